@@ -1,0 +1,2 @@
+//! The Layerlab page.
+fn main() {}
