@@ -1,0 +1,54 @@
+// Bundles what the page takes from npm into ../assets/vendor, fonts into ../assets/fonts, and
+// the style sheets that style/main.css imports into ../assets/style.css.
+import { build } from 'esbuild';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const assets = join(here, '..', 'assets');
+const minify = process.argv.includes('--release');
+
+const fonts = [
+  '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+  '@fontsource-variable/inter/files/inter-latin-wght-italic.woff2',
+  '@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2',
+];
+
+const common = {
+  bundle: true,
+  minify,
+  sourcemap: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  absWorkingDir: here,
+};
+
+// What is no longer bundled must not linger: Trunk copies these folders whole.
+for (const folder of ['vendor', 'fonts']) {
+  await rm(join(assets, folder), { recursive: true, force: true });
+  await mkdir(join(assets, folder), { recursive: true });
+}
+
+await build({
+  ...common,
+  entryPoints: ['terminal.js', 'editor.js'],
+  outdir: join(assets, 'vendor'),
+  format: 'esm',
+  target: 'es2022',
+});
+
+if (existsSync(join(here, '..', 'style', 'main.css'))) {
+  await build({
+    ...common,
+    entryPoints: [join(here, '..', 'style', 'main.css')],
+    outfile: join(assets, 'style.css'),
+    // Fonts and images keep their address: it is relative to the page's folder.
+    external: ['*.woff2', '*.svg', '*.png'],
+  });
+}
+
+for (const font of fonts) {
+  await copyFile(join(here, 'node_modules', font), join(assets, 'fonts', font.split('/').pop()));
+}
