@@ -1,0 +1,3 @@
+//! Runs programs in virtual time.
+/// (being written)
+pub struct Kernel;

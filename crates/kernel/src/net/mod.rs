@@ -1,0 +1,159 @@
+//! The network: namespaces with interfaces, bridges, published ports, stream sockets, names, traces.
+
+pub mod route;
+pub mod socket;
+pub mod trace;
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddrV4};
+
+use crate::syscall::NetNsId;
+
+pub use socket::{SockId, SockState, Socket};
+pub use trace::{Hop, HopKind, Trace, TraceEnd};
+
+/// A change of the network, as `ip`, `iptables` and the engine's proxy make it. Root only.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NetOp {
+    /// A network namespace with a loopback interface; answers its number.
+    NsNew,
+    /// Takes a namespace away, its interfaces with it.
+    NsDrop(NetNsId),
+    /// A bridge in the host's namespace with the gateway's address. `EEXIST` if the name is taken.
+    BridgeNew {
+        /// e.g. `docker0`.
+        name: String,
+        /// The bridge's own address.
+        addr: Ipv4Addr,
+        /// Prefix length.
+        prefix: u8,
+        /// No way out, and none in.
+        internal: bool,
+    },
+    /// Takes a bridge away.
+    BridgeDrop {
+        /// Its name.
+        name: String,
+    },
+    /// A veth pair: an interface in the namespace, its peer on the bridge.
+    Attach {
+        /// Which namespace.
+        ns: NetNsId,
+        /// Which bridge.
+        bridge: String,
+        /// Name inside, e.g. `eth0`.
+        ifname: String,
+        /// Address inside.
+        addr: Ipv4Addr,
+        /// MAC address.
+        mac: String,
+    },
+    /// Takes the interface away.
+    Detach {
+        /// Which namespace.
+        ns: NetNsId,
+        /// Name inside.
+        ifname: String,
+    },
+    /// Forwards a host port; host port 0 takes a free one from 32768 on. Answers the port.
+    /// `EADDRINUSE` if a program of the host listens there.
+    Publish {
+        /// Host address; 0.0.0.0 for all.
+        host_ip: Ipv4Addr,
+        /// Host port.
+        host_port: u16,
+        /// Where to.
+        to: SocketAddrV4,
+    },
+    /// Ends a forwarding.
+    Unpublish {
+        /// Host address.
+        host_ip: Ipv4Addr,
+        /// Host port.
+        host_port: u16,
+    },
+    /// A name that the bridge's members can resolve (the embedded DNS server's table).
+    NameAdd {
+        /// Which bridge.
+        bridge: String,
+        /// Name.
+        name: String,
+        /// Address.
+        addr: Ipv4Addr,
+    },
+    /// Takes all names of an address away.
+    NameDrop {
+        /// Which bridge.
+        bridge: String,
+        /// Address.
+        addr: Ipv4Addr,
+    },
+}
+
+/// An interface of a namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Interface {
+    /// Number, unique on the machine.
+    pub index: u32,
+    /// Name.
+    pub name: String,
+    /// MAC address.
+    pub mac: String,
+    /// Address and prefix length.
+    pub addr: (Ipv4Addr, u8),
+    /// The bridge that the other end hangs on.
+    pub bridge: Option<String>,
+    /// The other end's number.
+    pub peer_index: Option<u32>,
+}
+
+/// A network namespace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NetNs {
+    /// Its interfaces, loopback first.
+    pub interfaces: Vec<Interface>,
+    /// Listening and bound TCP sockets by port, with the address that they are bound to.
+    pub ports: BTreeMap<u16, Vec<(Ipv4Addr, SockId)>>,
+    /// The last port that was given out by itself.
+    pub last_ephemeral: u16,
+}
+
+/// A bridge.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Bridge {
+    /// Its number as an interface.
+    pub index: u32,
+    /// Its own address and prefix length.
+    pub addr: (Ipv4Addr, u8),
+    /// No way out, and none in.
+    pub internal: bool,
+    /// Names that its members can resolve.
+    pub names: BTreeMap<String, Vec<Ipv4Addr>>,
+}
+
+/// All of the network.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Net {
+    /// Namespaces; number 0 is the host's.
+    pub namespaces: BTreeMap<NetNsId, NetNs>,
+    /// Bridges of the host by name.
+    pub bridges: BTreeMap<String, Bridge>,
+    /// Published ports: host address and port to where.
+    pub published: BTreeMap<(Ipv4Addr, u16), SocketAddrV4>,
+    /// Sockets.
+    pub sockets: BTreeMap<SockId, Socket>,
+    /// Bound unix sockets by file system, inode.
+    pub unix: BTreeMap<(u32, u64), SockId>,
+    /// The latest connections, oldest first; at most [`trace::KEPT`].
+    pub traces: Vec<Trace>,
+    pub(crate) next_sock: u32,
+    pub(crate) next_ns: u32,
+    pub(crate) next_ifindex: u32,
+    pub(crate) next_trace: u64,
+}
+
+/// Whether an address is in a subnet.
+pub fn in_subnet(addr: Ipv4Addr, (net, prefix): (Ipv4Addr, u8)) -> bool {
+    let mask = if prefix == 0 { 0 } else { u32::MAX << (32 - u32::from(prefix.min(32))) };
+    u32::from(addr) & mask == u32::from(net) & mask
+}

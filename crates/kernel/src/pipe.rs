@@ -1,0 +1,21 @@
+//! Pipes: bytes with readers and writers. Sockets are made of them too.
+
+use std::collections::VecDeque;
+
+/// A pipe's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PipeId(pub u32);
+
+/// How many bytes fit (`pipe(7)`: 64 KiB).
+pub const CAPACITY: usize = 1 << 16;
+
+/// A pipe.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Pipe {
+    /// What was written and not yet read.
+    pub data: VecDeque<u8>,
+    /// Open read ends.
+    pub readers: u32,
+    /// Open write ends.
+    pub writers: u32,
+}

@@ -1,0 +1,384 @@
+//! How programs are written: the [`Program`] trait for state machines that can be cloned with the
+//! world, and [`async_program`] for short utilities written as plain `async fn`.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use crate::errno::Errno;
+use crate::hash::StateHasher;
+use crate::signal::Signal;
+use crate::syscall::{Fd, OpenFlags, Pid, Ret, SysResult, Syscall};
+use crate::system::System;
+use crate::{Bytes, SimTime};
+
+/// What a program answers when it was resumed.
+#[derive(Debug)]
+pub enum Step {
+    /// It waits for this call's result.
+    Syscall(Syscall),
+    /// Its slice is used up; it wants to go on.
+    Yield,
+}
+
+impl Step {
+    /// `exit(code)`.
+    pub fn exit(code: i32) -> Self {
+        Self::Syscall(Syscall::Exit { code })
+    }
+}
+
+/// A program as a state machine on the heap.
+pub trait Program {
+    /// Goes on from the last step; [`Cx::result`] has the call's answer (`Ret::Unit` at the start).
+    /// Must return within some ten thousand steps of its own and charge what it used.
+    fn resume(&mut self, cx: &mut Cx<'_>) -> Step;
+
+    /// A copy for a checkpoint or for `fork`; `None` where the program cannot be cloned.
+    fn fork(&self) -> Option<Box<dyn Program>>;
+
+    /// Feeds all that determines its future to the state digest.
+    fn digest(&self, h: &mut StateHasher);
+
+    /// Nominal memory in bytes, for `ps`, `docker stats` and limits.
+    fn memory(&self) -> u64 {
+        2 << 20
+    }
+}
+
+/// State that the threads of a process share (the engine's).
+pub trait Memory: Any {
+    /// A copy for a checkpoint.
+    fn clone_box(&self) -> Box<dyn Memory>;
+    /// Feeds the state digest.
+    fn digest(&self, h: &mut StateHasher);
+    /// For downcasting.
+    fn as_any(&self) -> &dyn Any;
+    /// For downcasting.
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+impl<T: Any + Clone + std::hash::Hash> Memory for T {
+    fn clone_box(&self) -> Box<dyn Memory> {
+        Box::new(self.clone())
+    }
+    fn digest(&self, h: &mut StateHasher) {
+        self.hash(h);
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// What a program sees while it runs.
+pub struct Cx<'a> {
+    pub(crate) sys: &'a mut System,
+    pub(crate) pid: Pid,
+    pub(crate) result: Option<SysResult>,
+    pub(crate) cost: SimTime,
+    pub(crate) memory: Option<Box<dyn Memory>>,
+}
+
+impl Cx<'_> {
+    /// The answer to the last step's call; taken once.
+    pub fn result(&mut self) -> SysResult {
+        self.result.take().unwrap_or(Ok(Ret::Unit))
+    }
+
+    /// A call that answers at once; `EAGAIN` if it would block.
+    pub fn call(&mut self, call: Syscall) -> SysResult {
+        self.cost += crate::calls::cost(&call);
+        crate::calls::immediate(self, &call)
+    }
+
+    /// Uses virtual cpu time.
+    pub fn charge(&mut self, time: SimTime) {
+        self.cost += time;
+    }
+
+    /// The time now, this slice's use included.
+    pub fn now(&self) -> SimTime {
+        self.sys.now + self.cost
+    }
+
+    /// Wall clock: nanoseconds since 1970.
+    pub fn wall_clock(&self) -> i64 {
+        self.sys.boot_epoch_ns + self.now().0 as i64
+    }
+
+    /// The process's number on the host.
+    pub fn host_pid(&self) -> Pid {
+        self.pid
+    }
+
+    /// The process's number in its own pid namespace.
+    pub fn pid(&self) -> u32 {
+        self.sys.process(self.pid).map_or(0, |p| p.ns_pid)
+    }
+
+    /// The parent's number in the process's own pid namespace (0: outside).
+    pub fn parent_pid(&self) -> u32 {
+        self.sys.process(self.pid).map_or(0, |p| self.sys.pid_seen_by(p.ppid, p.pid_ns))
+    }
+
+    /// Effective user and group.
+    pub fn ids(&self) -> (u32, u32) {
+        self.sys.process(self.pid).map_or((0, 0), |p| (p.uid, p.gid))
+    }
+
+    /// The next caught signal that has arrived.
+    pub fn take_signal(&mut self) -> Option<Signal> {
+        self.sys.process_mut(self.pid).and_then(|p| p.caught.pop_first())
+    }
+
+    /// The state that this process's threads share.
+    pub fn memory<T: Any>(&mut self) -> Option<&mut T> {
+        self.memory.as_mut().and_then(|m| m.as_mut().as_any_mut().downcast_mut())
+    }
+
+    /// Sets the state that this process's threads share.
+    pub fn set_memory(&mut self, memory: Box<dyn Memory>) {
+        self.memory = Some(memory);
+    }
+}
+
+/// How a program is started.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ProgramArgs {
+    /// The command line.
+    pub argv: Vec<String>,
+    /// The environment.
+    pub env: Vec<(String, String)>,
+    /// The rest of the executable's program line: version or flavour, e.g. `3.11.13` or `busybox`.
+    pub variant: String,
+}
+
+impl ProgramArgs {
+    /// A variable's value.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.env.iter().rev().find(|(k, _)| k == name).map(|(_, v)| v.as_str())
+    }
+    /// `argv[0]` without directories.
+    pub fn name(&self) -> &str {
+        self.argv.first().map_or("", |a| a.rsplit('/').next().unwrap_or(a))
+    }
+}
+
+/// Starts a program.
+pub type Start = fn(ProgramArgs) -> Box<dyn Program>;
+
+/// The programs that executables stand for, by name.
+#[derive(Clone, Default)]
+pub struct ProgramTable(BTreeMap<&'static str, Start>);
+
+impl ProgramTable {
+    /// Registers a program.
+    pub fn add(&mut self, name: &'static str, start: Start) {
+        self.0.insert(name, start);
+    }
+    /// Registers several.
+    pub fn extend(&mut self, programs: &[(&'static str, Start)]) {
+        self.0.extend(programs.iter().copied());
+    }
+    /// Finds one.
+    pub fn get(&self, name: &str) -> Option<Start> {
+        self.0.get(name).copied()
+    }
+    /// All names.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.keys().copied()
+    }
+}
+
+#[derive(Default)]
+struct Slot {
+    call: Option<Syscall>,
+    result: Option<SysResult>,
+    memory: Option<Box<dyn Memory>>,
+    charge: SimTime,
+    now: SimTime,
+    wall_clock: i64,
+    pid: u32,
+    host_pid: Pid,
+    ids: (u32, u32),
+    signals: Vec<Signal>,
+}
+
+/// An `async` program's handle to the kernel.
+#[derive(Clone)]
+pub struct Sys(Rc<RefCell<Slot>>);
+
+struct CallFuture<'a> {
+    slot: &'a RefCell<Slot>,
+    call: Option<Syscall>,
+}
+
+impl Future for CallFuture<'_> {
+    type Output = SysResult;
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<SysResult> {
+        let mut slot = self.slot.borrow_mut();
+        if let Some(call) = self.call.take() {
+            slot.call = Some(call);
+            return Poll::Pending;
+        }
+        match slot.result.take() {
+            Some(r) => Poll::Ready(r),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl Sys {
+    /// Any call, untyped.
+    pub async fn call(&self, call: Syscall) -> SysResult {
+        CallFuture { slot: &self.0, call: Some(call) }.await
+    }
+
+    /// Uses virtual cpu time.
+    pub fn charge(&self, time: SimTime) {
+        self.0.borrow_mut().charge += time;
+    }
+    /// The time since boot, as of the last call.
+    pub fn now(&self) -> SimTime {
+        self.0.borrow().now
+    }
+    /// Wall clock: nanoseconds since 1970, as of the last call.
+    pub fn wall_clock(&self) -> i64 {
+        self.0.borrow().wall_clock
+    }
+    /// The process's number in its own namespace.
+    pub fn pid(&self) -> u32 {
+        self.0.borrow().pid
+    }
+    /// The process's number on the host.
+    pub fn host_pid(&self) -> Pid {
+        self.0.borrow().host_pid
+    }
+    /// Effective user and group.
+    pub fn ids(&self) -> (u32, u32) {
+        self.0.borrow().ids
+    }
+    /// Caught signals that have arrived, in order.
+    pub fn take_signals(&self) -> Vec<Signal> {
+        std::mem::take(&mut self.0.borrow_mut().signals)
+    }
+    /// Looks at the state that this process's threads share; `None` if it has none of this type.
+    /// Never hold it across an `.await`.
+    pub fn with_memory<T: Any, R>(&self, f: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let mut memory = self.0.borrow_mut().memory.take()?;
+        let r = memory.as_mut().as_any_mut().downcast_mut::<T>().map(f);
+        self.0.borrow_mut().memory = Some(memory);
+        r
+    }
+
+    /// Writes all bytes.
+    pub async fn write_all(&self, fd: Fd, data: impl Into<Vec<u8>>) -> Result<(), Errno> {
+        let mut data: Bytes = Rc::new(data.into());
+        while !data.is_empty() {
+            let n = self.write(fd, data.clone()).await?;
+            if n >= data.len() {
+                break;
+            }
+            data = Rc::new(data[n..].to_vec());
+        }
+        Ok(())
+    }
+    /// Writes to standard output; a closed pipe ends the program by `SIGPIPE`, other errors are given.
+    pub async fn print(&self, text: impl AsRef<str>) -> Result<(), Errno> {
+        self.write_all(1, text.as_ref().as_bytes()).await
+    }
+    /// Writes to standard error; errors are nobody's business.
+    pub async fn eprint(&self, text: impl AsRef<str>) {
+        let _ = self.write_all(2, text.as_ref().as_bytes()).await;
+    }
+    /// Reads until the end.
+    pub async fn read_all(&self, fd: Fd) -> Result<Vec<u8>, Errno> {
+        let mut all = Vec::new();
+        loop {
+            let chunk = self.read(fd, 1 << 16).await?;
+            if chunk.is_empty() {
+                return Ok(all);
+            }
+            all.extend_from_slice(&chunk);
+        }
+    }
+    /// A whole file.
+    pub async fn read_file(&self, path: &str) -> Result<Vec<u8>, Errno> {
+        let fd = self.open(path, OpenFlags::READ, 0).await?;
+        let r = self.read_all(fd).await;
+        self.close(fd).await?;
+        r
+    }
+    /// Makes or replaces a file.
+    pub async fn write_file(&self, path: &str, data: impl Into<Vec<u8>>, mode: u32) -> Result<(), Errno> {
+        let fd = self.open(path, OpenFlags::CREATE, mode).await?;
+        let r = self.write_all(fd, data).await;
+        self.close(fd).await?;
+        r
+    }
+    /// Whether the descriptor is a terminal.
+    pub async fn is_atty(&self, fd: Fd) -> bool {
+        self.tc_get_attr(fd).await.is_ok()
+    }
+}
+
+struct AsyncProgram {
+    args: ProgramArgs,
+    slot: Rc<RefCell<Slot>>,
+    future: Pin<Box<dyn Future<Output = i32>>>,
+    calls: u64,
+}
+
+impl Program for AsyncProgram {
+    fn resume(&mut self, cx: &mut Cx<'_>) -> Step {
+        {
+            let mut s = self.slot.borrow_mut();
+            s.result = cx.result.take();
+            s.memory = cx.memory.take();
+            s.now = cx.now();
+            s.wall_clock = cx.wall_clock();
+            s.pid = cx.pid();
+            s.host_pid = cx.pid;
+            s.ids = cx.ids();
+            while let Some(sig) = cx.take_signal() {
+                s.signals.push(sig);
+            }
+        }
+        self.calls += 1;
+        let poll = self.future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let mut s = self.slot.borrow_mut();
+        cx.memory = s.memory.take();
+        cx.charge(std::mem::take(&mut s.charge));
+        match (poll, s.call.take()) {
+            (Poll::Ready(code), _) => Step::exit(code),
+            (Poll::Pending, Some(call)) => Step::Syscall(call),
+            (Poll::Pending, None) => Step::Yield,
+        }
+    }
+    fn fork(&self) -> Option<Box<dyn Program>> {
+        None
+    }
+    fn digest(&self, h: &mut StateHasher) {
+        use std::hash::Hash;
+        self.args.hash(h);
+        self.calls.hash(h);
+    }
+}
+
+/// A program from an `async fn` that answers the exit code. It cannot be cloned: for what is short.
+pub fn async_program<F, Fut>(args: ProgramArgs, main: F) -> Box<dyn Program>
+where
+    F: FnOnce(Sys, ProgramArgs) -> Fut,
+    Fut: Future<Output = i32> + 'static,
+{
+    let slot = Rc::new(RefCell::new(Slot::default()));
+    let future = Box::pin(main(Sys(slot.clone()), args.clone()));
+    Box::new(AsyncProgram { args, slot, future, calls: 0 })
+}

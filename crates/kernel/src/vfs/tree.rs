@@ -1,0 +1,537 @@
+//! A tree of inodes as a value: clones share everything until one of them is written.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::syscall::FileType;
+use crate::{Bytes, Errno};
+
+/// An inode's number within its tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ino(pub u64);
+
+/// A device that the kernel knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dev {
+    /// `/dev/null`.
+    Null,
+    /// `/dev/zero`.
+    Zero,
+    /// `/dev/full`.
+    Full,
+    /// `/dev/random` and `/dev/urandom`.
+    Random,
+    /// `/dev/tty`: the process's terminal.
+    Tty,
+    /// A terminal by number.
+    Pts(u32),
+    /// Any other numbers: can be made and copied, not opened.
+    Other(u32, u32),
+}
+
+impl Dev {
+    /// Major and minor number.
+    pub fn numbers(self) -> (u32, u32) {
+        match self {
+            Self::Null => (1, 3),
+            Self::Zero => (1, 5),
+            Self::Full => (1, 7),
+            Self::Random => (1, 9),
+            Self::Tty => (5, 0),
+            Self::Pts(n) => (136, n),
+            Self::Other(a, b) => (a, b),
+        }
+    }
+    /// The device with these numbers.
+    pub fn from_numbers(major: u32, minor: u32) -> Self {
+        match (major, minor) {
+            (1, 3) => Self::Null,
+            (1, 5) => Self::Zero,
+            (1, 7) => Self::Full,
+            (1, 8 | 9) => Self::Random,
+            (5, 0) => Self::Tty,
+            (136, n) => Self::Pts(n),
+            (a, b) => Self::Other(a, b),
+        }
+    }
+}
+
+/// What an inode is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// A file's bytes.
+    File(Bytes),
+    /// A directory's names, and the directory above (its own number at the root).
+    Dir {
+        /// Names to inodes.
+        entries: BTreeMap<String, Ino>,
+        /// The directory above.
+        parent: Ino,
+    },
+    /// What a symbolic link says.
+    Symlink(String),
+    /// A character device.
+    Char(Dev),
+    /// A block device.
+    Block(u32, u32),
+    /// A named pipe.
+    Fifo,
+    /// A socket's place.
+    Socket,
+}
+
+/// An inode.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Inode {
+    /// What it is.
+    pub node: Node,
+    /// Permission bits (`07777`).
+    pub mode: u32,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Seconds since 1970 and nanoseconds.
+    pub mtime: (i64, u32),
+    /// Hard links.
+    pub nlink: u32,
+    /// Bytes of the real software that it stands for, where they differ.
+    pub nominal: Option<u64>,
+}
+
+impl Inode {
+    /// An inode with root as owner.
+    pub fn new(node: Node, mode: u32) -> Self {
+        Self { node, mode, uid: 0, gid: 0, mtime: (0, 0), nlink: 1, nominal: None }
+    }
+    /// A file.
+    pub fn file(content: impl Into<Vec<u8>>, mode: u32) -> Self {
+        Self::new(Node::File(Rc::new(content.into())), mode)
+    }
+    /// A symbolic link.
+    pub fn symlink(target: impl Into<String>) -> Self {
+        Self::new(Node::Symlink(target.into()), 0o777)
+    }
+    /// An empty directory; [`Tree::insert`] sets where it hangs.
+    pub fn dir(mode: u32) -> Self {
+        Self::new(Node::Dir { entries: BTreeMap::new(), parent: Ino(0) }, mode)
+    }
+    /// With an owner.
+    pub fn owned(self, uid: u32, gid: u32) -> Self {
+        Self { uid, gid, ..self }
+    }
+    /// What kind it is.
+    pub fn file_type(&self) -> FileType {
+        match self.node {
+            Node::File(_) => FileType::File,
+            Node::Dir { .. } => FileType::Dir,
+            Node::Symlink(_) => FileType::Symlink,
+            Node::Char(_) => FileType::Char,
+            Node::Block(..) => FileType::Block,
+            Node::Fifo => FileType::Fifo,
+            Node::Socket => FileType::Socket,
+        }
+    }
+    /// Bytes here.
+    pub fn size(&self) -> u64 {
+        match &self.node {
+            Node::File(b) => b.len() as u64,
+            Node::Symlink(t) => t.len() as u64,
+            Node::Dir { .. } => 4096,
+            _ => 0,
+        }
+    }
+    /// Bytes that it stands for.
+    pub fn nominal_size(&self) -> u64 {
+        self.nominal.unwrap_or_else(|| self.size())
+    }
+    fn same_content(&self, o: &Self) -> bool {
+        let node = match (&self.node, &o.node) {
+            (Node::File(a), Node::File(b)) => Rc::ptr_eq(a, b) || a == b,
+            (Node::Dir { .. }, Node::Dir { .. }) => true,
+            (a, b) => a == b,
+        };
+        node && (self.mode, self.uid, self.gid) == (o.mode, o.uid, o.gid)
+            && (matches!(self.node, Node::Dir { .. }) || self.mtime == o.mtime)
+    }
+}
+
+/// How a path changed between two trees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChangeKind {
+    /// It is new.
+    Added,
+    /// It, or something below it, has changed.
+    Modified,
+    /// It is gone.
+    Deleted,
+}
+
+/// A changed path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    /// Absolute path.
+    pub path: String,
+    /// How.
+    pub kind: ChangeKind,
+    /// What is there now.
+    pub inode: Option<Rc<Inode>>,
+    /// Its number (hard links share it).
+    pub ino: Option<Ino>,
+    /// Whether the entry itself changed, not only something below it (a directory's).
+    pub own: bool,
+}
+
+/// A tree of inodes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Tree {
+    inodes: Rc<BTreeMap<Ino, Rc<Inode>>>,
+    next: u64,
+}
+
+impl Default for Tree {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Splits a path into its parts, `.` and empty ones left out.
+pub fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.split('/').filter(|p| !p.is_empty() && *p != ".")
+}
+
+impl Tree {
+    /// The root's number.
+    pub const ROOT: Ino = Ino(1);
+
+    /// An empty root directory, mode 755.
+    pub fn new() -> Self {
+        let mut root = Inode::dir(0o755);
+        root.node = Node::Dir { entries: BTreeMap::new(), parent: Self::ROOT };
+        root.nlink = 2;
+        Self { inodes: Rc::new(BTreeMap::from([(Self::ROOT, Rc::new(root))])), next: 2 }
+    }
+
+    /// An inode.
+    pub fn get(&self, ino: Ino) -> Option<&Rc<Inode>> {
+        self.inodes.get(&ino)
+    }
+
+    /// An inode to change.
+    pub fn get_mut(&mut self, ino: Ino) -> Option<&mut Inode> {
+        Rc::make_mut(&mut self.inodes).get_mut(&ino).map(Rc::make_mut)
+    }
+
+    /// A name in a directory.
+    pub fn child(&self, dir: Ino, name: &str) -> Option<Ino> {
+        match &self.get(dir)?.node {
+            Node::Dir { entries, .. } => entries.get(name).copied(),
+            _ => None,
+        }
+    }
+
+    /// A directory's names.
+    pub fn entries(&self, dir: Ino) -> impl Iterator<Item = (&String, Ino)> {
+        let map = match self.get(dir).map(|i| &i.node) {
+            Some(Node::Dir { entries, .. }) => Some(entries),
+            _ => None,
+        };
+        map.into_iter().flatten().map(|(n, i)| (n, *i))
+    }
+
+    /// The directory above.
+    pub fn parent(&self, dir: Ino) -> Ino {
+        match self.get(dir).map(|i| &i.node) {
+            Some(Node::Dir { parent, .. }) => *parent,
+            _ => Self::ROOT,
+        }
+    }
+
+    /// Puts a new inode into a directory under a free name.
+    pub fn add(&mut self, dir: Ino, name: &str, mut inode: Inode) -> Result<Ino, Errno> {
+        if self.child(dir, name).is_some() {
+            return Err(Errno::EEXIST);
+        }
+        let ino = Ino(self.next);
+        let is_dir = matches!(inode.node, Node::Dir { .. });
+        if let Node::Dir { parent, .. } = &mut inode.node {
+            *parent = dir;
+            inode.nlink = 2;
+        }
+        match self.get_mut(dir).map(|d| (&mut d.node, &mut d.nlink)) {
+            Some((Node::Dir { entries, .. }, nlink)) => {
+                entries.insert(name.to_owned(), ino);
+                *nlink += u32::from(is_dir);
+            }
+            _ => return Err(Errno::ENOTDIR),
+        }
+        self.next += 1;
+        Rc::make_mut(&mut self.inodes).insert(ino, Rc::new(inode));
+        Ok(ino)
+    }
+
+    /// Another name for an inode that is no directory.
+    pub fn link(&mut self, dir: Ino, name: &str, ino: Ino) -> Result<(), Errno> {
+        if self.child(dir, name).is_some() {
+            return Err(Errno::EEXIST);
+        }
+        match self.get_mut(ino) {
+            Some(Inode { node: Node::Dir { .. }, .. }) => return Err(Errno::EPERM),
+            Some(i) => i.nlink += 1,
+            None => return Err(Errno::ENOENT),
+        }
+        self.attach(dir, name, ino);
+        Ok(())
+    }
+
+    fn attach(&mut self, dir: Ino, name: &str, ino: Ino) {
+        let is_dir = matches!(self.get(ino).map(|i| &i.node), Some(Node::Dir { .. }));
+        if let Some(d) = self.get_mut(dir) {
+            d.nlink += u32::from(is_dir);
+            if let Node::Dir { entries, .. } = &mut d.node {
+                entries.insert(name.to_owned(), ino);
+            }
+        }
+        if is_dir && let Some(Inode { node: Node::Dir { parent, .. }, .. }) = self.get_mut(ino) {
+            *parent = dir;
+        }
+    }
+
+    fn detach(&mut self, dir: Ino, name: &str) -> Option<Ino> {
+        let ino = self.child(dir, name)?;
+        let is_dir = matches!(self.get(ino).map(|i| &i.node), Some(Node::Dir { .. }));
+        if let Some(d) = self.get_mut(dir) {
+            d.nlink -= u32::from(is_dir);
+            if let Node::Dir { entries, .. } = &mut d.node {
+                entries.remove(name);
+            }
+        }
+        Some(ino)
+    }
+
+    /// Takes a name away. The inode stays while `keep` says so (it is open) or other names have it.
+    pub fn remove(&mut self, dir: Ino, name: &str, keep: bool) -> Option<Ino> {
+        let ino = self.detach(dir, name)?;
+        let gone = match self.get_mut(ino) {
+            Some(i) => {
+                i.nlink = if matches!(i.node, Node::Dir { .. }) { 0 } else { i.nlink.saturating_sub(1) };
+                i.nlink == 0
+            }
+            None => false,
+        };
+        if gone && !keep {
+            self.forget(ino);
+        }
+        Some(ino)
+    }
+
+    /// Drops an inode that has no name any more.
+    pub fn forget(&mut self, ino: Ino) {
+        Rc::make_mut(&mut self.inodes).remove(&ino);
+    }
+
+    /// Moves a name; the target name must be free.
+    pub fn rename(&mut self, dir: Ino, name: &str, to_dir: Ino, to_name: &str) {
+        if let Some(ino) = self.detach(dir, name) {
+            self.attach(to_dir, to_name, ino);
+        }
+    }
+
+    /// Finds a path from the root; links are not followed.
+    pub fn lookup(&self, path: &str) -> Option<Ino> {
+        let mut at = Self::ROOT;
+        for p in parts(path) {
+            at = if p == ".." { self.parent(at) } else { self.child(at, p)? };
+        }
+        Some(at)
+    }
+
+    /// The inode at a path from the root; links are not followed.
+    pub fn at(&self, path: &str) -> Option<&Rc<Inode>> {
+        self.get(self.lookup(path)?)
+    }
+
+    /// A file's bytes by path; links are not followed.
+    pub fn read(&self, path: &str) -> Option<Bytes> {
+        match &self.at(path)?.node {
+            Node::File(b) => Some(b.clone()),
+            _ => None,
+        }
+    }
+
+    /// Makes a directory and those above it (mode 755, root's) where they are missing.
+    pub fn mkdir_all(&mut self, path: &str) -> Result<Ino, Errno> {
+        let mut at = Self::ROOT;
+        for p in parts(path) {
+            at = match self.child(at, p) {
+                Some(next) => next,
+                None => self.add(at, p, Inode::dir(0o755))?,
+            };
+            if !matches!(self.get(at).map(|i| &i.node), Some(Node::Dir { .. })) {
+                return Err(Errno::ENOTDIR);
+            }
+        }
+        Ok(at)
+    }
+
+    /// Puts an inode at a path; missing directories are made. A file that is there is replaced; a
+    /// directory put on a directory keeps what is in it and takes the new owner, mode and time.
+    pub fn insert(&mut self, path: &str, inode: Inode) -> Result<Ino, Errno> {
+        let (dir, name) = path.trim_end_matches('/').rsplit_once('/').unwrap_or(("", path));
+        let both_dirs = |old: &Inode| matches!((&old.node, &inode.node), (Node::Dir { .. }, Node::Dir { .. }));
+        if let Some(ino) = self.lookup(path) {
+            if self.get(ino).is_some_and(|i| both_dirs(i)) {
+                if let Some(i) = self.get_mut(ino) {
+                    (i.mode, i.uid, i.gid, i.mtime) = (inode.mode, inode.uid, inode.gid, inode.mtime);
+                }
+                return Ok(ino);
+            }
+            self.remove_path(path);
+        }
+        let dir = self.mkdir_all(dir)?;
+        self.add(dir, name, inode)
+    }
+
+    /// Removes a path with all below it. Nothing happens where there is none, or at the root.
+    pub fn remove_path(&mut self, path: &str) {
+        let Some(ino) = self.lookup(path) else { return };
+        if ino == Self::ROOT {
+            return;
+        }
+        let (dir, name) = path.trim_end_matches('/').rsplit_once('/').unwrap_or(("", path));
+        let Some(dir) = self.lookup(dir) else { return };
+        let mut below = vec![ino];
+        let mut all = Vec::new();
+        while let Some(i) = below.pop() {
+            for (n, c) in self.entries(i) {
+                all.push((i, n.clone()));
+                below.push(c);
+            }
+        }
+        for (d, n) in all.into_iter().rev() {
+            self.remove(d, &n, false);
+        }
+        self.remove(dir, name, false);
+    }
+
+    /// Every path below the root with its inode, directories before what is in them, names sorted.
+    pub fn walk(&self) -> Vec<(String, Ino, Rc<Inode>)> {
+        let mut out = Vec::new();
+        let mut stack = vec![(String::new(), Self::ROOT)];
+        while let Some((path, ino)) = stack.pop() {
+            let Some(inode) = self.get(ino) else { continue };
+            if ino != Self::ROOT {
+                out.push((path.clone(), ino, inode.clone()));
+            }
+            if let Node::Dir { entries, .. } = &inode.node {
+                stack.extend(entries.iter().rev().map(|(n, i)| (format!("{path}/{n}"), *i)));
+            }
+        }
+        out
+    }
+
+    /// What changed since `base`: sorted paths, directories before what is in them. Directories that
+    /// only hold changes are told as modified, with `own` false.
+    pub fn diff(&self, base: &Self) -> Vec<Change> {
+        let mut out = Vec::new();
+        if !Rc::ptr_eq(&self.inodes, &base.inodes) {
+            self.diff_dir(base, &mut out);
+        }
+        out
+    }
+
+    fn diff_dir(&self, base: &Self, out: &mut Vec<Change>) {
+        enum Job {
+            /// Compare a directory of both trees; the index of its own entry in `out`, if it has one.
+            Both(String, Ino, Ino),
+            Emit(Change),
+            All(String, Ino),
+        }
+        let mut stack = vec![Job::Both(String::new(), base_root(), base_root())];
+        while let Some(job) = stack.pop() {
+            match job {
+                Job::Emit(c) => out.push(c),
+                Job::All(path, ino) => {
+                    let Some(inode) = self.get(ino) else { continue };
+                    out.push(Change { path: path.clone(), kind: ChangeKind::Added, inode: Some(inode.clone()), ino: Some(ino), own: true });
+                    let below: Vec<_> = self.entries(ino).map(|(n, i)| Job::All(format!("{path}/{n}"), i)).collect();
+                    stack.extend(below.into_iter().rev());
+                }
+                Job::Both(path, old_dir, new_dir) => {
+                    let mut names: Vec<&String> = base.entries(old_dir).map(|e| e.0).chain(self.entries(new_dir).map(|e| e.0)).collect();
+                    names.sort();
+                    names.dedup();
+                    let mut jobs = Vec::new();
+                    for name in names {
+                        let p = format!("{path}/{name}");
+                        let (old, new) = (base.child(old_dir, name), self.child(new_dir, name));
+                        let (oi, ni) = (old.and_then(|i| base.get(i)), new.and_then(|i| self.get(i)));
+                        match (oi, ni) {
+                            (Some(_), None) => jobs.push(Job::Emit(Change { path: p, kind: ChangeKind::Deleted, inode: None, ino: None, own: true })),
+                            (None, Some(_)) => jobs.extend(new.map(|i| Job::All(p, i))),
+                            (Some(a), Some(b)) => {
+                                let dirs = matches!((&a.node, &b.node), (Node::Dir { .. }, Node::Dir { .. }));
+                                let same = Rc::ptr_eq(a, b) || a.same_content(b);
+                                if !same && !dirs && a.file_type() == FileType::Dir {
+                                    // A directory became something else.
+                                    jobs.push(Job::Emit(Change { path: p.clone(), kind: ChangeKind::Deleted, inode: None, ino: None, own: true }));
+                                    jobs.extend(new.map(|i| Job::All(p, i)));
+                                    continue;
+                                }
+                                if !same && b.file_type() == FileType::Dir && !dirs {
+                                    jobs.push(Job::Emit(Change { path: p.clone(), kind: ChangeKind::Deleted, inode: None, ino: None, own: true }));
+                                    jobs.extend(new.map(|i| Job::All(p, i)));
+                                    continue;
+                                }
+                                if !same {
+                                    jobs.push(Job::Emit(Change { path: p.clone(), kind: ChangeKind::Modified, inode: Some(b.clone()), ino: new, own: true }));
+                                }
+                                if let (true, Some(o), Some(n)) = (dirs, old, new) {
+                                    jobs.push(Job::Both(p, o, n));
+                                }
+                            }
+                            (None, None) => {}
+                        }
+                    }
+                    stack.extend(jobs.into_iter().rev());
+                }
+            }
+        }
+        with_parents(self, out);
+    }
+
+    /// Bytes that all files stand for; hard links count once.
+    pub fn nominal_size(&self) -> u64 {
+        self.inodes.values().filter(|i| matches!(i.node, Node::File(_))).map(|i| i.nominal_size()).sum()
+    }
+
+    /// Bytes of all files here; hard links count once.
+    pub fn real_size(&self) -> u64 {
+        self.inodes.values().map(|i| if let Node::File(b) = &i.node { b.len() as u64 } else { 0 }).sum()
+    }
+}
+
+const fn base_root() -> Ino {
+    Tree::ROOT
+}
+
+/// Adds the directories above changes, as containerd's diff and `docker diff` do.
+fn with_parents(tree: &Tree, changes: &mut Vec<Change>) {
+    let have: std::collections::BTreeSet<String> = changes.iter().map(|c| c.path.clone()).collect();
+    let mut missing = std::collections::BTreeSet::new();
+    for c in changes.iter() {
+        let mut p = c.path.as_str();
+        while let Some((up, _)) = p.rsplit_once('/') {
+            if up.is_empty() || have.contains(up) || !missing.insert(up.to_owned()) {
+                break;
+            }
+            p = up;
+        }
+    }
+    for path in missing {
+        let ino = tree.lookup(&path);
+        let inode = ino.and_then(|i| tree.get(i)).cloned();
+        changes.push(Change { path, kind: ChangeKind::Modified, inode, ino, own: false });
+    }
+    changes.sort_by(|a, b| parts(&a.path).cmp(parts(&b.path)));
+}
