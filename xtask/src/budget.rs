@@ -1,0 +1,126 @@
+//! What a first visit transfers, compressed as static hosts do it.
+
+use crate::run::Outcome;
+use flate2::{Compression, write::GzEncoder};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// Bytes.
+const KB: usize = 1000;
+
+/// When a file is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    /// Before the lesson can be read.
+    Reading,
+    /// Before the terminal's prompt is there.
+    Terminal,
+    /// When something is opened that not everybody opens, or by hosts only.
+    Later,
+}
+
+/// The lesson can be read; the terminal is ready (all in all).
+const LIMITS: &[(Need, &str, usize)] = &[
+    (Need::Reading, "lesson readable", 250 * KB),
+    (Need::Terminal, "terminal ready", 1000 * KB),
+];
+
+fn need(name: &str) -> Need {
+    let in_vendor = |file: &str| name.starts_with("vendor-") && name.ends_with(file);
+    match name {
+        "_headers" => Need::Later,
+        _ if name.starts_with("layerlab-worker") || name.starts_with("worker-start") => {
+            Need::Terminal
+        }
+        _ if in_vendor("/terminal.js") || in_vendor("/terminal.css") => Need::Terminal,
+        _ if name.starts_with("vendor-") => Need::Later,
+        // A text is readable in the system's font until its own is there; italics are rare.
+        _ if name.starts_with("fonts/") && name.contains("italic") => Need::Later,
+        _ if name.starts_with("fonts/") => Need::Terminal,
+        _ => Need::Reading,
+    }
+}
+
+/// The limits that `dist` breaks.
+pub(crate) fn check(dist: &Path) -> Outcome {
+    let totals = print(dist)?;
+    let broken: Vec<String> = totals
+        .iter()
+        .filter(|(_, size, limit)| size > limit)
+        .map(|(name, size, limit)| format!("{name}: {} KB, limit {} KB", size / KB, limit / KB))
+        .collect();
+    match broken.is_empty() {
+        true => Ok(()),
+        false => Err(broken.join("; ")),
+    }
+}
+
+/// Shows what each step of a visit costs; gives the sums: name, bytes, limit.
+pub(crate) fn print(dist: &Path) -> Outcome<Vec<(&'static str, usize, usize)>> {
+    let mut files = Vec::new();
+    list(dist, "", &mut files)?;
+    let mut sizes = Vec::new();
+    for (name, path) in files {
+        let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        sizes.push((need(&name), name, gzipped(&bytes)));
+    }
+    sizes.sort();
+    println!("\n  KB gzip");
+    for (need, name, size) in &sizes {
+        println!("{:9.1}  {name} ({need:?})", *size as f64 / KB as f64);
+    }
+    let sum = |until: Need| -> usize {
+        sizes
+            .iter()
+            .filter(|(need, ..)| *need <= until)
+            .map(|(_, _, size)| size)
+            .sum()
+    };
+    let totals: Vec<_> = LIMITS
+        .iter()
+        .map(|(need, name, limit)| (*name, sum(*need), *limit))
+        .collect();
+    for (name, size, limit) in &totals {
+        println!(
+            "{:9.1}  {name} (limit {})",
+            *size as f64 / KB as f64,
+            limit / KB
+        );
+    }
+    Ok(totals)
+}
+
+fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Outcome {
+    let entries = fs::read_dir(folder)
+        .map_err(|error| format!("{}: {error} (cargo xtask build makes it)", folder.display()))?;
+    for entry in entries.flatten() {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        match entry.path().is_dir() {
+            true => list(&entry.path(), &format!("{name}/"), files)?,
+            false => files.push((name, entry.path())),
+        }
+    }
+    Ok(())
+}
+
+fn gzipped(bytes: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
+    // Writing to memory does not fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().map_or(bytes.len(), |packed| packed.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_editor_is_not_part_of_a_first_visit() {
+        assert_eq!(need("vendor-0123/editor.js"), Need::Later);
+        assert_eq!(need("vendor-0123/terminal.js"), Need::Terminal);
+        assert_eq!(need("layerlab-app-0123_bg.wasm"), Need::Reading);
+    }
+}

@@ -1,0 +1,99 @@
+//! Building the page: npm bundles, Trunk, then the finishing of `dist/`: what Trunk leaves with
+//! plain names gets a digest in its name, so that a browser's cache never mixes two versions.
+
+use crate::{
+    run::{Outcome, command, command_of, execute, root},
+    tools::PageTools,
+};
+use std::{
+    collections::hash_map::DefaultHasher,
+    fs,
+    hash::Hasher,
+    path::{Path, PathBuf},
+};
+
+/// How the page is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick to build, slow to run.
+    Dev,
+    /// What is published.
+    Release,
+}
+
+/// The finished page.
+pub(crate) fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// Builds `dist/`.
+pub(crate) fn build(profile: Profile) -> Outcome {
+    let tools = PageTools::ensure()?;
+    let release = profile == Profile::Release;
+    let flag = ["--release"];
+    let flag = if release { flag.as_slice() } else { &[] };
+    execute(command_of("node", &["web/build.mjs"]).args(flag))?;
+    execute(tools.apply(command("trunk").args(["build", "--offline"]).args(flag)))?;
+    finish(&dist())
+}
+
+/// Gives the worker's files and the vendor folder their digests and tells the page.
+fn finish(dist: &Path) -> Outcome {
+    let page = dist.join("index.html");
+    let mut html = read(&page)?;
+    let worker = [
+        "worker-start.js",
+        "layerlab-worker.js",
+        "layerlab-worker_bg.wasm",
+    ];
+    let digest = digest_of(worker.iter().map(|name| dist.join(name)))?;
+    let renamed = |name: &str| match name.split_once("_bg.") {
+        Some((stem, extension)) => format!("{stem}-{digest}_bg.{extension}"),
+        None => name.replace(".js", &format!("-{digest}.js")),
+    };
+    for name in worker {
+        let (old, new) = (dist.join(name), dist.join(renamed(name)));
+        if name.ends_with(".js") {
+            let text = worker
+                .iter()
+                .fold(read(&old)?, |text, name| text.replace(name, &renamed(name)));
+            fs::write(&old, text).map_err(|error| error.to_string())?;
+        }
+        fs::rename(old, new).map_err(|error| error.to_string())?;
+    }
+    html = replace_once(&html, worker[0], &renamed(worker[0]))?;
+
+    let vendor = dist.join("vendor");
+    let files = fs::read_dir(&vendor).map_err(|error| error.to_string())?;
+    let mut files: Vec<PathBuf> = files.flatten().map(|file| file.path()).collect();
+    files.sort();
+    let folder = format!("vendor-{}", digest_of(files)?);
+    fs::rename(&vendor, dist.join(&folder)).map_err(|error| error.to_string())?;
+    html = replace_once(
+        &html,
+        "content=\"vendor\"",
+        &format!("content=\"{folder}\""),
+    )?;
+    fs::write(page, html).map_err(|error| error.to_string())
+}
+
+fn replace_once(text: &str, old: &str, new: &str) -> Outcome<String> {
+    match text.matches(old).count() {
+        1 => Ok(text.replace(old, new)),
+        n => Err(format!("index.html names `{old}` {n} times, expected once")),
+    }
+}
+
+fn read(path: &Path) -> Outcome<String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Tells versions apart; nothing relies on it being hard to forge.
+fn digest_of(files: impl IntoIterator<Item = PathBuf>) -> Outcome<String> {
+    let mut hasher = DefaultHasher::new();
+    for path in files {
+        hasher.write(path.file_name().unwrap_or_default().as_encoded_bytes());
+        hasher.write(&fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
