@@ -1,0 +1,52 @@
+//! Why a layer could not be read or written.
+
+use std::fmt;
+
+/// Why a layer could not be read or written. Go's wording where Go has the same error.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LayerError {
+    /// A header is no tar header, or its checksum is wrong.
+    InvalidHeader,
+    /// The archive ends in the middle of an entry.
+    Truncated,
+    /// A path, or a hard link's target, leads out of the layer's root.
+    Escapes(String),
+    /// A path that cannot be: empty, with a NUL, or (when writing) not in normal form.
+    BadPath(String),
+    /// A name that is not UTF-8.
+    NotUtf8,
+    /// A link without target.
+    BadLink(String),
+    /// An extended attribute's name, or a PAX record, that cannot be.
+    BadRecord(String),
+    /// A device number that tar cannot hold.
+    BadDevice(String),
+    /// A kind of entry that is not supported: its type flag.
+    UnsupportedType(String, u8),
+    /// More bytes of content than allowed.
+    TooLarge(u64),
+    /// More entries than allowed.
+    TooMany(u64),
+}
+
+impl fmt::Display for LayerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidHeader => f.write_str("archive/tar: invalid tar header"),
+            Self::Truncated => f.write_str("unexpected EOF"),
+            Self::Escapes(path) => write!(f, "{path:?} is outside of the layer"),
+            Self::BadPath(path) => write!(f, "invalid path {path:?}"),
+            Self::NotUtf8 => f.write_str("a name is not UTF-8"),
+            Self::BadLink(path) => write!(f, "link {path:?} has no target"),
+            Self::BadRecord(key) => write!(f, "invalid PAX record {key:?}"),
+            Self::BadDevice(path) => write!(f, "device number of {path:?} is too large"),
+            Self::UnsupportedType(path, flag) => {
+                write!(f, "unhandled tar header type {:?} of {path:?}", char::from(*flag))
+            }
+            Self::TooLarge(limit) => write!(f, "more than {limit} bytes"),
+            Self::TooMany(limit) => write!(f, "more than {limit} entries"),
+        }
+    }
+}
+
+impl std::error::Error for LayerError {}
