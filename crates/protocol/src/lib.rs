@@ -1,1 +1,74 @@
-//! (being written)
+//! What the page and the worker say to each other, as data: [`ToWorker`] one way, [`FromWorker`]
+//! the other. Both sides are built from the same sources at the same time, so messages carry no
+//! version; what is kept longer (a saved session) is opaque bytes here, with a header of its own.
+//!
+//! Invariant: this crate knows neither browser nor machine. The page links it and nothing of the
+//! core. Start reading at [`ToWorker`].
+
+mod build;
+mod check;
+mod container;
+mod file;
+mod from_worker;
+mod host;
+mod image;
+mod network;
+mod saved;
+mod snapshot;
+mod timeline;
+mod to_worker;
+mod trace;
+
+pub use build::{Build, BuildLine, BuildState, LineState, MissCause};
+pub use check::{CheckResult, GoalState, Words};
+pub use container::{
+    Attachment, Container, ContainerState, ImageUse, Mount, MountSource, Process, Protocol,
+    PublishedPort,
+};
+pub use file::{FileContent, FileKind, HomeFile, TreeEntry};
+pub use from_worker::{BootReport, FromWorker, HttpAnswer, HttpFailure, Persist, ReplayStop};
+pub use host::Host;
+pub use image::{Image, Layer};
+pub use network::{Network, Volume};
+pub use saved::SavedSession;
+pub use snapshot::Snapshot;
+pub use timeline::{Mark, Speed, Timeline};
+pub use to_worker::{Boot, ToWorker};
+pub use trace::{Hop, HopPlace, Trace, TraceEnd};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// The bytes of a message, for `postMessage`. Empty if it cannot be written, which no type of this
+/// crate can bring about.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    postcard::to_allocvec(message).unwrap_or_default()
+}
+
+/// The message that `encode` made these bytes of.
+///
+/// # Errors
+/// Bytes that are no such message.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, postcard::Error> {
+    postcard::from_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_survives_the_way() {
+        let message = FromWorker::Saved {
+            path: "main.py".into(),
+            error: Some("No space left on device".into()),
+        };
+        assert_eq!(decode::<FromWorker>(&encode(&message)), Ok(message));
+    }
+
+    #[test]
+    fn cut_bytes_are_an_error() {
+        let mut bytes = encode(&ToWorker::Key(b"ls".to_vec()));
+        bytes.pop();
+        assert!(decode::<ToWorker>(&bytes).is_err());
+    }
+}

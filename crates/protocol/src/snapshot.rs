@@ -1,0 +1,24 @@
+use crate::{Build, Container, Host, Image, Network, Trace, TreeEntry, Volume};
+use serde::{Deserialize, Serialize};
+
+/// What the picture, the build view, the layer view and the file list show: the machine at one
+/// moment. Lists are in the order in which docker lists them, or else by name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The machine.
+    pub host: Host,
+    /// All containers, stopped ones too, newest first.
+    pub containers: Vec<Container>,
+    /// Images on disk, newest first; untagged ones too.
+    pub images: Vec<Image>,
+    /// Networks, `none` and `host` left out.
+    pub networks: Vec<Network>,
+    /// Volumes by name.
+    pub volumes: Vec<Volume>,
+    /// The latest builds, newest first; at most 8.
+    pub builds: Vec<Build>,
+    /// The latest requests, newest first; at most 16.
+    pub traces: Vec<Trace>,
+    /// The home folder, depth first, parents before children, names in byte order.
+    pub home: Vec<TreeEntry>,
+}

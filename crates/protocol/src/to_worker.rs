@@ -1,0 +1,57 @@
+use crate::{SavedSession, Speed};
+use serde::{Deserialize, Serialize};
+
+/// What the page tells the worker.
+#[expect(missing_docs, reason = "a variant's words cover its fields")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Starts a machine, or continues a saved one. The first message; a later one replaces the machine.
+    Boot(Boot),
+    /// Bytes from the keyboard, a paste, or the terminal's answers to queries.
+    Key(Vec<u8>),
+    /// The terminal's new size in characters.
+    Resize { rows: u16, cols: u16 },
+    /// Saves a file of the home folder. Answer: `Saved`.
+    WriteFile { path: String, text: String },
+    /// Answer: `File`.
+    ReadFile { path: String },
+    /// Makes an empty file, or a folder if `path` ends in `/`. Answer: `Saved`.
+    CreateFile { path: String },
+    /// Back to the mark before the current one.
+    Undo,
+    /// Forward again, as long as nothing else was done since.
+    Redo,
+    /// To the state just after the mark with this index.
+    JumpTo(u32),
+    /// How virtual time follows real time. A setting of the view, never an input.
+    Speed(Speed),
+    /// A hidden page pauses the machine.
+    Visible(bool),
+    /// Look at the goals now. Answer: `Checks`. (They are also looked at after every command.)
+    CheckNow,
+    /// A fresh machine of the same scenario; the log starts anew. Answer: `Ready`.
+    Reset,
+    /// Asks a published port of the machine, as a browser would. Answer: `Http` with the same id.
+    HttpGet { id: u32, port: u16, path: String },
+    /// Answered by `Pong` as soon as the worker is free: how the page notices that it hangs.
+    Ping(u32),
+}
+
+/// How a machine starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Boot {
+    /// Names the machine at the start: hosts, images, files.
+    pub scenario: String,
+    /// The lesson whose goals are looked at, e.g. `first-container`; empty: none.
+    pub lesson: String,
+    /// Decides container ids, ports and all else that is random.
+    pub seed: u64,
+    /// Boot date of the machine's clock, seconds since 1970.
+    pub date: u64,
+    /// The terminal's size.
+    pub rows: u16,
+    /// The terminal's size.
+    pub cols: u16,
+    /// What to continue.
+    pub saved: Option<SavedSession>,
+}
