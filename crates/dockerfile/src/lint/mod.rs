@@ -1,0 +1,1 @@
+//! Build checks (being added, one file a rule).

@@ -1,0 +1,15 @@
+//! What a Dockerfile means, checked against BuildKit.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests fail by panicking, and read their cases from files"
+)]
+
+mod errors;
+mod expand;
+mod ignore;
+mod instructions;
+mod parser_cases;
+mod properties;

@@ -1,0 +1,66 @@
+//! What holds for any text.
+
+use layerlab_dockerfile::expand::{Expander, NoVariables};
+use layerlab_dockerfile::ignore::Ignore;
+use layerlab_dockerfile::{parse, source_excerpt, stages};
+use proptest::prelude::*;
+
+/// Texts that look like Dockerfiles often enough to reach every corner.
+fn dockerfile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => prop::sample::select(vec![
+            "FROM alpine", "FROM a AS b", "RUN ", "COPY ", "ENV ", "ARG ", "LABEL ", "ONBUILD ",
+            "HEALTHCHECK ", "CMD ", "--from=x ", "--mount=type=cache,target=/x ", "<<EOF ", "<<-'EOF' ",
+            "EOF", "\n", "\n", "\n", "\\\n", "`\n", "# escape=`\n", "# check=skip=all\n", "# x\n", "[\"a\", \"b\"]",
+            "a=b ", "\"", "'", "$X", "${X:-y}", " ", "\t", "\r\n", "=", "\\", "--", "é", "\u{feff}",
+        ]).prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn never_panics_and_spans_lie_in_the_text(text in dockerfile()) {
+        let parsed = parse(&text);
+        let (stages, globals, wrong) = stages(&parsed.ast);
+        let count = u32::try_from(text.lines().count()).unwrap();
+        for node in &parsed.ast.nodes {
+            prop_assert!(text.get(node.span.clone()).is_some());
+            prop_assert!(*node.lines.start() >= 1 && node.lines.start() <= node.lines.end());
+            prop_assert!(*node.lines.end() <= count.max(1));
+        }
+        for found in parsed.diagnostics.iter().chain(&wrong) {
+            prop_assert!(text.get(found.span.clone()).is_some());
+            let _ = source_excerpt("Dockerfile", &text, &found.lines);
+        }
+        let typed: usize = stages.iter().map(|stage| stage.instructions.len() + 1).sum();
+        prop_assert!(typed + globals.len() <= parsed.ast.nodes.len());
+        prop_assert_eq!(parse(&text).ast.dump(), parsed.ast.dump());
+    }
+
+    #[test]
+    fn instructions_keep_the_order_of_the_file(text in dockerfile()) {
+        let nodes = parse(&text).ast.nodes;
+        for pair in nodes.windows(2) {
+            prop_assert!(pair[0].lines.end() < pair[1].lines.start());
+            prop_assert!(pair[0].span.end <= pair[1].span.start);
+        }
+    }
+
+    #[test]
+    fn expansion_never_panics(text in "[${}:+?#%/*\\\\'\"a \\-]{0,40}", value in "[ab*/]{0,8}") {
+        let env = vec![("a".to_owned(), value)];
+        for rules in [Expander::new('\\'), Expander::for_run_name('`'), Expander::for_heredoc()] {
+            let _ = rules.expand(&text, &env);
+            let _ = rules.expand(&text, &NoVariables);
+        }
+    }
+
+    #[test]
+    fn ignore_files_never_panic(text in "[!*?/a.\\[\\]^\\\\\\-\n ]{0,40}", path in "[a./*]{0,12}") {
+        if let Ok(ignore) = Ignore::parse(&text) {
+            let _ = ignore.matches(&path);
+        }
+    }
+}
