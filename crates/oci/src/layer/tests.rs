@@ -23,7 +23,10 @@ fn plain_header_is_ustar_as_go_writes_it() {
     let tar = write(&[entry]).unwrap();
     assert_eq!(tar.len(), 512 + 512 + 1024);
     assert_eq!(&tar[..10], b"etc/hosts\0");
-    assert_eq!(&tar[100..148], b"0004755\x000001750\x000000010\x0000000000003\x0014524770400\x00");
+    assert_eq!(
+        &tar[100..148],
+        b"0004755\x000001750\x000000010\x0000000000003\x0014524770400\x00"
+    );
     assert_eq!(&tar[156..158], b"0\0");
     assert_eq!(&tar[257..265], b"ustar\x0000");
     assert_eq!(&tar[329..345], b"0000000\x000000000\0");
@@ -39,8 +42,14 @@ fn long_ascii_paths_are_split_and_others_get_records() {
 
     let long = write(&[Entry::file(&"n".repeat(120), "", 0o644)]).unwrap();
     assert_eq!(&long[..13], b"PaxHeaders.0/");
-    assert_eq!(&long[13..108], ["n".repeat(87).as_bytes(), b"0000000\0"].concat());
-    assert_eq!(&long[512..512 + 130], format!("130 path={}\n", "n".repeat(120)).as_bytes());
+    assert_eq!(
+        &long[13..108],
+        ["n".repeat(87).as_bytes(), b"0000000\0"].concat()
+    );
+    assert_eq!(
+        &long[512..512 + 130],
+        format!("130 path={}\n", "n".repeat(120)).as_bytes()
+    );
 
     let umlaut = write(&[Entry::dir("a/grün", 0o755)]).unwrap();
     assert_eq!(&umlaut[..24], b"a/grn/PaxHeaders.0\0\0\0\0\0\0");
@@ -49,17 +58,51 @@ fn long_ascii_paths_are_split_and_others_get_records() {
 
 #[test]
 fn order_is_that_of_the_walk() {
-    let mut names = ["b", "a-b", "a/z", "a", "a/.wh.m", "a/.wh..wh..opq", "a/b/c", "a/b", ".wh.a.txt", "a.txt2"];
+    let mut names = [
+        "b",
+        "a-b",
+        "a/z",
+        "a",
+        "a/.wh.m",
+        "a/.wh..wh..opq",
+        "a/b/c",
+        "a/b",
+        ".wh.a.txt",
+        "a.txt2",
+    ];
     names.sort_by(|a, b| compare_paths(a, b));
-    assert_eq!(names, ["a", "a/.wh..wh..opq", "a/b", "a/b/c", "a/.wh.m", "a/z", "a-b", ".wh.a.txt", "a.txt2", "b"]);
+    assert_eq!(
+        names,
+        [
+            "a",
+            "a/.wh..wh..opq",
+            "a/b",
+            "a/b/c",
+            "a/.wh.m",
+            "a/z",
+            "a-b",
+            ".wh.a.txt",
+            "a.txt2",
+            "b"
+        ]
+    );
 }
 
 #[test]
 fn first_name_of_a_file_carries_its_content() {
-    let content = EntryKind::File { content: Bytes::new(b"x".to_vec()) };
-    let entries = [Entry::file("z", "x", 0o644), Entry::hard_link("b", "z"), Entry::hard_link("a", "z")];
+    let content = EntryKind::File {
+        content: Bytes::new(b"x".to_vec()),
+    };
+    let entries = [
+        Entry::file("z", "x", 0o644),
+        Entry::hard_link("b", "z"),
+        Entry::hard_link("a", "z"),
+    ];
     let back = read_all(&write(&entries).unwrap()).unwrap();
-    let kinds: Vec<_> = back.iter().map(|e| (e.path.as_str(), e.kind.clone())).collect();
+    let kinds: Vec<_> = back
+        .iter()
+        .map(|e| (e.path.as_str(), e.kind.clone()))
+        .collect();
     let link = || EntryKind::HardLink { target: "a".into() };
     assert_eq!(kinds, [("a", content), ("b", link()), ("z", link())]);
 }
@@ -71,7 +114,9 @@ fn everything_survives_a_round_trip() {
     special.gid = 3_000_000;
     special.mtime = -5;
     special.uname = "ünal".into();
-    special.xattrs.insert("security.capability".into(), vec![0, 1, b'\n', b'=', 255]);
+    special
+        .xattrs
+        .insert("security.capability".into(), vec![0, 1, b'\n', b'=', 255]);
     special.nominal_size = Some(123_456_789_012);
     let entries = vec![
         Entry::new("dev/null", EntryKind::CharDev { major: 1, minor: 3 }, 0o666),
@@ -87,14 +132,30 @@ fn everything_survives_a_round_trip() {
 #[test]
 fn refuses_paths_that_lead_out() {
     for bad in ["../x", "a/../../x", "/../x"] {
-        assert!(matches!(read_all(&raw(bad, "", b'0')), Err(LayerError::Escapes(_))), "{bad}");
-        assert!(matches!(read_all(&raw("ok", bad, b'1')), Err(LayerError::Escapes(_))), "{bad}");
+        assert!(
+            matches!(read_all(&raw(bad, "", b'0')), Err(LayerError::Escapes(_))),
+            "{bad}"
+        );
+        assert!(
+            matches!(read_all(&raw("ok", bad, b'1')), Err(LayerError::Escapes(_))),
+            "{bad}"
+        );
     }
-    let paths = |name| read_all(&raw(name, "", b'5')).unwrap().into_iter().map(|e| e.path).collect::<Vec<_>>();
+    let paths = |name| {
+        read_all(&raw(name, "", b'5'))
+            .unwrap()
+            .into_iter()
+            .map(|e| e.path)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(paths("/etc/../usr//bin/./"), ["usr/bin"]);
     assert_eq!(paths("./"), [""; 0]);
     for bad in ["", "/a", "a/", "a//b", "./a", "a/..", "a\0b"] {
-        assert_eq!(write(&[Entry::dir(bad, 0)]), Err(LayerError::BadPath(bad.into())), "{bad}");
+        assert_eq!(
+            write(&[Entry::dir(bad, 0)]),
+            Err(LayerError::BadPath(bad.into())),
+            "{bad}"
+        );
     }
 }
 
@@ -110,8 +171,14 @@ fn refuses_damage_and_bombs() {
     assert_eq!(limit(4999, 9), Err(LayerError::TooLarge(4999)));
     assert_eq!(limit(5000, 0), Err(LayerError::TooMany(0)));
     assert!(limit(5000, 1).is_ok());
-    assert_eq!(read_all(&raw("s", "", b'S')), Err(LayerError::UnsupportedType("s".into(), b'S')));
-    assert_eq!(read_all(&raw("s", "", b'Z')), Err(LayerError::UnsupportedType("s".into(), b'Z')));
+    assert_eq!(
+        read_all(&raw("s", "", b'S')),
+        Err(LayerError::UnsupportedType("s".into(), b'S'))
+    );
+    assert_eq!(
+        read_all(&raw("s", "", b'Z')),
+        Err(LayerError::UnsupportedType("s".into(), b'Z'))
+    );
 }
 
 /// A header made by hand, with names that `write` would refuse.
@@ -133,9 +200,15 @@ fn whiteouts_are_made_and_known() {
     assert_eq!((whiteout("b", 7).mode, whiteout("b", 7).mtime), (0, 7));
     assert_eq!(whiteout_opaque("a/b", 0).path, "a/b/.wh..wh..opq");
     assert_eq!(whiteout_opaque("", 0).path, ".wh..wh..opq");
-    assert_eq!(Whiteout::parse("a/.wh.b"), Some(Whiteout::Remove("a/b".into())));
+    assert_eq!(
+        Whiteout::parse("a/.wh.b"),
+        Some(Whiteout::Remove("a/b".into()))
+    );
     assert_eq!(Whiteout::parse(".wh.b"), Some(Whiteout::Remove("b".into())));
-    assert_eq!(Whiteout::parse("a/.wh..wh..opq"), Some(Whiteout::Opaque("a".into())));
+    assert_eq!(
+        Whiteout::parse("a/.wh..wh..opq"),
+        Some(Whiteout::Opaque("a".into()))
+    );
     assert_eq!(Whiteout::parse(".wh..wh.plnk"), Some(Whiteout::Skip));
     assert_eq!(Whiteout::parse("a/.wh..."), None.or(Some(Whiteout::Skip)));
     assert_eq!(Whiteout::parse("a/b"), None);

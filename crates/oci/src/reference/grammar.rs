@@ -9,14 +9,19 @@ pub(super) fn is_identifier(text: &str) -> bool {
 pub(super) fn is_tag(text: &str) -> bool {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     let mut bytes = text.bytes();
-    text.len() <= 128 && bytes.next().is_some_and(word) && bytes.all(|b| word(b) || b == b'.' || b == b'-')
+    text.len() <= 128
+        && bytes.next().is_some_and(word)
+        && bytes.all(|b| word(b) || b == b'.' || b == b'-')
 }
 
 /// `algorithm:hex`, at least 32 digits. Which algorithm, and how many digits it has, is checked later.
 pub(super) fn is_digest(text: &str) -> bool {
-    let Some((algorithm, hex)) = text.split_once(':') else { return false };
+    let Some((algorithm, hex)) = text.split_once(':') else {
+        return false;
+    };
     let component = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
     algorithm.split(['-', '_', '+', '.']).all(component)
         && hex.len() >= 32
@@ -27,14 +32,18 @@ pub(super) fn is_digest(text: &str) -> bool {
 pub(super) fn is_domain(text: &str) -> bool {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
-            let Some((address, port)) = rest.split_once(']') else { return false };
+            let Some((address, port)) = rest.split_once(']') else {
+                return false;
+            };
             if address.is_empty() || !address.bytes().all(|b| b.is_ascii_hexdigit() || b == b':') {
                 return false;
             }
             if port.is_empty() {
                 return true;
             }
-            let Some(port) = port.strip_prefix(':') else { return false };
+            let Some(port) = port.strip_prefix(':') else {
+                return false;
+            };
             (None, Some(port))
         }
         None => match text.split_once(':') {
