@@ -1,7 +1,7 @@
 // Bundles what the page takes from npm into ../assets/vendor, fonts into ../assets/fonts, and
 // the style sheets that style/main.css imports into ../assets/style.css.
 import { build } from 'esbuild';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,3 +52,14 @@ if (existsSync(join(here, '..', 'style', 'main.css'))) {
 for (const font of fonts) {
   await copyFile(join(here, 'node_modules', font), join(assets, 'fonts', font.split('/').pop()));
 }
+
+// The licences ask that their text goes along.
+const { dependencies } = JSON.parse(await readFile(join(here, 'package.json'), 'utf8'));
+const notices = await Promise.all(Object.keys(dependencies).map(async (name) => {
+  const folder = join(here, 'node_modules', name);
+  const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? await readFile(join(folder, file), 'utf8') : '';
+  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+}));
+await writeFile(join(assets, 'vendor', 'LICENSES.txt'), notices.join(`\n${'-'.repeat(72)}\n\n`));

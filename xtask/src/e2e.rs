@@ -4,7 +4,7 @@ use crate::{
     http::Server,
     page::{self, Profile},
     report::Report,
-    run::{Outcome, command, root},
+    run::{Outcome, command, command_of, output, root},
     tools,
 };
 use std::{fs, process::Command};
@@ -34,8 +34,13 @@ pub(crate) fn prepare(files: &[&String]) -> Outcome<Command> {
     let server = Server::start(page::dist(), BASE, 0)?;
     fs::create_dir_all(root().join("e2e/artefacts")).map_err(|error| error.to_string())?;
     let mut node = command("node");
-    // One file at a time: two browsers on two cores would only make times uncertain.
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
+    node.args(["--test", "--test-reporter=spec"]);
+    // One file at a time: two browsers on two cores would only make times uncertain. Node 18 does
+    // not know the option.
+    let one_at_a_time = "--test-concurrency=1";
+    if output(&mut command_of("node", &[one_at_a_time, "--version"])).is_ok() {
+        node.arg(one_at_a_time);
+    }
     if files.is_empty() {
         node.args(specs()?);
     } else {

@@ -32,7 +32,9 @@ cargo xtask COMMAND
   bench [ARGS…]                  benchmarks; ARGS go to Criterion
   tools                          only install what is missing on this machine
 
-Tools that cargo installs are kept in $LAYERLAB_TOOLS, or else ~/.cache/layerlab/tools.
+Environment: LAYERLAB_TOOLS, the folder for tools that cargo installs (~/.cache/layerlab/tools);
+CHROMIUM, the browser for tests; LAYERLAB_WASM=rustup or =debian, the compiler for the page;
+CARGO_TARGET_DIR.
 ";
 
 fn main() -> ExitCode {
@@ -62,7 +64,9 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("xtask {command}: {why}");
+            if !why.is_empty() {
+                eprintln!("xtask {command}: {why}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -33,6 +33,8 @@ pub(crate) fn build(profile: Profile) -> Outcome {
     let flag = ["--release"];
     let flag = if release { flag.as_slice() } else { &[] };
     execute(command_of("node", &["web/build.mjs"]).args(flag))?;
+    // Trunk works offline, with the tools that are given to it; so all sources must be here first.
+    execute(tools.apply(command("cargo").args(["fetch", "--locked", "--quiet"])))?;
     execute(tools.apply(command("trunk").args(["build", "--offline"]).args(flag)))?;
     finish(&dist())
 }
