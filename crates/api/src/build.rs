@@ -1,0 +1,297 @@
+//! `POST /build`: options, and progress as typed events.
+//!
+//! The body is a tar of the context as the client sends it (after `.dockerignore`; the Dockerfile
+//! and `.dockerignore` are always in it). The answer is a stream of lines: `moby.buildkit.trace`
+//! with a [`Trace`] each, at last `moby.image.id` with `{"ID":"sha256:…"}`, or an error line with
+//! [`crate::stream::ErrorDetail::source`]. A real BuildKit's trace is protobuf; this is the same
+//! `StatusResponse` as JSON. Times are nanoseconds since 1970.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::query::Query;
+
+/// The query's parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct BuildOptions {
+    /// `t`, several: names for the image.
+    pub tags: Vec<String>,
+    /// `dockerfile`: its path in the context; default `Dockerfile`.
+    pub dockerfile: String,
+    /// `buildargs`: JSON object; `null` takes none.
+    pub build_args: BTreeMap<String, Option<String>>,
+    /// `labels`: JSON object.
+    pub labels: BTreeMap<String, String>,
+    /// `nocache`.
+    pub no_cache: bool,
+    /// `nocachefilter`, several: stages.
+    pub no_cache_filter: Vec<String>,
+    /// `pull`: ask the registry for base images.
+    pub pull: bool,
+    /// `target`: the stage to build.
+    pub target: String,
+    /// `networkmode`.
+    pub network_mode: String,
+    /// `platform`.
+    pub platform: String,
+    /// `check`: only the build checks (`--check`); our addition.
+    pub check: bool,
+    /// `buildref`: the name that `docker buildx history` shows; our addition.
+    pub build_name: String,
+}
+
+impl BuildOptions {
+    /// As a query.
+    pub fn to_query(&self) -> Query {
+        let mut q = Query::default().with("version", "2");
+        for t in &self.tags {
+            q = q.with("t", t);
+        }
+        for t in &self.no_cache_filter {
+            q = q.with("nocachefilter", t);
+        }
+        let texts = [
+            ("dockerfile", &self.dockerfile),
+            ("target", &self.target),
+            ("networkmode", &self.network_mode),
+            ("platform", &self.platform),
+            ("buildref", &self.build_name),
+        ];
+        for (k, v) in texts {
+            if !v.is_empty() {
+                q = q.with(k, v);
+            }
+        }
+        if !self.build_args.is_empty() {
+            q = q.with("buildargs", serde_json::to_string(&self.build_args).unwrap_or_default());
+        }
+        if !self.labels.is_empty() {
+            q = q.with("labels", serde_json::to_string(&self.labels).unwrap_or_default());
+        }
+        q.flag("nocache", self.no_cache).flag("pull", self.pull).flag("check", self.check)
+    }
+
+    /// From a query.
+    ///
+    /// # Errors
+    /// `buildargs` or `labels` is not the right JSON.
+    pub fn from_query(q: &Query) -> Result<Self, serde_json::Error> {
+        fn json<T: Default + serde::de::DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+            if text.is_empty() { Ok(T::default()) } else { serde_json::from_str(text) }
+        }
+        let dockerfile = q.text("dockerfile");
+        Ok(Self {
+            tags: q.all("t").map(str::to_owned).collect(),
+            dockerfile: if dockerfile.is_empty() { "Dockerfile" } else { dockerfile }.to_owned(),
+            build_args: json(q.text("buildargs"))?,
+            labels: json(q.text("labels"))?,
+            no_cache: q.is("nocache"),
+            no_cache_filter: q.all("nocachefilter").map(str::to_owned).collect(),
+            pull: q.is("pull"),
+            target: q.text("target").to_owned(),
+            network_mode: q.text("networkmode").to_owned(),
+            platform: q.text("platform").to_owned(),
+            check: q.is("check"),
+            build_name: q.text("buildref").to_owned(),
+        })
+    }
+}
+
+/// What changed since the last line: BuildKit's `StatusResponse`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Trace {
+    /// Steps, new or with new times; the latest state of each counts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vertexes: Vec<Vertex>,
+    /// Progress within steps.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statuses: Vec<Status>,
+    /// Output of steps.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<Log>,
+    /// Findings of the build checks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
+}
+
+/// A step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Vertex {
+    /// Its identity in this build, `sha256:…`.
+    pub digest: String,
+    /// As it is shown: `[2/5] WORKDIR /app`.
+    pub name: String,
+    /// Digests of the steps that it needs.
+    pub inputs: Vec<String>,
+    /// Nanoseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started: Option<i64>,
+    /// Nanoseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completed: Option<i64>,
+    /// It needn't be done again.
+    pub cached: bool,
+    /// Why it failed; empty if it didn't. `context canceled` if another failed first.
+    pub error: String,
+    /// Our addition: why it was or wasn't cached; for instructions that make a layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// Our addition: the Dockerfile's lines (from 1, inclusive).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines: Option<(u32, u32)>,
+}
+
+/// Why a step was or wasn't taken from the cache: the first reason that applies.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Cause {
+    /// Taken from the cache.
+    Hit {
+        /// Number of the build that made it, from 1.
+        made_by: u64,
+    },
+    /// The instruction's text is another.
+    InstructionChanged {
+        /// Before.
+        old: String,
+        /// Now.
+        new: String,
+    },
+    /// Files that it copies have other content, are new or gone.
+    FilesChanged {
+        /// Their names, at most 20.
+        files: Vec<String>,
+    },
+    /// Only permission bits differ.
+    ModeChanged {
+        /// Their names, at most 20.
+        files: Vec<String>,
+    },
+    /// A build argument that is in scope has another value.
+    BuildArgChanged {
+        /// Its name.
+        name: String,
+        /// Before, if it had one.
+        old: Option<String>,
+        /// Now, if it has one.
+        new: Option<String>,
+    },
+    /// An `ENV` before it has another value.
+    EnvChanged {
+        /// Its name.
+        name: String,
+        /// Before, if it had one.
+        old: Option<String>,
+        /// Now, if it has one.
+        new: Option<String>,
+    },
+    /// `USER`, `WORKDIR` or `SHELL` before it is another.
+    SettingChanged {
+        /// The instruction.
+        name: String,
+        /// Before.
+        old: String,
+        /// Now.
+        new: String,
+    },
+    /// The base image's tag points to other content.
+    BaseImageMoved {
+        /// Digest or name before.
+        old: String,
+        /// Digest or name now.
+        new: String,
+    },
+    /// The step before it was made anew.
+    ParentMissed {
+        /// The name of the first step that missed.
+        step: String,
+    },
+    /// Nothing like it was built before.
+    NeverBuilt,
+    /// It was built, but `docker builder prune` took it away.
+    CachePruned,
+    /// `--no-cache`.
+    NoCache,
+}
+
+/// Progress within a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Status {
+    /// What is done, e.g. `transferring context:` or a layer's digest.
+    pub id: String,
+    /// The step's digest.
+    pub vertex: String,
+    /// As BuildKit's; mostly empty.
+    pub name: String,
+    /// Bytes done.
+    pub current: u64,
+    /// Of so many; 0 where unknown.
+    pub total: u64,
+    /// Nanoseconds since 1970.
+    pub timestamp: i64,
+    /// Nanoseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started: Option<i64>,
+    /// Nanoseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completed: Option<i64>,
+}
+
+/// Output of a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Log {
+    /// The step's digest.
+    pub vertex: String,
+    /// 1 standard output, 2 standard error.
+    pub stream: u8,
+    /// The text; may be part of a line.
+    pub data: String,
+    /// Nanoseconds since 1970.
+    pub timestamp: i64,
+}
+
+/// A finding of the build checks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Warning {
+    /// The digest of `[internal] load build definition`.
+    pub vertex: String,
+    /// As BuildKit's; 1.
+    pub level: u32,
+    /// `JSONArgsRecommended: JSON arguments … (line 3)`.
+    pub short: String,
+    /// What the rule is about, one paragraph each.
+    pub detail: Vec<String>,
+    /// Where the rule is explained.
+    pub url: String,
+    /// Where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<SolveSource>,
+}
+
+/// A place in a Dockerfile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SolveSource {
+    /// `Dockerfile`.
+    pub filename: String,
+    /// The whole text.
+    pub data: String,
+    /// First and last line from 1, several where it has several places.
+    pub ranges: Vec<(u32, u32)>,
+}
+
+/// What `POST /build/prune` took away.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PruneReport {
+    /// Cache IDs.
+    pub caches_deleted: Option<Vec<String>>,
+    /// Bytes.
+    pub space_reclaimed: u64,
+}
