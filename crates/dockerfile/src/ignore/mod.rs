@@ -3,6 +3,7 @@
 mod path;
 mod pattern;
 
+pub(crate) use path::clean;
 use pattern::Pattern;
 
 /// The patterns of an ignore file.
@@ -34,7 +35,7 @@ impl Ignore {
             let mut body = if body.is_empty() {
                 String::new()
             } else {
-                path::clean(body)
+                clean(body)
             };
             if body.len() > 1
                 && let Some(relative) = body.strip_prefix('/')
@@ -57,7 +58,7 @@ impl Ignore {
             if text.is_empty() {
                 continue;
             }
-            let cleaned = path::clean(text);
+            let cleaned = clean(text);
             let (negated, body) = match cleaned.strip_prefix('!') {
                 Some("") => return Err("illegal exclusion pattern: \"!\"".into()),
                 Some(body) => (true, body),
@@ -85,7 +86,7 @@ impl Ignore {
     /// folders above it, the last pattern that says something wins.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
-        let path = path::clean(path);
+        let path = clean(path);
         let path = path.trim_start_matches('/');
         if path == "." || path.is_empty() {
             return false;

@@ -1,7 +1,7 @@
 //! Go's `filepath.Clean`.
 
 /// The shortest equal path: no `.`, no `x/..`, no doubled or trailing slash; `.` for nothing.
-pub(super) fn clean(path: &str) -> String {
+pub(crate) fn clean(path: &str) -> String {
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {

@@ -7,6 +7,7 @@
     reason = "tests fail by panicking, and read their cases from files"
 )]
 
+mod checks;
 mod errors;
 mod expand;
 mod ignore;

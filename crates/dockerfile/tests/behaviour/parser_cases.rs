@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use layerlab_dockerfile::{parse, stages};
 
-fn dockerfiles(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn dockerfiles(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join(folder);

@@ -1,0 +1,36 @@
+//! Two stages with one name.
+
+use std::collections::BTreeSet;
+
+use crate::lint::{Context, Findings, Phase, Rule};
+use crate::quote::quote;
+
+pub(super) static RULE: Rule = Rule {
+    name: "DuplicateStageName",
+    description: "Stage names should be unique",
+    documented: true,
+    experimental: false,
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Findings<'_>) {
+    let mut seen = BTreeSet::new();
+    for view in &context.stages {
+        let stage = &view.stage;
+        let Some(name) = stage.name.as_deref() else {
+            continue;
+        };
+        if !seen.insert(name) {
+            let message = format!(
+                "Duplicate stage name {}, stage names should be unique",
+                quote(name)
+            );
+            found.add(
+                (Phase::StageNames, stage.index, 0),
+                &stage.lines,
+                &stage.span,
+                message,
+            );
+        }
+    }
+}

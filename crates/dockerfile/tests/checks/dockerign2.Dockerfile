@@ -1,0 +1,3 @@
+# check=experimental=all
+FROM alpine
+COPY node_modules /x

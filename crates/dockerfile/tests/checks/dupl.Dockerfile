@@ -1,0 +1,6 @@
+FROM alpine AS Foo
+FROM alpine AS foo
+HEALTHCHECK CMD a
+HEALTHCHECK CMD b
+ENTRYPOINT ["a"]
+ENTRYPOINT ["b"]

@@ -1,0 +1,4 @@
+FROM alpine
+run true
+copy a /b
+RUN true

@@ -1,0 +1,13 @@
+FROM alpine as base
+MAINTAINER me
+ENV FOO bar
+LABEL a b
+WORKDIR app
+CMD echo hi
+CMD echo ho
+ARG SECRET_TOKEN
+ENV API_KEY=x
+RUN echo $UNDEF
+COPY $FOO2 /x
+EXPOSE 80/TCP
+Expose 8080
