@@ -29,8 +29,6 @@ pub fn save(
         files: BTreeMap::new(),
     };
     let mut index = Index::new(Vec::new());
-    // containerd's exporter leaves the media type out here.
-    index.media_type.clear();
     // Docker's list has each manifest once, with all its names.
     let mut docker: Vec<(Digest, DockerImage)> = Vec::new();
     for image in images {

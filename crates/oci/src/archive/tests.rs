@@ -96,7 +96,7 @@ fn saves_the_layout_of_docker_29() {
     assert_eq!(
         text_of(&archive, "index.json"),
         format!(
-            r#"{{"schemaVersion":2,"manifests":[{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":{size},"annotations":{{"io.containerd.image.name":"docker.io/library/notes:1.0","org.opencontainers.image.ref.name":"1.0"}}}},{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":{size},"annotations":{{"io.containerd.image.name":"localhost:5000/notes:latest","org.opencontainers.image.ref.name":"latest"}}}}]}}"#
+            r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":{size},"annotations":{{"io.containerd.image.name":"docker.io/library/notes:1.0","org.opencontainers.image.ref.name":"1.0"}}}},{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":{size},"annotations":{{"io.containerd.image.name":"localhost:5000/notes:latest","org.opencontainers.image.ref.name":"latest"}}}}]}}"#
         )
     );
     let manifest = Manifest::from_json(&store[&digest]).unwrap();

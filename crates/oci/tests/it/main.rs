@@ -1,0 +1,15 @@
+//! The crate against real tools, and against arbitrary input.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests run real tools on real files, and fail by panicking"
+)]
+
+mod arbitrary;
+mod go_bytes;
+mod image;
+mod skopeo;
+mod tar_tools;
+mod tool;
