@@ -17,6 +17,7 @@ mod serve;
 mod soak;
 mod test;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,7 @@ cargo xtask COMMAND
   check                          format, lints and tests of the core crates: a minute
   test                           everything that CI runs
   e2e [--no-build] [FILE…]       only the browser tests (--no-build: with the dist/ that is there)
+  wasm                           only the tests that run in wasm
   soak                           property tests with 10,000 cases each
   bench [ARGS…]                  benchmarks; ARGS go to Criterion
   tools                          only install what is missing on this machine
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "check" => check::run(rest),
         "test" => test::run(rest),
         "e2e" => e2e::run(rest),
+        "wasm" => wasm::run(rest),
         "soak" => soak::run(rest),
         "bench" => bench::run(rest),
         "tools" => tools::run(rest),

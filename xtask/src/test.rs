@@ -5,7 +5,7 @@ use crate::{
     page::{self, Profile},
     report::{Report, no_arguments},
     run::{Outcome, command_of, output, root},
-    tools,
+    tools, wasm,
 };
 use std::{collections::BTreeSet, fs};
 
@@ -26,6 +26,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     report.tests("native tests", &mut check::tests(&[]));
     lessons(&mut report);
+    wasm::step(&mut report);
     if report.step("release build of the page", || {
         page::build(Profile::Release)
     }) {
