@@ -31,7 +31,7 @@ const LIMITS: &[(Need, &str, usize)] = &[
 fn need(name: &str) -> Need {
     let in_vendor = |file: &str| name.starts_with("vendor-") && name.ends_with(file);
     match name {
-        "_headers" => Need::Later,
+        "_headers" | ".htaccess" => Need::Later,
         _ if name.starts_with("layerlab-worker") || name.starts_with("worker-start") => {
             Need::Terminal
         }

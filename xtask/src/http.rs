@@ -1,7 +1,7 @@
 //! A small server for `dist/`: what a static host does, headers of `_headers` included. For this
 //! machine only; it listens on the loopback address.
 
-use crate::run::Outcome;
+use crate::{headers, run::Outcome};
 use std::{
     fs,
     io::{self, BufRead, BufReader, Write},
@@ -99,7 +99,7 @@ impl Site {
             Ok(body) => Answer {
                 status: "200 OK",
                 media_type: media_type(name),
-                headers: headers(&self.folder),
+                headers: headers::for_all(&self.folder),
                 body,
             },
             Err(_) => Answer::text("404 Not Found", "not found\n"),
@@ -138,16 +138,6 @@ impl Answer {
         head.push_str("\r\n");
         head
     }
-}
-
-/// The headers that `_headers` gives to all files: the page is tested with what hosts will send.
-fn headers(folder: &Path) -> Vec<String> {
-    let text = fs::read_to_string(folder.join("_headers")).unwrap_or_default();
-    let for_all = text.lines().skip_while(|line| *line != "/*").skip(1);
-    for_all
-        .take_while(|line| line.starts_with(' '))
-        .map(|line| line.trim().to_owned())
-        .collect()
 }
 
 fn media_type(name: &str) -> &'static str {

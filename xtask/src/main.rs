@@ -9,6 +9,7 @@ mod budget;
 mod build;
 mod check;
 mod e2e;
+mod headers;
 mod http;
 mod page;
 mod report;

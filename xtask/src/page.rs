@@ -2,6 +2,7 @@
 //! plain names gets a digest in its name, so that a browser's cache never mixes two versions.
 
 use crate::{
+    headers,
     run::{Outcome, command, command_of, execute, root},
     tools::PageTools,
 };
@@ -76,6 +77,8 @@ fn finish(dist: &Path) -> Outcome {
         "content=\"vendor\"",
         &format!("content=\"{folder}\""),
     )?;
+    headers::agree(&html, &headers::for_all(dist))?;
+    headers::write_apache(dist)?;
     fs::write(page, html).map_err(|error| error.to_string())
 }
 
