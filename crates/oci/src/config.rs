@@ -24,14 +24,14 @@ pub struct ImageConfig {
     /// What a container is started with.
     #[serde(default, deserialize_with = "null_as_default")]
     pub config: Config,
-    /// When the last layer was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// When the last layer was made. BuildKit writes `null` for none.
+    #[serde(default)]
     pub created: Option<Timestamp>,
-    /// How each layer was made, oldest first.
+    /// How each layer was made, oldest first. BuildKit writes `null` for none.
     #[serde(
         default,
         deserialize_with = "null_as_default",
-        skip_serializing_if = "Vec::is_empty"
+        serialize_with = "nil_if_empty"
     )]
     pub history: Vec<History>,
     /// `linux`.
@@ -227,6 +227,20 @@ impl Default for RootFs {
 }
 
 impl RootFs {
+    /// The chain IDs: each names a layer together with all below it (OCI image-spec, `config.md`).
+    /// The last is the snapshot that containers start from.
+    #[must_use]
+    pub fn chain_ids(&self) -> Vec<Digest> {
+        let mut chain: Vec<Digest> = Vec::with_capacity(self.diff_ids.len());
+        for diff_id in &self.diff_ids {
+            chain.push(match chain.last() {
+                None => *diff_id,
+                Some(below) => Digest::of(format!("{below} {diff_id}").as_bytes()),
+            });
+        }
+        chain
+    }
+
     /// These layers, lowest first.
     #[must_use]
     pub fn new(diff_ids: Vec<Digest>) -> Self {
@@ -292,8 +306,9 @@ struct DaemonOrder<'a> {
     config: &'a Config,
 }
 
-fn nil_if_empty<S: serde::Serializer>(
-    list: &Vec<Digest>,
+/// A list that Go has as nil when it is empty, without `omitempty`.
+fn nil_if_empty<T: Serialize, S: serde::Serializer>(
+    list: &Vec<T>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     if list.is_empty() {
@@ -359,6 +374,32 @@ mod tests {
             ["80/tcp"]
         );
         assert_eq!(config.rootfs.diff_ids.len(), 1);
+    }
+
+    #[test]
+    fn chain_ids_hash_the_chain_below() {
+        let [a, b, c] = [b"a", b"b", b"c"].map(|text| Digest::of(text));
+        let ab = Digest::of(format!("{a} {b}").as_bytes());
+        let abc = Digest::of(format!("{ab} {c}").as_bytes());
+        assert_eq!(RootFs::new(vec![a, b, c]).chain_ids(), [a, ab, abc]);
+    }
+
+    #[test]
+    fn nothing_is_null_as_in_go() {
+        let empty = ImageConfig {
+            architecture: "amd64".into(),
+            os: "linux".into(),
+            ..ImageConfig::default()
+        };
+        let json = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        assert_eq!(
+            json(empty.to_json().unwrap()),
+            r#"{"architecture":"amd64","config":{},"created":null,"history":null,"os":"linux","rootfs":{"type":"layers","diff_ids":null}}"#
+        );
+        assert_eq!(
+            json(empty.to_json_daemon().unwrap()),
+            r#"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":null},"config":{}}"#
+        );
     }
 
     #[test]

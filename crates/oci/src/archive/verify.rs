@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::save::{parse_index, parse_manifest};
 use super::{ArchiveError, Image};
 use crate::layer::{self, Limits};
-use crate::{Bytes, Descriptor, Digest, ImageConfig, Manifest, gzip, media_type};
+use crate::{Bytes, Descriptor, Digest, ImageConfig, Manifest, media_type};
 
 /// Most indexes and manifests of one archive.
 const TARGETS_MAX: usize = 10_000;
@@ -122,11 +122,7 @@ impl Verifier<'_> {
             return Ok(());
         }
         let left = self.limits.bytes.saturating_sub(self.bytes);
-        let tar = if gzip::is_gzip(content) {
-            Rc::new(gzip::decompress(content, left)?)
-        } else {
-            Rc::clone(content)
-        };
+        let tar = layer::decompress(content, left)?;
         self.bytes = self.bytes.saturating_add(tar.len() as u64);
         let actual = Digest::of(&tar);
         if actual != *diff_id {

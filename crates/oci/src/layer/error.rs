@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::gzip::GzipError;
+
 /// Why a layer could not be read or written. Go's wording where Go has the same error.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LayerError {
@@ -27,6 +29,8 @@ pub enum LayerError {
     TooLarge(u64),
     /// More entries than allowed.
     TooMany(u64),
+    /// The compression is damaged, or too much comes out.
+    Gzip(GzipError),
 }
 
 impl fmt::Display for LayerError {
@@ -48,6 +52,7 @@ impl fmt::Display for LayerError {
                 )
             }
             Self::TooLarge(limit) => write!(f, "more than {limit} bytes"),
+            Self::Gzip(error) => error.fmt(f),
             Self::TooMany(limit) => write!(f, "more than {limit} entries"),
         }
     }

@@ -5,6 +5,8 @@
 //! suffices, else PAX with sorted records and `PaxHeaders.0` names), and PAX records of our own and
 //! binary xattrs must survive.
 
+mod blob;
+mod change;
 mod error;
 mod header;
 mod order;
@@ -16,6 +18,8 @@ mod write;
 
 use std::collections::BTreeMap;
 
+pub use blob::{Packed, decompress, pack, unpack};
+pub use change::{Change, nominal_bytes};
 pub use error::LayerError;
 pub use order::compare_paths;
 pub use read::{Limits, read};

@@ -213,3 +213,54 @@ fn whiteouts_are_made_and_known() {
     assert_eq!(Whiteout::parse("a/.wh..."), None.or(Some(Whiteout::Skip)));
     assert_eq!(Whiteout::parse("a/b"), None);
 }
+
+#[test]
+fn changes_become_entries() {
+    let remove = Change::Remove {
+        path: "a/b".into(),
+        mtime: 7,
+    };
+    let opaque = Change::Opaque {
+        dir: "a".into(),
+        mtime: 7,
+    };
+    let put = Change::Put(Entry::dir("a", 0o755));
+    let entries: Vec<Entry> = [remove, opaque, put].map(Change::into_entry).into();
+    let back = read_all(&write(&entries).unwrap()).unwrap();
+    let paths: Vec<&str> = back.iter().map(|entry| entry.path.as_str()).collect();
+    assert_eq!(paths, ["a", "a/.wh..wh..opq", "a/.wh.b"]);
+}
+
+#[test]
+fn nominal_bytes_stand_for_the_real_software() {
+    let mut python = Entry::file("usr/bin/python3", "stand-in", 0o755);
+    python.nominal_size = Some(6_000_000);
+    let entries = [
+        python,
+        Entry::file("a", "12345", 0o644),
+        Entry::hard_link("b", "a"),
+        Entry::dir("c", 0),
+    ];
+    assert_eq!(nominal_bytes(&entries), 6_000_005);
+}
+
+#[test]
+fn packed_layers_unpack() {
+    let entries = vec![Entry::dir("a", 0o755), Entry::file("a/b", "text", 0o644)];
+    let packed = pack(&entries).unwrap();
+    assert_eq!(packed.descriptor.digest, Digest::of(&packed.blob));
+    for blob in [&packed.blob, &packed.tar] {
+        assert_eq!(
+            unpack(blob, Limits::default()),
+            Ok((packed.diff_id, entries.clone()))
+        );
+    }
+    let small = Limits {
+        bytes: 100,
+        entries: 9,
+    };
+    assert!(matches!(
+        unpack(&packed.blob, small),
+        Err(LayerError::Gzip(_))
+    ));
+}

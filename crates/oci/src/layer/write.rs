@@ -9,7 +9,7 @@ use super::header::{
 use super::pax::{self, Records};
 use super::{Entry, EntryKind, LayerError, NOMINAL_SIZE_RECORD, compare_paths, path};
 
-/// Which header forms may be used.
+/// In which order entries are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Entries are sorted and hard links follow their files: a layer.

@@ -8,6 +8,7 @@
 )]
 
 mod arbitrary;
+mod docker_cli;
 mod go_bytes;
 mod image;
 mod skopeo;

@@ -97,7 +97,7 @@ fn python_reads_what_we_wrote() {
         match &entry.kind {
             EntryKind::File { content } => assert_eq!(seen["data"], hex(content)),
             EntryKind::Symlink { target } | EntryKind::HardLink { target } => {
-                assert_eq!(seen["link"], target.as_str())
+                assert_eq!(seen["link"], target.as_str());
             }
             _ => {}
         }
