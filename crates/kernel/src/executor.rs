@@ -1,3 +1,301 @@
-//! Runs programs in virtual time.
-/// (being written)
-pub struct Kernel;
+//! Runs programs in virtual time: an event queue ordered by (time, order of scheduling).
+//!
+//! A slice of a program is one event: it happens at its start time, and what it costs only delays
+//! what comes after. So it does not matter how `run_until` is split.
+
+use std::collections::BTreeMap;
+use std::hash::Hash;
+use std::rc::Rc;
+
+use crate::calls::{self, Outcome};
+use crate::errno::Errno;
+use crate::hash::{StateHasher, hex};
+use crate::process::State;
+use crate::program::{Cx, Memory, Program, ProgramTable, Step};
+use crate::signal::{DefaultAction, Disposition, Signal};
+use crate::syscall::{ExitStatus, Pid, Ret, Syscall, WinSize};
+use crate::system::System;
+use crate::tty::TtyId;
+use crate::vfs::Tree;
+use crate::{Bytes, SimTime};
+
+/// How long a program may go on without giving others a turn.
+const QUANTUM: SimTime = SimTime(100_000);
+
+/// How a slice of real work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slice {
+    /// All that was due until the time asked for is done.
+    Done,
+    /// The budget is used up first.
+    More,
+}
+
+/// The machine: its state and its programs.
+pub struct Kernel {
+    /// All state but the programs.
+    pub sys: System,
+    programs: BTreeMap<Pid, Box<dyn Program>>,
+    memories: BTreeMap<Pid, Box<dyn Memory>>,
+}
+
+/// What arrived signals do to a process that is about to run.
+enum Delivery {
+    Nothing,
+    Interrupted,
+    Stopped,
+    Dead,
+}
+
+impl Kernel {
+    /// A machine that is off: a root file system, no processes. `boot_epoch_ns`: the wall clock at
+    /// boot, nanoseconds since 1970.
+    pub fn new(root: Tree, programs: Rc<ProgramTable>, seed: u64, boot_epoch_ns: i64, hostname: &str) -> Self {
+        Self {
+            sys: System::new(root, programs, seed, boot_epoch_ns, hostname),
+            programs: BTreeMap::new(),
+            memories: BTreeMap::new(),
+        }
+    }
+
+    /// A copy; `None` while a program is alive that cannot be cloned.
+    pub fn try_clone(&self) -> Option<Self> {
+        let programs = self.programs.iter().map(|(pid, p)| p.fork().map(|p| (*pid, p))).collect::<Option<_>>()?;
+        let memories = self.memories.iter().map(|(pid, m)| (*pid, m.as_ref().clone_box())).collect();
+        Some(Self { sys: self.sys.clone(), programs, memories })
+    }
+
+    /// sha256 over all state, in hex. Output that nobody has taken yet does not count.
+    pub fn digest(&self) -> String {
+        let mut h = StateHasher::default();
+        self.sys.hash_state(&mut h);
+        for (pid, p) in &self.programs {
+            pid.hash(&mut h);
+            p.digest(&mut h);
+        }
+        for (pid, m) in &self.memories {
+            pid.hash(&mut h);
+            m.as_ref().digest(&mut h);
+        }
+        hex(&h.digest())
+    }
+
+    /// Starts the first process (number 1).
+    pub fn boot(&mut self, path: &str, argv: Vec<String>, env: Vec<(String, String)>) -> Result<Pid, Errno> {
+        let pid = self.sys.first_process();
+        let mut cx = Cx { sys: &mut self.sys, pid, result: None, cost: SimTime(0), memory: None };
+        calls::exec(&mut cx, path, argv, env)?;
+        self.settle();
+        self.sys.schedule(pid, self.sys.now);
+        Ok(pid)
+    }
+
+    /// When something happens next.
+    pub fn next_event(&mut self) -> Option<SimTime> {
+        loop {
+            let (&key, &(pid, generation)) = self.sys.queue.first_key_value()?;
+            if self.sys.process(pid).is_some_and(|p| p.generation == generation) {
+                return Some(key.0);
+            }
+            self.sys.queue.remove(&key);
+        }
+    }
+
+    /// Lets time pass until `until`.
+    pub fn run_until(&mut self, until: SimTime) {
+        self.run_slice(until, u64::MAX);
+    }
+
+    /// Lets time pass until `until`, but at most `budget` events.
+    pub fn run_slice(&mut self, until: SimTime, mut budget: u64) -> Slice {
+        while let Some(at) = self.next_event().filter(|t| *t <= until) {
+            if budget == 0 {
+                return Slice::More;
+            }
+            budget -= 1;
+            self.sys.now = self.sys.now.max(at);
+            if let Some((_, (pid, _))) = self.sys.queue.pop_first() {
+                self.run(pid);
+            }
+        }
+        self.sys.now = self.sys.now.max(until);
+        Slice::Done
+    }
+
+    /// The state that a process's threads share.
+    pub fn memory_of<T: 'static>(&self, pid: Pid) -> Option<&T> {
+        self.memories.get(&pid).and_then(|m| m.as_ref().as_any().downcast_ref())
+    }
+
+    /// The first process whose shared state has this type.
+    pub fn find_memory<T: 'static>(&self) -> Option<&T> {
+        self.memories.values().find_map(|m| m.as_ref().as_any().downcast_ref())
+    }
+
+    /// Bytes that a person types.
+    pub fn type_bytes(&mut self, tty: TtyId, bytes: &[u8]) {
+        let at = self.sys.now;
+        self.sys.tty_receive(tty, bytes, at);
+    }
+
+    /// What a terminal shows since the last call.
+    pub fn take_output(&mut self, tty: TtyId) -> Vec<u8> {
+        self.sys.ttys.get_mut(&tty).map(|t| t.output.drain(..).collect()).unwrap_or_default()
+    }
+
+    /// A person's window has a new size.
+    pub fn resize(&mut self, tty: TtyId, size: WinSize) {
+        let at = self.sys.now;
+        self.sys.tty_resize(tty, size, at);
+    }
+
+    /// A file of the host, as root sees it.
+    pub fn read_file(&self, path: &str) -> Result<Bytes, Errno> {
+        self.sys.read_host_file(path)
+    }
+
+    /// Writes a file of the host; a new one belongs to the directory's owner.
+    pub fn write_file(&mut self, path: &str, data: Vec<u8>) -> Result<(), Errno> {
+        self.sys.write_host_file(path, data)
+    }
+
+    /// Puts programs where the system has started some, and away where processes have ended.
+    fn settle(&mut self) {
+        for (pid, program) in std::mem::take(&mut self.sys.started.0) {
+            match program {
+                Some(p) => {
+                    self.programs.insert(pid, p);
+                }
+                None => {
+                    self.programs.remove(&pid);
+                    self.memories.remove(&pid);
+                }
+            }
+        }
+    }
+
+    fn deliver(&mut self, pid: Pid) -> Delivery {
+        let mut interrupted = false;
+        while let Some(p) = self.sys.process_mut(pid) {
+            if p.stopped.is_some() && !p.pending.contains(&Signal::KILL) {
+                return Delivery::Stopped;
+            }
+            let next = if p.pending.contains(&Signal::KILL) { Some(Signal::KILL) } else { p.pending.first().copied() };
+            let Some(sig) = next else { break };
+            p.pending.remove(&sig);
+            match (p.disposition(sig), sig.default_action()) {
+                (Disposition::Ignore, _) if sig != Signal::KILL && sig != Signal::STOP => {}
+                (Disposition::Catch, _) if sig != Signal::KILL && sig != Signal::STOP => {
+                    p.caught.insert(sig);
+                    interrupted = true;
+                }
+                (_, DefaultAction::Terminate) => {
+                    let at = self.sys.now;
+                    self.sys.end_process(pid, ExitStatus::Signal(sig), at);
+                    return Delivery::Dead;
+                }
+                (_, DefaultAction::Stop) => {
+                    p.stopped = Some((sig, false));
+                    let (ppid, at) = (p.ppid, self.sys.now);
+                    self.sys.child_changed(ppid, at);
+                    return Delivery::Stopped;
+                }
+                _ => {}
+            }
+        }
+        if interrupted { Delivery::Interrupted } else { Delivery::Nothing }
+    }
+
+    fn run(&mut self, pid: Pid) {
+        let delivery = self.deliver(pid);
+        match delivery {
+            Delivery::Dead => return self.settle(),
+            Delivery::Stopped => return,
+            Delivery::Nothing | Delivery::Interrupted => {}
+        }
+        let Some(p) = self.sys.process_mut(pid) else { return };
+        let leader = p.leader;
+        let (mut result, mut call, mut deadline) = match std::mem::replace(&mut p.state, State::Ready(None)) {
+            State::Ready(r) => (r, None, None),
+            State::Blocked(..) if matches!(delivery, Delivery::Interrupted) => (Some(Err(Errno::EINTR)), None, None),
+            State::Blocked(c, d) => (None, Some(c), d),
+            z @ State::Zombie(_) => {
+                p.state = z;
+                return;
+            }
+        };
+        self.sys.forget_waits(pid);
+        let Some(mut program) = self.programs.remove(&pid) else { return };
+        let mut memory = self.memories.remove(&leader);
+        let mut cost = SimTime(0);
+        loop {
+            // First the call that the program waits for, then the program.
+            let mut cx = Cx { sys: &mut self.sys, pid, result: None, cost, memory };
+            let outcome = match call.take() {
+                None => Outcome::Done(result.take().unwrap_or(Ok(Ret::Unit))),
+                Some(Syscall::Fork) => match program.fork() {
+                    Some(child) => Outcome::Done(calls::fork(&mut cx, child)),
+                    None => Outcome::Done(Err(Errno::ENOSYS)),
+                },
+                Some(c) => {
+                    cx.cost += calls::cost(&c);
+                    match calls::attempt(&mut cx, &c, deadline.take()) {
+                        Outcome::Block(keys, until) => {
+                            let at = cx.now();
+                            memory = cx.memory;
+                            cost = cx.cost;
+                            self.sys.block(pid, c, &keys, until, at);
+                            break;
+                        }
+                        o => o,
+                    }
+                }
+            };
+            match outcome {
+                Outcome::Gone => {
+                    memory = cx.memory;
+                    cost = cx.cost;
+                    break;
+                }
+                // Others get a turn; or a signal has come, which is acted on before the program sees the result.
+                Outcome::Done(r)
+                    if cx.cost >= QUANTUM || cx.sys.process(pid).is_some_and(|p| !p.pending.is_empty()) =>
+                {
+                    let at = cx.now();
+                    memory = cx.memory;
+                    cost = cx.cost;
+                    self.sys.set_ready(pid, Some(r), at);
+                    break;
+                }
+                Outcome::Done(r) => cx.result = Some(r),
+                Outcome::Block(..) => {}
+            }
+            let step = program.resume(&mut cx);
+            cx.cost += SimTime(200);
+            memory = cx.memory;
+            cost = cx.cost;
+            match step {
+                Step::Syscall(c) => call = Some(c),
+                Step::Yield => {
+                    let at = self.sys.now + cost;
+                    self.sys.set_ready(pid, Some(Ok(Ret::Unit)), at);
+                    break;
+                }
+            }
+        }
+        let replaced = self.sys.started.0.iter().any(|(p, _)| *p == pid);
+        if let Some(p) = self.sys.process_mut(pid) {
+            p.cpu += cost;
+            p.memory = program.memory();
+        }
+        if !replaced && self.sys.process(pid).is_some_and(|p| !p.is_zombie()) {
+            self.programs.insert(pid, program);
+        }
+        if let Some(m) = memory
+            && self.sys.process(leader).is_some_and(|p| !p.is_zombie())
+        {
+            self.memories.insert(leader, m);
+        }
+        self.settle();
+    }
+}

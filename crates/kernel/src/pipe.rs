@@ -18,4 +18,6 @@ pub struct Pipe {
     pub readers: u32,
     /// Open write ends.
     pub writers: u32,
+    /// The other end was torn away: readers get `ECONNRESET` once the data is read.
+    pub reset: bool,
 }

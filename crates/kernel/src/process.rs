@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::SimTime;
 use crate::file::FdEntry;
 use crate::signal::{Disposition, Signal};
 use crate::syscall::{ExitStatus, Fd, MntNsId, NetNsId, Pid, PidNsId, SysResult, Syscall, UtsNsId};
 use crate::tty::TtyId;
 use crate::vfs::Loc;
-use crate::SimTime;
 
 /// What a process is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -91,6 +91,41 @@ pub struct Process {
 }
 
 impl Process {
+    /// A process that exists for nobody: root's view of a mount namespace.
+    pub fn nobody(mnt_ns: MntNsId) -> Self {
+        let root = Loc { mount: 0, ino: crate::vfs::Tree::ROOT.0 };
+        Self {
+            pid: Pid(0),
+            ns_pid: 0,
+            ppid: Pid(0),
+            leader: Pid(0),
+            pgid: Pid(0),
+            sid: Pid(0),
+            pid_ns: PidNsId(0),
+            mnt_ns,
+            net_ns: NetNsId(0),
+            uts_ns: UtsNsId(0),
+            uid: 0,
+            gid: 0,
+            groups: Vec::new(),
+            cwd: root,
+            root,
+            umask: 0o022,
+            files: Files::default(),
+            argv: Vec::new(),
+            tty: None,
+            state: State::Ready(None),
+            stopped: None,
+            pending: BTreeSet::new(),
+            caught: BTreeSet::new(),
+            dispositions: BTreeMap::new(),
+            started: SimTime(0),
+            cpu: SimTime(0),
+            cgroup: "/".to_owned(),
+            generation: 0,
+            memory: 0,
+        }
+    }
     /// What it does with a signal.
     pub fn disposition(&self, s: Signal) -> Disposition {
         self.dispositions.get(&s).copied().unwrap_or_default()

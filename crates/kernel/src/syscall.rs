@@ -435,99 +435,269 @@ impl Hash for ThreadBody {
 #[allow(missing_docs, reason = "each is the man page's call of that name; parameters as there")]
 pub enum Syscall {
     // Files.
-    Open { path: String, flags: OpenFlags, mode: u32 },
-    Close { fd: Fd },
-    Read { fd: Fd, len: usize },
-    Write { fd: Fd, data: Bytes },
-    Lseek { fd: Fd, offset: i64, whence: Whence },
-    Truncate { fd: Fd, len: u64 },
-    Dup { fd: Fd, min: Fd },
-    Dup2 { old: Fd, new: Fd },
-    SetCloexec { fd: Fd, on: bool },
-    SetNonblock { fd: Fd, on: bool },
+    Open {
+        path: String,
+        flags: OpenFlags,
+        mode: u32,
+    },
+    Close {
+        fd: Fd,
+    },
+    Read {
+        fd: Fd,
+        len: usize,
+    },
+    Write {
+        fd: Fd,
+        data: Bytes,
+    },
+    Lseek {
+        fd: Fd,
+        offset: i64,
+        whence: Whence,
+    },
+    Truncate {
+        fd: Fd,
+        len: u64,
+    },
+    Dup {
+        fd: Fd,
+        min: Fd,
+    },
+    Dup2 {
+        old: Fd,
+        new: Fd,
+    },
+    SetCloexec {
+        fd: Fd,
+        on: bool,
+    },
+    SetNonblock {
+        fd: Fd,
+        on: bool,
+    },
     Pipe,
-    Stat { path: String, follow: bool },
-    Fstat { fd: Fd },
+    Stat {
+        path: String,
+        follow: bool,
+    },
+    Fstat {
+        fd: Fd,
+    },
     /// Sets the size that the file stands for (our addition: stand-ins are small).
-    SetNominalSize { path: String, size: u64 },
-    Access { path: String, read: bool, write: bool, exec: bool },
-    Mkdir { path: String, mode: u32 },
-    Rmdir { path: String },
-    Unlink { path: String },
-    Rename { from: String, to: String },
-    Link { from: String, to: String },
-    Symlink { target: String, path: String },
-    Readlink { path: String },
-    Chmod { path: String, mode: u32 },
-    Chown { path: String, uid: Option<u32>, gid: Option<u32>, follow: bool },
+    SetNominalSize {
+        path: String,
+        size: u64,
+    },
+    Access {
+        path: String,
+        read: bool,
+        write: bool,
+        exec: bool,
+    },
+    Mkdir {
+        path: String,
+        mode: u32,
+    },
+    Rmdir {
+        path: String,
+    },
+    Unlink {
+        path: String,
+    },
+    Rename {
+        from: String,
+        to: String,
+    },
+    Link {
+        from: String,
+        to: String,
+    },
+    Symlink {
+        target: String,
+        path: String,
+    },
+    Readlink {
+        path: String,
+    },
+    Chmod {
+        path: String,
+        mode: u32,
+    },
+    Chown {
+        path: String,
+        uid: Option<u32>,
+        gid: Option<u32>,
+        follow: bool,
+    },
     /// Seconds and nanoseconds since 1970; `None`: now.
-    Utimes { path: String, mtime: Option<(i64, u32)> },
-    ReadDir { path: String },
+    Utimes {
+        path: String,
+        mtime: Option<(i64, u32)>,
+    },
+    ReadDir {
+        path: String,
+    },
     /// The absolute path with every link resolved.
-    RealPath { path: String },
-    Chdir { path: String },
+    RealPath {
+        path: String,
+    },
+    Chdir {
+        path: String,
+    },
     Getcwd,
-    Umask { mask: u32 },
+    Umask {
+        mask: u32,
+    },
     Mounts,
     // Processes.
     /// The parent gets the child's pid, the child 0.
     Fork,
-    Exec { path: String, argv: Vec<String>, env: Vec<(String, String)> },
+    Exec {
+        path: String,
+        argv: Vec<String>,
+        env: Vec<(String, String)>,
+    },
     Spawn(Box<SpawnSpec>),
     /// A thread that shares descriptors and memory; its `memory` is the process's.
     Thread(ThreadBody),
-    Exit { code: i32 },
-    Wait { who: WaitFor, flags: WaitFlags },
+    Exit {
+        code: i32,
+    },
+    Wait {
+        who: WaitFor,
+        flags: WaitFlags,
+    },
     /// `pid` as in kill(2): > 0 a process, 0 the own group, -1 all, < -1 a group; in the caller's namespace.
-    Kill { pid: i32, signal: Option<Signal> },
+    Kill {
+        pid: i32,
+        signal: Option<Signal>,
+    },
     /// As a privileged outsider: a host pid.
-    KillHost { pid: Pid, signal: Signal },
-    SetPgid { pid: u32, pgid: u32 },
+    KillHost {
+        pid: Pid,
+        signal: Signal,
+    },
+    SetPgid {
+        pid: u32,
+        pgid: u32,
+    },
     SetSid,
-    Sigaction { signal: Signal, disposition: Disposition },
-    Sleep { duration: SimTime },
-    SetUid { uid: u32, gid: u32, groups: Vec<u32> },
+    Sigaction {
+        signal: Signal,
+        disposition: Disposition,
+    },
+    Sleep {
+        duration: SimTime,
+    },
+    SetUid {
+        uid: u32,
+        gid: u32,
+        groups: Vec<u32>,
+    },
     Procs,
     // Terminals.
-    TcGetAttr { fd: Fd },
-    TcSetAttr { fd: Fd, termios: Termios },
-    TcGetPgrp { fd: Fd },
-    TcSetPgrp { fd: Fd, pgid: u32 },
-    WinSize { fd: Fd },
-    SetWinSize { fd: Fd, size: WinSize },
+    TcGetAttr {
+        fd: Fd,
+    },
+    TcSetAttr {
+        fd: Fd,
+        termios: Termios,
+    },
+    TcGetPgrp {
+        fd: Fd,
+    },
+    TcSetPgrp {
+        fd: Fd,
+        pgid: u32,
+    },
+    WinSize {
+        fd: Fd,
+    },
+    SetWinSize {
+        fd: Fd,
+        size: WinSize,
+    },
     /// A new pseudo-terminal: (master, slave).
     OpenPty,
     /// The terminal's name, e.g. `/dev/pts/0`; `ENOTTY` if it is none.
-    TtyName { fd: Fd },
+    TtyName {
+        fd: Fd,
+    },
     // Network.
-    Socket { kind: SockKind },
-    Bind { fd: Fd, addr: SockAddr },
-    Listen { fd: Fd, backlog: u32 },
-    Accept { fd: Fd },
-    Connect { fd: Fd, addr: SockAddr },
-    Shutdown { fd: Fd, read: bool, write: bool },
-    GetSockName { fd: Fd },
-    GetPeerName { fd: Fd },
+    Socket {
+        kind: SockKind,
+    },
+    Bind {
+        fd: Fd,
+        addr: SockAddr,
+    },
+    Listen {
+        fd: Fd,
+        backlog: u32,
+    },
+    Accept {
+        fd: Fd,
+    },
+    Connect {
+        fd: Fd,
+        addr: SockAddr,
+    },
+    Shutdown {
+        fd: Fd,
+        read: bool,
+        write: bool,
+    },
+    GetSockName {
+        fd: Fd,
+    },
+    GetPeerName {
+        fd: Fd,
+    },
     /// Name to addresses: `/etc/hosts`, then the namespace's DNS; `ENONAME` if unknown.
-    Resolve { host: String },
+    Resolve {
+        host: String,
+    },
     Interfaces,
-    Poll { fds: Vec<PollFd>, timeout: Option<SimTime> },
+    Poll {
+        fds: Vec<PollFd>,
+        timeout: Option<SimTime>,
+    },
     // The machine.
     Uname,
-    SetHostname { name: String },
+    SetHostname {
+        name: String,
+    },
     SysInfo,
-    Random { len: usize },
+    Random {
+        len: usize,
+    },
     // For the engine (root only).
     /// A new file system from a tree; `overlay` ones remember the tree for [`Syscall::FsDiff`].
-    FsNew { kind: FsKind, tree: Tree },
+    FsNew {
+        kind: FsKind,
+        tree: Tree,
+    },
     /// The file system's tree as it is now.
-    FsTree { fs: FsId },
-    FsDrop { fs: FsId },
+    FsTree {
+        fs: FsId,
+    },
+    FsDrop {
+        fs: FsId,
+    },
     /// A mount namespace with this root file system and mounts.
-    MntNsNew { root: FsId, read_only: bool, mounts: Vec<MountSpec> },
-    MntNsDrop { ns: MntNsId },
+    MntNsNew {
+        root: FsId,
+        read_only: bool,
+        mounts: Vec<MountSpec>,
+    },
+    MntNsDrop {
+        ns: MntNsId,
+    },
     /// The file system and the path in it that a path of the caller names.
-    FsOf { path: String },
+    FsOf {
+        path: String,
+    },
     Net(NetOp),
 }
 

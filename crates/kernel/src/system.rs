@@ -1,17 +1,20 @@
 //! All state of the machine but the programs themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 use std::rc::Rc;
 
 use crate::SimTime;
+use crate::errno::Errno;
 use crate::file::{FileId, OpenFile};
-use crate::net::Net;
+use crate::hash::StateHasher;
+use crate::net::{Net, NetNs};
 use crate::pipe::{Pipe, PipeId};
 use crate::process::Process;
 use crate::program::ProgramTable;
-use crate::syscall::{MntNsId, Pid, PidNsId, UtsNsId};
+use crate::syscall::{MntNsId, NetNsId, Pid, PidNsId, UtsNsId};
 use crate::tty::{Tty, TtyId};
-use crate::vfs::{Fs, FsId, MountNs};
+use crate::vfs::{Fs, FsId, FsKind, Mount, MountNs, Tree};
 
 /// Something that processes wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,6 +67,8 @@ pub struct System {
     pub net: Net,
     /// The programs that executables stand for.
     pub programs: Rc<ProgramTable>,
+    /// Bytes that were written to files since boot: our limit counts them.
+    pub(crate) real_bytes: u64,
     /// What runs when: (time, order) to (process, generation).
     pub(crate) queue: BTreeMap<(SimTime, u64), (Pid, u64)>,
     pub(crate) waiters: BTreeMap<WaitKey, BTreeSet<Pid>>,
@@ -87,6 +92,103 @@ impl Clone for Started {
 }
 
 impl System {
+    /// A machine with a root file system and nothing running.
+    pub fn new(root: Tree, programs: Rc<ProgramTable>, seed: u64, boot_epoch_ns: i64, hostname: &str) -> Self {
+        let root_ns = MountNs {
+            mounts: vec![Mount { fs: FsId(0), root: Tree::ROOT, at: None, path: "/".to_owned(), read_only: false }],
+        };
+        let mut net = Net { next_sock: 1, next_ns: 1, next_ifindex: 2, next_trace: 1, ..Net::default() };
+        net.namespaces.insert(NetNsId(0), NetNs::with_loopback());
+        Self {
+            now: SimTime(0),
+            boot_epoch_ns,
+            random: seed,
+            processes: BTreeMap::new(),
+            files: BTreeMap::new(),
+            pipes: BTreeMap::new(),
+            ttys: BTreeMap::new(),
+            filesystems: BTreeMap::from([(FsId(0), Fs { kind: FsKind::Ext4, tree: root })]),
+            mnt_ns: BTreeMap::from([(MntNsId(0), root_ns)]),
+            pid_ns: BTreeMap::from([(PidNsId(0), PidNs { next: 1, init: Pid(1) })]),
+            uts_ns: BTreeMap::from([(UtsNsId(0), hostname.to_owned())]),
+            net,
+            programs,
+            real_bytes: 0,
+            queue: BTreeMap::new(),
+            waiters: BTreeMap::new(),
+            next_seq: 0,
+            next_file: 1,
+            next_pipe: 1,
+            next_fs: 1,
+            next_ns: 1,
+            started: Started::default(),
+        }
+    }
+
+    /// The next 64 bits of the seeded generator (splitmix64).
+    pub fn next_random(&mut self) -> u64 {
+        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.random;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Seconds and nanoseconds since 1970 at a virtual time.
+    pub fn wall(&self, at: SimTime) -> (i64, u32) {
+        let ns = self.boot_epoch_ns + at.0 as i64;
+        (ns.div_euclid(1_000_000_000), ns.rem_euclid(1_000_000_000) as u32)
+    }
+
+    /// A new file system.
+    pub fn add_fs(&mut self, kind: FsKind, tree: Tree) -> FsId {
+        let id = FsId(self.next_fs);
+        self.next_fs += 1;
+        self.filesystems.insert(id, Fs { kind, tree });
+        id
+    }
+
+    /// Mounts a file system on the host.
+    pub fn mount_host(&mut self, fs: FsId, path: &str) -> Result<(), Errno> {
+        let spec = crate::syscall::MountSpec { fs, source: "/".to_owned(), target: path.to_owned(), read_only: false };
+        self.mount_into(MntNsId(0), &spec)
+    }
+
+    /// A new terminal whose other end is a person.
+    pub fn add_tty(&mut self) -> TtyId {
+        let id = TtyId(self.ttys.last_key_value().map_or(0, |(k, _)| k.0 + 1));
+        self.ttys.insert(id, Tty::new());
+        id
+    }
+
+    /// Feeds all state to the digest, but output that a person has not been shown yet.
+    pub(crate) fn hash_state(&self, h: &mut StateHasher) {
+        self.now.hash(h);
+        self.boot_epoch_ns.hash(h);
+        self.random.hash(h);
+        self.processes.hash(h);
+        self.files.hash(h);
+        self.pipes.hash(h);
+        for (id, tty) in &self.ttys {
+            id.hash(h);
+            if tty.master_fds > 0 {
+                tty.hash(h);
+            } else {
+                Tty { output: Default::default(), ..tty.clone() }.hash(h);
+            }
+        }
+        self.filesystems.hash(h);
+        self.mnt_ns.hash(h);
+        self.uts_ns.hash(h);
+        self.net.hash(h);
+        // The order of what is scheduled counts, not how often it was rescheduled.
+        for ((at, _), (pid, generation)) in &self.queue {
+            if self.process(*pid).is_some_and(|p| p.generation == *generation) {
+                (at, pid).hash(h);
+            }
+        }
+    }
+
     /// A process.
     pub fn process(&self, pid: Pid) -> Option<&Process> {
         self.processes.get(&pid)

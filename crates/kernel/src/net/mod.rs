@@ -118,6 +118,32 @@ pub struct NetNs {
     pub last_ephemeral: u16,
 }
 
+impl NetNs {
+    /// A namespace with `lo` only.
+    pub fn with_loopback() -> Self {
+        let lo = Interface {
+            index: 1,
+            name: "lo".to_owned(),
+            mac: "00:00:00:00:00:00".to_owned(),
+            addr: (Ipv4Addr::LOCALHOST, 8),
+            bridge: None,
+            peer_index: None,
+        };
+        Self { interfaces: vec![lo], ports: BTreeMap::new(), last_ephemeral: 32767 }
+    }
+
+    /// Whether the address is one of its own (all of 127.0.0.0/8 is).
+    pub fn owns(&self, addr: Ipv4Addr) -> bool {
+        addr.is_loopback() || addr.is_unspecified() || self.interfaces.iter().any(|i| i.addr.0 == addr)
+    }
+
+    /// The socket that listens or is bound on this port for this address.
+    pub fn bound(&self, addr: Ipv4Addr, port: u16) -> Option<SockId> {
+        let list = self.ports.get(&port)?;
+        list.iter().find(|(a, _)| *a == addr || a.is_unspecified()).map(|(_, s)| *s)
+    }
+}
+
 /// A bridge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Bridge {

@@ -453,12 +453,19 @@ impl Tree {
                 Job::Emit(c) => out.push(c),
                 Job::All(path, ino) => {
                     let Some(inode) = self.get(ino) else { continue };
-                    out.push(Change { path: path.clone(), kind: ChangeKind::Added, inode: Some(inode.clone()), ino: Some(ino), own: true });
+                    out.push(Change {
+                        path: path.clone(),
+                        kind: ChangeKind::Added,
+                        inode: Some(inode.clone()),
+                        ino: Some(ino),
+                        own: true,
+                    });
                     let below: Vec<_> = self.entries(ino).map(|(n, i)| Job::All(format!("{path}/{n}"), i)).collect();
                     stack.extend(below.into_iter().rev());
                 }
                 Job::Both(path, old_dir, new_dir) => {
-                    let mut names: Vec<&String> = base.entries(old_dir).map(|e| e.0).chain(self.entries(new_dir).map(|e| e.0)).collect();
+                    let mut names: Vec<&String> =
+                        base.entries(old_dir).map(|e| e.0).chain(self.entries(new_dir).map(|e| e.0)).collect();
                     names.sort();
                     names.dedup();
                     let mut jobs = Vec::new();
@@ -467,24 +474,48 @@ impl Tree {
                         let (old, new) = (base.child(old_dir, name), self.child(new_dir, name));
                         let (oi, ni) = (old.and_then(|i| base.get(i)), new.and_then(|i| self.get(i)));
                         match (oi, ni) {
-                            (Some(_), None) => jobs.push(Job::Emit(Change { path: p, kind: ChangeKind::Deleted, inode: None, ino: None, own: true })),
+                            (Some(_), None) => jobs.push(Job::Emit(Change {
+                                path: p,
+                                kind: ChangeKind::Deleted,
+                                inode: None,
+                                ino: None,
+                                own: true,
+                            })),
                             (None, Some(_)) => jobs.extend(new.map(|i| Job::All(p, i))),
                             (Some(a), Some(b)) => {
                                 let dirs = matches!((&a.node, &b.node), (Node::Dir { .. }, Node::Dir { .. }));
                                 let same = Rc::ptr_eq(a, b) || a.same_content(b);
                                 if !same && !dirs && a.file_type() == FileType::Dir {
                                     // A directory became something else.
-                                    jobs.push(Job::Emit(Change { path: p.clone(), kind: ChangeKind::Deleted, inode: None, ino: None, own: true }));
+                                    jobs.push(Job::Emit(Change {
+                                        path: p.clone(),
+                                        kind: ChangeKind::Deleted,
+                                        inode: None,
+                                        ino: None,
+                                        own: true,
+                                    }));
                                     jobs.extend(new.map(|i| Job::All(p, i)));
                                     continue;
                                 }
                                 if !same && b.file_type() == FileType::Dir && !dirs {
-                                    jobs.push(Job::Emit(Change { path: p.clone(), kind: ChangeKind::Deleted, inode: None, ino: None, own: true }));
+                                    jobs.push(Job::Emit(Change {
+                                        path: p.clone(),
+                                        kind: ChangeKind::Deleted,
+                                        inode: None,
+                                        ino: None,
+                                        own: true,
+                                    }));
                                     jobs.extend(new.map(|i| Job::All(p, i)));
                                     continue;
                                 }
                                 if !same {
-                                    jobs.push(Job::Emit(Change { path: p.clone(), kind: ChangeKind::Modified, inode: Some(b.clone()), ino: new, own: true }));
+                                    jobs.push(Job::Emit(Change {
+                                        path: p.clone(),
+                                        kind: ChangeKind::Modified,
+                                        inode: Some(b.clone()),
+                                        ino: new,
+                                        own: true,
+                                    }));
                                 }
                                 if let (true, Some(o), Some(n)) = (dirs, old, new) {
                                     jobs.push(Job::Both(p, o, n));

@@ -1,0 +1,391 @@
+//! Names: directories, links, owners, modes, times.
+
+use crate::errno::Errno;
+use crate::program::Cx;
+use crate::syscall::{DirEntry, FileType, MountInfo, Ret, SysResult};
+use crate::vfs::{Found, FsId, Ino, Inode, Loc, Node, Tree, may};
+
+use super::num;
+
+fn tree<'a>(cx: &'a mut Cx<'_>, fs: FsId) -> Result<&'a mut Tree, Errno> {
+    Ok(&mut cx.sys.filesystems.get_mut(&fs).ok_or(Errno::ENOENT)?.tree)
+}
+
+fn find(cx: &Cx<'_>, path: &str, follow: bool) -> Result<(Found, Option<Loc>), Errno> {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let found = cx.sys.resolve(p, path, follow)?;
+    let loc = found.loc;
+    Ok((found, loc))
+}
+
+fn existing(cx: &Cx<'_>, path: &str, follow: bool) -> Result<Loc, Errno> {
+    find(cx, path, follow)?.1.ok_or(Errno::ENOENT)
+}
+
+/// The file system of a directory that may be written.
+fn writable_dir(cx: &Cx<'_>, dir: Loc) -> Result<FsId, Errno> {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let (_, fs, read_only) = cx.sys.tree_of(p, dir).ok_or(Errno::ENOENT)?;
+    let inode = cx.sys.inode_at(p, dir).ok_or(Errno::ENOENT)?;
+    if inode.file_type() != FileType::Dir {
+        return Err(Errno::ENOTDIR);
+    }
+    if !may(p, inode, false, true, true) {
+        return Err(Errno::EACCES);
+    }
+    if inode.nlink == 0 {
+        return Err(Errno::ENOENT);
+    }
+    if read_only { Err(Errno::EROFS) } else { Ok(fs) }
+}
+
+/// Only the owner of a name's inode or of a sticky directory may take it away.
+fn sticky_allows(cx: &Cx<'_>, dir: Loc, what: Loc) -> Result<(), Errno> {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let (Some(d), Some(i)) = (cx.sys.inode_at(p, dir), cx.sys.inode_at(p, what)) else { return Ok(()) };
+    if d.mode & 0o1000 != 0 && p.uid != 0 && p.uid != d.uid && p.uid != i.uid {
+        return Err(Errno::EPERM);
+    }
+    Ok(())
+}
+
+/// The inode must be on a writable file system and belong to the caller (or root).
+fn owned(cx: &Cx<'_>, loc: Loc) -> Result<FsId, Errno> {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let (_, fs, read_only) = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
+    let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
+    if p.uid != 0 && p.uid != inode.uid {
+        return Err(Errno::EPERM);
+    }
+    if read_only { Err(Errno::EROFS) } else { Ok(fs) }
+}
+
+/// Is another mount on this place?
+fn is_mount_point(cx: &Cx<'_>, loc: Loc) -> bool {
+    let p = cx.sys.process(cx.pid);
+    p.and_then(|p| cx.sys.mnt_ns.get(&p.mnt_ns)).and_then(|ns| ns.get(loc.mount)).is_some_and(|m| m.root == loc.ino())
+}
+
+/// Puts a new inode where the path led to nothing; it belongs to the caller.
+pub(super) fn create(cx: &mut Cx<'_>, found: &Found, inode: Inode) -> Result<Loc, Errno> {
+    let fs = writable_dir(cx, found.parent)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let (uid, mut gid) = (p.uid, p.gid);
+    let dir = cx.sys.inode_at(p, found.parent).ok_or(Errno::ENOENT)?;
+    if dir.mode & 0o2000 != 0 {
+        gid = dir.gid;
+    }
+    let now = cx.sys.wall(cx.now());
+    let tree = tree(cx, fs)?;
+    let ino = tree.add(found.parent.ino(), &found.name, Inode { mtime: now, ..inode.owned(uid, gid) })?;
+    touch_dir(tree, found.parent.ino(), now);
+    Ok(Loc { mount: found.parent.mount, ino: ino.0 })
+}
+
+fn touch_dir(tree: &mut Tree, dir: Ino, now: (i64, u32)) {
+    if let Some(d) = tree.get_mut(dir) {
+        d.mtime = now;
+    }
+}
+
+fn create_new(cx: &mut Cx<'_>, path: &str, inode: Inode) -> Result<(), Errno> {
+    let (found, loc) = find(cx, path, false)?;
+    if loc.is_some() {
+        return Err(Errno::EEXIST);
+    }
+    create(cx, &found, inode).map(drop)
+}
+
+pub(super) fn mkdir(cx: &mut Cx<'_>, path: &str, mode: u32) -> Result<(), Errno> {
+    let umask = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.umask;
+    create_new(cx, path, Inode::dir(mode & 0o7777 & !umask))
+}
+
+pub(super) fn symlink(cx: &mut Cx<'_>, target: &str, path: &str) -> Result<(), Errno> {
+    if target.is_empty() {
+        return Err(Errno::ENOENT);
+    }
+    create_new(cx, path, Inode::symlink(target))
+}
+
+fn is_open(cx: &Cx<'_>, fs: FsId, ino: Ino) -> bool {
+    cx.sys
+        .files
+        .values()
+        .any(|f| matches!(&f.kind, crate::file::FileKind::Inode { fs: a, ino: b, .. } if *a == fs && *b == ino))
+}
+
+pub(super) fn rmdir(cx: &mut Cx<'_>, path: &str) -> Result<(), Errno> {
+    if path.ends_with("/.") || path == "." {
+        return Err(Errno::EINVAL);
+    }
+    let (found, loc) = find(cx, path, false)?;
+    let loc = loc.ok_or(Errno::ENOENT)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    if cx.sys.inode_at(p, loc).is_some_and(|i| i.file_type() != FileType::Dir) {
+        return Err(Errno::ENOTDIR);
+    }
+    if is_mount_point(cx, loc) {
+        return Err(Errno::EBUSY);
+    }
+    let fs = writable_dir(cx, found.parent)?;
+    sticky_allows(cx, found.parent, loc)?;
+    let now = cx.sys.wall(cx.now());
+    let keep = is_open(cx, fs, loc.ino());
+    let tree = tree(cx, fs)?;
+    if tree.entries(loc.ino()).next().is_some() {
+        return Err(Errno::ENOTEMPTY);
+    }
+    tree.remove(found.parent.ino(), &found.name, keep);
+    touch_dir(tree, found.parent.ino(), now);
+    Ok(())
+}
+
+pub(super) fn unlink(cx: &mut Cx<'_>, path: &str) -> Result<(), Errno> {
+    let (found, loc) = find(cx, path, false)?;
+    let loc = loc.ok_or(Errno::ENOENT)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    if cx.sys.inode_at(p, loc).is_some_and(|i| i.file_type() == FileType::Dir) {
+        return Err(Errno::EISDIR);
+    }
+    if loc.mount != found.parent.mount {
+        return Err(Errno::EBUSY);
+    }
+    let fs = writable_dir(cx, found.parent)?;
+    sticky_allows(cx, found.parent, loc)?;
+    let now = cx.sys.wall(cx.now());
+    let keep = is_open(cx, fs, loc.ino());
+    let tree = tree(cx, fs)?;
+    tree.remove(found.parent.ino(), &found.name, keep);
+    touch_dir(tree, found.parent.ino(), now);
+    Ok(())
+}
+
+pub(super) fn rename(cx: &mut Cx<'_>, from: &str, to: &str) -> Result<(), Errno> {
+    let (a, a_loc) = find(cx, from, false)?;
+    let (b, b_loc) = find(cx, to, false)?;
+    let a_loc = a_loc.ok_or(Errno::ENOENT)?;
+    if a.name == "." || b.name == "." || is_mount_point(cx, a_loc) {
+        return Err(Errno::EBUSY);
+    }
+    let fs = writable_dir(cx, a.parent)?;
+    if writable_dir(cx, b.parent)? != fs {
+        return Err(Errno::EXDEV);
+    }
+    sticky_allows(cx, a.parent, a_loc)?;
+    if Some(a_loc) == b_loc {
+        return Ok(());
+    }
+    let keep = b_loc.is_some_and(|l| is_open(cx, fs, l.ino()));
+    let now = cx.sys.wall(cx.now());
+    if let Some(l) = b_loc {
+        sticky_allows(cx, b.parent, l)?;
+        if is_mount_point(cx, l) {
+            return Err(Errno::EBUSY);
+        }
+    }
+    let tree = tree(cx, fs)?;
+    let is_dir = |t: &Tree, l: Loc| t.get(l.ino()).is_some_and(|i| i.file_type() == FileType::Dir);
+    let a_dir = is_dir(tree, a_loc);
+    if a_dir {
+        // Not into itself.
+        let mut up = b.parent.ino();
+        while up != Tree::ROOT {
+            if up == a_loc.ino() {
+                return Err(Errno::EINVAL);
+            }
+            up = tree.parent(up);
+        }
+    } else if b.must_be_dir {
+        return Err(Errno::ENOTDIR);
+    }
+    if let Some(l) = b_loc {
+        match (a_dir, is_dir(tree, l)) {
+            (true, false) => return Err(Errno::ENOTDIR),
+            (false, true) => return Err(Errno::EISDIR),
+            (true, true) if tree.entries(l.ino()).next().is_some() => return Err(Errno::ENOTEMPTY),
+            _ => {
+                tree.remove(b.parent.ino(), &b.name, keep);
+            }
+        }
+    }
+    tree.rename(a.parent.ino(), &a.name, b.parent.ino(), &b.name);
+    touch_dir(tree, a.parent.ino(), now);
+    touch_dir(tree, b.parent.ino(), now);
+    Ok(())
+}
+
+pub(super) fn link(cx: &mut Cx<'_>, from: &str, to: &str) -> Result<(), Errno> {
+    let from = existing(cx, from, false)?;
+    let (found, loc) = find(cx, to, false)?;
+    if loc.is_some() {
+        return Err(Errno::EEXIST);
+    }
+    let fs = writable_dir(cx, found.parent)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    if cx.sys.tree_of(p, from).ok_or(Errno::ENOENT)?.1 != fs {
+        return Err(Errno::EXDEV);
+    }
+    let now = cx.sys.wall(cx.now());
+    let tree = tree(cx, fs)?;
+    tree.link(found.parent.ino(), &found.name, from.ino())?;
+    touch_dir(tree, found.parent.ino(), now);
+    Ok(())
+}
+
+pub(super) fn readlink(cx: &mut Cx<'_>, path: &str) -> SysResult {
+    let loc = existing(cx, path, false)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    match cx.sys.inode_at(p, loc).map(|i| &i.node) {
+        Some(Node::Symlink(t)) => Ok(Ret::Text(t.clone())),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+pub(super) fn access(cx: &mut Cx<'_>, path: &str, read: bool, write: bool, exec: bool) -> Result<(), Errno> {
+    let loc = existing(cx, path, true)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
+    if !may(p, inode, read, write, exec) {
+        return Err(Errno::EACCES);
+    }
+    if write && cx.sys.tree_of(p, loc).is_some_and(|t| t.2) {
+        return Err(Errno::EROFS);
+    }
+    Ok(())
+}
+
+pub(super) fn set_nominal(cx: &mut Cx<'_>, path: &str, size: u64) -> Result<(), Errno> {
+    let loc = existing(cx, path, true)?;
+    let fs = owned(cx, loc)?;
+    if let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) {
+        i.nominal = Some(size);
+    }
+    Ok(())
+}
+
+pub(super) fn chmod(cx: &mut Cx<'_>, path: &str, mode: u32) -> Result<(), Errno> {
+    let loc = existing(cx, path, true)?;
+    let fs = owned(cx, loc)?;
+    if let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) {
+        i.mode = mode & 0o7777;
+    }
+    Ok(())
+}
+
+pub(super) fn chown(
+    cx: &mut Cx<'_>,
+    path: &str,
+    uid: Option<u32>,
+    gid: Option<u32>,
+    follow: bool,
+) -> Result<(), Errno> {
+    let loc = existing(cx, path, follow)?;
+    let fs = owned(cx, loc)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    if p.uid != 0 {
+        let own_group = gid.is_none_or(|g| g == p.gid || p.groups.contains(&g));
+        if uid.is_some_and(|u| u != p.uid) || !own_group {
+            return Err(Errno::EPERM);
+        }
+    }
+    if let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) {
+        i.uid = uid.unwrap_or(i.uid);
+        i.gid = gid.unwrap_or(i.gid);
+        if !matches!(i.node, Node::Dir { .. }) {
+            i.mode &= !0o6000;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn utimes(cx: &mut Cx<'_>, path: &str, mtime: Option<(i64, u32)>) -> Result<(), Errno> {
+    let loc = existing(cx, path, true)?;
+    let fs = match owned(cx, loc) {
+        // "Now" needs only write permission.
+        Err(Errno::EPERM) if mtime.is_none() => {
+            access(cx, path, false, true, false)?;
+            let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+            cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?.1
+        }
+        r => r?,
+    };
+    let now = mtime.unwrap_or_else(|| cx.sys.wall(cx.now()));
+    if let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) {
+        i.mtime = now;
+    }
+    Ok(())
+}
+
+pub(super) fn read_dir(cx: &mut Cx<'_>, path: &str) -> SysResult {
+    let loc = existing(cx, path, true)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let (tree, ..) = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
+    let inode = tree.get(loc.ino()).ok_or(Errno::ENOENT)?;
+    if inode.file_type() != FileType::Dir {
+        return Err(Errno::ENOTDIR);
+    }
+    if !may(p, inode, true, false, false) {
+        return Err(Errno::EACCES);
+    }
+    let entries = tree
+        .entries(loc.ino())
+        .filter_map(|(name, ino)| {
+            Some(DirEntry { name: name.clone(), file_type: tree.get(ino)?.file_type(), ino: ino.0 })
+        })
+        .collect();
+    Ok(Ret::Entries(entries))
+}
+
+pub(super) fn real_path(cx: &mut Cx<'_>, path: &str) -> SysResult {
+    let (found, loc) = find(cx, path, true)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let loc = loc.ok_or(Errno::ENOENT)?;
+    if cx.sys.inode_at(p, loc).is_some_and(|i| i.file_type() == FileType::Dir) {
+        return cx.sys.path_of(p, loc).map(Ret::Text).ok_or(Errno::ENOENT);
+    }
+    let dir = cx.sys.path_of(p, found.parent).ok_or(Errno::ENOENT)?;
+    Ok(Ret::Text(if dir == "/" { format!("/{}", found.name) } else { format!("{dir}/{}", found.name) }))
+}
+
+pub(super) fn chdir(cx: &mut Cx<'_>, path: &str) -> Result<(), Errno> {
+    let loc = existing(cx, path, true)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
+    if inode.file_type() != FileType::Dir {
+        return Err(Errno::ENOTDIR);
+    }
+    if !may(p, inode, false, false, true) {
+        return Err(Errno::EACCES);
+    }
+    if let Some(p) = cx.sys.process_mut(cx.pid) {
+        p.cwd = loc;
+    }
+    Ok(())
+}
+
+pub(super) fn getcwd(cx: &mut Cx<'_>) -> SysResult {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    cx.sys.path_of(p, p.cwd).map(Ret::Text).ok_or(Errno::ENOENT)
+}
+
+pub(super) fn umask(cx: &mut Cx<'_>, mask: u32) -> SysResult {
+    let p = cx.sys.process_mut(cx.pid).ok_or(Errno::ESRCH)?;
+    num(std::mem::replace(&mut p.umask, mask & 0o777))
+}
+
+pub(super) fn mounts(cx: &mut Cx<'_>) -> SysResult {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let ns = cx.sys.mnt_ns.get(&p.mnt_ns).ok_or(Errno::ENOENT)?;
+    let info = ns.mounts.iter().filter_map(|m| {
+        let fs = cx.sys.filesystems.get(&m.fs)?;
+        Some(MountInfo {
+            path: m.path.clone(),
+            fs: m.fs,
+            kind: fs.kind,
+            read_only: m.read_only,
+            used: fs.tree.nominal_size(),
+        })
+    });
+    Ok(Ret::Mounts(info.collect()))
+}

@@ -1,0 +1,234 @@
+//! Starting programs: fork, exec, spawn, threads.
+
+use crate::errno::Errno;
+use crate::file::FileKind;
+use crate::process::State;
+use crate::program::{Cx, Program, ProgramArgs};
+use crate::signal::Disposition;
+use crate::syscall::{FileType, Pid, PidNsId, PidNsSpec, Ret, SpawnSpec, SysResult, ThreadBody, UtsNsId};
+use crate::vfs::{Node, may};
+use crate::{SimTime, stub};
+
+use super::num;
+
+/// A child that goes on where its parent is; it gets 0, the parent its number (in its own namespace).
+pub(crate) fn fork(cx: &mut Cx<'_>, program: Box<dyn Program>) -> SysResult {
+    cx.cost += super::cost(&crate::Syscall::Fork);
+    let at = cx.now();
+    let child = cx.sys.new_process(cx.pid, None, at).ok_or(Errno::EAGAIN)?;
+    cx.sys.started.0.push((child, Some(program)));
+    cx.sys.set_ready(child, Some(Ok(Ret::Num(0))), at);
+    let ns = cx.sys.process(cx.pid).map_or(PidNsId(0), |p| p.pid_ns);
+    num(cx.sys.pid_seen_by(child, ns))
+}
+
+/// A program found for a file, with the command line that it gets.
+struct Image {
+    program: Box<dyn Program>,
+    argv: Vec<String>,
+    owner: Option<u32>,
+    group: Option<u32>,
+}
+
+/// Interpreter lines followed at most (`execve(2)`).
+const MAX_INTERPRETERS: u32 = 4;
+
+fn load(cx: &Cx<'_>, pid: Pid, path: &str, mut argv: Vec<String>, env: &[(String, String)]) -> Result<Image, Errno> {
+    let mut path = path.to_owned();
+    for _ in 0..=MAX_INTERPRETERS {
+        let p = cx.sys.process(pid).ok_or(Errno::ESRCH)?;
+        let loc = cx.sys.resolve(p, &path, true)?.loc.ok_or(Errno::ENOENT)?;
+        let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
+        if inode.file_type() != FileType::File || !may(p, inode, false, false, true) {
+            return Err(Errno::EACCES);
+        }
+        let Node::File(content) = &inode.node else { return Err(Errno::EACCES) };
+        if let Some((name, variant)) = stub::parse(content) {
+            let start = cx.sys.programs.get(&name).ok_or(Errno::ENOEXEC)?;
+            let args = ProgramArgs { argv: argv.clone(), env: env.to_vec(), variant };
+            let owner = (inode.mode & 0o4000 != 0).then_some(inode.uid);
+            let group = (inode.mode & 0o2000 != 0).then_some(inode.gid);
+            return Ok(Image { program: start(args), argv, owner, group });
+        }
+        let Some(line) = content.strip_prefix(b"#!") else { return Err(Errno::ENOEXEC) };
+        let end = line.iter().position(|b| *b == b'\n').unwrap_or(line.len()).min(254);
+        let line = String::from_utf8_lossy(&line[..end]);
+        let line = line.trim_matches([' ', '\t']);
+        let (interpreter, arg) = match line.split_once([' ', '\t']) {
+            Some((i, a)) => (i, Some(a.trim_start_matches([' ', '\t']))),
+            None => (line, None),
+        };
+        if interpreter.is_empty() {
+            return Err(Errno::ENOEXEC);
+        }
+        let mut new = vec![interpreter.to_owned()];
+        new.extend(arg.map(str::to_owned));
+        new.push(path);
+        new.extend(argv.into_iter().skip(1));
+        argv = new;
+        path = interpreter.to_owned();
+    }
+    Err(Errno::ELOOP)
+}
+
+/// Replaces a process's program. It is not scheduled.
+pub(crate) fn exec(cx: &mut Cx<'_>, path: &str, argv: Vec<String>, env: Vec<(String, String)>) -> Result<(), Errno> {
+    let pid = cx.pid;
+    let image = load(cx, pid, path, argv, &env)?;
+    install(cx, pid, image);
+    Ok(())
+}
+
+fn install(cx: &mut Cx<'_>, pid: Pid, image: Image) {
+    let at = cx.now();
+    let Some(p) = cx.sys.process_mut(pid) else { return };
+    p.argv = image.argv;
+    p.uid = image.owner.unwrap_or(p.uid);
+    p.gid = image.group.unwrap_or(p.gid);
+    p.dispositions.retain(|_, d| *d == Disposition::Ignore);
+    p.caught.clear();
+    p.state = State::Ready(None);
+    let close: Vec<i32> = p.files.table.iter().filter(|(_, e)| e.cloexec).map(|(fd, _)| *fd).collect();
+    for fd in close {
+        let _ = cx.sys.close_fd(pid, fd, at);
+    }
+    let threads: Vec<Pid> =
+        cx.sys.processes.values().filter(|t| t.leader == pid && t.pid != pid).map(|t| t.pid).collect();
+    for t in threads {
+        cx.sys.end_process(t, crate::ExitStatus::Code(0), at);
+    }
+    cx.sys.started.0.push((pid, Some(image.program)));
+}
+
+/// Fork, namespaces and exec in one. Nothing is left behind where it fails.
+pub(super) fn spawn(cx: &mut Cx<'_>, spec: &SpawnSpec) -> SysResult {
+    let me = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let privileged = me.uid == 0;
+    let wants = spec.mnt.is_some() || spec.net.is_some() || spec.pid_ns != PidNsSpec::Inherit || spec.uid != me.uid;
+    if wants && !privileged {
+        return Err(Errno::EPERM);
+    }
+    let at = cx.now();
+    let pid_ns = match spec.pid_ns {
+        PidNsSpec::Inherit => None,
+        PidNsSpec::Of(p) => Some(cx.sys.process(p).filter(|p| !p.is_zombie()).ok_or(Errno::ESRCH)?.pid_ns),
+        PidNsSpec::New => {
+            let id = PidNsId(cx.sys.next_ns);
+            cx.sys.next_ns += 1;
+            cx.sys.pid_ns.insert(id, crate::system::PidNs::default());
+            Some(id)
+        }
+    };
+    let files: Vec<(i32, crate::file::FileId)> = spec
+        .fds
+        .iter()
+        .map(|(child, own)| cx.sys.file_of(cx.pid, *own).map(|f| (*child, f)))
+        .collect::<Result<_, _>>()?;
+    let uts = spec.hostname.as_ref().map(|name| {
+        let id = UtsNsId(cx.sys.next_ns);
+        cx.sys.next_ns += 1;
+        cx.sys.uts_ns.insert(id, name.clone());
+        id
+    });
+    let child = cx.sys.new_process(cx.pid, pid_ns, at).ok_or(Errno::EAGAIN)?;
+    cx.sys.close_all(child, at);
+    for (fd, file) in files {
+        let _ = cx.sys.point(child, file, fd, false);
+    }
+    let result = prepare(cx, spec, child, uts).and_then(|()| {
+        let image = find(cx, spec, child)?;
+        install(cx, child, image);
+        Ok(())
+    });
+    match result {
+        Ok(()) => {
+            cx.sys.set_ready(child, None, at + SimTime(1_000_000));
+            num(child.0)
+        }
+        Err(e) => {
+            cx.sys.end_process(child, crate::ExitStatus::Code(127), at);
+            cx.sys.processes.remove(&child);
+            Err(e)
+        }
+    }
+}
+
+fn prepare(cx: &mut Cx<'_>, spec: &SpawnSpec, child: Pid, uts: Option<UtsNsId>) -> Result<(), Errno> {
+    let p = cx.sys.process_mut(child).ok_or(Errno::ESRCH)?;
+    if let Some(ns) = spec.mnt {
+        p.mnt_ns = ns;
+        p.root = crate::vfs::Loc { mount: 0, ino: crate::vfs::Tree::ROOT.0 };
+        p.cwd = p.root;
+    }
+    p.net_ns = spec.net.unwrap_or(p.net_ns);
+    p.uts_ns = uts.unwrap_or(p.uts_ns);
+    if !spec.cgroup.is_empty() {
+        p.cgroup.clone_from(&spec.cgroup);
+    }
+    if spec.new_session {
+        (p.sid, p.pgid, p.tty) = (child, child, None);
+    }
+    p.dispositions.clear();
+    p.umask = 0o022;
+    if let Some(fd) = spec.controlling_tty {
+        let id = cx.sys.file_of(child, fd)?;
+        let Some(FileKind::Tty(t)) = cx.sys.files.get(&id).map(|f| f.kind.clone()) else { return Err(Errno::ENOTTY) };
+        if let Some(tty) = cx.sys.ttys.get_mut(&t) {
+            (tty.session, tty.foreground) = (Some(child), Some(child));
+        }
+        cx.sys.process_mut(child).ok_or(Errno::ESRCH)?.tty = Some(t);
+    }
+    if !spec.cwd.is_empty() {
+        let p = cx.sys.process(child).ok_or(Errno::ESRCH)?;
+        let loc = cx.sys.resolve(p, &spec.cwd, true)?.loc.ok_or(Errno::ENOENT)?;
+        if cx.sys.inode_at(p, loc).is_some_and(|i| i.file_type() != FileType::Dir) {
+            return Err(Errno::ENOTDIR);
+        }
+        cx.sys.process_mut(child).ok_or(Errno::ESRCH)?.cwd = loc;
+    }
+    let p = cx.sys.process_mut(child).ok_or(Errno::ESRCH)?;
+    (p.uid, p.gid, p.groups) = (spec.uid, spec.gid, spec.groups.clone());
+    Ok(())
+}
+
+fn find(cx: &Cx<'_>, spec: &SpawnSpec, child: Pid) -> Result<Image, Errno> {
+    let name = spec.argv.first().filter(|n| !n.is_empty()).ok_or(Errno::ENOENT)?;
+    if name.contains('/') {
+        return load(cx, child, name, spec.argv.clone(), &spec.env);
+    }
+    let path = spec
+        .env
+        .iter()
+        .rev()
+        .find(|(k, _)| k == "PATH")
+        .map_or("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", |(_, v)| v);
+    let mut denied = false;
+    for dir in path.split(':') {
+        let full = if dir.is_empty() { name.clone() } else { format!("{dir}/{name}") };
+        match load(cx, child, &full, spec.argv.clone(), &spec.env) {
+            Err(Errno::EACCES) => denied = true,
+            Err(Errno::ENOENT | Errno::ENOTDIR) => {}
+            r => return r,
+        }
+    }
+    Err(if denied { Errno::EACCES } else { Errno::ENOENT })
+}
+
+pub(super) fn thread(cx: &mut Cx<'_>, body: &ThreadBody) -> SysResult {
+    let program = body.take().ok_or(Errno::EINVAL)?;
+    let at = cx.now();
+    let leader = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.leader;
+    let mut t = cx.sys.process(leader).ok_or(Errno::ESRCH)?.clone();
+    let host = cx.sys.pid_ns.entry(PidNsId(0)).or_default();
+    let pid = Pid(host.next);
+    host.next += 1;
+    (t.pid, t.leader, t.started, t.cpu, t.generation) = (pid, leader, at, SimTime(0), 0);
+    t.files.table.clear();
+    t.pending.clear();
+    t.caught.clear();
+    t.state = State::Ready(None);
+    cx.sys.processes.insert(pid, t);
+    cx.sys.started.0.push((pid, Some(program)));
+    cx.sys.set_ready(pid, None, at);
+    num(pid.0)
+}

@@ -1,0 +1,241 @@
+//! Opening files and what can be done with descriptors.
+
+use crate::errno::Errno;
+use crate::file::{FdEntry, FileKind, OpenFile};
+use crate::pipe::{Pipe, PipeId};
+use crate::program::Cx;
+use crate::syscall::{Fd, FileType, OpenFlags, Ret, Stat, SysResult, Whence};
+use crate::tty::TtyId;
+use crate::vfs::{Dev, FsId, Inode, Loc, Node, may};
+
+use super::num;
+
+pub(super) fn open(cx: &mut Cx<'_>, path: &str, flags: OpenFlags, mode: u32) -> Result<Fd, Errno> {
+    let sys = &mut *cx.sys;
+    let p = sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let found = sys.resolve(p, path, !(flags.create && flags.exclusive))?;
+    let loc = match found.loc {
+        Some(_) if flags.create && flags.exclusive => return Err(Errno::EEXIST),
+        Some(loc) => loc,
+        None if !flags.create => return Err(Errno::ENOENT),
+        None if found.must_be_dir => return Err(Errno::EISDIR),
+        None => {
+            let umask = p.umask;
+            let mtime = (sys.wall(sys.now + cx.cost), mode & 0o7777 & !umask);
+            let inode = Inode { mtime: mtime.0, ..Inode::file(Vec::new(), mtime.1) };
+            let loc = super::dir::create(cx, &found, inode)?;
+            return install(cx, loc, flags);
+        }
+    };
+    let inode = sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
+    if !may(p, inode, flags.read, flags.write, false) {
+        return Err(Errno::EACCES);
+    }
+    let is_dir = inode.file_type() == FileType::Dir;
+    if is_dir && (flags.write || flags.create) {
+        return Err(Errno::EISDIR);
+    }
+    if flags.directory && !is_dir {
+        return Err(Errno::ENOTDIR);
+    }
+    let (_, fs, read_only) = sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
+    let is_file = inode.file_type() == FileType::File;
+    if flags.write && is_file && read_only {
+        return Err(Errno::EROFS);
+    }
+    if flags.truncate && flags.write && is_file && inode.size() > 0 {
+        let now = sys.wall(sys.now + cx.cost);
+        set_content(cx, fs, loc, now, Vec::clear)?;
+    }
+    install(cx, loc, flags)
+}
+
+fn install(cx: &mut Cx<'_>, loc: Loc, flags: OpenFlags) -> Result<Fd, Errno> {
+    let sys = &mut *cx.sys;
+    let p = sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let (_, fs, _) = sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
+    let kind = match &sys.inode_at(p, loc).ok_or(Errno::ENOENT)?.node {
+        Node::Char(Dev::Tty) => FileKind::Tty(p.tty.ok_or(Errno::EIO)?),
+        Node::Char(Dev::Pts(n)) if sys.ttys.contains_key(&TtyId(*n)) => FileKind::Tty(TtyId(*n)),
+        Node::Char(Dev::Pts(_) | Dev::Other(..)) | Node::Block(..) => return Err(Errno::EIO),
+        Node::Char(d) => FileKind::Device(*d),
+        Node::Socket => return Err(Errno::ECONNREFUSED),
+        Node::Fifo => return Err(Errno::ENOSYS),
+        _ => FileKind::Inode { fs, ino: loc.ino(), loc },
+    };
+    if let FileKind::Tty(t) = kind
+        && let Some(tty) = sys.ttys.get_mut(&t)
+    {
+        tty.slaves += 1;
+    }
+    let file = OpenFile {
+        kind,
+        read: flags.read,
+        write: flags.write,
+        append: flags.append,
+        nonblock: flags.nonblock,
+        offset: 0,
+        refs: 0,
+    };
+    sys.install(cx.pid, file, flags.cloexec)
+}
+
+/// The most that one file may hold, and all files together: our limit, not Linux's.
+pub(super) const MAX_BYTES: usize = 256 << 20;
+
+/// Changes a file's bytes and its time.
+pub(super) fn set_content(
+    cx: &mut Cx<'_>,
+    fs: FsId,
+    loc: Loc,
+    now: (i64, u32),
+    f: impl FnOnce(&mut Vec<u8>),
+) -> Result<(), Errno> {
+    let tree = &mut cx.sys.filesystems.get_mut(&fs).ok_or(Errno::ENOENT)?.tree;
+    let inode = tree.get_mut(loc.ino()).ok_or(Errno::ENOENT)?;
+    let Node::File(content) = &mut inode.node else { return Err(Errno::EINVAL) };
+    f(std::rc::Rc::make_mut(content));
+    (inode.mtime, inode.nominal) = (now, None);
+    Ok(())
+}
+
+pub(super) fn lseek(cx: &mut Cx<'_>, fd: Fd, offset: i64, whence: Whence) -> SysResult {
+    let id = cx.sys.file_of(cx.pid, fd)?;
+    let file = cx.sys.files.get(&id).ok_or(Errno::EBADF)?;
+    let FileKind::Inode { fs, ino, .. } = file.kind else { return Err(Errno::ESPIPE) };
+    let size = cx.sys.filesystems.get(&fs).and_then(|f| f.tree.get(ino)).map_or(0, |i| i.size());
+    let base = match whence {
+        Whence::Set => 0,
+        Whence::Current => file.offset as i64,
+        Whence::End => size as i64,
+    };
+    let at = base.checked_add(offset).filter(|n| *n >= 0).ok_or(Errno::EINVAL)?;
+    if let Some(f) = cx.sys.files.get_mut(&id) {
+        f.offset = at as u64;
+    }
+    num(at)
+}
+
+pub(super) fn truncate(cx: &mut Cx<'_>, fd: Fd, len: u64) -> Result<(), Errno> {
+    let id = cx.sys.file_of(cx.pid, fd)?;
+    let file = cx.sys.files.get(&id).ok_or(Errno::EBADF)?;
+    if !file.write {
+        return Err(Errno::EINVAL);
+    }
+    let FileKind::Inode { fs, loc, .. } = file.kind else { return Err(Errno::EINVAL) };
+    let len = usize::try_from(len).ok().filter(|n| *n <= MAX_BYTES).ok_or(Errno::EFBIG)?;
+    let now = cx.sys.wall(cx.now());
+    set_content(cx, fs, loc, now, |c| c.resize(len, 0))
+}
+
+pub(super) fn dup(cx: &mut Cx<'_>, fd: Fd, min: Fd) -> Result<Fd, Errno> {
+    let id = cx.sys.file_of(cx.pid, fd)?;
+    cx.sys.point(cx.pid, id, min, false)
+}
+
+pub(super) fn dup2(cx: &mut Cx<'_>, old: Fd, new: Fd) -> Result<Fd, Errno> {
+    let id = cx.sys.file_of(cx.pid, old)?;
+    if old == new {
+        return Ok(new);
+    }
+    if !(0..1024).contains(&new) {
+        return Err(Errno::EBADF);
+    }
+    let at = cx.now();
+    let _ = cx.sys.close_fd(cx.pid, new, at);
+    cx.sys.point(cx.pid, id, new, false)
+}
+
+fn entry<'a>(cx: &'a mut Cx<'_>, fd: Fd) -> Result<&'a mut FdEntry, Errno> {
+    let leader = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.leader;
+    cx.sys.process_mut(leader).and_then(|p| p.files.table.get_mut(&fd)).ok_or(Errno::EBADF)
+}
+
+pub(super) fn set_cloexec(cx: &mut Cx<'_>, fd: Fd, on: bool) -> Result<(), Errno> {
+    entry(cx, fd)?.cloexec = on;
+    Ok(())
+}
+
+pub(super) fn set_nonblock(cx: &mut Cx<'_>, fd: Fd, on: bool) -> Result<(), Errno> {
+    let id = cx.sys.file_of(cx.pid, fd)?;
+    cx.sys.files.get_mut(&id).ok_or(Errno::EBADF)?.nonblock = on;
+    Ok(())
+}
+
+impl crate::System {
+    /// A new pipe that nobody has yet.
+    pub(crate) fn new_pipe(&mut self, readers: u32, writers: u32) -> PipeId {
+        let id = PipeId(self.next_pipe);
+        self.next_pipe += 1;
+        self.pipes.insert(id, Pipe { readers, writers, ..Pipe::default() });
+        id
+    }
+}
+
+pub(super) fn pipe(cx: &mut Cx<'_>) -> SysResult {
+    let id = cx.sys.new_pipe(1, 1);
+    let file =
+        |kind, read: bool| OpenFile { kind, read, write: !read, append: false, nonblock: false, offset: 0, refs: 0 };
+    let r = cx.sys.install(cx.pid, file(FileKind::PipeRead(id), true), false)?;
+    let w = cx.sys.install(cx.pid, file(FileKind::PipeWrite(id), false), false)?;
+    Ok(Ret::Fds(r, w))
+}
+
+pub(super) fn describe(inode: &Inode, fs: FsId, ino: u64) -> Stat {
+    let rdev = match inode.node {
+        Node::Char(d) => d.numbers(),
+        Node::Block(a, b) => (a, b),
+        _ => (0, 0),
+    };
+    Stat {
+        file_type: inode.file_type(),
+        mode: inode.mode,
+        uid: inode.uid,
+        gid: inode.gid,
+        size: inode.size(),
+        nominal_size: inode.nominal_size(),
+        mtime: inode.mtime.0,
+        mtime_nsec: inode.mtime.1,
+        nlink: inode.nlink,
+        dev: u64::from(fs.0) + 0x801,
+        ino,
+        rdev,
+    }
+}
+
+pub(super) fn stat(cx: &mut Cx<'_>, path: &str, follow: bool) -> SysResult {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let loc = cx.sys.resolve(p, path, follow)?.loc.ok_or(Errno::ENOENT)?;
+    let fs = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?.1;
+    let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
+    Ok(Ret::Stat(describe(inode, fs, loc.ino)))
+}
+
+pub(super) fn fstat(cx: &mut Cx<'_>, fd: Fd) -> SysResult {
+    let id = cx.sys.file_of(cx.pid, fd)?;
+    let file = cx.sys.files.get(&id).ok_or(Errno::EBADF)?;
+    let other = |file_type, rdev| Stat {
+        file_type,
+        mode: 0o600,
+        uid: 0,
+        gid: 0,
+        size: 0,
+        nominal_size: 0,
+        mtime: 0,
+        mtime_nsec: 0,
+        nlink: 1,
+        dev: 0,
+        ino: u64::from(id.0),
+        rdev,
+    };
+    Ok(Ret::Stat(match &file.kind {
+        FileKind::Inode { fs, ino, .. } => {
+            let inode = cx.sys.filesystems.get(fs).and_then(|f| f.tree.get(*ino)).ok_or(Errno::EBADF)?;
+            describe(inode, *fs, ino.0)
+        }
+        FileKind::Device(d) => other(FileType::Char, d.numbers()),
+        FileKind::Tty(t) | FileKind::TtyMaster(t) => other(FileType::Char, (136, t.0)),
+        FileKind::PipeRead(_) | FileKind::PipeWrite(_) => other(FileType::Fifo, (0, 0)),
+        FileKind::Socket(_) => other(FileType::Socket, (0, 0)),
+    }))
+}

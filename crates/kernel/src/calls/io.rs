@@ -1,0 +1,281 @@
+//! Reading, writing, waiting for descriptors.
+
+use crate::errno::Errno;
+use crate::file::FileKind;
+use crate::net::SockState;
+use crate::pipe::{self, PipeId};
+use crate::program::Cx;
+use crate::signal::Signal;
+use crate::syscall::{Fd, PollFd, Ret};
+use crate::system::{System, WaitKey};
+use crate::tty::{OUTPUT_CAPACITY, TtyId};
+use crate::vfs::{Dev, Node};
+use crate::{Bytes, SimTime};
+
+use super::Outcome;
+use super::file::MAX_BYTES;
+
+fn fail(e: Errno) -> Outcome {
+    Outcome::Done(Err(e))
+}
+
+fn data(v: Vec<u8>) -> Outcome {
+    Outcome::Done(Ok(Ret::Bytes(Bytes::new(v))))
+}
+
+fn written(n: usize) -> Outcome {
+    Outcome::Done(Ok(Ret::Num(n as i64)))
+}
+
+pub(super) fn read(cx: &mut Cx<'_>, fd: Fd, len: usize) -> Outcome {
+    let len = len.min(1 << 20);
+    let id = match cx.sys.file_of(cx.pid, fd) {
+        Ok(id) => id,
+        Err(e) => return fail(e),
+    };
+    let Some(file) = cx.sys.files.get_mut(&id) else { return fail(Errno::EBADF) };
+    if !file.read {
+        return fail(Errno::EBADF);
+    }
+    let nonblock = file.nonblock;
+    match file.kind.clone() {
+        FileKind::Inode { fs, ino, .. } => {
+            let Some(inode) = cx.sys.filesystems.get(&fs).and_then(|f| f.tree.get(ino)) else {
+                return fail(Errno::EIO);
+            };
+            match &inode.node {
+                Node::File(content) => {
+                    let from = usize::try_from(file.offset).unwrap_or(usize::MAX).min(content.len());
+                    let to = from.saturating_add(len).min(content.len());
+                    file.offset = to as u64;
+                    // A whole file is shared, not copied.
+                    let out = if from == 0 && to == content.len() {
+                        content.clone()
+                    } else {
+                        Bytes::new(content[from..to].to_vec())
+                    };
+                    cx.charge(SimTime(out.len() as u64 / 8));
+                    Outcome::Done(Ok(Ret::Bytes(out)))
+                }
+                Node::Dir { .. } => fail(Errno::EISDIR),
+                _ => fail(Errno::EINVAL),
+            }
+        }
+        FileKind::Device(Dev::Null) => data(Vec::new()),
+        FileKind::Device(Dev::Zero | Dev::Full) => data(vec![0; len.min(1 << 16)]),
+        FileKind::Device(Dev::Random) => {
+            let bytes = super::machine::random(cx, len.min(1 << 16));
+            data(bytes)
+        }
+        FileKind::Device(_) => fail(Errno::EIO),
+        FileKind::PipeRead(p) => read_pipe(cx, p, len, nonblock),
+        FileKind::PipeWrite(_) => fail(Errno::EBADF),
+        FileKind::Socket(s) => match cx.sys.net.sockets.get(&s).map(|s| &s.state) {
+            Some(SockState::Connected { rx, .. }) => {
+                let rx = *rx;
+                read_pipe(cx, rx, len, nonblock)
+            }
+            _ => fail(Errno::ENOTCONN),
+        },
+        FileKind::Tty(t) => read_tty(cx, t, len, nonblock),
+        FileKind::TtyMaster(t) => {
+            let Some(tty) = cx.sys.ttys.get_mut(&t) else { return fail(Errno::EIO) };
+            if tty.output.is_empty() {
+                if tty.slaves == 0 {
+                    return fail(Errno::EIO);
+                }
+                return if nonblock { fail(Errno::EAGAIN) } else { Outcome::Block(vec![WaitKey::Tty(t)], None) };
+            }
+            let n = tty.output.len().min(len);
+            let out = tty.output.drain(..n).collect();
+            let at = cx.now();
+            cx.sys.wake(WaitKey::Tty(t), at);
+            data(out)
+        }
+    }
+}
+
+fn read_pipe(cx: &mut Cx<'_>, id: PipeId, len: usize, nonblock: bool) -> Outcome {
+    let Some(p) = cx.sys.pipes.get_mut(&id) else { return data(Vec::new()) };
+    if p.data.is_empty() {
+        if p.reset {
+            return fail(Errno::ECONNRESET);
+        }
+        if p.writers == 0 {
+            return data(Vec::new());
+        }
+        return if nonblock { fail(Errno::EAGAIN) } else { Outcome::Block(vec![WaitKey::Pipe(id)], None) };
+    }
+    let n = p.data.len().min(len);
+    let out: Vec<u8> = p.data.drain(..n).collect();
+    cx.charge(SimTime(n as u64 / 4));
+    let at = cx.now();
+    cx.sys.wake(WaitKey::Pipe(id), at);
+    data(out)
+}
+
+fn read_tty(cx: &mut Cx<'_>, id: TtyId, len: usize, nonblock: bool) -> Outcome {
+    let Some(p) = cx.sys.process(cx.pid) else { return fail(Errno::ESRCH) };
+    let (pgid, own) = (p.pgid, p.tty == Some(id));
+    let Some(tty) = cx.sys.ttys.get_mut(&id) else { return fail(Errno::EIO) };
+    if own && tty.foreground.is_some_and(|g| g != pgid) {
+        // A background job that reads from its terminal stops.
+        let at = cx.now();
+        cx.sys.signal_group(pgid, Signal::TTIN, None, at);
+        return Outcome::Block(vec![WaitKey::Tty(id)], None);
+    }
+    if tty.readable() {
+        return data(tty.take(len));
+    }
+    if nonblock { fail(Errno::EAGAIN) } else { Outcome::Block(vec![WaitKey::Tty(id)], None) }
+}
+
+pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
+    let id = match cx.sys.file_of(cx.pid, fd) {
+        Ok(id) => id,
+        Err(e) => return fail(e),
+    };
+    let Some(file) = cx.sys.files.get(&id) else { return fail(Errno::EBADF) };
+    if !file.write {
+        return fail(Errno::EBADF);
+    }
+    let (nonblock, append, offset) = (file.nonblock, file.append, file.offset);
+    match file.kind.clone() {
+        FileKind::Inode { fs, ino, loc } => {
+            let Some(size) = cx.sys.filesystems.get(&fs).and_then(|f| f.tree.get(ino)).map(|i| i.size()) else {
+                return fail(Errno::EIO);
+            };
+            let at = if append { size } else { offset };
+            let Some(start) = usize::try_from(at).ok().filter(|a| a.saturating_add(bytes.len()) <= MAX_BYTES) else {
+                return fail(Errno::ENOSPC);
+            };
+            let grown = (start + bytes.len()).saturating_sub(size as usize) as u64;
+            if cx.sys.real_bytes + grown > MAX_BYTES as u64 {
+                // The counter only grows; see what is really there.
+                cx.sys.real_bytes = cx.sys.filesystems.values().map(|f| f.tree.real_size()).sum();
+                if cx.sys.real_bytes + grown > MAX_BYTES as u64 {
+                    return fail(Errno::ENOSPC);
+                }
+            }
+            cx.sys.real_bytes += grown;
+            let now = cx.sys.wall(cx.now());
+            let r = super::file::set_content(cx, fs, loc, now, |c| {
+                if c.len() < start {
+                    c.resize(start, 0);
+                }
+                let over = (c.len() - start).min(bytes.len());
+                c[start..start + over].copy_from_slice(&bytes[..over]);
+                c.extend_from_slice(&bytes[over..]);
+            });
+            if let Err(e) = r {
+                return fail(e);
+            }
+            if let Some(f) = cx.sys.files.get_mut(&id) {
+                f.offset = (start + bytes.len()) as u64;
+            }
+            written(bytes.len())
+        }
+        FileKind::Device(Dev::Full) => fail(Errno::ENOSPC),
+        FileKind::Device(_) => written(bytes.len()),
+        FileKind::PipeWrite(p) => write_pipe(cx, p, bytes, nonblock),
+        FileKind::PipeRead(_) => fail(Errno::EBADF),
+        FileKind::Socket(s) => match cx.sys.net.sockets.get(&s).map(|s| &s.state) {
+            Some(SockState::Connected { tx, .. }) => {
+                let tx = *tx;
+                write_pipe(cx, tx, bytes, nonblock)
+            }
+            _ => broken_pipe(cx),
+        },
+        FileKind::Tty(t) => {
+            let Some(tty) = cx.sys.ttys.get_mut(&t) else { return fail(Errno::EIO) };
+            if !tty.has_master {
+                return fail(Errno::EIO);
+            }
+            if tty.master_fds > 0 && tty.output.len() > OUTPUT_CAPACITY {
+                return if nonblock { fail(Errno::EAGAIN) } else { Outcome::Block(vec![WaitKey::Tty(t)], None) };
+            }
+            tty.put(bytes);
+            // A terminal takes about 10 MB a second.
+            cx.charge(SimTime(bytes.len() as u64 * 100));
+            let at = cx.now();
+            cx.sys.wake(WaitKey::Tty(t), at);
+            written(bytes.len())
+        }
+        FileKind::TtyMaster(t) => {
+            let at = cx.now();
+            cx.sys.tty_receive(t, bytes, at);
+            written(bytes.len())
+        }
+    }
+}
+
+fn broken_pipe(cx: &mut Cx<'_>) -> Outcome {
+    let at = cx.now();
+    let (leader, ns) = match cx.sys.process(cx.pid) {
+        Some(p) => (p.leader, p.pid_ns),
+        None => return fail(Errno::ESRCH),
+    };
+    cx.sys.send_signal(leader, Signal::PIPE, Some(ns), at);
+    fail(Errno::EPIPE)
+}
+
+fn write_pipe(cx: &mut Cx<'_>, id: PipeId, bytes: &Bytes, nonblock: bool) -> Outcome {
+    let Some(p) = cx.sys.pipes.get_mut(&id).filter(|p| p.readers > 0) else { return broken_pipe(cx) };
+    let room = pipe::CAPACITY.saturating_sub(p.data.len());
+    // Small writes are atomic (PIPE_BUF).
+    if room == 0 || (bytes.len() <= 4096 && room < bytes.len()) {
+        return if nonblock { fail(Errno::EAGAIN) } else { Outcome::Block(vec![WaitKey::Pipe(id)], None) };
+    }
+    let n = room.min(bytes.len());
+    p.data.extend(&bytes[..n]);
+    let at = cx.now();
+    cx.sys.wake(WaitKey::Pipe(id), at);
+    written(n)
+}
+
+/// Whether a descriptor can be read and written without waiting, and what to wait for.
+fn readiness(sys: &System, pid: crate::Pid, fd: Fd) -> Result<(bool, bool, Vec<WaitKey>), Errno> {
+    let id = sys.file_of(pid, fd)?;
+    let file = sys.files.get(&id).ok_or(Errno::EBADF)?;
+    let pipe_in = |p: &PipeId| sys.pipes.get(p).is_none_or(|p| !p.data.is_empty() || p.writers == 0 || p.reset);
+    let pipe_out = |p: &PipeId| sys.pipes.get(p).is_none_or(|p| p.data.len() < pipe::CAPACITY || p.readers == 0);
+    Ok(match &file.kind {
+        FileKind::Inode { .. } | FileKind::Device(_) => (true, true, Vec::new()),
+        FileKind::PipeRead(p) => (pipe_in(p), false, vec![WaitKey::Pipe(*p)]),
+        FileKind::PipeWrite(p) => (false, pipe_out(p), vec![WaitKey::Pipe(*p)]),
+        FileKind::Tty(t) => (sys.ttys.get(t).is_none_or(crate::tty::Tty::readable), true, vec![WaitKey::Tty(*t)]),
+        FileKind::TtyMaster(t) => {
+            (sys.ttys.get(t).is_none_or(|t| !t.output.is_empty() || t.slaves == 0), true, vec![WaitKey::Tty(*t)])
+        }
+        FileKind::Socket(s) => match sys.net.sockets.get(s).map(|s| &s.state) {
+            Some(SockState::Listening { queue, .. }) => (!queue.is_empty(), false, vec![WaitKey::Socket(s.0)]),
+            Some(SockState::Connected { rx, tx }) => {
+                (pipe_in(rx), pipe_out(tx), vec![WaitKey::Pipe(*rx), WaitKey::Pipe(*tx)])
+            }
+            _ => (false, false, vec![WaitKey::Socket(s.0)]),
+        },
+    })
+}
+
+pub(super) fn poll(cx: &mut Cx<'_>, fds: &[PollFd], timeout: Option<SimTime>, deadline: Option<SimTime>) -> Outcome {
+    let now = cx.now();
+    let deadline = deadline.or_else(|| timeout.map(|t| now + t));
+    let mut ready = Vec::new();
+    let mut keys = Vec::new();
+    for f in fds {
+        match readiness(cx.sys, cx.pid, f.fd) {
+            Err(_) => ready.push(PollFd { fd: f.fd, read: true, write: true }),
+            Ok((r, w, k)) => {
+                let hit = PollFd { fd: f.fd, read: f.read && r, write: f.write && w };
+                if hit.read || hit.write {
+                    ready.push(hit);
+                }
+                keys.extend(k);
+            }
+        }
+    }
+    if ready.is_empty() && deadline.is_none_or(|d| d > now) {
+        return Outcome::Block(keys, deadline);
+    }
+    Outcome::Done(Ok(Ret::Ready(ready)))
+}

@@ -1,0 +1,195 @@
+//! The machine: file systems, namespaces, network set-up, figures.
+
+use std::net::Ipv4Addr;
+
+use crate::errno::Errno;
+use crate::net::{Bridge, Interface, NetNs, NetOp};
+use crate::program::Cx;
+use crate::syscall::{MntNsId, MountSpec, NetNsId, Ret, SysInfo, SysResult, Uname};
+use crate::vfs::{FsId, FsKind, Tree};
+
+use super::num;
+
+/// Kernel release of the simulated machine (Debian 13's).
+pub const RELEASE: &str = "6.12.57+deb13-amd64";
+/// Memory of the simulated machine: 8 GiB.
+pub const MEMORY: u64 = 8 << 30;
+/// CPUs of the simulated machine.
+pub const CPUS: u32 = 4;
+
+fn root_only(cx: &Cx<'_>) -> Result<(), Errno> {
+    if cx.sys.process(cx.pid).is_some_and(|p| p.uid == 0) { Ok(()) } else { Err(Errno::EPERM) }
+}
+
+pub(super) fn fs_new(cx: &mut Cx<'_>, kind: FsKind, tree: &Tree) -> SysResult {
+    root_only(cx)?;
+    num(cx.sys.add_fs(kind, tree.clone()).0)
+}
+
+pub(super) fn fs_tree(cx: &mut Cx<'_>, fs: FsId) -> SysResult {
+    root_only(cx)?;
+    cx.sys.filesystems.get(&fs).map(|f| Ret::Tree(f.tree.clone())).ok_or(Errno::EINVAL)
+}
+
+pub(super) fn fs_drop(cx: &mut Cx<'_>, fs: FsId) -> Result<(), Errno> {
+    root_only(cx)?;
+    if cx.sys.mnt_ns.values().any(|ns| ns.mounts.iter().any(|m| m.fs == fs)) {
+        return Err(Errno::EBUSY);
+    }
+    cx.sys.filesystems.remove(&fs).map(drop).ok_or(Errno::EINVAL)
+}
+
+pub(super) fn mnt_ns_new(cx: &mut Cx<'_>, root: FsId, read_only: bool, mounts: &[MountSpec]) -> SysResult {
+    root_only(cx)?;
+    let id = cx.sys.mount_namespace(root, read_only, mounts)?;
+    num(id.0)
+}
+
+pub(super) fn mnt_ns_drop(cx: &mut Cx<'_>, ns: MntNsId) -> Result<(), Errno> {
+    root_only(cx)?;
+    if ns == MntNsId(0) || cx.sys.processes.values().any(|p| p.mnt_ns == ns && !p.is_zombie()) {
+        return Err(Errno::EBUSY);
+    }
+    cx.sys.mnt_ns.remove(&ns).map(drop).ok_or(Errno::EINVAL)
+}
+
+pub(super) fn fs_of(cx: &mut Cx<'_>, path: &str) -> SysResult {
+    root_only(cx)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let loc = cx.sys.resolve(p, path, true)?.loc.ok_or(Errno::ENOENT)?;
+    let (tree, fs, _) = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
+    // The path within the file system, without the mounts above it.
+    let path = tree.walk().into_iter().find(|(_, ino, _)| *ino == loc.ino()).map_or_else(|| "/".to_owned(), |w| w.0);
+    Ok(Ret::Place(fs, path))
+}
+
+pub(super) fn uname(cx: &mut Cx<'_>) -> SysResult {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    Ok(Ret::Uname(Uname {
+        nodename: cx.sys.uts_ns.get(&p.uts_ns).cloned().unwrap_or_default(),
+        release: RELEASE.to_owned(),
+        version: "#1 SMP PREEMPT_DYNAMIC Debian 6.12.57-1 (2025-11-05)".to_owned(),
+        machine: "x86_64".to_owned(),
+    }))
+}
+
+pub(super) fn set_hostname(cx: &mut Cx<'_>, name: &str) -> Result<(), Errno> {
+    root_only(cx)?;
+    let uts = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.uts_ns;
+    cx.sys.uts_ns.insert(uts, name.to_owned());
+    Ok(())
+}
+
+pub(super) fn sys_info(cx: &mut Cx<'_>) -> SysResult {
+    // The kernel and what Debian starts take some 300 MB.
+    let used = cx.sys.processes.values().filter(|p| !p.is_thread()).map(|p| p.memory).sum::<u64>() + (300 << 20);
+    Ok(Ret::Info(SysInfo { uptime: cx.now(), memory_total: MEMORY, memory_used: used.min(MEMORY), cpus: CPUS }))
+}
+
+pub(super) fn random(cx: &mut Cx<'_>, len: usize) -> Vec<u8> {
+    let len = len.min(1 << 20);
+    let mut out = Vec::with_capacity(len + 8);
+    while out.len() < len {
+        out.extend(cx.sys.next_random().to_le_bytes());
+    }
+    out.truncate(len);
+    out
+}
+
+fn next_index(net: &mut crate::net::Net) -> u32 {
+    let n = net.next_ifindex;
+    net.next_ifindex += 1;
+    n
+}
+
+pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
+    root_only(cx)?;
+    let net = &mut cx.sys.net;
+    match op {
+        NetOp::NsNew => {
+            let id = NetNsId(net.next_ns);
+            net.next_ns += 1;
+            net.namespaces.insert(id, NetNs::with_loopback());
+            return num(id.0);
+        }
+        NetOp::NsDrop(ns) => {
+            if *ns == NetNsId(0) {
+                return Err(Errno::EBUSY);
+            }
+            net.namespaces.remove(ns).ok_or(Errno::EINVAL)?;
+        }
+        NetOp::BridgeNew { name, addr, prefix, internal } => {
+            if net.bridges.contains_key(name) {
+                return Err(Errno::EEXIST);
+            }
+            let index = next_index(net);
+            net.bridges.insert(
+                name.clone(),
+                Bridge { index, addr: (*addr, *prefix), internal: *internal, names: Default::default() },
+            );
+        }
+        NetOp::BridgeDrop { name } => {
+            if net.namespaces.values().any(|ns| ns.interfaces.iter().any(|i| i.bridge.as_ref() == Some(name))) {
+                return Err(Errno::EBUSY);
+            }
+            net.bridges.remove(name).ok_or(Errno::EINVAL)?;
+        }
+        NetOp::Attach { ns, bridge, ifname, addr, mac } => {
+            let prefix = net.bridges.get(bridge).ok_or(Errno::EINVAL)?.addr.1;
+            let index = next_index(net);
+            let peer = next_index(net);
+            let space = net.namespaces.get_mut(ns).ok_or(Errno::EINVAL)?;
+            if space.interfaces.iter().any(|i| i.name == *ifname) {
+                return Err(Errno::EEXIST);
+            }
+            space.interfaces.push(Interface {
+                index,
+                name: ifname.clone(),
+                mac: mac.clone(),
+                addr: (*addr, prefix),
+                bridge: Some(bridge.clone()),
+                peer_index: Some(peer),
+            });
+        }
+        NetOp::Detach { ns, ifname } => {
+            let space = net.namespaces.get_mut(ns).ok_or(Errno::EINVAL)?;
+            space.interfaces.retain(|i| i.name != *ifname);
+        }
+        NetOp::Publish { host_ip, host_port, to } => return publish(cx, *host_ip, *host_port, *to),
+        NetOp::Unpublish { host_ip, host_port } => {
+            net.published.remove(&(*host_ip, *host_port)).ok_or(Errno::EINVAL)?;
+        }
+        NetOp::NameAdd { bridge, name, addr } => {
+            let b = net.bridges.get_mut(bridge).ok_or(Errno::EINVAL)?;
+            let list = b.names.entry(name.clone()).or_default();
+            if !list.contains(addr) {
+                list.push(*addr);
+            }
+        }
+        NetOp::NameDrop { bridge, addr } => {
+            let b = net.bridges.get_mut(bridge).ok_or(Errno::EINVAL)?;
+            b.names.retain(|_, l| {
+                l.retain(|a| a != addr);
+                !l.is_empty()
+            });
+        }
+    }
+    num(0)
+}
+
+fn publish(cx: &mut Cx<'_>, ip: Ipv4Addr, port: u16, to: std::net::SocketAddrV4) -> SysResult {
+    let net = &mut cx.sys.net;
+    let host = net.namespaces.get(&NetNsId(0)).ok_or(Errno::ENETUNREACH)?;
+    let clash = |a: Ipv4Addr| a == ip || a.is_unspecified() || ip.is_unspecified();
+    let taken = |p: u16| {
+        host.ports.get(&p).is_some_and(|l| l.iter().any(|(a, _)| clash(*a)))
+            || net.published.keys().any(|(a, q)| *q == p && clash(*a))
+    };
+    let port = match port {
+        0 => (32768..=60999).find(|p| !taken(*p)).ok_or(Errno::EADDRINUSE)?,
+        p if taken(p) => return Err(Errno::EADDRINUSE),
+        p => p,
+    };
+    net.published.insert((ip, port), to);
+    num(port)
+}

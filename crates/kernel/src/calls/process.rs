@@ -1,0 +1,199 @@
+//! Processes: ending, waiting, signals, groups, users.
+
+use crate::SimTime;
+use crate::errno::Errno;
+use crate::process::{Process, State};
+use crate::program::Cx;
+use crate::signal::{Disposition, Signal};
+use crate::syscall::{ExitStatus, Pid, PidNsId, ProcInfo, Ret, SysResult, WaitFlags, WaitFor};
+use crate::system::{System, WaitKey};
+
+use super::Outcome;
+
+pub(super) fn exit(cx: &mut Cx<'_>, code: i32) -> Outcome {
+    let at = cx.now();
+    cx.sys.end_process(cx.pid, ExitStatus::Code(code & 0xff), at);
+    Outcome::Gone
+}
+
+pub(super) fn sleep(cx: &mut Cx<'_>, duration: SimTime, deadline: Option<SimTime>) -> Outcome {
+    let now = cx.now();
+    let until = deadline.unwrap_or(now + duration);
+    if until <= now { Outcome::Done(Ok(Ret::Unit)) } else { Outcome::Block(Vec::new(), Some(until)) }
+}
+
+/// The host number of a process that is named by its number in a pid namespace.
+pub(super) fn host_pid(sys: &System, ns: PidNsId, pid: u32) -> Option<Pid> {
+    if ns == PidNsId(0) {
+        return sys.process(Pid(pid)).filter(|p| !p.is_thread()).map(|p| p.pid);
+    }
+    sys.processes.values().find(|p| p.pid_ns == ns && p.ns_pid == pid && !p.is_thread()).map(|p| p.pid)
+}
+
+pub(super) fn wait(cx: &mut Cx<'_>, who: WaitFor, flags: WaitFlags) -> Outcome {
+    let Some(me) = cx.sys.process(cx.pid) else { return Outcome::Done(Err(Errno::ESRCH)) };
+    let leader = me.leader;
+    let mine = |p: &&Process| {
+        p.ppid == leader
+            && p.pid != leader
+            && !p.is_thread()
+            && match who {
+                WaitFor::Any => true,
+                WaitFor::Pid(pid) => p.pid == pid,
+                WaitFor::Group(g) => p.pgid == g,
+            }
+    };
+    let mut any = false;
+    let mut found = None;
+    for p in cx.sys.processes.values().filter(mine) {
+        any = true;
+        if let State::Zombie(status) = p.state {
+            found = Some((p.pid, status));
+            break;
+        }
+        if let (true, Some((sig, false))) = (flags.untraced, p.stopped) {
+            found = Some((p.pid, ExitStatus::Stopped(sig)));
+            break;
+        }
+    }
+    match found {
+        Some((pid, status)) => {
+            if let ExitStatus::Stopped(sig) = status {
+                if let Some(p) = cx.sys.process_mut(pid) {
+                    p.stopped = Some((sig, true));
+                }
+            } else {
+                cx.sys.processes.remove(&pid);
+            }
+            Outcome::Done(Ok(Ret::Child { pid, status }))
+        }
+        None if !any => Outcome::Done(Err(Errno::ECHILD)),
+        None if flags.no_hang => Outcome::Done(Err(Errno::EAGAIN)),
+        None => Outcome::Block(vec![WaitKey::Child(leader)], None),
+    }
+}
+
+pub(super) fn kill(cx: &mut Cx<'_>, pid: i32, signal: Option<Signal>) -> SysResult {
+    let at = cx.now();
+    let me = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let (ns, uid, group, own) = (me.pid_ns, me.uid, me.pgid, me.leader);
+    let targets: Vec<Pid> = match pid {
+        1.. => vec![host_pid(cx.sys, ns, pid as u32).ok_or(Errno::ESRCH)?],
+        -1 => cx
+            .sys
+            .processes
+            .values()
+            .filter(|p| (ns == PidNsId(0) || p.pid_ns == ns) && !p.is_thread() && p.pid != own && p.ns_pid != 1)
+            .map(|p| p.pid)
+            .collect(),
+        _ => {
+            let g = if pid == 0 { group } else { host_pid_or(cx.sys, ns, pid.unsigned_abs()) };
+            cx.sys.processes.values().filter(|p| p.pgid == g && !p.is_thread()).map(|p| p.pid).collect()
+        }
+    };
+    if targets.is_empty() {
+        return Err(Errno::ESRCH);
+    }
+    let allowed: Vec<Pid> =
+        targets.iter().copied().filter(|t| uid == 0 || cx.sys.process(*t).is_some_and(|p| p.uid == uid)).collect();
+    if allowed.is_empty() {
+        return Err(Errno::EPERM);
+    }
+    if let Some(sig) = signal {
+        for t in allowed {
+            cx.sys.send_signal(t, sig, Some(ns), at);
+        }
+    }
+    Ok(Ret::Unit)
+}
+
+/// Groups outlive their leaders, so the number is taken as it is where no process has it.
+fn host_pid_or(sys: &System, ns: PidNsId, pid: u32) -> Pid {
+    host_pid(sys, ns, pid).unwrap_or(Pid(pid))
+}
+
+pub(super) fn kill_host(cx: &mut Cx<'_>, pid: Pid, signal: Signal) -> Result<(), Errno> {
+    let at = cx.now();
+    if cx.sys.process(cx.pid).is_none_or(|p| p.uid != 0) {
+        return Err(Errno::EPERM);
+    }
+    if cx.sys.process(pid).is_none_or(Process::is_zombie) {
+        return Err(Errno::ESRCH);
+    }
+    cx.sys.send_signal(pid, signal, None, at);
+    Ok(())
+}
+
+pub(super) fn set_pgid(cx: &mut Cx<'_>, pid: u32, pgid: u32) -> Result<(), Errno> {
+    let me = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let ns = me.pid_ns;
+    let target = if pid == 0 { me.leader } else { host_pid(cx.sys, ns, pid).ok_or(Errno::ESRCH)? };
+    let group = if pgid == 0 { target } else { host_pid_or(cx.sys, ns, pgid) };
+    cx.sys.process_mut(target).ok_or(Errno::ESRCH)?.pgid = group;
+    Ok(())
+}
+
+pub(super) fn set_sid(cx: &mut Cx<'_>) -> Result<(), Errno> {
+    let pid = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.leader;
+    let p = cx.sys.process_mut(pid).ok_or(Errno::ESRCH)?;
+    if p.pgid == pid {
+        return Err(Errno::EPERM);
+    }
+    (p.sid, p.pgid, p.tty) = (pid, pid, None);
+    Ok(())
+}
+
+pub(super) fn sigaction(cx: &mut Cx<'_>, signal: Signal, disposition: Disposition) -> Result<(), Errno> {
+    if matches!(signal, Signal::KILL | Signal::STOP) {
+        return Err(Errno::EINVAL);
+    }
+    let pid = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.leader;
+    cx.sys.process_mut(pid).ok_or(Errno::ESRCH)?.dispositions.insert(signal, disposition);
+    Ok(())
+}
+
+pub(super) fn set_uid(cx: &mut Cx<'_>, uid: u32, gid: u32, groups: &[u32]) -> Result<(), Errno> {
+    let p = cx.sys.process_mut(cx.pid).ok_or(Errno::ESRCH)?;
+    if p.uid != 0 && (p.uid, p.gid) != (uid, gid) {
+        return Err(Errno::EPERM);
+    }
+    (p.uid, p.gid, p.groups) = (uid, gid, groups.to_vec());
+    Ok(())
+}
+
+pub(super) fn procs(cx: &mut Cx<'_>) -> SysResult {
+    let ns = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.pid_ns;
+    Ok(Ret::Procs(cx.sys.process_list(ns)))
+}
+
+impl System {
+    /// The processes that a pid namespace sees, by number.
+    pub fn process_list(&self, ns: PidNsId) -> Vec<ProcInfo> {
+        let visible = self.processes.values().filter(|p| !p.is_thread() && (ns == PidNsId(0) || p.pid_ns == ns));
+        let mut list: Vec<ProcInfo> = visible
+            .map(|p| ProcInfo {
+                pid: self.pid_seen_by(p.pid, ns),
+                ppid: self.pid_seen_by(p.ppid, ns),
+                host_pid: p.pid,
+                pgid: self.pid_seen_by(p.pgid, ns),
+                sid: self.pid_seen_by(p.sid, ns),
+                uid: p.uid,
+                argv: p.argv.clone(),
+                state: match &p.state {
+                    State::Zombie(_) => 'Z',
+                    _ if p.stopped.is_some() => 'T',
+                    State::Blocked(..) => 'S',
+                    State::Ready(_) => 'R',
+                },
+                started: p.started,
+                cpu: p.cpu,
+                tty: p.tty.map(|t| format!("pts/{}", t.0)),
+                foreground: p.tty.and_then(|t| self.ttys.get(&t)).is_some_and(|t| t.foreground == Some(p.pgid)),
+                memory: p.memory,
+                cgroup: p.cgroup.clone(),
+            })
+            .collect();
+        list.sort_by_key(|p| p.pid);
+        list
+    }
+}

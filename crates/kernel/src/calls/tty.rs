@@ -1,0 +1,85 @@
+//! Terminals.
+
+use crate::errno::Errno;
+use crate::file::{FileKind, OpenFile};
+use crate::program::Cx;
+use crate::syscall::{Fd, PidNsId, Ret, SysResult, Termios, WinSize};
+use crate::tty::{Tty, TtyId};
+
+use super::num;
+
+/// The terminal behind a descriptor, and whether it is the master's side.
+fn tty_of(cx: &Cx<'_>, fd: Fd) -> Result<(TtyId, bool), Errno> {
+    let id = cx.sys.file_of(cx.pid, fd)?;
+    match cx.sys.files.get(&id).map(|f| &f.kind) {
+        Some(FileKind::Tty(t)) => Ok((*t, false)),
+        Some(FileKind::TtyMaster(t)) => Ok((*t, true)),
+        _ => Err(Errno::ENOTTY),
+    }
+}
+
+fn tty_mut<'a>(cx: &'a mut Cx<'_>, fd: Fd) -> Result<&'a mut Tty, Errno> {
+    let (t, _) = tty_of(cx, fd)?;
+    cx.sys.ttys.get_mut(&t).ok_or(Errno::EIO)
+}
+
+pub(super) fn get_attr(cx: &mut Cx<'_>, fd: Fd) -> SysResult {
+    Ok(Ret::Termios(tty_mut(cx, fd)?.termios))
+}
+
+pub(super) fn set_attr(cx: &mut Cx<'_>, fd: Fd, termios: Termios) -> Result<(), Errno> {
+    let tty = tty_mut(cx, fd)?;
+    if tty.termios.canonical && !termios.canonical {
+        // What was typed and not yet entered becomes readable.
+        let line = std::mem::take(&mut tty.line);
+        tty.input.extend(line);
+    }
+    tty.termios = termios;
+    Ok(())
+}
+
+pub(super) fn get_pgrp(cx: &mut Cx<'_>, fd: Fd) -> SysResult {
+    let group = tty_mut(cx, fd)?.foreground;
+    let ns = cx.sys.process(cx.pid).map_or(PidNsId(0), |p| p.pid_ns);
+    num(group.map_or(0, |g| cx.sys.pid_seen_by(g, ns)))
+}
+
+pub(super) fn set_pgrp(cx: &mut Cx<'_>, fd: Fd, pgid: u32) -> Result<(), Errno> {
+    let (t, _) = tty_of(cx, fd)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    if p.tty != Some(t) {
+        return Err(Errno::ENOTTY);
+    }
+    let group = super::process::host_pid(cx.sys, p.pid_ns, pgid).unwrap_or(crate::Pid(pgid));
+    cx.sys.ttys.get_mut(&t).ok_or(Errno::EIO)?.foreground = Some(group);
+    let at = cx.now();
+    cx.sys.wake(crate::system::WaitKey::Tty(t), at);
+    Ok(())
+}
+
+pub(super) fn win_size(cx: &mut Cx<'_>, fd: Fd) -> SysResult {
+    Ok(Ret::Size(tty_mut(cx, fd)?.size))
+}
+
+pub(super) fn set_win_size(cx: &mut Cx<'_>, fd: Fd, size: WinSize) -> Result<(), Errno> {
+    let (t, _) = tty_of(cx, fd)?;
+    let at = cx.now();
+    cx.sys.tty_resize(t, size, at);
+    Ok(())
+}
+
+pub(super) fn open_pty(cx: &mut Cx<'_>) -> SysResult {
+    let t = cx.sys.add_tty();
+    if let Some(tty) = cx.sys.ttys.get_mut(&t) {
+        (tty.slaves, tty.master_fds) = (1, 1);
+    }
+    let file = |kind| OpenFile { kind, read: true, write: true, append: false, nonblock: false, offset: 0, refs: 0 };
+    let m = cx.sys.install(cx.pid, file(FileKind::TtyMaster(t)), false)?;
+    let s = cx.sys.install(cx.pid, file(FileKind::Tty(t)), false)?;
+    Ok(Ret::Fds(m, s))
+}
+
+pub(super) fn name(cx: &mut Cx<'_>, fd: Fd) -> SysResult {
+    let (t, _) = tty_of(cx, fd)?;
+    Ok(Ret::Text(format!("/dev/pts/{}", t.0)))
+}
