@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use layerlab_oci::archive::{Image, save};
+use layerlab_oci::descriptor::{ANNOTATION_REFERENCE_DIGEST, ANNOTATION_REFERENCE_TYPE};
 use layerlab_oci::layer::{Entry, whiteout, write};
 use layerlab_oci::{
-    Bytes, Config, Descriptor, Digest, History, ImageConfig, Manifest, Platform, Reference, RootFs,
-    gzip, media_type,
+    Bytes, Config, Descriptor, Digest, History, ImageConfig, Index, Manifest, Platform, Reference,
+    RootFs, gzip, media_type,
 };
 
 pub(crate) struct Sample {
@@ -113,4 +114,50 @@ pub(crate) fn sample() -> Sample {
         config,
         manifest,
     }
+}
+
+/// The image in an index with an attestation, as BuildKit gives it to the daemon of Docker 29.
+pub(crate) fn attested() -> Sample {
+    let mut sample = sample();
+    let mut put = |media_type: &str, bytes: Vec<u8>| {
+        let descriptor = Descriptor::of(media_type, &bytes);
+        sample.blobs.insert(descriptor.digest, Rc::new(bytes));
+        descriptor
+    };
+    let statement = put(
+        media_type::IN_TOTO,
+        br#"{"_type":"https://in-toto.io/Statement/v0.1"}"#.to_vec(),
+    );
+    let rootfs = RootFs::new(vec![statement.digest]);
+    let unknown = || "unknown".to_owned();
+    let config = ImageConfig {
+        architecture: unknown(),
+        os: unknown(),
+        rootfs,
+        ..ImageConfig::default()
+    };
+    let config = put(media_type::OCI_CONFIG, config.to_json().unwrap());
+    let manifest = Manifest::new(config, vec![statement]);
+    let mut attestation = put(media_type::OCI_MANIFEST, manifest.to_json().unwrap());
+    attestation.platform = Some(Platform {
+        os: unknown(),
+        architecture: unknown(),
+        ..Platform::default()
+    });
+    attestation.annotations = [
+        (
+            ANNOTATION_REFERENCE_DIGEST.to_owned(),
+            sample.target.digest.to_string(),
+        ),
+        (
+            ANNOTATION_REFERENCE_TYPE.to_owned(),
+            "attestation-manifest".to_owned(),
+        ),
+    ]
+    .into();
+    let mut image = sample.target.clone();
+    image.platform = Some(Platform::linux("amd64"));
+    let index = Index::new(vec![image, attestation]);
+    sample.target = put(media_type::OCI_INDEX, index.to_json().unwrap());
+    sample
 }

@@ -7,7 +7,7 @@ use layerlab_oci::archive::load;
 use layerlab_oci::layer::Limits;
 use serde_json::Value;
 
-use crate::image::sample;
+use crate::image::{attested, sample};
 use crate::tool::{Scratch, have};
 
 fn parse(text: &str) -> Value {
@@ -149,6 +149,40 @@ fn we_load_what_skopeo_writes() {
         assert!(
             loaded.blobs.contains_key(&sample.manifest.config.digest),
             "{file}: the same config"
+        );
+    }
+}
+
+#[test]
+fn attested_images_are_saved_and_loaded_whole() {
+    let sample = attested();
+    let archive = sample.archive("notes:1.0");
+    let loaded = load(&archive, Limits::default()).unwrap();
+    assert_eq!(loaded.images[0].target.digest, sample.target.digest);
+    assert_eq!(loaded.blobs, sample.blobs);
+    if !have(&["skopeo"]) {
+        return;
+    }
+    let scratch = Scratch::new("attested");
+    scratch.write("save.tar", &archive);
+    for form in [
+        "docker-archive:save.tar:notes:1.0",
+        "oci-archive:save.tar:1.0",
+    ] {
+        let args = [
+            "skopeo",
+            "--override-arch",
+            "amd64",
+            "inspect",
+            "--config",
+            "--raw",
+            form,
+        ];
+        let config = scratch.run(&args);
+        assert_eq!(
+            ImageConfig::from_json(config.as_bytes()).unwrap(),
+            sample.config,
+            "{form}"
         );
     }
 }
