@@ -60,15 +60,7 @@ impl Diagnostic {
         lines: RangeInclusive<u32>,
         span: Range<usize>,
     ) -> Self {
-        Self {
-            severity: Severity::Error,
-            kind,
-            rule: None,
-            message: message.into(),
-            lines,
-            span,
-            hint: None,
-        }
+        Self { severity: Severity::Error, kind, rule: None, message: message.into(), lines, span, hint: None }
     }
 
     /// Whether the build stops here.

@@ -33,11 +33,7 @@ pub fn source_excerpt(file_name: &str, text: &str, marked: &RangeInclusive<u32>)
     let mut out = format!("{file_name}:{first}\n{RULE}");
     for (number, line) in (1u32..).zip(&lines) {
         if (start..=end).contains(&number) {
-            let mark = if (first..=last).contains(&number) {
-                ">>>"
-            } else {
-                "   "
-            };
+            let mark = if (first..=last).contains(&number) { ">>>" } else { "   " };
             // Writing to a String cannot fail.
             let _ = writeln!(out, " {number:3} | {mark} {line}");
         }
@@ -54,10 +50,7 @@ mod tests {
     fn marks_the_line_with_two_lines_of_context() {
         let text = "FROM alpine\nFOO bar\n";
         let expected = "Dockerfile:2\n--------------------\n   1 |     FROM alpine\n   2 | >>> FOO bar\n   3 |     \n--------------------\n";
-        assert_eq!(
-            source_excerpt("Dockerfile", text, &(2..=2)).as_deref(),
-            Some(expected)
-        );
+        assert_eq!(source_excerpt("Dockerfile", text, &(2..=2)).as_deref(), Some(expected));
         assert_eq!(source_excerpt("Dockerfile", text, &(9..=9)), None);
     }
 
@@ -65,8 +58,6 @@ mod tests {
     fn marks_several_lines_with_one_line_of_context() {
         let text = "a\nFROM alpine\nRUN <<EOT\necho hi\n\n\n";
         let excerpt = source_excerpt("Dockerfile", text, &(3..=4)).unwrap();
-        assert!(excerpt.contains(
-            "   2 |     FROM alpine\n   3 | >>> RUN <<EOT\n   4 | >>> echo hi\n   5 |     \n---"
-        ));
+        assert!(excerpt.contains("   2 |     FROM alpine\n   3 | >>> RUN <<EOT\n   4 | >>> echo hi\n   5 |     \n---"));
     }
 }

@@ -49,10 +49,7 @@ mod tests {
     #[test]
     fn quotes_as_go_does() {
         assert_eq!(quote("a\"b\\\t\u{1}é"), r#""a\"b\\\t\x01é""#);
-        assert_eq!(
-            quote("\u{a0}\u{301}\u{e0001}"),
-            "\"\\u00a0\u{301}\\U000e0001\""
-        );
+        assert_eq!(quote("\u{a0}\u{301}\u{e0001}"), "\"\\u00a0\u{301}\\U000e0001\"");
         assert_eq!(quote("'"), "\"'\"");
     }
 }

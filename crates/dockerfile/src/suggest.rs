@@ -8,11 +8,7 @@ pub(crate) fn search<'a>(
     case_sensitive: bool,
 ) -> Option<String> {
     let fold = |s: &str| {
-        if case_sensitive {
-            s.to_owned()
-        } else {
-            s.to_lowercase()
-        }
+        if case_sensitive { s.to_owned() } else { s.to_lowercase() }
     };
     let wanted = fold(word);
     let mut best: Option<(usize, String)> = None;
@@ -26,13 +22,7 @@ pub(crate) fn search<'a>(
             best = Some((found, option));
         }
     }
-    best.map(|(_, option)| {
-        if case_sensitive {
-            option
-        } else {
-            match_case(option, word)
-        }
-    })
+    best.map(|(_, option)| if case_sensitive { option } else { match_case(option, word) })
 }
 
 fn match_case(option: String, word: &str) -> String {

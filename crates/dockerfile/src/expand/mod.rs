@@ -26,10 +26,7 @@ impl Variables for BTreeMap<String, String> {
 
 impl Variables for [(String, String)] {
     fn get(&self, name: &str) -> Option<&str> {
-        self.iter()
-            .rev()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -96,43 +93,26 @@ impl Expander {
     /// Expansion as ENV, COPY, WORKDIR … do it.
     #[must_use]
     pub fn new(escape: char) -> Self {
-        Self {
-            escape,
-            raw_quotes: false,
-            raw_escapes: false,
-            ignore_quotes: false,
-            keep_unset: false,
-        }
+        Self { escape, raw_quotes: false, raw_escapes: false, ignore_quotes: false, keep_unset: false }
     }
 
     /// Expansion for the name of a RUN step: quotes and unknown variables stay.
     #[must_use]
     pub fn for_run_name(escape: char) -> Self {
-        Self {
-            raw_quotes: true,
-            keep_unset: true,
-            ..Self::new(escape)
-        }
+        Self { raw_quotes: true, keep_unset: true, ..Self::new(escape) }
     }
 
     /// Expansion inside a heredoc of COPY or ADD: quotes are plain text.
     #[must_use]
     pub fn for_heredoc() -> Self {
-        Self {
-            ignore_quotes: true,
-            ..Self::new('\\')
-        }
+        Self { ignore_quotes: true, ..Self::new('\\') }
     }
 
     /// Replaces the variables of `text`, removes quotes and escapes, and splits into words.
     ///
     /// # Errors
     /// An unclosed quote or brace, an unknown modifier, or `${X:?message}` of an unset X.
-    pub fn expand(
-        &self,
-        text: &str,
-        variables: &(impl Variables + ?Sized),
-    ) -> Result<Expanded, ExpandError> {
+    pub fn expand(&self, text: &str, variables: &(impl Variables + ?Sized)) -> Result<Expanded, ExpandError> {
         let mut run = Run {
             rules: *self,
             variables,
@@ -143,15 +123,8 @@ impl Expander {
             undefined: BTreeSet::new(),
         };
         match run.until(None, self.raw_escapes) {
-            Ok((result, words)) => Ok(Expanded {
-                text: result,
-                words,
-                used: run.used,
-                undefined: run.undefined,
-            }),
-            Err(cause) => Err(ExpandError {
-                message: format!("failed to process {}: {cause}", crate::quote(text)),
-            }),
+            Ok((result, words)) => Ok(Expanded { text: result, words, used: run.used, undefined: run.undefined }),
+            Err(cause) => Err(ExpandError { message: format!("failed to process {}: {cause}", crate::quote(text)) }),
         }
     }
 }
@@ -168,15 +141,9 @@ struct Run<'a, V: ?Sized> {
 
 impl<V: Variables + ?Sized> Run<'_, V> {
     /// Reads up to `stop` (which is consumed) or to the end.
-    fn until(
-        &mut self,
-        stop: Option<char>,
-        raw_escapes: bool,
-    ) -> Result<(String, Vec<String>), String> {
+    fn until(&mut self, stop: Option<char>, raw_escapes: bool) -> Result<(String, Vec<String>), String> {
         if self.depth >= MAX_DEPTH {
-            return Err(format!(
-                "syntax error: more than {MAX_DEPTH} nested substitutions"
-            ));
+            return Err(format!("syntax error: more than {MAX_DEPTH} nested substitutions"));
         }
         self.depth += 1;
         let outer = std::mem::replace(&mut self.raw_escapes, raw_escapes);
@@ -228,9 +195,7 @@ impl<V: Variables + ?Sized> Run<'_, V> {
             }
         }
         match stop {
-            Some(stop) => Err(format!(
-                "unexpected end of statement while looking for matching {stop}"
-            )),
+            Some(stop) => Err(format!("unexpected end of statement while looking for matching {stop}")),
             None => Ok((text, words.finish())),
         }
     }
@@ -241,10 +206,7 @@ impl<V: Variables + ?Sized> Run<'_, V> {
         loop {
             match self.input.peek() {
                 None => {
-                    return Err(
-                        "unexpected end of statement while looking for matching single-quote"
-                            .into(),
-                    );
+                    return Err("unexpected end of statement while looking for matching single-quote".into());
                 }
                 Some('\'') => {
                     self.take_quote(&mut out);
@@ -272,10 +234,7 @@ impl<V: Variables + ?Sized> Run<'_, V> {
         loop {
             match self.input.peek().copied() {
                 None => {
-                    return Err(
-                        "unexpected end of statement while looking for matching double-quote"
-                            .into(),
-                    );
+                    return Err("unexpected end of statement while looking for matching double-quote".into());
                 }
                 Some('"') => {
                     self.take_quote(&mut out);
@@ -343,12 +302,7 @@ impl<V: Variables + ?Sized> Run<'_, V> {
     }
 
     /// `${name:-word}` and its like, behind the modifier.
-    fn modified(
-        &mut self,
-        name: &str,
-        modifier: char,
-        empty_is_unset: bool,
-    ) -> Result<String, String> {
+    fn modified(&mut self, name: &str, modifier: char, empty_is_unset: bool) -> Result<String, String> {
         let colon = if empty_is_unset { ":" } else { "" };
         let word = self.until_brace(matches!(modifier, '#' | '%'))?;
         let value = self.value(name);
@@ -383,8 +337,7 @@ impl<V: Variables + ?Sized> Run<'_, V> {
                 } else {
                     pattern::trim_suffix(glob, &value, greedy)
                 };
-                trimmed
-                    .map_err(|cause| format!("invalid pattern ({glob}) in substitution: {cause}"))
+                trimmed.map_err(|cause| format!("invalid pattern ({glob}) in substitution: {cause}"))
             }
             other => Err(unsupported(&format!("{colon}{other}"))),
         }
@@ -412,9 +365,7 @@ impl<V: Variables + ?Sized> Run<'_, V> {
     fn until_brace(&mut self, raw_escapes: bool) -> Result<String, String> {
         match self.until(Some('}'), raw_escapes) {
             Ok((word, _)) => Ok(word),
-            Err(_) if self.input.peek().is_none() && self.depth < MAX_DEPTH => {
-                Err("syntax error: missing '}'".into())
-            }
+            Err(_) if self.input.peek().is_none() && self.depth < MAX_DEPTH => Err("syntax error: missing '}'".into()),
             Err(cause) => Err(cause),
         }
     }
@@ -440,11 +391,7 @@ impl<V: Variables + ?Sized> Run<'_, V> {
 
     fn value(&mut self, name: &str) -> Option<String> {
         let value = self.variables.get(name).map(str::to_owned);
-        let seen = if value.is_some() {
-            &mut self.used
-        } else {
-            &mut self.undefined
-        };
+        let seen = if value.is_some() { &mut self.used } else { &mut self.undefined };
         seen.insert(name.to_owned());
         value
     }

@@ -18,10 +18,7 @@ fn tokens(glob: &[char]) -> Result<Vec<Token>, String> {
             '\\' => match input.next() {
                 Some(next @ ('}' | '/' | '*' | '?' | '\\')) => Token::Literal(next),
                 other => {
-                    return Err(format!(
-                        "invalid escape '\\{}'",
-                        other.unwrap_or('\u{fffd}')
-                    ));
+                    return Err(format!("invalid escape '\\{}'", other.unwrap_or('\u{fffd}')));
                 }
             },
             other => Token::Literal(other),
@@ -32,48 +29,36 @@ fn tokens(glob: &[char]) -> Result<Vec<Token>, String> {
 
 /// The shortest or longest end of a match that begins at `start`. Wildcards never cross a line end.
 fn match_end(tokens: &[Token], text: &[char], start: usize, greedy: bool) -> Option<usize> {
-    // `reached` holds every offset (from `start`) at which the tokens so far can end.
-    let rest = text.get(start..)?;
-    let mut reached = vec![false; rest.len() + 1];
-    if let Some(first) = reached.first_mut() {
-        *first = true;
-    }
+    // Every offset at which the tokens so far can end, ascending.
+    let mut reached = vec![start];
     for token in tokens {
-        let mut next = vec![false; rest.len() + 1];
-        let mut running = false;
-        for (at, here) in reached.iter().enumerate() {
-            match token {
-                Token::Many => {
-                    let crossed =
-                        at.checked_sub(1).and_then(|before| rest.get(before)) == Some(&'\n');
-                    running = *here || (running && !crossed);
-                    if let Some(cell) = next.get_mut(at) {
-                        *cell = running;
-                    }
-                }
-                Token::One | Token::Literal(_) => {
-                    let fits = match (token, rest.get(at)) {
-                        (Token::Literal(wanted), Some(found)) => wanted == found,
-                        (_, Some(found)) => *found != '\n',
-                        (_, None) => false,
-                    };
-                    if *here
-                        && fits
-                        && let Some(cell) = next.get_mut(at + 1)
-                    {
-                        *cell = true;
-                    }
-                }
-            }
+        reached = match token {
+            Token::Many => spread(&reached, text),
+            Token::One => step(&reached, text, |c| c != '\n'),
+            Token::Literal(wanted) => step(&reached, text, |c| c == *wanted),
+        };
+        if reached.is_empty() {
+            return None;
         }
-        reached = next;
     }
-    let offset = if greedy {
-        reached.iter().rposition(|here| *here)
-    } else {
-        reached.iter().position(|here| *here)
-    };
-    offset.map(|offset| start + offset)
+    if greedy { reached.last().copied() } else { reached.first().copied() }
+}
+
+fn step(reached: &[usize], text: &[char], fits: impl Fn(char) -> bool) -> Vec<usize> {
+    let hits = reached.iter().filter(|at| text.get(**at).is_some_and(|c| fits(*c)));
+    hits.map(|at| at + 1).collect()
+}
+
+fn spread(reached: &[usize], text: &[char]) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    for &from in reached {
+        if out.last().is_some_and(|last| *last >= from) {
+            continue;
+        }
+        let line = text.iter().skip(from).take_while(|c| **c != '\n').count();
+        out.extend(from..=from + line);
+    }
+    out
 }
 
 pub(super) fn trim_prefix(glob: &str, value: &str, greedy: bool) -> Result<String, String> {
@@ -111,12 +96,7 @@ fn mirrored(glob: &str) -> Vec<char> {
     out
 }
 
-pub(super) fn replace(
-    glob: &str,
-    value: &str,
-    replacement: &str,
-    all: bool,
-) -> Result<String, String> {
+pub(super) fn replace(glob: &str, value: &str, replacement: &str, all: bool) -> Result<String, String> {
     let glob: Vec<char> = glob.chars().collect();
     let tokens = tokens(&glob)?;
     let text: Vec<char> = value.chars().collect();
@@ -124,8 +104,8 @@ pub(super) fn replace(
     let mut copied = 0;
     let mut from = 0;
     while from <= text.len() {
-        let found = (from..=text.len())
-            .find_map(|start| match_end(&tokens, &text, start, true).map(|end| (start, end)));
+        let found =
+            (from..=text.len()).find_map(|start| match_end(&tokens, &text, start, true).map(|end| (start, end)));
         let Some((start, end)) = found else { break };
         out.extend(text.get(copied..start).unwrap_or_default());
         // As Go's regexp: no empty match directly behind another match.

@@ -32,11 +32,7 @@ impl Ignore {
             if line.is_empty() {
                 continue;
             }
-            let mut body = if body.is_empty() {
-                String::new()
-            } else {
-                clean(body)
-            };
+            let mut body = if body.is_empty() { String::new() } else { clean(body) };
             if body.len() > 1
                 && let Some(relative) = body.strip_prefix('/')
             {
@@ -99,11 +95,7 @@ impl Ignore {
     fn walk(&self, path: &str) -> bool {
         let mut above = vec![false; self.patterns.len()];
         let mut ignored = false;
-        for end in path
-            .match_indices('/')
-            .map(|(at, _)| at)
-            .chain([path.len()])
-        {
+        for end in path.match_indices('/').map(|(at, _)| at).chain([path.len()]) {
             let part = path.get(..end).unwrap_or_default();
             ignored = false;
             for (pattern, above) in self.patterns.iter().zip(above.iter_mut()) {

@@ -36,19 +36,14 @@ pub(super) struct Pattern {
 
 impl Pattern {
     pub(super) fn new(text: &str, negated: bool) -> Result<Self, String> {
-        Ok(Self {
-            negated,
-            way: compile(text).ok_or("syntax error in pattern")?,
-        })
+        Ok(Self { negated, way: compile(text).ok_or("syntax error in pattern")? })
     }
 
     pub(super) fn matches(&self, path: &str) -> bool {
         match &self.way {
             Way::Exact(text) => path == text,
             Way::Prefix(text) => path.starts_with(text),
-            Way::Suffix(text) => {
-                path.ends_with(text) || text.strip_prefix('/').is_some_and(|rest| path == rest)
-            }
+            Way::Suffix(text) => path.ends_with(text) || text.strip_prefix('/').is_some_and(|rest| path == rest),
             Way::Tokens(tokens) => matches_tokens(tokens, path),
         }
     }
@@ -75,11 +70,7 @@ fn compile(text: &str) -> Option<Way> {
                     seen = Seen::Special;
                 } else {
                     tokens.push(Token::Rest);
-                    seen = if seen == Seen::Plain {
-                        Seen::Prefix
-                    } else {
-                        Seen::Special
-                    };
+                    seen = if seen == Seen::Plain { Seen::Prefix } else { Seen::Special };
                 }
                 if first {
                     seen = Seen::Suffix;
@@ -122,11 +113,7 @@ fn class(input: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Token> 
             return Some(Token::Class { negated, ranges });
         }
         let low = class_char(input)?;
-        let high = if input.next_if_eq(&'-').is_some() {
-            class_char(input)?
-        } else {
-            low
-        };
+        let high = if input.next_if_eq(&'-').is_some() { class_char(input)? } else { low };
         ranges.push((low, high));
     }
 }
@@ -140,48 +127,42 @@ fn class_char(input: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<ch
 }
 
 fn matches_tokens(tokens: &[Token], path: &str) -> bool {
-    // The set of offsets at which the tokens so far can end: linear in path times pattern.
     let text: Vec<char> = path.chars().collect();
-    let mut reached = vec![false; text.len() + 1];
-    if let Some(start) = reached.first_mut() {
-        *start = true;
-    }
+    // Every offset at which the tokens so far can end, ascending.
+    let mut reached = vec![0];
     for token in tokens {
-        let mut next = vec![false; text.len() + 1];
-        let mut running = false;
-        for (at, here) in reached.iter().enumerate() {
-            let before = at.checked_sub(1).and_then(|at| text.get(at));
-            let mut set = |at: usize, value: bool| {
-                if value && let Some(cell) = next.get_mut(at) {
-                    *cell = true;
-                }
-            };
-            match token {
-                Token::Many => {
-                    running = *here || (running && before != Some(&'/'));
-                    set(at, running);
-                }
-                Token::Rest => {
-                    running = running || *here;
-                    set(at, running);
-                }
-                Token::Folders => {
-                    set(at, *here || (running && before == Some(&'/')));
-                    running = running || *here;
-                }
-                one => {
-                    let fits = text.get(at).is_some_and(|c| match one {
-                        Token::Literal(wanted) => c == wanted,
-                        Token::Class { negated, ranges } => {
-                            ranges.iter().any(|(low, high)| (low..=high).contains(&c)) != *negated
-                        }
-                        _ => *c != '/',
-                    });
-                    set(at + 1, *here && fits);
-                }
+        let Some(&first) = reached.first() else { return false };
+        reached = match token {
+            Token::Rest => return true,
+            Token::Many => spread(&reached, &text),
+            Token::Folders => {
+                let behind_slash = |at: usize| at > first && text.get(at - 1) == Some(&'/');
+                (first..=text.len()).filter(|at| behind_slash(*at) || reached.binary_search(at).is_ok()).collect()
             }
-        }
-        reached = next;
+            Token::One => step(&reached, &text, |c| c != '/'),
+            Token::Literal(wanted) => step(&reached, &text, |c| c == *wanted),
+            Token::Class { negated, ranges } => {
+                step(&reached, &text, |c| ranges.iter().any(|(low, high)| (low..=high).contains(&&c)) != *negated)
+            }
+        };
     }
-    reached.last() == Some(&true)
+    reached.last() == Some(&text.len())
+}
+
+fn step(reached: &[usize], text: &[char], fits: impl Fn(char) -> bool) -> Vec<usize> {
+    let hits = reached.iter().filter(|at| text.get(**at).is_some_and(|c| fits(*c)));
+    hits.map(|at| at + 1).collect()
+}
+
+/// `*`: on to the end of the folder's name.
+fn spread(reached: &[usize], text: &[char]) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    for &from in reached {
+        if out.last().is_some_and(|last| *last >= from) {
+            continue;
+        }
+        let name = text.iter().skip(from).take_while(|c| **c != '/').count();
+        out.extend(from..=from + name);
+    }
+    out
 }

@@ -46,9 +46,7 @@ impl Flags {
                 (Shape::Bool, Some(text)) => match text.to_lowercase().as_str() {
                     lower @ ("true" | "false") => lower.to_owned(),
                     _ => {
-                        return Err(Problem::flag(format!(
-                            "expecting boolean value for flag --{name}, not: {text}"
-                        )));
+                        return Err(Problem::flag(format!("expecting boolean value for flag --{name}, not: {text}")));
                     }
                 },
                 (Shape::Text | Shape::Texts, Some(text)) => text.to_owned(),
@@ -61,11 +59,7 @@ impl Flags {
 
     /// The flag's value; an empty one counts as absent.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        self.values
-            .get(name)
-            .and_then(|values| values.first())
-            .filter(|text| !text.is_empty())
-            .cloned()
+        self.values.get(name).and_then(|values| values.first()).filter(|text| !text.is_empty()).cloned()
     }
 
     pub(super) fn texts(&self, name: &str) -> Vec<String> {

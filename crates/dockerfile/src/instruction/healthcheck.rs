@@ -44,9 +44,7 @@ impl Healthcheck {
         match &self.test {
             HealthcheckTest::None => vec!["NONE".into()],
             HealthcheckTest::Shell(command) => vec!["CMD-SHELL".into(), command.clone()],
-            HealthcheckTest::Exec(words) => std::iter::once("CMD".to_owned())
-                .chain(words.iter().cloned())
-                .collect(),
+            HealthcheckTest::Exec(words) => std::iter::once("CMD".to_owned()).chain(words.iter().cloned()).collect(),
         }
     }
 }
@@ -56,14 +54,7 @@ pub(super) fn read(node: &Node) -> Result<Healthcheck, Problem> {
         return Err(Problem::at_least_one("HEALTHCHECK"));
     };
     let kind = kind.to_uppercase();
-    let off = |test| Healthcheck {
-        test,
-        interval: 0,
-        timeout: 0,
-        start_period: 0,
-        start_interval: 0,
-        retries: 0,
-    };
+    let off = |test| Healthcheck { test, interval: 0, timeout: 0, start_period: 0, start_interval: 0, retries: 0 };
     if kind == "NONE" {
         if !words.is_empty() {
             return Err(Problem::arguments("HEALTHCHECK NONE takes no arguments"));
@@ -87,11 +78,7 @@ pub(super) fn read(node: &Node) -> Result<Healthcheck, Problem> {
     if words.is_empty() {
         return Err(Problem::arguments("Missing command after HEALTHCHECK CMD"));
     }
-    let test = if node.json {
-        HealthcheckTest::Exec(words.to_vec())
-    } else {
-        HealthcheckTest::Shell(words.join(" "))
-    };
+    let test = if node.json { HealthcheckTest::Exec(words.to_vec()) } else { HealthcheckTest::Shell(words.join(" ")) };
     Ok(Healthcheck {
         interval: interval(&flags, "interval")?,
         timeout: interval(&flags, "timeout")?,
@@ -108,10 +95,7 @@ fn interval(flags: &Flags, name: &str) -> Result<i64, Problem> {
     };
     let value = duration::parse(&text).map_err(Problem::arguments)?;
     if value != 0 && value < MINIMUM {
-        return Err(Problem::arguments(format!(
-            "Interval {} cannot be less than 1ms",
-            quote(name)
-        )));
+        return Err(Problem::arguments(format!("Interval {} cannot be less than 1ms", quote(name))));
     }
     Ok(value)
 }
@@ -120,17 +104,11 @@ fn retries(flags: &Flags) -> Result<u32, Problem> {
     let Some(text) = flags.text("retries") else {
         return Ok(0);
     };
-    let wrong = |cause| {
-        Problem::arguments(format!(
-            "strconv.ParseInt: parsing {}: {cause}",
-            quote(&text)
-        ))
-    };
+    let wrong = |cause| Problem::arguments(format!("strconv.ParseInt: parsing {}: {cause}", quote(&text)));
     let digits = text.strip_prefix(['+', '-']).unwrap_or(&text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(wrong("invalid syntax"));
     }
     let value: i32 = text.parse().map_err(|_| wrong("value out of range"))?;
-    u32::try_from(value)
-        .map_err(|_| Problem::arguments(format!("--retries cannot be negative ({value})")))
+    u32::try_from(value).map_err(|_| Problem::arguments(format!("--retries cannot be negative ({value})")))
 }

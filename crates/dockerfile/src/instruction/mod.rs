@@ -206,11 +206,7 @@ impl Instruction {
     /// The name of the step as a build prints it: keyword in upper case, variables replaced;
     /// a RUN keeps its quotes and its unknown variables, and shows a heredoc's first line.
     #[must_use]
-    pub fn step_name(
-        &self,
-        escape: char,
-        variables: &(impl crate::expand::Variables + ?Sized),
-    ) -> String {
+    pub fn step_name(&self, escape: char, variables: &(impl crate::expand::Variables + ?Sized)) -> String {
         use crate::expand::Expander;
         let (rules, text) = match &self.command {
             Command::Run(run) => {
@@ -222,9 +218,7 @@ impl Instruction {
             }
             _ => (Expander::new(escape), self.source.clone()),
         };
-        let text = rules
-            .expand(&text, variables)
-            .map_or(text, |expanded| expanded.text);
+        let text = rules.expand(&text, variables).map_or(text, |expanded| expanded.text);
         match text.split_once(' ') {
             Some((keyword, rest)) => format!("{} {rest}", keyword.to_uppercase()),
             None => text.to_uppercase(),

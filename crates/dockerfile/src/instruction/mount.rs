@@ -38,11 +38,8 @@ const KINDS: [(&str, MountKind); 5] = [
     ("tmpfs", MountKind::Tmpfs),
 ];
 
-const SHARINGS: [(&str, Sharing); 3] = [
-    ("locked", Sharing::Locked),
-    ("private", Sharing::Private),
-    ("shared", Sharing::Shared),
-];
+const SHARINGS: [(&str, Sharing); 3] =
+    [("locked", Sharing::Locked), ("private", Sharing::Private), ("shared", Sharing::Shared)];
 
 const KEYS: [&str; 20] = [
     "destination",
@@ -71,10 +68,7 @@ impl MountKind {
     /// The word behind `type=`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        KINDS
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("", |(name, _)| name)
+        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
     }
 }
 
@@ -130,10 +124,7 @@ impl Mount {
     ///
     /// # Errors
     /// BuildKit's message, which stands without the `dockerfile parse error` prefix.
-    pub fn parse(
-        text: &str,
-        mut expand: impl FnMut(&str) -> Result<String, String>,
-    ) -> Result<Self, String> {
+    pub fn parse(text: &str, mut expand: impl FnMut(&str) -> Result<String, String>) -> Result<Self, String> {
         let mut mount = Self::default();
         let mut read_only = None;
         for field in fields(text)? {
@@ -157,8 +148,7 @@ impl Mount {
                 _ => mount.set(&key, &value, &field)?,
             }
         }
-        mount.read_only =
-            read_only.unwrap_or(!matches!(mount.kind, MountKind::Cache | MountKind::Tmpfs));
+        mount.read_only = read_only.unwrap_or(!matches!(mount.kind, MountKind::Cache | MountKind::Tmpfs));
         mount.validate()?;
         Ok(mount)
     }
@@ -181,8 +171,7 @@ impl Mount {
             }
             "size" => {
                 self.only_for(&[MountKind::Tmpfs], key)?;
-                self.size =
-                    Some(bytes(value).ok_or_else(|| format!("invalid value for {key}: {value}"))?);
+                self.size = Some(bytes(value).ok_or_else(|| format!("invalid value for {key}: {value}"))?);
             }
             "sharing" => self.sharing = Some(one_of(&SHARINGS, value, "sharing value")?),
             "mode" => self.mode = Some(number(value, 8, key)?),
@@ -200,19 +189,14 @@ impl Mount {
         if kinds.contains(&self.kind) {
             return Ok(());
         }
-        Err(format!(
-            "unexpected key '{key}' for mount type '{}'",
-            self.kind.name()
-        ))
+        Err(format!("unexpected key '{key}' for mount type '{}'", self.kind.name()))
     }
 
     fn validate(&self) -> Result<(), String> {
         if matches!(self.kind, MountKind::Bind | MountKind::Tmpfs) {
-            for (name, given) in [
-                ("mode", self.mode.is_some()),
-                ("uid", self.uid.is_some()),
-                ("gid", self.gid.is_some()),
-            ] {
+            for (name, given) in
+                [("mode", self.mode.is_some()), ("uid", self.uid.is_some()), ("gid", self.gid.is_some())]
+            {
                 if given {
                     let kind = quote(self.kind.name());
                     return Err(format!("{name} not allowed for {kind} type mounts"));
@@ -234,10 +218,7 @@ impl Mount {
             }
         }
         if self.sharing.is_some() && self.kind != MountKind::Cache {
-            return Err(format!(
-                "invalid cache sharing set for {} mount",
-                self.kind.name()
-            ));
+            return Err(format!("invalid cache sharing set for {} mount", self.kind.name()));
         }
         Ok(())
     }
@@ -249,11 +230,7 @@ fn one_of<T: Copy>(table: &[(&str, T)], value: &str, what: &str) -> Result<T, St
         Some((_, found)) => Ok(*found),
         None => {
             let message = format!("unsupported {what} {}", quote(value));
-            Err(suggested(
-                message,
-                value,
-                table.iter().map(|(name, _)| *name),
-            ))
+            Err(suggested(message, value, table.iter().map(|(name, _)| *name)))
         }
     }
 }
@@ -267,11 +244,7 @@ fn suggested<'a>(message: String, word: &str, options: impl Iterator<Item = &'a 
 
 fn number(value: &str, radix: u32, key: &str) -> Result<u32, String> {
     let digits = !value.is_empty() && value.chars().all(|c| c.is_digit(radix));
-    let parsed = if digits {
-        u32::from_str_radix(value, radix).ok()
-    } else {
-        None
-    };
+    let parsed = if digits { u32::from_str_radix(value, radix).ok() } else { None };
     parsed.ok_or_else(|| format!("invalid value {value} for {key}"))
 }
 
@@ -286,9 +259,7 @@ fn boolean(key: &str, value: &str) -> Result<bool, String> {
 
 /// `64m`, `1.5GiB`: powers of 1024 (docker/go-units `RAMInBytes`).
 fn bytes(text: &str) -> Option<u64> {
-    let at = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
+    let at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(at);
     let number: f64 = number.parse().ok()?;
     let unit = unit.strip_prefix(' ').unwrap_or(unit).to_lowercase();
@@ -327,9 +298,7 @@ fn fields(text: &str) -> Result<Vec<String>, String> {
             let after = loop {
                 match input.next() {
                     None => {
-                        return failed(
-                            "parse error on line 1, extraneous or missing \" in quoted-field",
-                        );
+                        return failed("parse error on line 1, extraneous or missing \" in quoted-field");
                     }
                     Some((at, '"')) => {
                         let behind = quoted.get(at + 1..).unwrap_or_default();

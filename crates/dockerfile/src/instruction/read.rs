@@ -2,8 +2,8 @@
 
 use super::flags::{Flags, Shape};
 use super::{
-    Add, ArgDeclaration, Command, CommandLine, Copy, InlineFile, Instruction, KeyValue, Mount,
-    Network, Run, Security, Sources, Stage, healthcheck,
+    Add, ArgDeclaration, Command, CommandLine, Copy, InlineFile, Instruction, KeyValue, Mount, Network, Run, Security,
+    Sources, Stage, healthcheck,
 };
 use crate::ast::Node;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
@@ -41,11 +41,7 @@ pub(super) struct Problem {
 
 impl Problem {
     fn new(kind: DiagnosticKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            hint: None,
-        }
+        Self { kind, message: message.into(), hint: None }
     }
 
     pub(super) fn arguments(message: impl Into<String>) -> Self {
@@ -77,13 +73,8 @@ impl Problem {
     }
 
     pub(super) fn diagnostic(self, node: &Node) -> Diagnostic {
-        let message = format!(
-            "dockerfile parse error on line {}: {}",
-            node.lines.start(),
-            self.message
-        );
-        let mut diagnostic =
-            Diagnostic::error(self.kind, message, node.lines.clone(), node.span.clone());
+        let message = format!("dockerfile parse error on line {}: {}", node.lines.start(), self.message);
+        let mut diagnostic = Diagnostic::error(self.kind, message, node.lines.clone(), node.span.clone());
         diagnostic.hint = self.hint;
         diagnostic
     }
@@ -138,9 +129,7 @@ pub(super) fn item(node: &Node) -> Result<Item, Problem> {
         _ => {
             let message = format!("unknown instruction: {}", node.keyword);
             let nearest = suggest::search(&node.keyword, NAMES, false);
-            return Err(
-                Problem::new(DiagnosticKind::UnknownInstruction, message).with_hint(nearest)
-            );
+            return Err(Problem::new(DiagnosticKind::UnknownInstruction, message).with_hint(nearest));
         }
     };
     Ok(Item::Instruction(Box::new(Instruction {
@@ -177,9 +166,7 @@ fn from(node: &Node) -> Result<Stage, Problem> {
             (image, Some(keyword.clone()), Some(name.clone()))
         }
         _ => {
-            return Err(Problem::arguments(
-                "FROM requires either one or three arguments",
-            ));
+            return Err(Problem::arguments("FROM requires either one or three arguments"));
         }
     };
     let name = written_name.as_ref().map(|name| name.to_lowercase());
@@ -210,19 +197,12 @@ fn from(node: &Node) -> Result<Stage, Problem> {
 
 fn is_stage_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.'))
+        && name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.'))
 }
 
 /// The text behind `# name ` in the comments above.
 fn description(node: &Node, name: &str) -> Option<String> {
-    node.comments.iter().find_map(|comment| {
-        comment
-            .strip_prefix(name)?
-            .strip_prefix(' ')
-            .map(str::to_owned)
-    })
+    node.comments.iter().find_map(|comment| comment.strip_prefix(name)?.strip_prefix(' ').map(str::to_owned))
 }
 
 fn pairs(node: &Node, name: &str) -> Result<Vec<KeyValue>, Problem> {
@@ -233,18 +213,12 @@ fn pairs(node: &Node, name: &str) -> Result<Vec<KeyValue>, Problem> {
     let mut out = Vec::with_capacity(node.args.len() / 3);
     for group in node.args.chunks(3) {
         let [key, value, separator] = group else {
-            return Err(Problem::arguments(format!(
-                "Bad input to {name}, too many arguments"
-            )));
+            return Err(Problem::arguments(format!("Bad input to {name}, too many arguments")));
         };
         if key.is_empty() {
             return Err(Problem::blank_name(name));
         }
-        out.push(KeyValue {
-            key: key.clone(),
-            value: value.clone(),
-            legacy: separator.is_empty(),
-        });
+        out.push(KeyValue { key: key.clone(), value: value.clone(), legacy: separator.is_empty() });
     }
     Ok(out)
 }
@@ -261,21 +235,13 @@ fn arg(node: &Node) -> Result<Vec<ArgDeclaration>, Problem> {
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (word.as_str(), None),
         };
-        out.push(ArgDeclaration {
-            name: name.to_owned(),
-            default,
-            description: description(node, name),
-        });
+        out.push(ArgDeclaration { name: name.to_owned(), default, description: description(node, name) });
     }
     Ok(out)
 }
 
 fn command_line(node: &Node) -> CommandLine {
-    if node.json {
-        CommandLine::Exec(node.args.clone())
-    } else {
-        CommandLine::Shell(node.args.join(" "))
-    }
+    if node.json { CommandLine::Exec(node.args.clone()) } else { CommandLine::Shell(node.args.join(" ")) }
 }
 
 fn command_line_without_flags(node: &Node) -> Result<CommandLine, Problem> {
@@ -285,12 +251,7 @@ fn command_line_without_flags(node: &Node) -> Result<CommandLine, Problem> {
 fn run(node: &Node) -> Result<Run, Problem> {
     let flags = Flags::parse(
         &node.flags,
-        &[
-            ("device", Shape::Texts),
-            ("mount", Shape::Texts),
-            ("network", Shape::Text),
-            ("security", Shape::Text),
-        ],
+        &[("device", Shape::Texts), ("mount", Shape::Texts), ("network", Shape::Text), ("security", Shape::Text)],
     )?;
     let mounts = flags.texts("mount");
     for mount in &mounts {
@@ -310,10 +271,7 @@ fn run(node: &Node) -> Result<Run, Problem> {
         None | Some("sandbox") => Security::Sandbox,
         Some("insecure") => Security::Insecure,
         Some(other) => {
-            return Err(Problem::flag(format!(
-                "security {} is not valid",
-                quote(other)
-            )));
+            return Err(Problem::flag(format!("security {} is not valid", quote(other))));
         }
     };
     Ok(Run {
@@ -331,9 +289,7 @@ fn sources(node: &Node, name: &str, flags: &Flags) -> Result<Sources, Problem> {
         return Err(Problem::at_least_one(name));
     };
     if in_word(destination).is_some() {
-        return Err(Problem::arguments(format!(
-            "{name} cannot accept a heredoc as a destination"
-        )));
+        return Err(Problem::arguments(format!("{name} cannot accept a heredoc as a destination")));
     }
     let mut out = Sources {
         destination: destination.clone(),
@@ -349,11 +305,7 @@ fn sources(node: &Node, name: &str, flags: &Flags) -> Result<Sources, Problem> {
             continue;
         };
         // Of several heredocs with one name the last one counts, as in BuildKit.
-        let content = node
-            .heredocs
-            .iter()
-            .rev()
-            .find(|heredoc| heredoc.name == announced.name);
+        let content = node.heredocs.iter().rev().find(|heredoc| heredoc.name == announced.name);
         out.files.push(InlineFile {
             name: announced.name,
             content: content.map(crate::Heredoc::text).unwrap_or_default(),
@@ -384,11 +336,7 @@ fn copy(node: &Node) -> Result<Copy, Problem> {
             ("parents", Shape::Bool),
         ],
     )?;
-    Ok(Copy {
-        sources: sources(node, "COPY", &flags)?,
-        from: flags.text("from"),
-        parents: flags.is_on("parents"),
-    })
+    Ok(Copy { sources: sources(node, "COPY", &flags)?, from: flags.text("from"), parents: flags.is_on("parents") })
 }
 
 fn add(node: &Node) -> Result<Add, Problem> {
@@ -419,9 +367,7 @@ fn volume(node: &Node) -> Result<Vec<String>, Problem> {
     let volumes = some_arguments(node, "VOLUME")?;
     let volumes: Vec<String> = volumes.iter().map(|path| path.trim().to_owned()).collect();
     if volumes.iter().any(String::is_empty) {
-        return Err(Problem::arguments(
-            "VOLUME specified can not be an empty string",
-        ));
+        return Err(Problem::arguments("VOLUME specified can not be an empty string"));
     }
     Ok(volumes)
 }
@@ -432,9 +378,7 @@ fn shell(node: &Node) -> Result<Vec<String>, Problem> {
         return Err(Problem::at_least_one("SHELL"));
     }
     if !node.json {
-        return Err(Problem::arguments(
-            "SHELL requires the arguments to be in JSON form",
-        ));
+        return Err(Problem::arguments("SHELL requires the arguments to be in JSON form"));
     }
     Ok(node.args.clone())
 }
@@ -446,23 +390,15 @@ fn onbuild(node: &Node) -> Result<String, Problem> {
     no_flags(node)?;
     match sub.name().as_str() {
         "ONBUILD" => {
-            return Err(Problem::arguments(
-                "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed",
-            ));
+            return Err(Problem::arguments("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"));
         }
         name @ ("MAINTAINER" | "FROM") => {
-            return Err(Problem::arguments(format!(
-                "{name} isn't allowed as an ONBUILD trigger"
-            )));
+            return Err(Problem::arguments(format!("{name} isn't allowed as an ONBUILD trigger")));
         }
         _ => {}
     }
     let line = node.original.trim_start();
-    let mut expression = line
-        .get(node.keyword.len()..)
-        .unwrap_or_default()
-        .trim_start()
-        .to_owned();
+    let mut expression = line.get(node.keyword.len()..).unwrap_or_default().trim_start().to_owned();
     for heredoc in &node.heredocs {
         expression.push('\n');
         expression.push_str(&heredoc.content);

@@ -34,10 +34,7 @@ impl Run {
         if in_word(line).is_some() {
             let content = first.text();
             return if content.starts_with("#!") {
-                RunScript::File {
-                    name: first.name.clone(),
-                    content,
-                }
+                RunScript::File { name: first.name.clone(), content }
             } else {
                 RunScript::Shell(content)
             };
@@ -54,10 +51,9 @@ impl Run {
     /// The script's first line, if the command is a lone heredoc.
     pub(super) fn summary(&self) -> Option<String> {
         match &self.command {
-            CommandLine::Shell(line) if in_word(line).is_some() => self
-                .heredocs
-                .first()
-                .map(|heredoc| summarize_heredoc(&heredoc.content)),
+            CommandLine::Shell(line) if in_word(line).is_some() => {
+                self.heredocs.first().map(|heredoc| summarize_heredoc(&heredoc.content))
+            }
             _ => None,
         }
     }

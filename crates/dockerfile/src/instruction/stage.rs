@@ -96,12 +96,7 @@ pub fn stages(ast: &Ast) -> (Vec<Stage>, Vec<Arg>, Vec<Diagnostic>) {
     }
     if stages.is_empty() && !from_seen && diagnostics.is_empty() && !globals.is_empty() {
         let message = "dockerfile contains no stages to build";
-        diagnostics.push(Diagnostic::error(
-            DiagnosticKind::Empty,
-            message,
-            0..=0,
-            0..0,
-        ));
+        diagnostics.push(Diagnostic::error(DiagnosticKind::Empty, message, 0..=0, 0..0));
     }
     (stages, globals, diagnostics)
 }

@@ -7,12 +7,7 @@ use crate::excerpt::source_excerpt;
 /// The report on a file: how many warnings, each with its excerpt in the order of the lines, and
 /// what stops the build, if anything does. The command fails if there is a warning or an error.
 #[must_use]
-pub fn check_report(
-    file_name: &str,
-    text: &str,
-    warnings: &[Diagnostic],
-    error: Option<&Diagnostic>,
-) -> String {
+pub fn check_report(file_name: &str, text: &str, warnings: &[Diagnostic], error: Option<&Diagnostic>) -> String {
     let mut out = match warnings.len() {
         0 if error.is_some() => String::new(),
         0 => "Check complete, no warnings found.\n".to_owned(),

@@ -47,12 +47,7 @@ impl Config {
                 return Err(failed(format!("invalid check option {}", quote(part))));
             };
             let value = value.trim();
-            let names = || {
-                value
-                    .split(',')
-                    .map(|name| name.trim().to_owned())
-                    .collect()
-            };
+            let names = || value.split(',').map(|name| name.trim().to_owned()).collect();
             match key.trim() {
                 "skip" if value == "all" => config.skip_all = true,
                 "skip" => config.skip = names(),
@@ -81,8 +76,7 @@ impl Config {
         let mut rules: Vec<&str> = found.iter().filter_map(|found| found.rule).collect();
         rules.sort_unstable();
         rules.dedup();
-        (self.error && !rules.is_empty())
-            .then(|| format!("lint violation found for rules: {}", rules.join(", ")))
+        (self.error && !rules.is_empty()).then(|| format!("lint violation found for rules: {}", rules.join(", ")))
     }
 
     pub(super) fn runs(&self, rule: &Rule) -> bool {

@@ -68,31 +68,15 @@ impl<'a> Context<'a> {
         let default_env = with_globals(&platform_env, &globals, rules, &BTreeMap::new());
         let from_env = with_globals(&platform_env, &globals, rules, &options.build_args);
         let mut from_names: BTreeSet<String> = from_env.keys().cloned().collect();
-        from_names.extend(
-            globals
-                .iter()
-                .flat_map(|arg| &arg.declarations)
-                .map(|arg| arg.name.clone()),
-        );
-        let mut context = Self {
-            ast,
-            options,
-            stages: Vec::new(),
-            from_names,
-            from_env,
-        };
+        from_names.extend(globals.iter().flat_map(|arg| &arg.declarations).map(|arg| arg.name.clone()));
+        let mut context = Self { ast, options, stages: Vec::new(), from_names, from_env };
         let mut finished: BTreeMap<String, State> = BTreeMap::new();
         for mut stage in stages {
             let expand = |text: &str, env: &Env| rules.expand(text, env).ok();
             let image = expand(&stage.image, &context.from_env);
-            let base = image
-                .as_ref()
-                .and_then(|image| finished.get(&image.text))
-                .cloned();
+            let base = image.as_ref().and_then(|image| finished.get(&image.text)).cloned();
             let on_stage = base.is_some();
-            let known = image
-                .as_ref()
-                .and_then(|image| options.images.get(&image.text));
+            let known = image.as_ref().and_then(|image| options.images.get(&image.text));
             let mut state = base.unwrap_or_else(|| State::of_image(known));
             let instructions = std::mem::take(&mut stage.instructions);
             let steps = instructions
@@ -104,10 +88,7 @@ impl<'a> Context<'a> {
             }
             context.stages.push(StageView {
                 default_image: expand(&stage.image, &default_env).map(|image| image.text),
-                platform: stage
-                    .platform
-                    .as_deref()
-                    .and_then(|text| expand(text, &context.from_env)),
+                platform: stage.platform.as_deref().and_then(|text| expand(text, &context.from_env)),
                 image,
                 on_stage,
                 steps,
@@ -135,10 +116,7 @@ fn platform_args(options: &Options) -> Env {
             env.insert(format!("{side}{name}"), value.clone());
         }
     }
-    env.insert(
-        "TARGETSTAGE".into(),
-        options.target.clone().unwrap_or_else(|| "default".into()),
-    );
+    env.insert("TARGETSTAGE".into(), options.target.clone().unwrap_or_else(|| "default".into()));
     for (name, value) in &mut env {
         if let Some(given) = options.build_args.get(name) {
             value.clone_from(given);
@@ -147,20 +125,12 @@ fn platform_args(options: &Options) -> Env {
     env
 }
 
-fn with_globals(
-    start: &Env,
-    globals: &[Arg],
-    rules: Expander,
-    given: &BTreeMap<String, String>,
-) -> Env {
+fn with_globals(start: &Env, globals: &[Arg], rules: Expander, given: &BTreeMap<String, String>) -> Env {
     let mut env = start.clone();
     for declaration in globals.iter().flat_map(|arg| &arg.declarations) {
         let value = given.get(&declaration.name).cloned().or_else(|| {
             let default = declaration.default.as_deref()?;
-            rules
-                .expand(default, &env)
-                .ok()
-                .map(|expanded| expanded.text)
+            rules.expand(default, &env).ok().map(|expanded| expanded.text)
         });
         if let Some(value) = value {
             env.insert(declaration.name.clone(), value);
@@ -181,26 +151,13 @@ impl State {
     }
 
     /// Expands the instruction's words and does to the state what it does.
-    fn step(
-        &mut self,
-        instruction: Instruction,
-        rules: Expander,
-        globals: &Env,
-        options: &Options,
-    ) -> Step {
+    fn step(&mut self, instruction: Instruction, rules: Expander, globals: &Env, options: &Options) -> Step {
         let (has_shell, has_workdir) = (self.has_shell, self.has_workdir);
-        let mut words = Words {
-            rules,
-            state: self,
-            undefined: Vec::new(),
-        };
+        let mut words = Words { rules, state: self, undefined: Vec::new() };
         let mut kept = Vec::new();
         match &instruction.command {
             Command::Env(pairs) => {
-                let pairs: Vec<_> = pairs
-                    .iter()
-                    .map(|pair| (words.one(&pair.key), words.one(&pair.value)))
-                    .collect();
+                let pairs: Vec<_> = pairs.iter().map(|pair| (words.one(&pair.key), words.one(&pair.value))).collect();
                 words.state.env.extend(pairs);
             }
             Command::Label(pairs) => {
@@ -231,12 +188,7 @@ impl State {
                 kept = words.sources(&add.sources);
             }
             Command::Run(run) => {
-                for (_, value) in run
-                    .mounts
-                    .iter()
-                    .flat_map(|text| text.split(','))
-                    .filter_map(|f| f.split_once('='))
-                {
+                for (_, value) in run.mounts.iter().flat_map(|text| text.split(',')).filter_map(|f| f.split_once('=')) {
                     words.one(value);
                 }
             }
@@ -268,13 +220,7 @@ impl State {
             | Command::Onbuild(_) => {}
         }
         let undefined = words.undefined;
-        Step {
-            instruction,
-            undefined,
-            words: kept,
-            has_shell,
-            has_workdir,
-        }
+        Step { instruction, undefined, words: kept, has_shell, has_workdir }
     }
 }
 
@@ -302,12 +248,7 @@ impl Words<'_> {
     }
 
     fn sources(&mut self, sources: &Sources) -> Vec<String> {
-        for text in sources
-            .chown
-            .iter()
-            .chain(&sources.chmod)
-            .chain(&sources.exclude)
-        {
+        for text in sources.chown.iter().chain(&sources.chmod).chain(&sources.exclude) {
             self.one(text);
         }
         let paths = sources.paths.iter().map(|path| self.one(path)).collect();

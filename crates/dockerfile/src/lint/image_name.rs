@@ -4,8 +4,7 @@
 const NAME_LIMIT: usize = 255;
 
 pub(super) fn is_valid(text: &str) -> bool {
-    let is_identifier =
-        text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let is_identifier = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if is_identifier {
         return false;
     }
@@ -22,11 +21,7 @@ pub(super) fn is_valid(text: &str) -> bool {
         None => (name, None),
     };
     let (domain, repository) = match path.split_once('/') {
-        Some((first, rest))
-            if first.contains(['.', ':'])
-                || first == "localhost"
-                || first != first.to_lowercase() =>
-        {
+        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" || first != first.to_lowercase() => {
             (Some(first), rest)
         }
         _ => (None, path),
@@ -43,23 +38,14 @@ fn is_domain(text: &str) -> bool {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (text, None),
     };
-    let host_is_fine = match host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-    {
-        Some(address) => {
-            !address.is_empty() && address.chars().all(|c| c.is_ascii_hexdigit() || c == ':')
-        }
+    let host_is_fine = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => !address.is_empty() && address.chars().all(|c| c.is_ascii_hexdigit() || c == ':'),
         None => host.split('.').all(|label| {
             let inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            !label.is_empty()
-                && label.chars().all(inner)
-                && !label.starts_with('-')
-                && !label.ends_with('-')
+            !label.is_empty() && label.chars().all(inner) && !label.starts_with('-') && !label.ends_with('-')
         }),
     };
-    host_is_fine
-        && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
+    host_is_fine && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Lower-case words joined by `.`, `_`, `__` or dashes.
@@ -68,8 +54,7 @@ fn is_component(text: &str) -> bool {
     let mut separator = String::new();
     for c in text.chars() {
         if word(c) {
-            let fits = matches!(separator.as_str(), "" | "." | "_" | "__")
-                || separator.chars().all(|c| c == '-');
+            let fits = matches!(separator.as_str(), "" | "." | "_" | "__") || separator.chars().all(|c| c == '-');
             if !fits {
                 return false;
             }
@@ -86,9 +71,7 @@ fn is_component(text: &str) -> bool {
 fn is_tag(text: &str) -> bool {
     text.len() <= 128
         && text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
 }
 
 fn is_digest(text: &str) -> bool {
@@ -110,28 +93,10 @@ mod tests {
 
     #[test]
     fn tells_images_from_nonsense() {
-        for good in [
-            "alpine",
-            "a/b:1",
-            "localhost:5000/x",
-            "[::1]:5000/x",
-            "r.example/a__b-c/d:v1.0",
-            "Reg/x",
-        ] {
+        for good in ["alpine", "a/b:1", "localhost:5000/x", "[::1]:5000/x", "r.example/a__b-c/d:v1.0", "Reg/x"] {
             assert!(is_valid(good), "{good}");
         }
-        for bad in [
-            "",
-            "alpine:",
-            "Alpine",
-            "a//b",
-            ":x",
-            "a@sha256:12",
-            "-a",
-            "a_",
-            "a b",
-            "x.example/",
-        ] {
+        for bad in ["", "alpine:", "Alpine", "a//b", ":x", "a@sha256:12", "-a", "a_", "a b", "x.example/"] {
             assert!(!is_valid(bad), "{bad}");
         }
     }

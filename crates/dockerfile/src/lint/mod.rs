@@ -58,9 +58,7 @@ impl Rule {
             }
             slug.push(c.to_ascii_lowercase());
         }
-        Some(format!(
-            "https://docs.docker.com/go/dockerfile/rule/{slug}/"
-        ))
+        Some(format!("https://docs.docker.com/go/dockerfile/rule/{slug}/"))
     }
 }
 
@@ -129,13 +127,7 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    fn add(
-        &mut self,
-        place: Place,
-        lines: &RangeInclusive<u32>,
-        span: &Range<usize>,
-        message: impl Into<String>,
-    ) {
+    fn add(&mut self, place: Place, lines: &RangeInclusive<u32>, span: &Range<usize>, message: impl Into<String>) {
         let diagnostic = Diagnostic {
             severity: Severity::Warning,
             kind: DiagnosticKind::Check,
@@ -153,24 +145,12 @@ impl Findings<'_> {
 /// in the order in which BuildKit reports. A wrong `# check=` counts as none: [`Config::of`] says why.
 #[must_use]
 pub fn lint(ast: &Ast, options: &Options) -> Vec<Diagnostic> {
-    let config = options
-        .config
-        .clone()
-        .unwrap_or_else(|| Config::of(ast).unwrap_or_default());
+    let config = options.config.clone().unwrap_or_else(|| Config::of(ast).unwrap_or_default());
     let context = Context::new(ast, options);
     let mut found = Vec::new();
     for rule in RULES.iter().copied().filter(|rule| config.runs(rule)) {
-        (rule.check)(
-            &context,
-            &mut Findings {
-                rule,
-                out: &mut found,
-            },
-        );
+        (rule.check)(&context, &mut Findings { rule, out: &mut found });
     }
     found.sort_by_key(|(place, _)| *place);
-    found
-        .into_iter()
-        .map(|(_, diagnostic)| diagnostic)
-        .collect()
+    found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }

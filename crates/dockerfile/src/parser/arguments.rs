@@ -16,11 +16,7 @@ impl Arguments {
     }
 
     fn one(text: &str) -> Self {
-        Self::plain(if text.is_empty() {
-            Vec::new()
-        } else {
-            vec![text.to_owned()]
-        })
+        Self::plain(if text.is_empty() { Vec::new() } else { vec![text.to_owned()] })
     }
 }
 
@@ -31,12 +27,8 @@ pub(super) fn read(keyword: &str, rest: &str, escape: char) -> Result<Arguments,
         "label" => pairs(rest, "LABEL", escape),
         "arg" => Ok(Arguments::plain(words(rest, escape))),
         "from" | "expose" => Ok(Arguments::plain(blank_separated(rest))),
-        "run" | "cmd" | "entrypoint" | "shell" => {
-            Ok(json(rest)?.unwrap_or_else(|| Arguments::one(rest)))
-        }
-        "add" | "copy" | "volume" => {
-            Ok(json(rest)?.unwrap_or_else(|| Arguments::plain(blank_separated(rest))))
-        }
+        "run" | "cmd" | "entrypoint" | "shell" => Ok(json(rest)?.unwrap_or_else(|| Arguments::one(rest))),
+        "add" | "copy" | "volume" => Ok(json(rest)?.unwrap_or_else(|| Arguments::plain(blank_separated(rest)))),
         "healthcheck" => healthcheck(rest),
         "maintainer" | "stopsignal" | "user" | "workdir" => Ok(Arguments::one(rest)),
         // An unknown keyword: its arguments are dropped, as BuildKit does.
@@ -72,9 +64,7 @@ fn json(rest: &str) -> Result<Option<Arguments>, String> {
         match value {
             serde_json::Value::String(text) => words.push(text),
             _ => {
-                return Err(
-                    "when using JSON array syntax, arrays must be comprised of strings only".into(),
-                );
+                return Err("when using JSON array syntax, arrays must be comprised of strings only".into());
             }
         }
     }
@@ -102,19 +92,12 @@ fn pairs(rest: &str, name: &str, escape: char) -> Result<Arguments, String> {
         let Some((key, value)) = cut_blank(rest) else {
             return Err(format!("{name} must have two arguments"));
         };
-        return Ok(Arguments::plain(vec![
-            key.to_owned(),
-            value.to_owned(),
-            String::new(),
-        ]));
+        return Ok(Arguments::plain(vec![key.to_owned(), value.to_owned(), String::new()]));
     }
     let mut out = Vec::with_capacity(words.len() * 3);
     for word in &words {
         let Some((key, value)) = word.split_once('=') else {
-            return Err(format!(
-                "Syntax error - can't find = in {}. Must be of the form: name=value",
-                quote(word)
-            ));
+            return Err(format!("Syntax error - can't find = in {}. Must be of the form: name=value", quote(word)));
         };
         out.extend([key.to_owned(), value.to_owned(), "=".to_owned()]);
     }

@@ -17,12 +17,7 @@ impl DirectiveParser {
     }
 
     /// Whether the line is a directive. `line` has no leading blanks.
-    pub(super) fn read(
-        &mut self,
-        line: &str,
-        number: u32,
-        span: Range<usize>,
-    ) -> Result<bool, String> {
+    pub(super) fn read(&mut self, line: &str, number: u32, span: Range<usize>) -> Result<bool, String> {
         if self.done {
             return Ok(false);
         }
@@ -43,15 +38,9 @@ impl DirectiveParser {
         if slot.is_some() {
             return Err(format!("only one {name} parser directive can be used"));
         }
-        *slot = Some(Directive {
-            value: value.to_owned(),
-            line: number,
-            span,
-        });
+        *slot = Some(Directive { value: value.to_owned(), line: number, span });
         if name == "escape" && value != "`" && value != "\\" {
-            return Err(format!(
-                "invalid escape token '{value}' does not match ` or \\"
-            ));
+            return Err(format!("invalid escape token '{value}' does not match ` or \\"));
         }
         Ok(true)
     }

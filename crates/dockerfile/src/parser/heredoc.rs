@@ -9,10 +9,7 @@ pub(super) fn allowed(node: &Node) -> bool {
         Some(sub) if node.keyword.eq_ignore_ascii_case("onbuild") => sub,
         _ => node,
     };
-    !node.json
-        && ["run", "copy", "add"]
-            .iter()
-            .any(|name| node.keyword.eq_ignore_ascii_case(name))
+    !node.json && ["run", "copy", "add"].iter().any(|name| node.keyword.eq_ignore_ascii_case(name))
 }
 
 /// The heredocs that an instruction's line announces, still without content.
@@ -20,17 +17,9 @@ pub(super) fn in_line(line: &str) -> Vec<Heredoc> {
     if !line.contains("<<") {
         return Vec::new();
     }
-    let rules = Expander {
-        raw_quotes: true,
-        raw_escapes: true,
-        keep_unset: true,
-        ..Expander::new('\\')
-    };
+    let rules = Expander { raw_quotes: true, raw_escapes: true, keep_unset: true, ..Expander::new('\\') };
     // A line that can't be split (an open quote) has none.
-    let words = rules
-        .expand(line, &NoVariables)
-        .map(|expanded| expanded.words)
-        .unwrap_or_default();
+    let words = rules.expand(line, &NoVariables).map(|expanded| expanded.words).unwrap_or_default();
     words.iter().filter_map(|word| in_word(word)).collect()
 }
 
@@ -44,14 +33,8 @@ pub(crate) fn in_word(word: &str) -> Option<Heredoc> {
         Some(rest) => (true, rest),
         None => (false, rest),
     };
-    let plain = Expander {
-        keep_unset: true,
-        ..Expander::new('\\')
-    };
-    let raw = Expander {
-        raw_quotes: true,
-        ..plain
-    };
+    let plain = Expander { keep_unset: true, ..Expander::new('\\') };
+    let raw = Expander { raw_quotes: true, ..plain };
     let [name] = <[String; 1]>::try_from(plain.expand(rest, &NoVariables).ok()?.words).ok()?;
     let [raw_name] = <[String; 1]>::try_from(raw.expand(rest, &NoVariables).ok()?.words).ok()?;
     let quotes = |text: &str| text.matches(['\'', '"']).count();

@@ -89,11 +89,7 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn new(text: &'a str) -> Self {
         let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self {
-            rest,
-            offset: text.len() - rest.len(),
-            number: 0,
-        }
+        Self { rest, offset: text.len() - rest.len(), number: 0 }
     }
 }
 
@@ -106,11 +102,7 @@ impl<'a> Iterator for Lines<'a> {
         }
         let length = self.rest.find('\n').map_or(self.rest.len(), |at| at + 1);
         let (raw, rest) = self.rest.split_at(length);
-        let line = Line {
-            number: self.number + 1,
-            start: self.offset,
-            raw,
-        };
+        let line = Line { number: self.number + 1, start: self.offset, raw };
         self.rest = rest;
         self.offset += length;
         self.number += 1;
@@ -164,54 +156,27 @@ impl<'a> Parser<'a> {
         let whole = 0..self.text.len();
         if self.text.is_empty() {
             let message = "the Dockerfile cannot be empty";
-            self.diagnostics.push(Diagnostic::error(
-                DiagnosticKind::Empty,
-                message,
-                0..=0,
-                whole,
-            ));
+            self.diagnostics.push(Diagnostic::error(DiagnosticKind::Empty, message, 0..=0, whole));
         } else if self.ast.nodes.is_empty() && self.diagnostics.is_empty() {
             let message = "file with no instructions";
-            self.diagnostics.push(Diagnostic::error(
-                DiagnosticKind::Empty,
-                message,
-                last..=last,
-                whole,
-            ));
+            self.diagnostics.push(Diagnostic::error(DiagnosticKind::Empty, message, last..=last, whole));
         }
         self.ast.directives = self.directives.found;
-        Parsed {
-            directives: self.ast.directives.clone(),
-            ast: self.ast,
-            diagnostics: self.diagnostics,
-        }
+        Parsed { directives: self.ast.directives.clone(), ast: self.ast, diagnostics: self.diagnostics }
     }
 
     fn check_length(&mut self, line: Line<'_>) {
         if line.raw.len() > MAX_LINE {
             let message = format!("dockerfile line greater than max allowed size of {MAX_LINE}");
-            self.error(
-                DiagnosticKind::Syntax,
-                message,
-                line.number..=line.number,
-                line.span(),
-            );
+            self.error(DiagnosticKind::Syntax, message, line.number..=line.number, line.span());
         }
     }
 
     fn directive(&mut self, line: Line<'_>) -> bool {
-        match self
-            .directives
-            .read(line.trimmed(), line.number, line.span())
-        {
+        match self.directives.read(line.trimmed(), line.number, line.span()) {
             Ok(found) => found,
             Err(message) => {
-                self.error(
-                    DiagnosticKind::Directive,
-                    message,
-                    line.number..=line.number,
-                    line.span(),
-                );
+                self.error(DiagnosticKind::Directive, message, line.number..=line.number, line.span());
                 true
             }
         }
@@ -224,8 +189,7 @@ impl<'a> Parser<'a> {
         lines: RangeInclusive<u32>,
         span: Range<usize>,
     ) {
-        self.diagnostics
-            .push(Diagnostic::error(kind, message, lines, span));
+        self.diagnostics.push(Diagnostic::error(kind, message, lines, span));
     }
 
     /// An instruction that begins on `first`: joins its continuation lines, then reads its heredocs.
@@ -251,20 +215,13 @@ impl<'a> Parser<'a> {
             more = goes_on;
         }
         if empty_line {
-            self.ast
-                .empty_continuations
-                .push((last.number, last.span()));
+            self.ast.empty_continuations.push((last.number, last.span()));
         }
         let comments = std::mem::take(&mut self.comments);
         let (mut node, wrong) = line::node(&joined, escape);
         if let Some(message) = wrong {
             let lines = first.number..=last.number;
-            self.error(
-                DiagnosticKind::Syntax,
-                message,
-                lines,
-                first.span().start..last.end(),
-            );
+            self.error(DiagnosticKind::Syntax, message, lines, first.span().start..last.end());
         }
         if !node.broken && heredoc::allowed(&node) {
             last = self.heredocs(&joined, &mut node, first, last);
@@ -280,24 +237,14 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the contents that the words of `joined` announce. Returns the last line read.
-    fn heredocs(
-        &mut self,
-        joined: &str,
-        node: &mut Node,
-        first: Line<'a>,
-        mut last: Line<'a>,
-    ) -> Line<'a> {
+    fn heredocs(&mut self, joined: &str, node: &mut Node, first: Line<'a>, mut last: Line<'a>) -> Line<'a> {
         for mut heredoc in heredoc::in_line(joined) {
             let mut ended = false;
             while let Some(line) = self.lines.next() {
                 self.check_length(line);
                 last = line;
                 let content = line.content();
-                let candidate = if heredoc.chomp {
-                    content.trim_start_matches('\t')
-                } else {
-                    content
-                };
+                let candidate = if heredoc.chomp { content.trim_start_matches('\t') } else { content };
                 if candidate == heredoc.name {
                     ended = true;
                     break;

@@ -11,10 +11,7 @@ use crate::parser_cases::dockerfiles;
 fn found(text: &str, options: &Options) -> Vec<String> {
     let parsed = parse(text);
     assert_eq!(parsed.diagnostics, [], "{text}");
-    lint(&parsed.ast, options)
-        .iter()
-        .map(Diagnostic::short)
-        .collect()
+    lint(&parsed.ast, options).iter().map(Diagnostic::short).collect()
 }
 
 fn check(text: &str, expected: &[&str]) {
@@ -33,26 +30,21 @@ fn reports_are_the_real_ones() {
         let ast = parse(&text).ast;
         let warnings = lint(&ast, &options);
         // What stops the build itself is the engine's to find: here only its print.
-        let error = expected
-            .contains("ERROR: failed to parse stage name")
-            .then(|| Diagnostic {
-                severity: Severity::Error,
-                kind: DiagnosticKind::Arguments,
-                rule: None,
-                message: "failed to parse stage name \"alpine:\": invalid reference format".into(),
-                lines: 1..=1,
-                span: 0..0,
-                hint: None,
-            });
+        let error = expected.contains("ERROR: failed to parse stage name").then(|| Diagnostic {
+            severity: Severity::Error,
+            kind: DiagnosticKind::Arguments,
+            rule: None,
+            message: "failed to parse stage name \"alpine:\": invalid reference format".into(),
+            lines: 1..=1,
+            span: 0..0,
+            hint: None,
+        });
         let mut report = check_report("Dockerfile", &text, &warnings, error.as_ref());
         if let Some(message) = Config::of(&ast).unwrap().violation(&warnings) {
             report.push_str(&format!("ERROR: {message}\n"));
         }
         let lines = |text: &str| -> String {
-            text.lines()
-                .filter(|line| !line.is_empty())
-                .map(|line| format!("{line}\n"))
-                .collect()
+            text.lines().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
         };
         assert_eq!(lines(&report), lines(&expected), "{}", file.display());
     }
@@ -84,24 +76,15 @@ fn variables_come_from_image_env_arg_and_stages_below() {
     check("FROM alpine\nARG TARGETARCH\nCOPY $TARGETARCH /\n", &[]);
     let undefined = "UndefinedVar: Usage of undefined variable '$X' (line 3)";
     check("ARG X=1\nFROM alpine\nCOPY $X /\n", &[undefined]);
-    check(
-        "FROM alpine\nRUN echo $X\nCOPY $X /\nCMD [\"$X\"]\n",
-        &[undefined],
-    );
+    check("FROM alpine\nRUN echo $X\nCOPY $X /\nCMD [\"$X\"]\n", &[undefined]);
     check(
         "FROM alpine\nENV LONG=1\nCOPY <<'R' <<E /\n$X\nR\n$X\nE\n",
         &["UndefinedVar: Usage of undefined variable '$X' (line 3)"],
     );
     let mut options = Options::default();
-    let image = BaseImage {
-        env: vec![("X".into(), "1".into())],
-        ..BaseImage::default()
-    };
+    let image = BaseImage { env: vec![("X".into(), "1".into())], ..BaseImage::default() };
     options.images.insert("alpine:3".into(), image);
-    assert_eq!(
-        found("FROM alpine:3\nCOPY $X /\n", &options),
-        Vec::<String>::new()
-    );
+    assert_eq!(found("FROM alpine:3\nCOPY $X /\n", &options), Vec::<String>::new());
 }
 
 #[test]
@@ -130,10 +113,7 @@ fn secrets_are_words_of_a_name() {
 #[test]
 fn the_image_of_another_platform() {
     let mut options = Options::default();
-    let image = BaseImage {
-        platform: Some("linux/arm64".into()),
-        ..BaseImage::default()
-    };
+    let image = BaseImage { platform: Some("linux/arm64".into()), ..BaseImage::default() };
     options.images.insert("a".into(), image);
     assert_eq!(
         found("FROM a\n", &options),
@@ -145,10 +125,7 @@ fn the_image_of_another_platform() {
 
 #[test]
 fn settings_can_be_wrong() {
-    assert_eq!(
-        Config::parse("nope=1").unwrap_err(),
-        "failed to parse check options: invalid check option \"nope\""
-    );
+    assert_eq!(Config::parse("nope=1").unwrap_err(), "failed to parse check options: invalid check option \"nope\"");
     let config = Config::parse("skip=A, B;error=true;experimental=all").unwrap();
     assert_eq!(config.skip, ["A", "B"]);
     assert!(config.error && config.experimental_all && !config.skip_all);

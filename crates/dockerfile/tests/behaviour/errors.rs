@@ -12,11 +12,7 @@ fn check(text: &str, lines: std::ops::RangeInclusive<u32>, message: &str) {
     let found = first_error(text).unwrap_or_else(|| panic!("no error in {text:?}"));
     assert_eq!(found.message, message, "{text:?}");
     assert_eq!(found.lines, lines, "{text:?}");
-    assert!(
-        text.get(found.span.clone()).is_some(),
-        "{:?} in {text:?}",
-        found.span
-    );
+    assert!(text.get(found.span.clone()).is_some(), "{:?} in {text:?}", found.span);
 }
 
 #[test]
@@ -34,16 +30,8 @@ fn unknown_instruction_suggests_the_nearest() {
         2..=2,
         "dockerfile parse error on line 2: unknown instruction: FOO (did you mean FROM?)",
     );
-    check(
-        "FRMO alpine\n",
-        1..=1,
-        "dockerfile parse error on line 1: unknown instruction: FRMO (did you mean FROM?)",
-    );
-    check(
-        "FROM alpine\nINSTALL curl\n",
-        2..=2,
-        "dockerfile parse error on line 2: unknown instruction: INSTALL",
-    );
+    check("FRMO alpine\n", 1..=1, "dockerfile parse error on line 1: unknown instruction: FRMO (did you mean FROM?)");
+    check("FROM alpine\nINSTALL curl\n", 2..=2, "dockerfile parse error on line 2: unknown instruction: INSTALL");
 }
 
 #[test]
@@ -53,77 +41,34 @@ fn wrong_arguments() {
             "COPY a",
             "COPY requires at least two arguments, but only one was provided. Destination could not be determined",
         ),
-        (
-            "HEALTHCHECK foo",
-            "Unknown type \"FOO\" in HEALTHCHECK (try CMD)",
-        ),
+        ("HEALTHCHECK foo", "Unknown type \"FOO\" in HEALTHCHECK (try CMD)"),
         ("HEALTHCHECK CMD", "Missing command after HEALTHCHECK CMD"),
         ("HEALTHCHECK NONE x", "HEALTHCHECK NONE takes no arguments"),
-        (
-            "HEALTHCHECK --interval=1us CMD x",
-            "Interval \"interval\" cannot be less than 1ms",
-        ),
-        (
-            "HEALTHCHECK --interval=5 CMD x",
-            "time: missing unit in duration \"5\"",
-        ),
-        (
-            "HEALTHCHECK --retries=-1 CMD x",
-            "--retries cannot be negative (-1)",
-        ),
-        (
-            "ONBUILD ONBUILD RUN x",
-            "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed",
-        ),
+        ("HEALTHCHECK --interval=1us CMD x", "Interval \"interval\" cannot be less than 1ms"),
+        ("HEALTHCHECK --interval=5 CMD x", "time: missing unit in duration \"5\""),
+        ("HEALTHCHECK --retries=-1 CMD x", "--retries cannot be negative (-1)"),
+        ("ONBUILD ONBUILD RUN x", "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"),
         ("ONBUILD FROM x", "FROM isn't allowed as an ONBUILD trigger"),
         ("WORKDIR", "WORKDIR requires exactly one argument"),
-        (
-            "SHELL /bin/sh",
-            "SHELL requires the arguments to be in JSON form",
-        ),
+        ("SHELL /bin/sh", "SHELL requires the arguments to be in JSON form"),
         ("VOLUME", "VOLUME requires at least one argument"),
-        (
-            "VOLUME [\"\"]",
-            "VOLUME specified can not be an empty string",
-        ),
+        ("VOLUME [\"\"]", "VOLUME specified can not be an empty string"),
         ("ENV =x", "ENV names can not be blank"),
         ("ARG =x", "ARG names can not be blank"),
-        (
-            "COPY --foo=1 a b",
-            "unknown flag: --foo (did you mean from?)",
-        ),
+        ("COPY --foo=1 a b", "unknown flag: --foo (did you mean from?)"),
         ("COPY --chown a b", "missing a value on flag: --chown"),
-        (
-            "COPY --link=maybe a b",
-            "expecting boolean value for flag --link, not: maybe",
-        ),
-        (
-            "COPY --from=a --from=b x y",
-            "duplicate flag specified: --from",
-        ),
-        (
-            "RUN --network=hots true",
-            "unsupported network mode \"hots\" (did you mean host?)",
-        ),
-        (
-            "RUN --mount=from=$X,target=/x true",
-            "'from' doesn't support variable expansion, define alias stage instead",
-        ),
-        (
-            "FROM alpine foo",
-            "FROM requires either one or three arguments",
-        ),
+        ("COPY --link=maybe a b", "expecting boolean value for flag --link, not: maybe"),
+        ("COPY --from=a --from=b x y", "duplicate flag specified: --from"),
+        ("RUN --network=hots true", "unsupported network mode \"hots\" (did you mean host?)"),
+        ("RUN --mount=from=$X,target=/x true", "'from' doesn't support variable expansion, define alias stage instead"),
+        ("FROM alpine foo", "FROM requires either one or three arguments"),
         (
             "FROM alpine AS 1st",
             "invalid name for build stage: \"1st\", name can't start with a number or contain symbols",
         ),
     ] {
         let text = format!("FROM alpine\n{line}\n");
-        check(
-            &text,
-            2..=2,
-            &format!("dockerfile parse error on line 2: {message}"),
-        );
+        check(&text, 2..=2, &format!("dockerfile parse error on line 2: {message}"));
     }
 }
 
@@ -132,32 +77,14 @@ fn what_the_parser_refuses_has_no_prefix() {
     for (line, message) in [
         ("ENV FOO", "ENV must have two arguments"),
         ("LABEL foo", "LABEL must have two arguments"),
-        (
-            "ENV A=1 B",
-            "Syntax error - can't find = in \"B\". Must be of the form: name=value",
-        ),
-        (
-            "CMD [\"a\", 1]",
-            "when using JSON array syntax, arrays must be comprised of strings only",
-        ),
+        ("ENV A=1 B", "Syntax error - can't find = in \"B\". Must be of the form: name=value"),
+        ("CMD [\"a\", 1]", "when using JSON array syntax, arrays must be comprised of strings only"),
     ] {
         check(&format!("FROM alpine\n{line}\n"), 2..=2, message);
     }
-    check(
-        "FROM alpine\nRUN <<EOT\necho hi\n",
-        2..=3,
-        "unterminated heredoc",
-    );
-    check(
-        "# escape=x\nFROM alpine\n",
-        1..=1,
-        "invalid escape token 'x' does not match ` or \\",
-    );
-    check(
-        "# escape=\\\n# escape=`\nFROM alpine\n",
-        2..=2,
-        "only one escape parser directive can be used",
-    );
+    check("FROM alpine\nRUN <<EOT\necho hi\n", 2..=3, "unterminated heredoc");
+    check("# escape=x\nFROM alpine\n", 1..=1, "invalid escape token 'x' does not match ` or \\");
+    check("# escape=\\\n# escape=`\nFROM alpine\n", 2..=2, "only one escape parser directive can be used");
 }
 
 #[test]
@@ -167,11 +94,7 @@ fn all_mistakes_are_found_and_the_rest_is_understood() {
     let (stages, _, wrong) = stages(&parsed.ast);
     assert_eq!(parsed.diagnostics.len(), 1);
     assert_eq!(wrong.len(), 2);
-    let names: Vec<String> = stages[0]
-        .instructions
-        .iter()
-        .map(Instruction::name)
-        .collect();
+    let names: Vec<String> = stages[0].instructions.iter().map(Instruction::name).collect();
     assert_eq!(names, ["RUN", "CMD"]);
 }
 

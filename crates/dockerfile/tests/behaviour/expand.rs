@@ -3,16 +3,11 @@
 use layerlab_dockerfile::expand::Expander;
 
 fn variables(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect()
+    list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 fn text(input: &str, list: &[(&str, &str)]) -> Result<String, String> {
-    Expander::new('\\')
-        .expand(input, &variables(list))
-        .map(|expanded| expanded.text)
-        .map_err(|error| error.message)
+    Expander::new('\\').expand(input, &variables(list)).map(|expanded| expanded.text).map_err(|error| error.message)
 }
 
 #[test]
@@ -27,10 +22,7 @@ fn modifiers() {
         ("${FOO?aaa}${BAR?bbb}${FOO:?}", "xxxxxx"),
         ("${BAZ:-${BAR:-$FOO}}", "xxx"),
         ("$FOO$BAR$ $", "xxx$ $"),
-        (
-            "'$FOO' \"$FOO\" \\$FOO \"\\$FOO\" \"'\"",
-            "$FOO xxx $FOO $FOO '",
-        ),
+        ("'$FOO' \"$FOO\" \\$FOO \"\\$FOO\" \"'\"", "$FOO xxx $FOO $FOO '"),
         ("\"\\a\" \\a", "\\a a"),
     ] {
         assert_eq!(text(input, env).as_deref(), Ok(expected), "{input}");
@@ -54,28 +46,14 @@ fn trimming_and_replacing() {
         ("${FOO%$BAR}", "xxyy", "", "xxyy"),
         ("${FOO%.*}", "a.tar.gz", "", "a.tar"),
         ("${FOO%%.*}", "a.tar.gz", "", "a"),
-        (
-            "${FOO/$BAR/.} - ${FOO//$BAR/.}",
-            "/foo*/*/*.txt",
-            "\\*/",
-            "/foo.*/*.txt - /foo..*.txt",
-        ),
-        (
-            "${FOO/$BAR/} - ${FOO//$BAR/}",
-            "/tmp/tmp/bar.txt",
-            "/tmp",
-            "/tmp/bar.txt - /bar.txt",
-        ),
+        ("${FOO/$BAR/.} - ${FOO//$BAR/.}", "/foo*/*/*.txt", "\\*/", "/foo.*/*.txt - /foo..*.txt"),
+        ("${FOO/$BAR/} - ${FOO//$BAR/}", "/tmp/tmp/bar.txt", "/tmp", "/tmp/bar.txt - /bar.txt"),
         ("${FOO//$BAR//}", "/a/foo/b/c.txt", "/?/", "/foo/c.txt"),
         ("${FOO//\\//\\/}", "/tmp/foo.txt", "", "\\/tmp\\/foo.txt"),
         ("${FOO/$BAR/ww}", "xxyy", "", "wwxxyy"),
         ("${FOO///}", "xxyy", "", "xxyy"),
     ] {
-        assert_eq!(
-            text(input, &[("FOO", value), ("BAR", other)]).as_deref(),
-            Ok(expected),
-            "{input}"
-        );
+        assert_eq!(text(input, &[("FOO", value), ("BAR", other)]).as_deref(), Ok(expected), "{input}");
     }
 }
 
@@ -94,23 +72,11 @@ fn mistakes() {
         ("${", "syntax error: missing '}'"),
         ("${}", "syntax error: bad substitution"),
         ("${:x}", "syntax error: bad substitution"),
-        (
-            "'x",
-            "unexpected end of statement while looking for matching single-quote",
-        ),
-        (
-            "\"x",
-            "unexpected end of statement while looking for matching double-quote",
-        ),
-        (
-            "${FOO#\\x}",
-            "invalid pattern (\\x) in substitution: invalid escape '\\x'",
-        ),
+        ("'x", "unexpected end of statement while looking for matching single-quote"),
+        ("\"x", "unexpected end of statement while looking for matching double-quote"),
+        ("${FOO#\\x}", "invalid pattern (\\x) in substitution: invalid escape '\\x'"),
     ] {
-        let expected = format!(
-            "failed to process {}: {cause}",
-            layerlab_dockerfile::quote(input)
-        );
+        let expected = format!("failed to process {}: {cause}", layerlab_dockerfile::quote(input));
         assert_eq!(text(input, env), Err(expected), "{input}");
     }
 }
@@ -123,21 +89,14 @@ fn deep_nesting_is_an_error_not_a_crash() {
 
 #[test]
 fn reports_what_was_used_and_what_was_missing() {
-    let found = Expander::new('\\')
-        .expand("$FOO ${BAZ:-x} $BAZ", &variables(&[("FOO", "y")]))
-        .unwrap();
+    let found = Expander::new('\\').expand("$FOO ${BAZ:-x} $BAZ", &variables(&[("FOO", "y")])).unwrap();
     assert!(found.used.iter().eq(["FOO"]));
     assert!(found.undefined.iter().eq(["BAZ"]));
 }
 
 #[test]
 fn words_split_at_unquoted_blanks() {
-    let words = |input: &str, env: &[(&str, &str)]| {
-        Expander::new('\\')
-            .expand(input, &variables(env))
-            .unwrap()
-            .words
-    };
+    let words = |input: &str, env: &[(&str, &str)]| Expander::new('\\').expand(input, &variables(env)).unwrap().words;
     assert_eq!(words("hello $A", &[("A", "a b")]), ["hello", "a", "b"]);
     assert_eq!(words("hello \"$A\"x", &[("A", "a b")]), ["hello", "a bx"]);
     assert_eq!(words("a\\ b 'c d'", &[]), ["a b", "c d"]);
@@ -145,8 +104,6 @@ fn words_split_at_unquoted_blanks() {
 
 #[test]
 fn the_escape_character_can_be_the_backtick() {
-    let found = Expander::new('`')
-        .expand("c:\\x `$A", &variables(&[]))
-        .unwrap();
+    let found = Expander::new('`').expand("c:\\x `$A", &variables(&[])).unwrap();
     assert_eq!(found.text, "c:\\x $A");
 }

@@ -3,9 +3,7 @@
 use layerlab_dockerfile::ignore::Ignore;
 
 fn matches(patterns: &[&str], path: &str) -> bool {
-    Ignore::from_patterns(patterns.iter().copied())
-        .unwrap()
-        .matches(path)
+    Ignore::from_patterns(patterns.iter().copied()).unwrap().matches(path)
 }
 
 #[test]
@@ -56,11 +54,7 @@ fn patterns_match_paths_and_what_is_below() {
         ("a(b)c/def", "a(b)c/def", true),
         ("a(b)c/def", "a(b)c/xyz", false),
         ("a.|)$(}+{bc", "a.|)$(}+{bc", true),
-        (
-            "dist/*.whl",
-            "dist/proxy.py-2.4.0rc3.dev36+g08acad9-py3-none-any.whl",
-            true,
-        ),
+        ("dist/*.whl", "dist/proxy.py-2.4.0rc3.dev36+g08acad9-py3-none-any.whl", true),
         ("a*/b", "abc/b", true),
         ("a*/b", "a/c/b", false),
         ("a*b*c*d*e*/f", "axbxcxdxexxx/f", true),
@@ -86,36 +80,22 @@ fn the_last_pattern_that_matches_wins() {
     assert!(!matches(&["docs/", "!docs/README.md"], "docs/README.md"));
     assert!(!matches(&["docs/*", "!docs/README.md"], "docs/README.md"));
     assert!(!matches(&["**", "!util/docker/web"], "util/docker/web/foo"));
-    assert!(matches(
-        &["**", "!util/docker/web", "util/docker/web/foo"],
-        "util/docker/web/foo"
-    ));
+    assert!(matches(&["**", "!util/docker/web", "util/docker/web/foo"], "util/docker/web/foo"));
     assert!(!matches(&["**", "!dist/*.whl"], "dist/a.whl"));
     assert!(!matches(&["*"], "."));
 }
 
 #[test]
 fn malformed_patterns_are_errors() {
-    for pattern in [
-        "[]a]", "[-]", "[x-]", "[-x]", "\\", "[a-b-c]", "[", "[^", "[^bc", "a[",
-    ] {
-        assert_eq!(
-            Ignore::from_patterns([pattern]).unwrap_err(),
-            "syntax error in pattern",
-            "{pattern}"
-        );
+    for pattern in ["[]a]", "[-]", "[x-]", "[-x]", "\\", "[a-b-c]", "[", "[^", "[^bc", "a["] {
+        assert_eq!(Ignore::from_patterns([pattern]).unwrap_err(), "syntax error in pattern", "{pattern}");
     }
-    assert_eq!(
-        Ignore::parse("!\n").unwrap_err(),
-        "illegal exclusion pattern: \"!\""
-    );
+    assert_eq!(Ignore::parse("!\n").unwrap_err(), "illegal exclusion pattern: \"!\"");
 }
 
 #[test]
 fn a_file_has_comments_and_absolute_paths() {
-    let ignore =
-        Ignore::parse("\u{feff}# comment\n\n  /node_modules/  \n!/node_modules/keep\n*.log\r\n")
-            .unwrap();
+    let ignore = Ignore::parse("\u{feff}# comment\n\n  /node_modules/  \n!/node_modules/keep\n*.log\r\n").unwrap();
     assert!(ignore.has_negation());
     assert!(ignore.matches("node_modules/x/y"));
     assert!(!ignore.matches("node_modules/keep"));

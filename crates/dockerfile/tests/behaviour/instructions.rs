@@ -1,8 +1,6 @@
 //! Typed instructions.
 
-use layerlab_dockerfile::instruction::{
-    Command, CommandLine, HealthcheckTest, Mount, MountKind, RunScript,
-};
+use layerlab_dockerfile::instruction::{Command, CommandLine, HealthcheckTest, Mount, MountKind, RunScript};
 use layerlab_dockerfile::{Instruction, Stage, parse, stages};
 
 fn typed(text: &str) -> Vec<Stage> {
@@ -28,17 +26,10 @@ fn a_flask_project() {
     assert_eq!(stage.lines, 2..=2);
     let run = &stage.instructions[2];
     assert_eq!(run.lines, 5..=6);
-    assert_eq!(
-        run.source,
-        "RUN pip install --no-cache-dir     -r requirements.txt"
-    );
-    let Command::Env(pairs) = &stage.instructions[4].command else {
-        panic!()
-    };
+    assert_eq!(run.source, "RUN pip install --no-cache-dir     -r requirements.txt");
+    let Command::Env(pairs) = &stage.instructions[4].command else { panic!() };
     assert_eq!(pairs[1].value, "\"a b\"");
-    let Command::Cmd(CommandLine::Exec(words)) = &stage.instructions[6].command else {
-        panic!()
-    };
+    let Command::Cmd(CommandLine::Exec(words)) = &stage.instructions[6].command else { panic!() };
     assert_eq!(words, &["python", "main.py"]);
 }
 
@@ -53,12 +44,8 @@ fn args_before_from_are_global() {
 
 #[test]
 fn copy_with_all_flags() {
-    let found = one(
-        "COPY --from=build --chown=1:2 --chmod=755 --link --parents --exclude=*.md --exclude=b a b /dst/",
-    );
-    let Command::Copy(copy) = found.command else {
-        panic!()
-    };
+    let found = one("COPY --from=build --chown=1:2 --chmod=755 --link --parents --exclude=*.md --exclude=b a b /dst/");
+    let Command::Copy(copy) = found.command else { panic!() };
     assert_eq!(copy.from.as_deref(), Some("build"));
     assert!(copy.sources.link && copy.parents);
     assert_eq!(copy.sources.exclude, ["*.md", "b"]);
@@ -70,19 +57,10 @@ fn copy_with_all_flags() {
 fn copy_heredocs_are_files() {
     let found = one("COPY <<-EOF <<'RAW' /dst/\n\thello $NAME\nEOF\n$raw\nRAW");
     assert_eq!(found.lines, 2..=6);
-    let Command::Copy(copy) = found.command else {
-        panic!()
-    };
-    let files: Vec<_> = copy
-        .sources
-        .files
-        .iter()
-        .map(|file| (file.name.as_str(), file.content.as_str(), file.expand))
-        .collect();
-    assert_eq!(
-        files,
-        [("EOF", "hello $NAME\n", true), ("RAW", "$raw\n", false)]
-    );
+    let Command::Copy(copy) = found.command else { panic!() };
+    let files: Vec<_> =
+        copy.sources.files.iter().map(|file| (file.name.as_str(), file.content.as_str(), file.expand)).collect();
+    assert_eq!(files, [("EOF", "hello $NAME\n", true), ("RAW", "$raw\n", false)]);
 }
 
 #[test]
@@ -91,112 +69,53 @@ fn run_heredocs() {
         Command::Run(run) => run.script(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(
-        script("RUN <<EOF\necho a\necho b\nEOF"),
-        RunScript::Shell("echo a\necho b\n".into())
-    );
+    assert_eq!(script("RUN <<EOF\necho a\necho b\nEOF"), RunScript::Shell("echo a\necho b\n".into()));
     assert_eq!(
         script("RUN <<EOF\n#!/usr/bin/env python\nprint(1)\nEOF"),
-        RunScript::File {
-            name: "EOF".into(),
-            content: "#!/usr/bin/env python\nprint(1)\n".into()
-        }
+        RunScript::File { name: "EOF".into(), content: "#!/usr/bin/env python\nprint(1)\n".into() }
     );
     assert_eq!(
         script("RUN python3 <<EOF > /out\nprint(1)\nEOF"),
         RunScript::Shell("python3 <<EOF > /out\nprint(1)\nEOF".into())
     );
-    assert_eq!(
-        script("RUN [\"a\", \"<<b\"]"),
-        RunScript::Exec(vec!["a".into(), "<<b".into()])
-    );
-    assert_eq!(
-        one("RUN <<EOF\necho a\necho b\nEOF").step_name('\\', &[][..]),
-        "RUN <<EOF (echo a...)"
-    );
+    assert_eq!(script("RUN [\"a\", \"<<b\"]"), RunScript::Exec(vec!["a".into(), "<<b".into()]));
+    assert_eq!(one("RUN <<EOF\necho a\necho b\nEOF").step_name('\\', &[][..]), "RUN <<EOF (echo a...)");
 }
 
 #[test]
 fn step_names_have_their_variables_replaced() {
     let env = vec![("V".to_owned(), "1 2".to_owned())];
-    assert_eq!(
-        one("run echo \"$V\" $UNSET").step_name('\\', &env),
-        "RUN echo \"1 2\" $UNSET"
-    );
-    assert_eq!(
-        one("COPY \"a$V\" /$UNSET").step_name('\\', &env),
-        "COPY a1 2 /"
-    );
+    assert_eq!(one("run echo \"$V\" $UNSET").step_name('\\', &env), "RUN echo \"1 2\" $UNSET");
+    assert_eq!(one("COPY \"a$V\" /$UNSET").step_name('\\', &env), "COPY a1 2 /");
     assert_eq!(one("WORKDIR /app").step_name('\\', &env), "WORKDIR /app");
 }
 
 #[test]
 fn healthcheck_times_are_nanoseconds() {
-    let found = one(
-        "HEALTHCHECK --interval=1m --timeout=3s --start-period=5s --retries=2 CMD curl -f localhost",
-    );
-    let Command::Healthcheck(check) = found.command else {
-        panic!()
-    };
-    assert_eq!(
-        (check.interval, check.timeout, check.retries),
-        (60_000_000_000, 3_000_000_000, 2)
-    );
-    assert_eq!(
-        check.test,
-        HealthcheckTest::Shell("curl -f localhost".into())
-    );
+    let found = one("HEALTHCHECK --interval=1m --timeout=3s --start-period=5s --retries=2 CMD curl -f localhost");
+    let Command::Healthcheck(check) = found.command else { panic!() };
+    assert_eq!((check.interval, check.timeout, check.retries), (60_000_000_000, 3_000_000_000, 2));
+    assert_eq!(check.test, HealthcheckTest::Shell("curl -f localhost".into()));
     assert_eq!(check.test_words(), ["CMD-SHELL", "curl -f localhost"]);
 }
 
 #[test]
 fn mounts() {
     let keep = |text: &str| Ok(text.to_owned());
-    let cache = Mount::parse(
-        "type=cache,target=/root/.cache,sharing=locked,mode=0700",
-        keep,
-    )
-    .unwrap();
-    assert_eq!(
-        (cache.kind, cache.read_only, cache.mode),
-        (MountKind::Cache, false, Some(0o700))
-    );
+    let cache = Mount::parse("type=cache,target=/root/.cache,sharing=locked,mode=0700", keep).unwrap();
+    assert_eq!((cache.kind, cache.read_only, cache.mode), (MountKind::Cache, false, Some(0o700)));
     let bind = Mount::parse("source=a,target=/a", keep).unwrap();
     assert_eq!((bind.kind, bind.read_only), (MountKind::Bind, true));
-    assert!(
-        Mount::parse("type=secret,id=tok,required", keep)
-            .unwrap()
-            .required
-    );
-    assert_eq!(
-        Mount::parse("type=tmpfs,target=/t,size=64m", keep)
-            .unwrap()
-            .size,
-        Some(67_108_864)
-    );
+    assert!(Mount::parse("type=secret,id=tok,required", keep).unwrap().required);
+    assert_eq!(Mount::parse("type=tmpfs,target=/t,size=64m", keep).unwrap().size, Some(67_108_864));
     for (text, message) in [
         ("type=foo", "unsupported mount type \"foo\""),
-        (
-            "type=cach,target=/x",
-            "unsupported mount type \"cach\" (did you mean cache?)",
-        ),
+        ("type=cach,target=/x", "unsupported mount type \"cach\" (did you mean cache?)"),
         ("target", "invalid field 'target' must be a key=value pair"),
-        (
-            "tagret=/x",
-            "unexpected key 'tagret' in 'tagret=/x' (did you mean target?)",
-        ),
-        (
-            "type=bind,mode=1",
-            "mode not allowed for \"bind\" type mounts",
-        ),
-        (
-            "type=secret",
-            "invalid secret mount. one of source, target required",
-        ),
-        (
-            "required",
-            "unexpected key 'required' for mount type 'bind'",
-        ),
+        ("tagret=/x", "unexpected key 'tagret' in 'tagret=/x' (did you mean target?)"),
+        ("type=bind,mode=1", "mode not allowed for \"bind\" type mounts"),
+        ("type=secret", "invalid secret mount. one of source, target required"),
+        ("required", "unexpected key 'required' for mount type 'bind'"),
     ] {
         assert_eq!(Mount::parse(text, keep).unwrap_err(), message);
     }
@@ -204,9 +123,14 @@ fn mounts() {
 
 #[test]
 fn onbuild_keeps_its_instruction_as_text() {
-    let Command::Onbuild(text) = one("ONBUILD   RUN --mount=type=cache,target=/x make").command
-    else {
-        panic!()
-    };
+    let Command::Onbuild(text) = one("ONBUILD   RUN --mount=type=cache,target=/x make").command else { panic!() };
     assert_eq!(text, "RUN --mount=type=cache,target=/x make");
+}
+
+#[test]
+fn what_is_not_quite_json_is_for_the_shell() {
+    for line in ["RUN [\"ls\"] x", "RUN ['ls']", "RUN [\"ls\"", "RUN [ls]"] {
+        let Command::Run(run) = one(line).command else { panic!() };
+        assert_eq!(run.command, CommandLine::Shell(line[4..].into()));
+    }
 }

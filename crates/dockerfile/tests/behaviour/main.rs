@@ -12,5 +12,6 @@ mod errors;
 mod expand;
 mod ignore;
 mod instructions;
+mod oracle;
 mod parser_cases;
 mod properties;

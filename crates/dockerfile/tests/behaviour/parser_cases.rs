@@ -6,16 +6,11 @@ use std::path::{Path, PathBuf};
 use layerlab_dockerfile::{parse, stages};
 
 pub(crate) fn dockerfiles(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests")
-        .join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "Dockerfile")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "Dockerfile"))
         .collect();
     files.sort();
     assert!(!files.is_empty());
@@ -39,12 +34,7 @@ fn wrong_files_are_refused() {
         let text = std::fs::read_to_string(&file).unwrap();
         let parsed = parse(&text);
         let (_, _, wrong) = stages(&parsed.ast);
-        let errors = parsed
-            .diagnostics
-            .iter()
-            .chain(&wrong)
-            .filter(|found| found.is_error())
-            .count();
+        let errors = parsed.diagnostics.iter().chain(&wrong).filter(|found| found.is_error()).count();
         assert!(errors > 0, "{}", file.display());
     }
 }

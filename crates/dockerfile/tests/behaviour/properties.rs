@@ -5,15 +5,51 @@ use layerlab_dockerfile::ignore::Ignore;
 use layerlab_dockerfile::{parse, source_excerpt, stages};
 use proptest::prelude::*;
 
+/// What the files of these tests are put together from.
+pub(crate) const PIECES: &[&str] = &[
+    "FROM alpine",
+    "FROM a AS b",
+    "RUN ",
+    "COPY ",
+    "ENV ",
+    "ARG ",
+    "LABEL ",
+    "ONBUILD ",
+    "HEALTHCHECK ",
+    "CMD ",
+    "--from=x ",
+    "--mount=type=cache,target=/x ",
+    "<<EOF ",
+    "<<-'EOF' ",
+    "EOF",
+    "\n",
+    "\n",
+    "\n",
+    "\\\n",
+    "`\n",
+    "# escape=`\n",
+    "# check=skip=all\n",
+    "# x\n",
+    "[\"a\", \"b\"]",
+    "a=b ",
+    "\"",
+    "'",
+    "$X",
+    "${X:-y}",
+    " ",
+    "\t",
+    "\r\n",
+    "=",
+    "\\",
+    "--",
+    "é",
+    "\u{feff}",
+];
+
 /// Texts that look like Dockerfiles often enough to reach every corner.
 fn dockerfile() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        4 => prop::sample::select(vec![
-            "FROM alpine", "FROM a AS b", "RUN ", "COPY ", "ENV ", "ARG ", "LABEL ", "ONBUILD ",
-            "HEALTHCHECK ", "CMD ", "--from=x ", "--mount=type=cache,target=/x ", "<<EOF ", "<<-'EOF' ",
-            "EOF", "\n", "\n", "\n", "\\\n", "`\n", "# escape=`\n", "# check=skip=all\n", "# x\n", "[\"a\", \"b\"]",
-            "a=b ", "\"", "'", "$X", "${X:-y}", " ", "\t", "\r\n", "=", "\\", "--", "é", "\u{feff}",
-        ]).prop_map(str::to_owned),
+        4 => prop::sample::select(PIECES).prop_map(str::to_owned),
         1 => any::<String>(),
     ];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())

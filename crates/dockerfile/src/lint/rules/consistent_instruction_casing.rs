@@ -16,23 +16,13 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             let stage = &view.stage;
             let steps = view.steps.iter().enumerate().map(|(step, at)| {
                 let instruction = &at.instruction;
-                (
-                    (stage.index, step + 1),
-                    &instruction.keyword,
-                    &instruction.lines,
-                    &instruction.span,
-                )
+                ((stage.index, step + 1), &instruction.keyword, &instruction.lines, &instruction.span)
             });
-            std::iter::once(((stage.index, 0), &stage.keyword, &stage.lines, &stage.span))
-                .chain(steps)
+            std::iter::once(((stage.index, 0), &stage.keyword, &stage.lines, &stage.span)).chain(steps)
         })
     };
-    let lower = words()
-        .filter(|(_, word, ..)| **word == word.to_lowercase())
-        .count();
-    let upper = words()
-        .filter(|(_, word, ..)| **word == word.to_uppercase())
-        .count();
+    let lower = words().filter(|(_, word, ..)| **word == word.to_lowercase()).count();
+    let upper = words().filter(|(_, word, ..)| **word == word.to_uppercase()).count();
     for ((stage, step), word, lines, span) in words() {
         let (wanted, fits) = if lower > upper {
             ("lowercase", *word == word.to_lowercase())
@@ -40,9 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             ("uppercase", *word == word.to_uppercase())
         };
         if !fits {
-            let message = format!(
-                "Command '{word}' should match the case of the command majority ({wanted})"
-            );
+            let message = format!("Command '{word}' should match the case of the command majority ({wanted})");
             found.add((Phase::Casing, stage, step), lines, span, message);
         }
     }

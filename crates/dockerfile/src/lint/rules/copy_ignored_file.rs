@@ -19,12 +19,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             let at = &step.instruction;
             let place = (Phase::Steps, view.stage.index, index);
             // With a `!` pattern a part of an ignored folder may be wanted: nothing is said then.
-            let Some(ignore) = context
-                .options
-                .ignore
-                .as_ref()
-                .filter(|ignore| !ignore.has_negation())
-            else {
+            let Some(ignore) = context.options.ignore.as_ref().filter(|ignore| !ignore.has_negation()) else {
                 return;
             };
             let verb = match &at.command {
@@ -32,14 +27,9 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
                 Command::Add(_) => "Add",
                 _ => continue,
             };
-            for path in step
-                .words
-                .iter()
-                .filter(|path| is_local(path) && ignore.matches(path))
-            {
+            for path in step.words.iter().filter(|path| is_local(path) && ignore.matches(path)) {
                 let file = quote(&clean(path));
-                let message =
-                    format!("Attempting to {verb} file {file} that is excluded by .dockerignore");
+                let message = format!("Attempting to {verb} file {file} that is excluded by .dockerignore");
                 found.add(place, &at.lines, &at.span, message);
             }
         }
@@ -47,7 +37,5 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
 }
 
 fn is_local(path: &str) -> bool {
-    !["http://", "https://", "git://", "git@", "ssh://"]
-        .iter()
-        .any(|scheme| path.starts_with(scheme))
+    !["http://", "https://", "git://", "git@", "ssh://"].iter().any(|scheme| path.starts_with(scheme))
 }

@@ -21,16 +21,8 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             continue;
         };
         if !seen.insert(name) {
-            let message = format!(
-                "Duplicate stage name {}, stage names should be unique",
-                quote(name)
-            );
-            found.add(
-                (Phase::StageNames, stage.index, 0),
-                &stage.lines,
-                &stage.span,
-                message,
-            );
+            let message = format!("Duplicate stage name {}, stage names should be unique", quote(name));
+            found.add((Phase::StageNames, stage.index, 0), &stage.lines, &stage.span, message);
         }
     }
 }

@@ -20,9 +20,8 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
                 continue;
             };
             for port in step.words.iter().filter(|port| port.contains(':')) {
-                let message = format!(
-                    "EXPOSE instruction should not define an IP address or host-port mapping, found '{port}'"
-                );
+                let message =
+                    format!("EXPOSE instruction should not define an IP address or host-port mapping, found '{port}'");
                 found.add(place, &at.lines, &at.span, message);
             }
         }

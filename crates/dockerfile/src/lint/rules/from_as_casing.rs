@@ -27,16 +27,8 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             true
         };
         if !fits {
-            let message = format!(
-                "'{keyword}' and '{}' keywords' casing do not match",
-                node.keyword
-            );
-            found.add(
-                (Phase::Instructions, index, 0),
-                &node.lines,
-                &node.span,
-                message,
-            );
+            let message = format!("'{keyword}' and '{}' keywords' casing do not match", node.keyword);
+            found.add((Phase::Instructions, index, 0), &node.lines, &node.span, message);
         }
     }
 }

@@ -28,39 +28,28 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         if !name.contains(os) && !name.contains(architecture) {
             let value = quote(&platform.text);
             let message = format!("FROM --platform flag should not use constant value {value}");
-            found.add(
-                (Phase::Images, stage.index, 2),
-                &stage.lines,
-                &stage.span,
-                message,
-            );
+            found.add((Phase::Images, stage.index, 2), &stage.lines, &stage.span, message);
         }
     }
 }
 
-const SYSTEMS: [&str; 9] = [
-    "linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "solaris", "android", "plan9",
-];
+const SYSTEMS: [&str; 9] =
+    ["linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "solaris", "android", "plan9"];
 const ARCHITECTURES: [&str; 15] = [
-    "amd64", "arm64", "arm", "386", "ppc64", "ppc64le", "s390x", "riscv64", "mips", "mipsle",
-    "mips64", "mips64le", "loong64", "wasm", "sparc64",
+    "amd64", "arm64", "arm", "386", "ppc64", "ppc64le", "s390x", "riscv64", "mips", "mipsle", "mips64", "mips64le",
+    "loong64", "wasm", "sparc64",
 ];
 
 /// System and architecture of a platform (containerd/platforms); nothing if it is none.
 fn parts(text: &str) -> Option<(&str, &str)> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     let parts: Vec<&str> = text.split('/').collect();
-    if parts
-        .iter()
-        .any(|part| part.is_empty() || !part.chars().all(allowed))
-    {
+    if parts.iter().any(|part| part.is_empty() || !part.chars().all(allowed)) {
         return None;
     }
     match parts.as_slice() {
         [one] if SYSTEMS.contains(one) => Some((one, "amd64")),
-        [one] => ARCHITECTURES
-            .contains(&architecture(one))
-            .then(|| ("linux", architecture(one))),
+        [one] => ARCHITECTURES.contains(&architecture(one)).then(|| ("linux", architecture(one))),
         [system, machine] | [system, machine, _] => Some((system, architecture(machine))),
         _ => None,
     }

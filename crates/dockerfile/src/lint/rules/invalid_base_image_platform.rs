@@ -21,10 +21,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         let Some(actual) = known.and_then(|image| image.platform.as_deref()) else {
             continue;
         };
-        let expected = view
-            .platform
-            .as_ref()
-            .map_or(context.options.platform.as_str(), |p| p.text.as_str());
+        let expected = view.platform.as_ref().map_or(context.options.platform.as_str(), |p| p.text.as_str());
         if !actual.split('/').take(2).eq(expected.split('/').take(2)) {
             let message = format!(
                 "Base image {} was pulled with platform {}, expected {} for current build",
@@ -32,12 +29,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
                 quote(actual),
                 quote(expected)
             );
-            found.add(
-                (Phase::Resolved, stage.index, 0),
-                &stage.lines,
-                &stage.span,
-                message,
-            );
+            found.add((Phase::Resolved, stage.index, 0), &stage.lines, &stage.span, message);
         }
     }
 }

@@ -14,21 +14,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Findings<'_>) {
     for view in &context.stages {
         let stage = &view.stage;
-        if view
-            .default_image
-            .as_deref()
-            .is_some_and(|image| !image_name::is_valid(image))
-        {
-            let message = format!(
-                "Default value for ARG {} results in empty or invalid base image name",
-                stage.image
-            );
-            found.add(
-                (Phase::DefaultImages, stage.index, 0),
-                &stage.lines,
-                &stage.span,
-                message,
-            );
+        if view.default_image.as_deref().is_some_and(|image| !image_name::is_valid(image)) {
+            let message = format!("Default value for ARG {} results in empty or invalid base image name", stage.image);
+            found.add((Phase::DefaultImages, stage.index, 0), &stage.lines, &stage.span, message);
         }
     }
 }

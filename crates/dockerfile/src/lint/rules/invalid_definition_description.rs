@@ -26,14 +26,8 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         let word = comment.split(' ').next().unwrap_or_default();
         if !names.iter().any(|name| name == word) {
             let shown = if names.len() > 1 { "<arg_key>" } else { first };
-            let message =
-                format!("Comment for {name} should follow the format: `# {shown} <description>`");
-            found.add(
-                (Phase::Instructions, index, 0),
-                &node.lines,
-                &node.span,
-                message,
-            );
+            let message = format!("Comment for {name} should follow the format: `# {shown} <description>`");
+            found.add((Phase::Instructions, index, 0), &node.lines, &node.span, message);
         }
     }
 }

@@ -21,9 +21,8 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             };
             for _ in pairs.iter().filter(|pair| pair.legacy) {
                 let word = &at.keyword;
-                let message = format!(
-                    "\"{word} key=value\" should be used instead of legacy \"{word} key value\" format"
-                );
+                let message =
+                    format!("\"{word} key=value\" should be used instead of legacy \"{word} key value\" format");
                 found.add(place, &at.lines, &at.span, message);
             }
         }

@@ -12,11 +12,6 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Findings<'_>) {
     for (index, (line, span)) in context.ast.empty_continuations.iter().enumerate() {
-        found.add(
-            (Phase::Lines, index, 0),
-            &(*line..=*line),
-            span,
-            "Empty continuation line",
-        );
+        found.add((Phase::Lines, index, 0), &(*line..=*line), span, "Empty continuation line");
     }
 }

@@ -19,35 +19,20 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             let place = (Phase::Steps, view.stage.index, index);
             let names: Vec<&str> = match &at.command {
                 Command::Env(pairs) => pairs.iter().map(|pair| pair.key.as_str()).collect(),
-                Command::Arg(declarations) => {
-                    declarations.iter().map(|arg| arg.name.as_str()).collect()
-                }
+                Command::Arg(declarations) => declarations.iter().map(|arg| arg.name.as_str()).collect(),
                 _ => continue,
             };
             for name in names.into_iter().filter(|name| is_secret(name)) {
-                let message = format!(
-                    "Do not use ARG or ENV instructions for sensitive data ({} {})",
-                    at.name(),
-                    quote(name)
-                );
+                let message =
+                    format!("Do not use ARG or ENV instructions for sensitive data ({} {})", at.name(), quote(name));
                 found.add(place, &at.lines, &at.span, message);
             }
         }
     }
 }
 
-const SECRET: [&str; 10] = [
-    "apikey",
-    "auth",
-    "credential",
-    "credentials",
-    "key",
-    "password",
-    "pword",
-    "passwd",
-    "secret",
-    "token",
-];
+const SECRET: [&str; 10] =
+    ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
 
 /// Whether a part of the name between underscores says so, and none says `public`.
 fn is_secret(name: &str) -> bool {

@@ -17,17 +17,10 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         let parts = view.image.iter().chain(&view.platform);
         for name in parts.flat_map(|part| part.undefined.difference(&context.from_names)) {
             let mut message = format!("FROM argument '{name}' is not declared");
-            if let Some(nearest) =
-                suggest::search(name, context.from_names.iter().map(String::as_str), true)
-            {
+            if let Some(nearest) = suggest::search(name, context.from_names.iter().map(String::as_str), true) {
                 message.push_str(&format!(" (did you mean {nearest}?)"));
             }
-            found.add(
-                (Phase::Images, stage.index, 0),
-                &stage.lines,
-                &stage.span,
-                message,
-            );
+            found.add((Phase::Images, stage.index, 0), &stage.lines, &stage.span, message);
         }
     }
 }

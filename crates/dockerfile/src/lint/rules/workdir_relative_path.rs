@@ -21,10 +21,8 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
                 continue;
             };
             if !step.has_workdir && !path.starts_with('/') {
-                let message = format!(
-                    "Relative workdir {} can have unexpected results if the base image changes",
-                    quote(path)
-                );
+                let message =
+                    format!("Relative workdir {} can have unexpected results if the base image changes", quote(path));
                 found.add(place, &at.lines, &at.span, message);
             }
         }
