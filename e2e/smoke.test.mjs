@@ -13,17 +13,3 @@ test('the page and its worker start', async () => {
     await close();
   }
 });
-
-test('an inline script does not run', async () => {
-  const { page, close } = await openPage('policy');
-  try {
-    await page.evaluate(() => {
-      const script = document.createElement('script');
-      script.textContent = 'window.intruder = true';
-      document.body.append(script);
-    });
-    assert.equal(await page.evaluate(() => window.intruder), undefined);
-  } finally {
-    await close();
-  }
-});
