@@ -9,12 +9,14 @@ use std::rc::Rc;
 
 use crate::calls::{self, Outcome};
 use crate::errno::Errno;
+use crate::file::{FileKind, OpenFile};
 use crate::hash::{StateHasher, hex};
+use crate::pipe::PipeId;
 use crate::process::State;
 use crate::program::{Cx, Memory, Program, ProgramTable, Step};
 use crate::signal::{DefaultAction, Disposition, Signal};
-use crate::syscall::{ExitStatus, Pid, Ret, Syscall, WinSize};
-use crate::system::System;
+use crate::syscall::{ExitStatus, Pid, Ret, SpawnSpec, Syscall, WinSize};
+use crate::system::{System, WaitKey};
 use crate::tty::TtyId;
 use crate::vfs::Tree;
 use crate::{Bytes, SimTime};
@@ -37,6 +39,16 @@ pub struct Kernel {
     pub sys: System,
     programs: BTreeMap<Pid, Box<dyn Program>>,
     memories: BTreeMap<Pid, Box<dyn Memory>>,
+}
+
+/// A process whose standard descriptors are outside of the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Outside {
+    /// Its host number.
+    pub pid: Pid,
+    stdin: PipeId,
+    stdout: PipeId,
+    stderr: PipeId,
 }
 
 /// What arrived signals do to a process that is about to run.
@@ -157,6 +169,78 @@ impl Kernel {
     /// Writes a file of the host; a new one belongs to the directory's owner.
     pub fn write_file(&mut self, path: &str, data: Vec<u8>) -> Result<(), Errno> {
         self.sys.write_host_file(path, data)
+    }
+
+    /// Starts a process as a child of process 1 whose standard input, output and error are outside of
+    /// the machine; `fds` of the spec are not used.
+    pub fn spawn_outside(&mut self, spec: &SpawnSpec) -> Result<Outside, Errno> {
+        let parent = Pid(1);
+        let at = self.sys.now;
+        let stdin = self.sys.new_pipe(1, 1);
+        let stdout = self.sys.new_pipe(1, 1);
+        let stderr = self.sys.new_pipe(1, 1);
+        for p in [stdout, stderr] {
+            if let Some(p) = self.sys.pipes.get_mut(&p) {
+                p.unbounded = true;
+            }
+        }
+        let file = |kind, read| OpenFile { kind, read, write: !read, append: false, nonblock: false, offset: 0, refs: 0 };
+        let fds = [
+            self.sys.install(parent, file(FileKind::PipeRead(stdin), true), false)?,
+            self.sys.install(parent, file(FileKind::PipeWrite(stdout), false), false)?,
+            self.sys.install(parent, file(FileKind::PipeWrite(stderr), false), false)?,
+        ];
+        let spec = SpawnSpec { fds: vec![(0, fds[0]), (1, fds[1]), (2, fds[2])], ..spec.clone() };
+        let mut cx = Cx { sys: &mut self.sys, pid: parent, result: None, cost: SimTime(0), memory: None };
+        let result = calls::attempt(&mut cx, &Syscall::Spawn(Box::new(spec)), None);
+        for fd in fds {
+            let _ = self.sys.close_fd(parent, fd, at);
+        }
+        self.settle();
+        match result {
+            Outcome::Done(Ok(Ret::Num(pid))) => {
+                let pid = Pid(pid as u32);
+                self.sys.outside.insert(pid, None);
+                Ok(Outside { pid, stdin, stdout, stderr })
+            }
+            Outcome::Done(Err(e)) => Err(e),
+            _ => Err(Errno::EIO),
+        }
+    }
+
+    /// Gives bytes to the standard input of a process started from outside.
+    pub fn write_outside(&mut self, o: &Outside, bytes: &[u8]) {
+        if let Some(p) = self.sys.pipes.get_mut(&o.stdin) {
+            p.data.extend(bytes);
+            let at = self.sys.now;
+            self.sys.wake(WaitKey::Pipe(o.stdin), at);
+        }
+    }
+
+    /// Ends the standard input of a process started from outside.
+    pub fn close_outside(&mut self, o: &Outside) {
+        let at = self.sys.now;
+        self.sys.drop_writer(o.stdin, at);
+    }
+
+    /// What it wrote to standard output and standard error since the last call.
+    pub fn take_outside(&mut self, o: &Outside) -> (Vec<u8>, Vec<u8>) {
+        let mut take = |id| self.sys.pipes.get_mut(id).map(|p| p.data.drain(..).collect()).unwrap_or_default();
+        (take(&o.stdout), take(&o.stderr))
+    }
+
+    /// How it ended, once it has.
+    pub fn status_outside(&self, o: &Outside) -> Option<ExitStatus> {
+        self.sys.outside.get(&o.pid).copied().flatten()
+    }
+
+    /// Forgets it and its pipes.
+    pub fn forget_outside(&mut self, o: &Outside) {
+        let at = self.sys.now;
+        self.sys.outside.remove(&o.pid);
+        self.sys.drop_reader(o.stdout, at);
+        self.sys.drop_reader(o.stderr, at);
+        self.sys.drop_writer(o.stdin, at);
     }
 
     /// Puts programs where the system has started some, and away where processes have ended.

@@ -26,7 +26,7 @@ pub mod tty;
 pub mod vfs;
 
 pub use errno::Errno;
-pub use executor::Kernel;
+pub use executor::{Kernel, Outside, Slice};
 pub use hash::{StateHasher, state_digest};
 pub use program::{Cx, Memory, Program, ProgramArgs, ProgramTable, Start, Step, Sys, async_program};
 pub use signal::{Disposition, Signal};

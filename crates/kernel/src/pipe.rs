@@ -20,4 +20,6 @@ pub struct Pipe {
     pub writers: u32,
     /// The other end was torn away: readers get `ECONNRESET` once the data is read.
     pub reset: bool,
+    /// The reader is outside of the machine: writers never wait for it.
+    pub unbounded: bool,
 }

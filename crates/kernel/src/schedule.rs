@@ -178,6 +178,9 @@ impl System {
             self.processes.remove(&t);
         }
         self.close_all(pid, at);
+        if let Some(watched) = self.outside.get_mut(&pid) {
+            *watched = Some(status);
+        }
         if let Some(p) = self.process_mut(pid) {
             p.state = State::Zombie(status);
             p.pending.clear();

@@ -12,7 +12,7 @@ use crate::net::{Net, NetNs};
 use crate::pipe::{Pipe, PipeId};
 use crate::process::Process;
 use crate::program::ProgramTable;
-use crate::syscall::{MntNsId, NetNsId, Pid, PidNsId, UtsNsId};
+use crate::syscall::{ExitStatus, MntNsId, NetNsId, Pid, PidNsId, UtsNsId};
 use crate::tty::{Tty, TtyId};
 use crate::vfs::{Fs, FsId, FsKind, Mount, MountNs, Tree};
 
@@ -67,6 +67,8 @@ pub struct System {
     pub net: Net,
     /// The programs that executables stand for.
     pub programs: Rc<ProgramTable>,
+    /// Processes started from outside of the machine, and how they ended.
+    pub(crate) outside: BTreeMap<Pid, Option<ExitStatus>>,
     /// Bytes that were written to files since boot: our limit counts them.
     pub(crate) real_bytes: u64,
     /// What runs when: (time, order) to (process, generation).
@@ -113,6 +115,7 @@ impl System {
             uts_ns: BTreeMap::from([(UtsNsId(0), hostname.to_owned())]),
             net,
             programs,
+            outside: BTreeMap::new(),
             real_bytes: 0,
             queue: BTreeMap::new(),
             waiters: BTreeMap::new(),
@@ -168,7 +171,14 @@ impl System {
         self.random.hash(h);
         self.processes.hash(h);
         self.files.hash(h);
-        self.pipes.hash(h);
+        for (id, pipe) in &self.pipes {
+            id.hash(h);
+            if pipe.unbounded {
+                (pipe.readers, pipe.writers).hash(h);
+            } else {
+                pipe.hash(h);
+            }
+        }
         for (id, tty) in &self.ttys {
             id.hash(h);
             if tty.master_fds > 0 {
@@ -180,6 +190,7 @@ impl System {
         self.filesystems.hash(h);
         self.mnt_ns.hash(h);
         self.uts_ns.hash(h);
+        self.outside.hash(h);
         self.net.hash(h);
         // The order of what is scheduled counts, not how often it was rescheduled.
         for ((at, _), (pid, generation)) in &self.queue {

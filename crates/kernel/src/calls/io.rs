@@ -221,7 +221,7 @@ fn broken_pipe(cx: &mut Cx<'_>) -> Outcome {
 
 fn write_pipe(cx: &mut Cx<'_>, id: PipeId, bytes: &Bytes, nonblock: bool) -> Outcome {
     let Some(p) = cx.sys.pipes.get_mut(&id).filter(|p| p.readers > 0) else { return broken_pipe(cx) };
-    let room = pipe::CAPACITY.saturating_sub(p.data.len());
+    let room = if p.unbounded { usize::MAX } else { pipe::CAPACITY.saturating_sub(p.data.len()) };
     // Small writes are atomic (PIPE_BUF).
     if room == 0 || (bytes.len() <= 4096 && room < bytes.len()) {
         return if nonblock { fail(Errno::EAGAIN) } else { Outcome::Block(vec![WaitKey::Pipe(id)], None) };
