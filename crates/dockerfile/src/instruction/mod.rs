@@ -1,21 +1,26 @@
 //! Typed instructions: nodes whose flags and arguments have been checked.
 
+mod expand;
+mod expose;
 mod flags;
 mod healthcheck;
 mod mount;
 mod read;
 mod run;
 mod stage;
+mod stop_signal;
 
 use std::ops::{Range, RangeInclusive};
 
 use crate::ast::Heredoc;
 
+pub use expose::exposed_ports;
 pub use healthcheck::{Healthcheck, HealthcheckTest};
 pub use mount::{Mount, MountKind, Sharing};
 pub use read::instruction;
 pub use run::{RunScript, summarize_heredoc};
 pub use stage::{Arg, Stage, stages};
+pub use stop_signal::check_signal;
 
 /// One instruction of a stage.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,6 +1,8 @@
 //! Typed instructions.
 
-use layerlab_dockerfile::instruction::{Command, CommandLine, HealthcheckTest, Mount, MountKind, RunScript};
+use layerlab_dockerfile::instruction::{
+    Command, CommandLine, HealthcheckTest, Mount, MountKind, RunScript, check_signal, exposed_ports,
+};
 use layerlab_dockerfile::{Instruction, Stage, parse, stages};
 
 fn typed(text: &str) -> Vec<Stage> {
@@ -133,4 +135,43 @@ fn what_is_not_quite_json_is_for_the_shell() {
         let Command::Run(run) = one(line).command else { panic!() };
         assert_eq!(run.command, CommandLine::Shell(line[4..].into()));
     }
+}
+
+#[test]
+fn expansion_of_whole_instructions() {
+    let env = vec![("V".to_owned(), "1 2".to_owned()), ("P".to_owned(), "80 443/udp".to_owned())];
+    let expanded = |line: &str| one(line).expand('\\', &env).unwrap().command;
+    let Command::Env(pairs) = expanded("ENV V=3 W=\"$V\" X='$V' Y=a\\ b") else { panic!() };
+    let values: Vec<&str> = pairs.iter().map(|pair| pair.value.as_str()).collect();
+    assert_eq!(values, ["3", "1 2", "$V", "a b"]);
+    assert_eq!(expanded("EXPOSE $P 5000"), Command::Expose(vec!["80".into(), "443/udp".into(), "5000".into()]));
+    let Command::Copy(copy) = expanded("COPY --chown=$V <<E <<'R' \"$V\" /d/$V\n\"$V\"\nE\n$V\nR") else { panic!() };
+    assert_eq!(copy.sources.chown.as_deref(), Some("1 2"));
+    assert_eq!(copy.sources.paths, ["1 2"]);
+    assert_eq!(copy.sources.destination, "/d/1 2");
+    assert_eq!(copy.sources.files[0].content, "\"1 2\"\n");
+    assert_eq!(copy.sources.files[1].content, "$V\n");
+    assert!(one("WORKDIR ${V").expand('\\', &env).is_err());
+}
+
+#[test]
+fn ports_and_signals() {
+    let ports = |word: &str| exposed_ports(&[word.to_owned()]);
+    assert_eq!(ports("80").unwrap(), ["80/tcp"]);
+    assert_eq!(ports("8000-8002/UDP").unwrap(), ["8000/udp", "8001/udp", "8002/udp"]);
+    assert_eq!(ports("127.0.0.1:80:8080").unwrap(), ["8080/tcp"]);
+    assert_eq!(ports("[::1]:80:8080").unwrap(), ["8080/tcp"]);
+    for (word, message) in [
+        ("foo", "invalid containerPort: foo"),
+        ("70000", "invalid containerPort: 70000"),
+        ("x:80", "invalid hostPort: x"),
+        ("a.b:1:2", "invalid IP address: a.b"),
+        ("80/xyz", "invalid port: \"80/xyz\": invalid proto: xyz"),
+    ] {
+        assert_eq!(ports(word).unwrap_err(), message);
+    }
+    for good in ["SIGTERM", "term", "9", "SIGRTMIN+3"] {
+        assert_eq!(check_signal(good), Ok(()), "{good}");
+    }
+    assert_eq!(check_signal("SIGFOO").unwrap_err(), "invalid signal: SIGFOO");
 }
