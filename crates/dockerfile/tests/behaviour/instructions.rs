@@ -3,7 +3,7 @@
 use layerlab_dockerfile::instruction::{
     Command, CommandLine, HealthcheckTest, Mount, MountKind, RunScript, check_signal, exposed_ports,
 };
-use layerlab_dockerfile::{Instruction, Stage, parse, stages};
+use layerlab_dockerfile::{Instruction, Stage, parse, parse_directives, stages};
 
 fn typed(text: &str) -> Vec<Stage> {
     let parsed = parse(text);
@@ -174,4 +174,46 @@ fn ports_and_signals() {
         assert_eq!(check_signal(good), Ok(()), "{good}");
     }
     assert_eq!(check_signal("SIGFOO").unwrap_err(), "invalid signal: SIGFOO");
+}
+
+#[test]
+fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
+    let plain = "# syntax=docker/dockerfile:1\nFROM x\n# why\nRUN a \\\n  b\n";
+    let windows = format!("\u{feff}{}", plain.replace('\n', "\r\n"));
+    let (left, right) = (parse(plain), parse(&windows));
+    assert_eq!(left.ast.dump(), right.ast.dump());
+    assert_eq!(right.directives.syntax.unwrap().value, "docker/dockerfile:1");
+    let run = &right.ast.nodes[1];
+    assert_eq!(run.comments, ["why"]);
+    assert_eq!(&windows[run.span.clone()], "RUN a \\\r\n  b");
+}
+
+#[test]
+fn directives_end_with_the_first_other_line() {
+    let found = parse_directives("# check=skip=all\n#escape = `\n\n# syntax=x\nFROM a\n");
+    assert_eq!(found.check.as_ref().unwrap().value, "skip=all");
+    assert_eq!(found.escape_char(), '`');
+    assert_eq!(found.syntax, None);
+    let commented = parse("# a comment\n# escape=`\nFROM a\nRUN b \\\n c\n");
+    assert_eq!(commented.ast.nodes.len(), 2);
+}
+
+#[test]
+fn comments_describe_stages_and_arguments() {
+    let stages = typed("# base the tools\nFROM x AS base\n# V the version\nARG V=1\n# far away\n\nARG W\n");
+    assert_eq!(stages[0].description.as_deref(), Some("the tools"));
+    let Command::Arg(version) = &stages[0].instructions[0].command else { panic!() };
+    assert_eq!(version[0].description.as_deref(), Some("the version"));
+    let Command::Arg(other) = &stages[0].instructions[1].command else { panic!() };
+    assert_eq!(other[0].description, None);
+}
+
+#[test]
+fn very_long_and_very_deep_files_are_fine() {
+    let deep = format!("FROM a\n{} RUN x\n", "ONBUILD ".repeat(5000));
+    assert_eq!(stages(&parse(&deep).ast).2.len(), 1);
+    let wide = format!("FROM a\nRUN x{}\n", " \\\n  && y".repeat(20_000));
+    assert_eq!(typed(&wide)[0].instructions[0].lines, 2..=20_002);
+    let long = format!("FROM a\nRUN {}\n", "x".repeat(70_000));
+    assert_eq!(parse(&long).diagnostics[0].message, "dockerfile line greater than max allowed size of 65535");
 }

@@ -2,6 +2,7 @@
 
 use layerlab_dockerfile::expand::{Expander, NoVariables};
 use layerlab_dockerfile::ignore::Ignore;
+use layerlab_dockerfile::lint::{Config, Options, lint};
 use layerlab_dockerfile::{parse, source_excerpt, stages};
 use proptest::prelude::*;
 
@@ -73,6 +74,16 @@ proptest! {
         let typed: usize = stages.iter().map(|stage| stage.instructions.len() + 1).sum();
         prop_assert!(typed + globals.len() <= parsed.ast.nodes.len());
         prop_assert_eq!(parse(&text).ast.dump(), parsed.ast.dump());
+    }
+
+    #[test]
+    fn build_checks_lie_in_the_file(text in dockerfile()) {
+        let ast = parse(&text).ast;
+        let count = u32::try_from(text.lines().count()).unwrap();
+        for found in lint(&ast, &Options { config: Some(Config { experimental_all: true, ..Config::default() }), ..Options::default() }) {
+            prop_assert!(text.get(found.span.clone()).is_some());
+            prop_assert!(*found.lines.start() >= 1 && *found.lines.end() <= count.max(1));
+        }
     }
 
     #[test]
