@@ -1,6 +1,6 @@
 //! Build checks: `docker build --check`, and the warnings of every build.
 //!
-//! A rule is one file in `rules/`, registered in [`RULES`]. It looks at the [`context`], which has
+//! A rule is one file in `rules/`, registered in [`RULES`]. It looks at the context, which has
 //! walked through the stages as a build would, and adds findings.
 
 mod check_report;

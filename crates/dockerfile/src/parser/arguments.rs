@@ -22,17 +22,26 @@ impl Arguments {
 
 /// Splits `rest` (trimmed) as `keyword` demands.
 pub(super) fn read(keyword: &str, rest: &str, escape: char) -> Result<Arguments, String> {
-    match keyword.to_lowercase().as_str() {
-        "env" => pairs(rest, "ENV", escape),
-        "label" => pairs(rest, "LABEL", escape),
-        "arg" => Ok(Arguments::plain(words(rest, escape))),
-        "from" | "expose" => Ok(Arguments::plain(blank_separated(rest))),
-        "run" | "cmd" | "entrypoint" | "shell" => Ok(json(rest)?.unwrap_or_else(|| Arguments::one(rest))),
-        "add" | "copy" | "volume" => Ok(json(rest)?.unwrap_or_else(|| Arguments::plain(blank_separated(rest)))),
-        "healthcheck" => healthcheck(rest),
-        "maintainer" | "stopsignal" | "user" | "workdir" => Ok(Arguments::one(rest)),
+    let is = |names: &[&str]| names.iter().any(|name| keyword.eq_ignore_ascii_case(name));
+    if is(&["run", "cmd", "entrypoint", "shell"]) {
+        Ok(json(rest)?.unwrap_or_else(|| Arguments::one(rest)))
+    } else if is(&["copy", "add", "volume"]) {
+        Ok(json(rest)?.unwrap_or_else(|| Arguments::plain(blank_separated(rest))))
+    } else if is(&["from", "expose"]) {
+        Ok(Arguments::plain(blank_separated(rest)))
+    } else if is(&["env"]) {
+        pairs(rest, "ENV", escape)
+    } else if is(&["label"]) {
+        pairs(rest, "LABEL", escape)
+    } else if is(&["arg"]) {
+        Ok(Arguments::plain(words(rest, escape)))
+    } else if is(&["workdir", "user", "stopsignal", "maintainer"]) {
+        Ok(Arguments::one(rest))
+    } else if is(&["healthcheck"]) {
+        healthcheck(rest)
+    } else {
         // An unknown keyword: its arguments are dropped, as BuildKit does.
-        _ => Ok(Arguments::plain(vec![String::new()])),
+        Ok(Arguments::plain(vec![String::new()]))
     }
 }
 

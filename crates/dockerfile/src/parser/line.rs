@@ -19,14 +19,15 @@ pub(super) fn cut_blank(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The node of a line. If its arguments can't be read: the node without them, and the reason.
-pub(super) fn node(line: &str, escape: char) -> (Node, Option<String>) {
+pub(super) fn node(line: String, escape: char) -> (Node, Option<String>) {
     nested(line, escape, 0)
 }
 
-fn nested(line: &str, escape: char, depth: usize) -> (Node, Option<String>) {
+fn nested(line: String, escape: char, depth: usize) -> (Node, Option<String>) {
     let trimmed = line.trim();
     let (keyword, rest) = cut_blank(trimmed).unwrap_or((trimmed, ""));
     let (flags, rest) = flags(rest);
+    let rest = rest.trim();
     let mut node = Node {
         keyword: keyword.to_owned(),
         flags,
@@ -34,33 +35,26 @@ fn nested(line: &str, escape: char, depth: usize) -> (Node, Option<String>) {
         sub: None,
         json: false,
         heredocs: Vec::new(),
-        original: line.to_owned(),
+        original: String::new(),
         comments: Vec::new(),
         lines: 0..=0,
         span: 0..0,
         broken: false,
     };
-    let rest = rest.trim();
-    if node.keyword.eq_ignore_ascii_case("onbuild") {
-        if rest.is_empty() || depth >= MAX_DEPTH {
-            return (node, None);
+    let mut wrong = None;
+    if !keyword.eq_ignore_ascii_case("onbuild") {
+        match arguments::read(keyword, rest, escape) {
+            Ok(Arguments { words, json }) => (node.args, node.json) = (words, json),
+            Err(message) => wrong = Some(message),
         }
-        let (sub, wrong) = nested(rest, escape, depth + 1);
-        node.broken = wrong.is_some();
+    } else if !rest.is_empty() && depth < MAX_DEPTH {
+        let (sub, message) = nested(rest.to_owned(), escape, depth + 1);
         node.sub = Some(Box::new(sub));
-        return (node, wrong);
+        wrong = message;
     }
-    match arguments::read(&node.keyword, rest, escape) {
-        Ok(Arguments { words, json }) => {
-            node.args = words;
-            node.json = json;
-            (node, None)
-        }
-        Err(message) => {
-            node.broken = true;
-            (node, Some(message))
-        }
-    }
+    node.broken = wrong.is_some();
+    node.original = line;
+    (node, wrong)
 }
 
 /// The `--flag` words at the start, without quotes and escapes, and the text behind them.

@@ -218,13 +218,13 @@ impl<'a> Parser<'a> {
             self.ast.empty_continuations.push((last.number, last.span()));
         }
         let comments = std::mem::take(&mut self.comments);
-        let (mut node, wrong) = line::node(&joined, escape);
+        let (mut node, wrong) = line::node(joined, escape);
         if let Some(message) = wrong {
             let lines = first.number..=last.number;
             self.error(DiagnosticKind::Syntax, message, lines, first.span().start..last.end());
         }
         if !node.broken && heredoc::allowed(&node) {
-            last = self.heredocs(&joined, &mut node, first, last);
+            last = self.heredocs(&mut node, first, last);
         }
         node.comments = comments;
         node.lines = first.number..=last.number;
@@ -236,9 +236,9 @@ impl<'a> Parser<'a> {
         self.ast.nodes.push(node);
     }
 
-    /// Reads the contents that the words of `joined` announce. Returns the last line read.
-    fn heredocs(&mut self, joined: &str, node: &mut Node, first: Line<'a>, mut last: Line<'a>) -> Line<'a> {
-        for mut heredoc in heredoc::in_line(joined) {
+    /// Reads the contents that the node's words announce. Returns the last line read.
+    fn heredocs(&mut self, node: &mut Node, first: Line<'a>, mut last: Line<'a>) -> Line<'a> {
+        for mut heredoc in heredoc::in_line(&node.original) {
             let mut ended = false;
             while let Some(line) = self.lines.next() {
                 self.check_length(line);
