@@ -23,18 +23,14 @@ enum Need {
 }
 
 /// The lesson can be read; the terminal is ready (all in all).
-const LIMITS: &[(Need, &str, usize)] = &[
-    (Need::Reading, "lesson readable", 250 * KB),
-    (Need::Terminal, "terminal ready", 1000 * KB),
-];
+const LIMITS: &[(Need, &str, usize)] =
+    &[(Need::Reading, "lesson readable", 250 * KB), (Need::Terminal, "terminal ready", 1000 * KB)];
 
 fn need(name: &str) -> Need {
     let in_vendor = |file: &str| name.starts_with("vendor-") && name.ends_with(file);
     match name {
         "_headers" | ".htaccess" => Need::Later,
-        _ if name.starts_with("layerlab-worker") || name.starts_with("worker-start") => {
-            Need::Terminal
-        }
+        _ if name.starts_with("layerlab-worker") || name.starts_with("worker-start") => Need::Terminal,
         _ if in_vendor("/terminal.js") || in_vendor("/terminal.css") => Need::Terminal,
         _ if name.starts_with("vendor-") => Need::Later,
         // A text is readable in the system's font until its own is there; italics are rare.
@@ -72,30 +68,18 @@ pub(crate) fn print(dist: &Path) -> Outcome<Vec<(&'static str, usize, usize)>> {
     for (need, name, size) in &sizes {
         println!("{:9.1}  {name} ({need:?})", *size as f64 / KB as f64);
     }
-    let sum = |until: Need| -> usize {
-        sizes
-            .iter()
-            .filter(|(need, ..)| *need <= until)
-            .map(|(_, _, size)| size)
-            .sum()
-    };
-    let totals: Vec<_> = LIMITS
-        .iter()
-        .map(|(need, name, limit)| (*name, sum(*need), *limit))
-        .collect();
+    let sum =
+        |until: Need| -> usize { sizes.iter().filter(|(need, ..)| *need <= until).map(|(_, _, size)| size).sum() };
+    let totals: Vec<_> = LIMITS.iter().map(|(need, name, limit)| (*name, sum(*need), *limit)).collect();
     for (name, size, limit) in &totals {
-        println!(
-            "{:9.1}  {name} (limit {})",
-            *size as f64 / KB as f64,
-            limit / KB
-        );
+        println!("{:9.1}  {name} (limit {})", *size as f64 / KB as f64, limit / KB);
     }
     Ok(totals)
 }
 
 fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Outcome {
-    let entries = fs::read_dir(folder)
-        .map_err(|error| format!("{}: {error} (cargo xtask build makes it)", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).map_err(|error| format!("{}: {error} (cargo xtask build makes it)", folder.display()))?;
     for entry in entries.flatten() {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         match entry.path().is_dir() {

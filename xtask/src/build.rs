@@ -11,9 +11,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     no_arguments(arguments)?;
     page::build(Profile::Release)?;
     budget::print(&page::dist())?;
-    println!(
-        "\n{} is ready: copy it to any static host, under any path",
-        page::dist().display()
-    );
+    println!("\n{} is ready: copy it to any static host, under any path", page::dist().display());
     Ok(())
 }

@@ -24,20 +24,14 @@ pub(crate) fn format() -> Outcome {
 
 /// Clippy on the workspace; a warning is an error.
 pub(crate) fn lints(but: &[&str]) -> Outcome {
-    let mut clippy = command_of(
-        "cargo",
-        &["clippy", "--quiet", "--workspace", "--all-targets"],
-    );
+    let mut clippy = command_of("cargo", &["clippy", "--quiet", "--workspace", "--all-targets"]);
     execute(clippy.args(but).args(["--", "-D", "warnings"]))
 }
 
 /// Native tests of the workspace: by nextest where it is installed.
 pub(crate) fn tests(but: &[&str]) -> Command {
     let mut command = if which(&["cargo-nextest"]).is_some() {
-        command_of(
-            "cargo",
-            &["nextest", "run", "--no-fail-fast", "--no-tests=warn"],
-        )
+        command_of("cargo", &["nextest", "run", "--no-fail-fast", "--no-tests=warn"])
     } else {
         command_of("cargo", &["test", "--no-fail-fast", "--quiet"])
     };

@@ -13,9 +13,7 @@ use std::{fs, process::Command};
 const BASE: &str = "/some/where/";
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    let (flags, files): (Vec<_>, Vec<_>) = arguments
-        .iter()
-        .partition(|argument| argument.starts_with('-'));
+    let (flags, files): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| argument.starts_with('-'));
     if let Some(flag) = flags.iter().find(|flag| **flag != "--no-build") {
         return Err(format!("no option `{flag}`"));
     }
@@ -46,20 +44,15 @@ pub(crate) fn prepare(files: &[&String]) -> Outcome<Command> {
     } else {
         node.args(files);
     }
-    node.env("LAYERLAB_URL", server.address)
-        .env("CHROMIUM", browser);
+    node.env("LAYERLAB_URL", server.address).env("CHROMIUM", browser);
     Ok(node)
 }
 
 fn specs() -> Outcome<Vec<String>> {
     let files = fs::read_dir(root().join("e2e")).map_err(|error| error.to_string())?;
-    let names = files
-        .flatten()
-        .map(|file| file.file_name().to_string_lossy().into_owned());
-    let mut specs: Vec<String> = names
-        .filter(|name| name.ends_with(".test.mjs"))
-        .map(|name| format!("e2e/{name}"))
-        .collect();
+    let names = files.flatten().map(|file| file.file_name().to_string_lossy().into_owned());
+    let mut specs: Vec<String> =
+        names.filter(|name| name.ends_with(".test.mjs")).map(|name| format!("e2e/{name}")).collect();
     specs.sort();
     Ok(specs)
 }

@@ -11,10 +11,7 @@ pub(crate) fn for_all(dist: &Path) -> Vec<String> {
 
 fn parse(text: &str) -> Vec<String> {
     let for_all = text.lines().skip_while(|line| *line != "/*").skip(1);
-    for_all
-        .take_while(|line| line.starts_with(' '))
-        .map(|line| line.trim().to_owned())
-        .collect()
+    for_all.take_while(|line| line.starts_with(' ')).map(|line| line.trim().to_owned()).collect()
 }
 
 /// Writes `.htaccess`, which Apache reads.
@@ -24,9 +21,8 @@ pub(crate) fn write_apache(dist: &Path) -> Outcome {
 }
 
 fn apache(headers: &[String]) -> String {
-    let mut text = String::from(
-        "AddType application/wasm .wasm\nAddType text/javascript .js\n<IfModule mod_headers.c>\n",
-    );
+    let mut text =
+        String::from("AddType application/wasm .wasm\nAddType text/javascript .js\n<IfModule mod_headers.c>\n");
     for (name, value) in headers.iter().filter_map(|header| header.split_once(": ")) {
         text.push_str(&format!("  Header set {name} \"{value}\"\n"));
     }
@@ -36,14 +32,8 @@ fn apache(headers: &[String]) -> String {
 /// The page's `<meta>` must have the policy of the header, but for what only a header may say.
 pub(crate) fn agree(html: &str, headers: &[String]) -> Outcome {
     let name = "Content-Security-Policy: ";
-    let policy = headers
-        .iter()
-        .find_map(|header| header.strip_prefix(name))
-        .unwrap_or_default();
-    let for_meta: Vec<&str> = policy
-        .split("; ")
-        .filter(|rule| !rule.starts_with("frame-ancestors"))
-        .collect();
+    let policy = headers.iter().find_map(|header| header.strip_prefix(name)).unwrap_or_default();
+    let for_meta: Vec<&str> = policy.split("; ").filter(|rule| !rule.starts_with("frame-ancestors")).collect();
     match html.contains(&format!("content=\"{}\"", for_meta.join("; "))) {
         true => Ok(()),
         false => Err("index.html and public/_headers differ in Content-Security-Policy".into()),
@@ -54,7 +44,8 @@ pub(crate) fn agree(html: &str, headers: &[String]) -> Outcome {
 mod tests {
     use super::*;
 
-    const HEADERS: &str = "/*\n  Content-Security-Policy: default-src 'none'; frame-ancestors 'self'\n  A: b\n\n/x\n  C: d\n";
+    const HEADERS: &str =
+        "/*\n  Content-Security-Policy: default-src 'none'; frame-ancestors 'self'\n  A: b\n\n/x\n  C: d\n";
 
     #[test]
     fn reads_what_holds_for_all_files() {

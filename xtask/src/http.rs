@@ -27,16 +27,10 @@ struct Site {
 impl Server {
     /// Serves `folder` under `base` (`/`, or `/a/b/`) at a port, or at any free one for 0.
     pub(crate) fn start(folder: PathBuf, base: &str, port: u16) -> Outcome<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .map_err(|error| format!("port {port}: {error}"))?;
-        let port = listener
-            .local_addr()
-            .map_err(|error| error.to_string())?
-            .port();
-        let site = Arc::new(Site {
-            folder,
-            base: base.to_owned(),
-        });
+        let listener =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| format!("port {port}: {error}"))?;
+        let port = listener.local_addr().map_err(|error| error.to_string())?.port();
+        let site = Arc::new(Site { folder, base: base.to_owned() });
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let site = Arc::clone(&site);
@@ -44,9 +38,7 @@ impl Server {
                 thread::spawn(move || site.converse(&stream));
             }
         });
-        Ok(Self {
-            address: format!("http://127.0.0.1:{port}{base}"),
-        })
+        Ok(Self { address: format!("http://127.0.0.1:{port}{base}") })
     }
 }
 
@@ -83,25 +75,15 @@ impl Site {
         let Some(inner) = path.strip_prefix(self.base.as_str()) else {
             return Answer::text("404 Not Found", &format!("the page is at {}\n", self.base));
         };
-        let name = if inner.is_empty() {
-            "index.html"
-        } else {
-            inner
-        };
+        let name = if inner.is_empty() { "index.html" } else { inner };
         let relative = Path::new(name);
-        if relative
-            .components()
-            .any(|part| !matches!(part, Component::Normal(_)))
-        {
+        if relative.components().any(|part| !matches!(part, Component::Normal(_))) {
             return Answer::text("404 Not Found", "not found\n");
         }
         match fs::read(self.folder.join(relative)) {
-            Ok(body) => Answer {
-                status: "200 OK",
-                media_type: media_type(name),
-                headers: headers::for_all(&self.folder),
-                body,
-            },
+            Ok(body) => {
+                Answer { status: "200 OK", media_type: media_type(name), headers: headers::for_all(&self.folder), body }
+            }
             Err(_) => Answer::text("404 Not Found", "not found\n"),
         }
     }
@@ -116,12 +98,7 @@ struct Answer {
 
 impl Answer {
     fn text(status: &'static str, text: &str) -> Self {
-        Self {
-            status,
-            media_type: "text/plain",
-            headers: Vec::new(),
-            body: text.into(),
-        }
+        Self { status, media_type: "text/plain", headers: Vec::new(), body: text.into() }
     }
 
     fn head(&self) -> String {
@@ -162,34 +139,20 @@ mod tests {
     use super::*;
 
     fn site() -> Site {
-        Site {
-            folder: Path::new(env!("CARGO_MANIFEST_DIR")).to_owned(),
-            base: "/x/".into(),
-        }
+        Site { folder: Path::new(env!("CARGO_MANIFEST_DIR")).to_owned(), base: "/x/".into() }
     }
 
     #[test]
     fn serves_files_under_its_base_only() {
         assert_eq!(site().answer("GET", "/x/Cargo.toml?v=1").status, "200 OK");
         assert_eq!(site().answer("GET", "/Cargo.toml").status, "404 Not Found");
-        assert_eq!(
-            site().answer("POST", "/x/Cargo.toml").status,
-            "405 Method Not Allowed"
-        );
+        assert_eq!(site().answer("POST", "/x/Cargo.toml").status, "405 Method Not Allowed");
     }
 
     #[test]
     fn never_leaves_its_folder() {
-        for target in [
-            "/x/../Cargo.toml",
-            "/x//etc/passwd",
-            "/x/src/../../Cargo.toml",
-        ] {
-            assert_eq!(
-                site().answer("GET", target).status,
-                "404 Not Found",
-                "{target}"
-            );
+        for target in ["/x/../Cargo.toml", "/x//etc/passwd", "/x/src/../../Cargo.toml"] {
+            assert_eq!(site().answer("GET", target).status, "404 Not Found", "{target}");
         }
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn build(profile: Profile) -> Outcome {
     let flag = if release { flag.as_slice() } else { &[] };
     execute(command_of("node", &["web/build.mjs"]).args(flag))?;
     // Trunk works offline, with the tools that are given to it; so all sources must be here first.
-    execute(tools.apply(command("cargo").args(["fetch", "--locked", "--quiet"])))?;
+    tools.fetch()?;
     execute(tools.apply(command("trunk").args(["build", "--offline"]).args(flag)))?;
     finish(&dist())
 }
@@ -44,11 +44,7 @@ pub(crate) fn build(profile: Profile) -> Outcome {
 fn finish(dist: &Path) -> Outcome {
     let page = dist.join("index.html");
     let mut html = read(&page)?;
-    let worker = [
-        "worker-start.js",
-        "layerlab-worker.js",
-        "layerlab-worker_bg.wasm",
-    ];
+    let worker = ["worker-start.js", "layerlab-worker.js", "layerlab-worker_bg.wasm"];
     let digest = digest_of(worker.iter().map(|name| dist.join(name)))?;
     let renamed = |name: &str| match name.split_once("_bg.") {
         Some((stem, extension)) => format!("{stem}-{digest}_bg.{extension}"),
@@ -57,9 +53,7 @@ fn finish(dist: &Path) -> Outcome {
     for name in worker {
         let (old, new) = (dist.join(name), dist.join(renamed(name)));
         if name.ends_with(".js") {
-            let text = worker
-                .iter()
-                .fold(read(&old)?, |text, name| text.replace(name, &renamed(name)));
+            let text = worker.iter().fold(read(&old)?, |text, name| text.replace(name, &renamed(name)));
             fs::write(&old, text).map_err(|error| error.to_string())?;
         }
         fs::rename(old, new).map_err(|error| error.to_string())?;
@@ -72,11 +66,7 @@ fn finish(dist: &Path) -> Outcome {
     files.sort();
     let folder = format!("vendor-{}", digest_of(files)?);
     fs::rename(&vendor, dist.join(&folder)).map_err(|error| error.to_string())?;
-    html = replace_once(
-        &html,
-        "content=\"vendor\"",
-        &format!("content=\"{folder}\""),
-    )?;
+    html = replace_once(&html, "content=\"vendor\"", &format!("content=\"{folder}\""))?;
     headers::agree(&html, &headers::for_all(dist))?;
     headers::write_apache(dist)?;
     fs::write(page, html).map_err(|error| error.to_string())

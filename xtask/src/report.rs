@@ -24,14 +24,7 @@ impl Report {
         self.counted(name, || {
             let outcome = work();
             let passed = u64::from(outcome.is_ok());
-            (
-                Counts {
-                    passed,
-                    failed: 1 - passed,
-                    skipped: 0,
-                },
-                outcome,
-            )
+            (Counts { passed, failed: 1 - passed, skipped: 0 }, outcome)
         })
     }
 
@@ -63,14 +56,10 @@ impl Report {
         self.counts.skipped += counts.skipped;
         let seconds = start.elapsed().as_secs();
         match &outcome {
-            Ok(()) => self.lines.push(format!(
-                "ok    {name} ({} passed, {seconds} s)",
-                counts.passed
-            )),
+            Ok(()) => self.lines.push(format!("ok    {name} ({} passed, {seconds} s)", counts.passed)),
             Err(why) => {
                 eprintln!("{name}: {why}");
-                self.lines
-                    .push(format!("FAIL  {name} ({seconds} s): {why}"));
+                self.lines.push(format!("FAIL  {name} ({seconds} s): {why}"));
             }
         }
         outcome.is_ok()
@@ -82,11 +71,7 @@ impl Report {
         for line in &self.lines {
             println!("{line}");
         }
-        let Counts {
-            passed,
-            failed,
-            skipped,
-        } = self.counts;
+        let Counts { passed, failed, skipped } = self.counts;
         match skipped {
             0 => println!("{passed} passed, {failed} failed"),
             _ => println!("{passed} passed, {failed} failed, {skipped} skipped"),
@@ -104,10 +89,7 @@ fn count(lines: &[String]) -> Counts {
     let mut counts = Counts::default();
     for line in lines {
         let line = line.trim();
-        let words: Vec<&str> = line
-            .split([' ', ',', ';'])
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&str> = line.split([' ', ',', ';']).filter(|word| !word.is_empty()).collect();
         let before = |name: &str| {
             let place = words.iter().position(|word| *word == name)?;
             words.get(place.checked_sub(1)?)?.parse::<u64>().ok()
@@ -160,10 +142,7 @@ mod tests {
 
     #[test]
     fn counts_node_in_both_forms() {
-        assert_eq!(
-            counted("ℹ tests 4\nℹ pass 3\nℹ fail 1\nℹ skipped 0"),
-            (3, 1, 0)
-        );
+        assert_eq!(counted("ℹ tests 4\nℹ pass 3\nℹ fail 1\nℹ skipped 0"), (3, 1, 0));
         assert_eq!(counted("# pass 2\n# fail 0\n# skipped 1"), (2, 0, 1));
     }
 }

@@ -15,9 +15,7 @@ pub(crate) type Outcome<T = ()> = Result<T, String>;
 
 /// The project's root folder.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
 /// Cargo's target folder: `$CARGO_TARGET_DIR` or `target/`.
@@ -29,14 +27,10 @@ pub(crate) fn target_dir() -> PathBuf {
 /// rustc (the wasm one) must not inherit it.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
-    command
-        .current_dir(root())
-        .stdin(Stdio::null())
-        .env_remove("LD_LIBRARY_PATH");
+    command.current_dir(root()).stdin(Stdio::null()).env_remove("LD_LIBRARY_PATH");
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        if text == "CARGO" || text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_")
-        {
+        if text == "CARGO" || text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
             command.env_remove(&name);
         }
     }
@@ -53,18 +47,13 @@ pub(crate) fn command_of(program: &str, arguments: &[&str]) -> Command {
 /// Runs to the end with the terminal's own output; anything but success is an error.
 pub(crate) fn execute(command: &mut Command) -> Outcome {
     eprintln!("$ {}", shown(command));
-    let status = command
-        .status()
-        .map_err(|error| not_started(command, &error))?;
+    let status = command.status().map_err(|error| not_started(command, &error))?;
     success(command, status)
 }
 
 /// Runs to the end and keeps what it says on stdout; its stderr is dropped.
 pub(crate) fn output(command: &mut Command) -> Outcome<String> {
-    let output = command
-        .stderr(Stdio::null())
-        .output()
-        .map_err(|error| not_started(command, &error))?;
+    let output = command.stderr(Stdio::null()).output().map_err(|error| not_started(command, &error))?;
     success(command, output.status)?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -72,11 +61,7 @@ pub(crate) fn output(command: &mut Command) -> Outcome<String> {
 /// Runs to the end, shows its output as it comes and keeps the lines of both streams.
 pub(crate) fn execute_and_keep(command: &mut Command) -> (Vec<String>, Outcome) {
     eprintln!("$ {}", shown(command));
-    let mut child = match command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-    {
+    let mut child = match command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn() {
         Ok(child) => child,
         Err(error) => return (Vec::new(), Err(not_started(command, &error))),
     };
@@ -101,9 +86,7 @@ fn tee(stream: impl std::io::Read, mut terminal: impl Write) -> Vec<String> {
     let mut lines = Vec::new();
     for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
         // A closed terminal is no reason to stop reading: the program would block.
-        let _ = terminal
-            .write_all(&line)
-            .and_then(|()| terminal.write_all(b"\n"));
+        let _ = terminal.write_all(&line).and_then(|()| terminal.write_all(b"\n"));
         lines.push(String::from_utf8_lossy(&line).into_owned());
     }
     lines
@@ -117,31 +100,19 @@ fn success(command: &Command, status: ExitStatus) -> Outcome {
 }
 
 fn not_started(command: &Command, error: &std::io::Error) -> String {
-    format!(
-        "`{}` could not be started: {error}",
-        command.get_program().to_string_lossy()
-    )
+    format!("`{}` could not be started: {error}", command.get_program().to_string_lossy())
 }
 
 fn shown(command: &Command) -> String {
-    let name = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or_default();
+    let name = Path::new(command.get_program()).file_name().unwrap_or_default();
     let words = std::iter::once(name).chain(command.get_args());
-    words
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 
 /// The first program of one of these names on `$PATH` (an absolute name is looked at itself).
 pub(crate) fn which(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    names.iter().find_map(|name| {
-        env::split_paths(&path)
-            .map(|folder| folder.join(name))
-            .find(|file| file.is_file())
-    })
+    names.iter().find_map(|name| env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
 }
 
 /// `$PATH` with folders before it.

@@ -47,10 +47,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut built_at = newest();
     page::build(profile)?;
     let server = start(port)?;
-    println!(
-        "\nLayerlab: {}\n(Ctrl-C ends it; a change of a source file builds it anew)",
-        server.address
-    );
+    println!("\nLayerlab: {}\n(Ctrl-C ends it; a change of a source file builds it anew)", server.address);
     loop {
         thread::sleep(Duration::from_secs(1));
         let changed_at = newest();
@@ -81,19 +78,13 @@ fn start(port: Option<u16>) -> Outcome<Server> {
 
 /// When a source file was last changed.
 fn newest() -> Option<SystemTime> {
-    SOURCES
-        .iter()
-        .filter_map(|name| newest_in(&root().join(name)))
-        .max()
+    SOURCES.iter().filter_map(|name| newest_in(&root().join(name))).max()
 }
 
 fn newest_in(path: &Path) -> Option<SystemTime> {
     if path.is_dir() {
         let files = fs::read_dir(path).ok()?;
-        return files
-            .flatten()
-            .filter_map(|file| newest_in(&file.path()))
-            .max();
+        return files.flatten().filter_map(|file| newest_in(&file.path())).max();
     }
     fs::metadata(path).ok()?.modified().ok()
 }

@@ -27,9 +27,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     report.tests("native tests", &mut check::tests(&[]));
     lessons(&mut report);
     wasm::step(&mut report);
-    if report.step("release build of the page", || {
-        page::build(Profile::Release)
-    }) {
+    if report.step("release build of the page", || page::build(Profile::Release)) {
         report.step("size budgets", || budget::check(&page::dist()));
         match e2e::prepare(&[]) {
             Ok(mut node) => {
@@ -54,14 +52,9 @@ fn core_dependencies() -> Outcome {
         let package = format!("layerlab-{name}");
         let tree = output(&mut command_of(
             "cargo",
-            &[
-                "tree", "-p", &package, "--edges", "normal", "--prefix", "none", "--target", "all",
-            ],
+            &["tree", "-p", &package, "--edges", "normal", "--prefix", "none", "--target", "all"],
         ))?;
-        let reached: BTreeSet<&str> = tree
-            .lines()
-            .filter_map(|line| line.split(' ').next())
-            .collect();
+        let reached: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
         let bad = NOT_IN_CORE.iter().filter(|name| reached.contains(**name));
         found.extend(bad.map(|dependency| format!("{package} reaches {dependency}")));
     }
@@ -80,18 +73,6 @@ fn lessons(report: &mut Report) {
     if !written {
         return report.skip(name, "there are none yet");
     }
-    let command = [
-        "run",
-        "--quiet",
-        "-p",
-        "layerlab-headless",
-        "--bin",
-        "layerlab",
-        "--",
-        "course",
-        "check",
-    ];
-    report.step(name, || {
-        crate::run::execute(&mut command_of("cargo", &command))
-    });
+    let command = ["run", "--quiet", "-p", "layerlab-headless", "--bin", "layerlab", "--", "course", "check"];
+    report.step(name, || crate::run::execute(&mut command_of("cargo", &command)));
 }

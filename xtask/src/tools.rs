@@ -36,16 +36,15 @@ const TRUNK: CargoTool = CargoTool {
 };
 
 /// Its version is that of the `wasm-bindgen` crate in Cargo.lock: the two must be equal.
-const WASM_BINDGEN: CargoTool = CargoTool {
-    package: "wasm-bindgen-cli",
-    binary: "wasm-bindgen",
-    arguments: &[],
-    opt_level: "1",
-};
+const WASM_BINDGEN: CargoTool =
+    CargoTool { package: "wasm-bindgen-cli", binary: "wasm-bindgen", arguments: &[], opt_level: "1" };
 
 /// Debian's compiler, for machines that reach no toolchain server: it brings the standard
 /// library as sources, which are then built along with the page.
 const DEBIAN_TOOLCHAIN: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm"];
+
+/// Where it puts them.
+const DEBIAN_STD: &str = "/usr/lib/rustlib/src/rust/library";
 
 /// Real container tools, against which tests compare ours.
 const ORACLES: &[&str] = &["skopeo", "umoci", "busybox", "dash"];
@@ -69,6 +68,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 pub(crate) struct PageTools {
     folders: Vec<PathBuf>,
     environment: Vec<(&'static str, String)>,
+    /// The standard library's workspace, where it is built along.
+    std_sources: Option<&'static str>,
 }
 
 impl PageTools {
@@ -81,26 +82,32 @@ impl PageTools {
             cargo_tool(&WASM_BINDGEN, &locked_version("wasm-bindgen")?)?,
             root().join("web/node_modules/.bin"),
         ];
-        let environment = match wasm {
-            WasmToolchain::Rustup => Vec::new(),
+        let (environment, std_sources) = match wasm {
+            WasmToolchain::Rustup => (Vec::new(), None),
             WasmToolchain::Debian { linker } => {
                 folders.push("/usr/bin".into());
-                vec![
+                let environment = vec![
                     ("RUSTC", "/usr/bin/rustc".into()),
                     // `build-std` is not yet stable; it is the only way without a shipped std.
                     ("RUSTC_BOOTSTRAP", "1".into()),
                     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
-                    (
-                        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
-                        linker.display().to_string(),
-                    ),
-                ]
+                    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.display().to_string()),
+                ];
+                (environment, Some(DEBIAN_STD))
             }
         };
-        Ok(Self {
-            folders,
-            environment,
-        })
+        Ok(Self { folders, environment, std_sources })
+    }
+
+    /// Downloads all sources that a build for wasm needs, the standard library's too: fetching the
+    /// workspace alone forgets those.
+    pub(crate) fn fetch(&self) -> Outcome {
+        let arguments = ["fetch", "--locked", "--quiet", "--target", TARGET];
+        execute(self.apply(&mut command_of("cargo", &arguments)))?;
+        let Some(folder) = self.std_sources else { return Ok(()) };
+        let mut fetch = command_of("cargo", &arguments);
+        fetch.args(["--manifest-path", &format!("{folder}/Cargo.toml")]);
+        execute(self.apply(&mut fetch).env_remove("CARGO_UNSTABLE_BUILD_STD"))
     }
 
     /// Gives a command the tools and a target folder apart from the native one: the compiler
@@ -128,21 +135,14 @@ fn wasm_toolchain() -> Outcome<WasmToolchain> {
     // The folder alone may be a leftover: the library must be in it.
     let has_std = || {
         fs::read_dir(rustlib.join(TARGET).join("lib")).is_ok_and(|mut files| {
-            files.any(|file| {
-                file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
-            })
+            files.any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("libstd-")))
         })
     };
     if has_std() && wish != "debian" {
         return Ok(WasmToolchain::Rustup);
     }
-    if wish != "rustup"
-        && Path::new("/usr/lib/rustlib/src/rust/library/std").is_dir()
-        && Path::new("/usr/bin/cargo").is_file()
-    {
-        return Ok(WasmToolchain::Debian {
-            linker: linker(&rustlib)?,
-        });
+    if wish != "rustup" && Path::new(DEBIAN_STD).join("std").is_dir() && Path::new("/usr/bin/cargo").is_file() {
+        return Ok(WasmToolchain::Debian { linker: linker(&rustlib)? });
     }
     if wish != "debian" && which(&["rustup"]).is_some() {
         eprintln!("xtask: installing Rust's target {TARGET}");
@@ -153,9 +153,7 @@ fn wasm_toolchain() -> Outcome<WasmToolchain> {
     }
     apt::install(DEBIAN_TOOLCHAIN, "a Rust compiler for wasm")
         .map_err(|why| format!("{why}; or: rustup target add {TARGET}"))?;
-    Ok(WasmToolchain::Debian {
-        linker: linker(&rustlib)?,
-    })
+    Ok(WasmToolchain::Debian { linker: linker(&rustlib)? })
 }
 
 /// `rust-lld` of a rustup toolchain, or LLVM's `wasm-ld`.
@@ -180,10 +178,7 @@ fn cargo_tool(tool: &CargoTool, version: &str) -> Outcome<PathBuf> {
     if folder.join(tool.binary).is_file() {
         return Ok(folder);
     }
-    eprintln!(
-        "xtask: building {} {version}, once; it takes minutes",
-        tool.package
-    );
+    eprintln!("xtask: building {} {version}, once; it takes minutes", tool.package);
     let build = crate::run::target_dir().join("tools");
     let mut command = command_of("cargo", &["install", tool.package, "--version", version]);
     command
@@ -194,12 +189,8 @@ fn cargo_tool(tool: &CargoTool, version: &str) -> Outcome<PathBuf> {
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", tool.opt_level)
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    execute(&mut command).map_err(|why| {
-        format!(
-            "{why}; please install {} {version} with: cargo install",
-            tool.package
-        )
-    })?;
+    execute(&mut command)
+        .map_err(|why| format!("{why}; please install {} {version} with: cargo install", tool.package))?;
     // Hundreds of megabytes that nothing needs again.
     let _ = fs::remove_dir_all(&build);
     Ok(folder)
@@ -239,10 +230,7 @@ pub(crate) fn npm(folder: &str) -> Outcome {
         return Ok(());
     }
     eprintln!("xtask: installing npm packages in {}", folder.display());
-    let mut command = command_of(
-        "npm",
-        &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-    );
+    let mut command = command_of("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
     execute(command.current_dir(&folder))?;
     fs::write(done, lock).map_err(|error| error.to_string())
 }

@@ -31,17 +31,8 @@ pub(crate) fn step(report: &mut Report) {
     };
     let mut cargo = command("cargo");
     tools.apply(&mut cargo);
-    cargo.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        "wasm-bindgen-test-runner",
-    );
-    cargo.args([
-        "test",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--test",
-        "wasm",
-    ]);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    cargo.args(["test", "--target", "wasm32-unknown-unknown", "--test", "wasm"]);
     for package in packages {
         cargo.args(["-p", &package]);
     }
@@ -52,12 +43,9 @@ fn packages() -> Vec<String> {
     let Ok(crates) = fs::read_dir(root().join("crates")) else {
         return Vec::new();
     };
-    let with_tests = crates
-        .flatten()
-        .filter(|folder| folder.path().join("tests/wasm.rs").is_file());
-    let mut packages: Vec<String> = with_tests
-        .map(|folder| format!("layerlab-{}", folder.file_name().to_string_lossy()))
-        .collect();
+    let with_tests = crates.flatten().filter(|folder| folder.path().join("tests/wasm.rs").is_file());
+    let mut packages: Vec<String> =
+        with_tests.map(|folder| format!("layerlab-{}", folder.file_name().to_string_lossy())).collect();
     packages.sort();
     packages
 }
