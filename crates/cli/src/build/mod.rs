@@ -1,0 +1,1 @@
+//! `docker build` without its connection: the context, and progress as text.

@@ -1,0 +1,3 @@
+//! Talking to the daemon: what more than one command needs.
+
+pub(crate) mod progress;

@@ -1,0 +1,5 @@
+//! `docker buildx …` and `docker builder …`, one file a verb.
+
+pub(crate) mod build;
+pub(crate) mod prune;
+pub(crate) mod version;

@@ -1,0 +1,109 @@
+//! `docker ps`.
+
+use layerlab_api::container::Summary;
+use layerlab_api::query::Query;
+
+use crate::cli::Cli;
+use crate::commands::filters;
+use crate::error::CliError;
+use crate::flags::Parsed;
+use crate::format::row::{Format, Layout};
+use crate::format::value::{Row, Value};
+use crate::format::{duration, ports, quote, size, time, truncate};
+use crate::tree::Command;
+
+pub(crate) const LAYOUT: Layout = Layout {
+    type_name: "formatter.ContainerContext",
+    table: "table {{.ID}}\\t{{.Image}}\\t{{.Command}}\\t{{.RunningFor}}\\t{{.Status}}\\t{{.Ports}}\\t{{.Names}}",
+    quiet: "{{.ID}}",
+    headers: &[
+        ("ID", "CONTAINER ID"),
+        ("Image", "IMAGE"),
+        ("Command", "COMMAND"),
+        ("CreatedAt", "CREATED AT"),
+        ("RunningFor", "CREATED"),
+        ("Status", "STATUS"),
+        ("Ports", "PORTS"),
+        ("Names", "NAMES"),
+        ("LocalVolumes", "LOCAL VOLUMES"),
+        ("HealthStatus", "HEALTH STATUS"),
+    ],
+};
+
+pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
+    let filters = filters(p.list("filter"));
+    let last = if p.bool("latest") && p.opt("last").is_none() { 1 } else { p.int("last").unwrap_or(-1) };
+    let given = p.str(c, "format");
+    let with_size = Layout { table: "table {{.ID}}\\t{{.Image}}\\t{{.Command}}\\t{{.RunningFor}}\\t{{.Status}}\\t{{.Ports}}\\t{{.Names}}\\t{{.Size}}", ..LAYOUT };
+    let layout = if p.bool("size") { with_size } else { LAYOUT };
+    let format = Format::new(given, p.bool("quiet"), &layout).map_err(CliError::new)?;
+    let mut query = Query::default().flag("all", p.bool("all"));
+    if last > 0 {
+        query = query.with("limit", last.to_string());
+    }
+    let wants_size = p.bool("size") || (!given.is_empty() && format.uses("Size"));
+    query = query.flag("size", wants_size);
+    if !filters.is_empty() {
+        query = query.with("filters", filters.to_json());
+    }
+    let list: Vec<Summary> = cli.get("/containers/json", query).await?;
+    let now = cli.now();
+    let rows: Vec<Row> = list.iter().map(|s| row(s, now, !p.bool("no-trunc"))).collect();
+    cli.print(format.print(&rows, &layout).map_err(CliError::new)?).await?;
+    Ok(0)
+}
+
+/// A row of `docker ps` (docker/cli `cli/command/formatter/container.go`).
+pub(crate) fn row(s: &Summary, now: i64, cut: bool) -> Row {
+    let short = |id: &str| if cut { truncate::id(id).to_owned() } else { id.to_owned() };
+    let names: Vec<&str> = s.names.iter().map(|n| n.trim_start_matches('/')).filter(|n| !cut || !n.contains('/')).collect();
+    let command = if cut { truncate::ellipsis(&s.command, 20) } else { s.command.clone() };
+    let labels: Vec<String> = s.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
+    let mount = |m: &layerlab_api::container::MountPoint| {
+        let name = if m.name.is_empty() { &m.source } else { &m.name };
+        if cut { truncate::ellipsis(name, 15) } else { name.clone() }
+    };
+    let mounts: Vec<String> = s.mounts.iter().map(mount).collect();
+    let local = s.mounts.iter().filter(|m| m.driver == "local").count();
+    let networks: Vec<&str> = s.network_settings.networks.keys().map(String::as_str).collect();
+    let mut used = size::human3(s.size_rw.unwrap_or(0));
+    if let Some(root) = s.size_root_fs.filter(|r| *r > 0) {
+        used = format!("{used} (virtual {})", size::human3(root));
+    }
+    let fields = [
+        ("ID", Value::str(short(&s.id))),
+        ("Names", Value::str(names.join(","))),
+        ("Image", Value::str(image(s, cut))),
+        ("Command", Value::str(quote(&command))),
+        ("CreatedAt", Value::str(time::go_string(s.created))),
+        ("RunningFor", Value::str(duration::ago(s.created, now))),
+        ("Ports", Value::str(ports::display(&s.ports))),
+        ("State", Value::str(&s.state)),
+        ("Status", Value::str(&s.status)),
+        ("Size", Value::str(used)),
+        ("Labels", Value::str(labels.join(","))),
+        ("Mounts", Value::str(mounts.join(","))),
+        ("LocalVolumes", Value::str(local.to_string())),
+        ("Networks", Value::str(networks.join(","))),
+        ("Platform", Value::Null),
+        ("HealthStatus", Value::str(s.health.as_ref().map_or("", |h| &h.status))),
+    ];
+    Row { type_name: LAYOUT.type_name, fields: fields.into(), labels: s.labels.clone() }
+}
+
+fn image(s: &Summary, cut: bool) -> String {
+    if s.image.is_empty() {
+        return "<no image>".into();
+    }
+    if !cut {
+        return s.image.clone();
+    }
+    let id = truncate::id(&s.image_id);
+    if id == truncate::id(&s.image) {
+        return id.to_owned();
+    }
+    match s.image.split_once('@') {
+        Some((name, _)) => name.to_owned(),
+        None => s.image.clone(),
+    }
+}

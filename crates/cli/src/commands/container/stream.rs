@@ -1,0 +1,191 @@
+//! The connection to a container's input and output.
+
+use layerlab_api::client::Hijacked;
+use layerlab_api::query::Query;
+use layerlab_api::stdcopy::{Decoder, Stream};
+use layerlab_kernel::{Disposition, Errno, PollFd, Signal, Termios};
+
+use crate::cli::Cli;
+use crate::error::CliError;
+
+/// Signals that docker passes on to the container.
+const PROXIED: &[Signal] = &[Signal::HUP, Signal::INT, Signal::QUIT, Signal::TERM, Signal::USR1, Signal::USR2];
+
+/// How the streams are joined.
+pub(crate) struct Streams<'a> {
+    pub(crate) stdin: bool,
+    pub(crate) tty: bool,
+    /// Signals go here: `/containers/<id>`.
+    pub(crate) signals_to: Option<String>,
+    /// The terminal's size goes here: `/containers/<id>` or `/exec/<id>`.
+    pub(crate) resize: Option<String>,
+    /// Keys that detach.
+    pub(crate) detach_keys: &'a str,
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// The container closed its streams.
+    Closed,
+    /// The keys were typed.
+    Detached,
+}
+
+/// A terminal in raw mode, with what it was before.
+pub(crate) struct RawTerminal(Option<Termios>);
+
+impl RawTerminal {
+    pub(crate) async fn enter(cli: &Cli) -> Self {
+        let before = cli.sys.tc_get_attr(0).await.ok();
+        if before.is_some() {
+            let _ = cli.sys.tc_set_attr(0, Termios { nl_to_crnl: false, ..Termios::RAW }).await;
+        }
+        Self(before)
+    }
+    pub(crate) async fn leave(self, cli: &Cli) {
+        if let Some(t) = self.0 {
+            let _ = cli.sys.tc_set_attr(0, t).await;
+        }
+    }
+}
+
+/// Tells the daemon the terminal's size.
+pub(crate) async fn resize(cli: &Cli, target: &str) {
+    if let Ok(size) = cli.sys.win_size(1).await {
+        let query = Query::default().with("h", size.rows.to_string()).with("w", size.cols.to_string());
+        let _ = cli.do_("POST", &format!("{target}/resize"), query).await;
+    }
+}
+
+/// The bytes of `ctrl-p,ctrl-q`.
+fn key_bytes(keys: &str) -> Vec<u8> {
+    let key = |k: &str| match k.strip_prefix("ctrl-") {
+        Some(c) => c.bytes().next().map_or(0, |b| b.to_ascii_uppercase() & 0x1f),
+        None => k.bytes().next().unwrap_or(0),
+    };
+    keys.split(',').filter(|k| !k.is_empty()).map(key).collect()
+}
+
+/// Catches the signals that [`join`] passes on.
+pub(crate) async fn catch_signals(cli: &Cli, proxy: bool, tty: bool) {
+    if proxy {
+        for s in PROXIED {
+            let _ = cli.sys.sigaction(*s, Disposition::Catch).await;
+        }
+    }
+    if tty {
+        let _ = cli.sys.sigaction(Signal::WINCH, Disposition::Catch).await;
+    }
+}
+
+/// Passes bytes both ways until the container closes or the keys are typed.
+pub(crate) async fn join(cli: &Cli, conn: &Hijacked, s: &Streams<'_>) -> Result<Ended, CliError> {
+    let mut decoder = Decoder::default();
+    let raw = s.tty || conn.raw;
+    let keys = key_bytes(if s.detach_keys.is_empty() { "ctrl-p,ctrl-q" } else { s.detach_keys });
+    let mut matched = 0;
+    let mut stdin = s.stdin;
+    output(cli, &mut decoder, raw, &conn.early).await?;
+    loop {
+        let mut fds = vec![PollFd { fd: conn.fd, read: true, write: false }];
+        if stdin {
+            fds.push(PollFd { fd: 0, read: true, write: false });
+        }
+        let ready = match cli.sys.poll(fds, None).await {
+            Ok(r) => r,
+            Err(Errno::EINTR) => {
+                pass_signals(cli, s).await;
+                continue;
+            }
+            Err(e) => return Err(e.into()),
+        };
+        if ready.iter().any(|r| r.fd == conn.fd && r.read) {
+            match cli.sys.read(conn.fd, 1 << 16).await {
+                Ok(data) if data.is_empty() => return Ok(Ended::Closed),
+                Ok(data) => output(cli, &mut decoder, raw, &data).await?,
+                Err(Errno::EINTR) => pass_signals(cli, s).await,
+                Err(_) => return Ok(Ended::Closed),
+            }
+        }
+        if stdin && ready.iter().any(|r| r.fd == 0 && r.read) {
+            match cli.sys.read(0, 1 << 16).await {
+                Ok(data) if data.is_empty() => {
+                    stdin = false;
+                    let _ = cli.sys.shutdown(conn.fd, false, true).await;
+                }
+                Ok(data) => {
+                    let (send, detach) = if s.tty { watch_keys(&data, &keys, &mut matched) } else { (data.to_vec(), false) };
+                    if !send.is_empty() && cli.sys.write_all(conn.fd, send).await.is_err() {
+                        stdin = false;
+                    }
+                    if detach {
+                        return Ok(Ended::Detached);
+                    }
+                }
+                Err(Errno::EINTR) => pass_signals(cli, s).await,
+                Err(_) => stdin = false,
+            }
+        }
+    }
+}
+
+/// What to send on of typed bytes; the keys are held back until they turn out to be others.
+fn watch_keys(data: &[u8], keys: &[u8], matched: &mut usize) -> (Vec<u8>, bool) {
+    let mut send = Vec::new();
+    for b in data {
+        if keys.get(*matched) == Some(b) {
+            *matched += 1;
+            if *matched == keys.len() {
+                return (send, true);
+            }
+            continue;
+        }
+        send.extend(keys.get(..*matched).unwrap_or(&[]));
+        *matched = usize::from(keys.first() == Some(b));
+        if *matched == 0 {
+            send.push(*b);
+        }
+    }
+    (send, false)
+}
+
+async fn pass_signals(cli: &Cli, s: &Streams<'_>) {
+    for signal in cli.sys.take_signals() {
+        if signal == Signal::WINCH {
+            if let Some(target) = &s.resize {
+                resize(cli, target).await;
+            }
+        } else if let Some(target) = &s.signals_to {
+            let _ = cli.do_("POST", &format!("{target}/kill"), Query::default().with("signal", signal.number().to_string())).await;
+        }
+    }
+}
+
+/// Writes what came: raw, or frames to standard output and error.
+pub(crate) async fn output(cli: &Cli, decoder: &mut Decoder, raw: bool, data: &[u8]) -> Result<(), CliError> {
+    if raw {
+        return Ok(cli.sys.write_all(1, data).await?);
+    }
+    for (stream, bytes) in decoder.push(data) {
+        let fd = if stream == Stream::Stderr { 2 } else { 1 };
+        cli.sys.write_all(fd, bytes).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn detach_keys_are_found_over_reads() {
+        let keys = key_bytes("ctrl-p,ctrl-q");
+        assert_eq!(keys, [16, 17]);
+        let mut m = 0;
+        assert_eq!(watch_keys(b"a\x10", &keys, &mut m), (b"a".to_vec(), false));
+        assert_eq!(watch_keys(b"\x11b", &keys, &mut m), (vec![], true));
+        let mut m = 0;
+        assert_eq!(watch_keys(b"\x10x", &keys, &mut m), (b"\x10x".to_vec(), false));
+    }
+}

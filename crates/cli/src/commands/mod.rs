@@ -1,0 +1,167 @@
+//! The commands: `<noun>/<verb>.rs`, and the list of them.
+
+pub(crate) mod buildx;
+pub(crate) mod container;
+pub(crate) mod image;
+pub(crate) mod inspect;
+pub(crate) mod network;
+pub(crate) mod system;
+pub(crate) mod volume;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use layerlab_api::filters::Filters;
+use layerlab_api::query::Query;
+
+use crate::cli::Cli;
+use crate::error::CliError;
+use crate::flags::{Parsed, value};
+use crate::format::time;
+use crate::tree::Command;
+
+type Outcome<'a> = Pin<Box<dyn Future<Output = Result<i32, CliError>> + 'a>>;
+type Run = for<'a> fn(&'a Cli, &'a Command, &'a Parsed) -> Outcome<'a>;
+
+macro_rules! commands {
+    ($($path:literal => $module:path;)*) => {
+        /// Every command that is there, by its own path.
+        const COMMANDS: &[(&str, Run)] = &[$(($path, {
+            fn start<'a>(cli: &'a Cli, c: &'a Command, p: &'a Parsed) -> Outcome<'a> {
+                use $module as verb;
+                Box::pin(verb::run(cli, c, p))
+            }
+            start
+        }),)*];
+    };
+}
+
+commands! {
+    "docker builder prune" => buildx::prune;
+    "docker buildx build" => buildx::build;
+    "docker buildx prune" => buildx::prune;
+    "docker buildx version" => buildx::version;
+    "docker container attach" => container::attach;
+    "docker container create" => container::create;
+    "docker container diff" => container::diff;
+    "docker container exec" => container::exec;
+    "docker container inspect" => container::inspect;
+    "docker container kill" => container::kill;
+    "docker container logs" => container::logs;
+    "docker container ls" => container::ls;
+    "docker container pause" => container::pause;
+    "docker container port" => container::port;
+    "docker container prune" => container::prune;
+    "docker container rename" => container::rename;
+    "docker container restart" => container::restart;
+    "docker container rm" => container::rm;
+    "docker container run" => container::run;
+    "docker container start" => container::start;
+    "docker container stop" => container::stop;
+    "docker container top" => container::top;
+    "docker container unpause" => container::unpause;
+    "docker container wait" => container::wait;
+    "docker image history" => image::history;
+    "docker image inspect" => image::inspect;
+    "docker image load" => image::load;
+    "docker image ls" => image::ls;
+    "docker image prune" => image::prune;
+    "docker image pull" => image::pull;
+    "docker image rm" => image::rm;
+    "docker image save" => image::save;
+    "docker image tag" => image::tag;
+    "docker inspect" => inspect;
+    "docker network connect" => network::connect;
+    "docker network create" => network::create;
+    "docker network disconnect" => network::disconnect;
+    "docker network inspect" => network::inspect;
+    "docker network ls" => network::ls;
+    "docker network prune" => network::prune;
+    "docker network rm" => network::rm;
+    "docker system df" => system::df;
+    "docker system events" => system::events;
+    "docker system info" => system::info;
+    "docker system prune" => system::prune;
+    "docker version" => system::version;
+    "docker volume create" => volume::create;
+    "docker volume inspect" => volume::inspect;
+    "docker volume ls" => volume::ls;
+    "docker volume prune" => volume::prune;
+    "docker volume rm" => volume::rm;
+}
+
+fn find(path: &str) -> Option<Run> {
+    COMMANDS.iter().find(|(p, _)| *p == path).map(|(_, run)| *run)
+}
+
+/// Whether a command's own path can be run here.
+pub fn is_available(path: &str) -> bool {
+    find(path).is_some()
+}
+
+/// What a command answers that this machine has not: the only place for it.
+pub fn why_unavailable(path: &str) -> String {
+    format!("{path} is not available here yet")
+}
+
+/// Runs a command.
+pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
+    match find(c.path) {
+        Some(run) => run(cli, c, p).await,
+        None => Err(CliError::new(why_unavailable(&p.path))),
+    }
+}
+
+/// `--filter name=value` pairs.
+pub(crate) fn filters(given: &[String]) -> Filters {
+    let mut filters = Filters::default();
+    for f in given {
+        if let Some((k, v)) = f.split_once('=') {
+            filters.add(k.trim().to_lowercase().as_str(), v.trim());
+        }
+    }
+    filters
+}
+
+/// Filters as a query.
+pub(crate) fn filter_query(filters: &Filters) -> Query {
+    if filters.is_empty() { Query::default() } else { Query::default().with("filters", filters.to_json()) }
+}
+
+/// A time that `--since` and `--until` take, as seconds since 1970: Go duration, date or seconds.
+pub(crate) fn timestamp(given: &str, now: i64) -> Result<String, String> {
+    let text = |nanos: i64| format!("{}.{:09}", nanos.div_euclid(1_000_000_000), nanos.rem_euclid(1_000_000_000));
+    if given.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return Ok(given.to_owned());
+    }
+    if let Ok(d) = value::parse_duration(given) {
+        return Ok(text(now - d));
+    }
+    let full = match given.len() {
+        10 => format!("{given}T00:00:00Z"),
+        _ => given.to_owned(),
+    };
+    time::parse_rfc3339(&full).map(text).ok_or_else(|| format!("failed to parse value as time or duration: {}", crate::format::quote(given)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::tree;
+
+    #[test]
+    fn every_command_of_the_list_is_in_the_table() {
+        for (path, _) in COMMANDS {
+            assert_eq!(tree().get(path).map(|c| c.path), Some(*path));
+        }
+    }
+
+    #[test]
+    fn times_of_logs_and_events() {
+        let now = 1_700_000_000_000_000_000;
+        assert_eq!(timestamp("10m", now).unwrap(), "1699999400.000000000");
+        assert_eq!(timestamp("1700000000", now).unwrap(), "1700000000");
+        assert_eq!(timestamp("2023-11-14T22:13:20Z", now).unwrap(), "1700000000.000000000");
+        assert!(timestamp("yesterday", now).is_err());
+    }
+}

@@ -1,0 +1,25 @@
+//! `docker network connect`.
+
+use layerlab_api::network::{ConnectRequest, EndpointIpam, EndpointSettings};
+use layerlab_api::query::Query;
+
+use crate::cli::Cli;
+use crate::commands::container::options::key_values;
+use crate::error::CliError;
+use crate::flags::Parsed;
+use crate::tree::Command;
+
+pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
+    let list = |name: &str| (!p.list(name).is_empty()).then(|| p.list(name).to_vec());
+    let endpoint = EndpointSettings {
+        ipam_config: p.opt("ip").map(|ip| EndpointIpam { ipv4_address: ip.to_owned() }),
+        links: list("link"),
+        aliases: list("alias"),
+        driver_opts: list("driver-opt").map(|d| key_values(&d)),
+        gw_priority: p.int("gw-priority").unwrap_or(0),
+        ..EndpointSettings::default()
+    };
+    let request = ConnectRequest { container: p.arg(1).to_owned(), endpoint_config: Some(endpoint) };
+    cli.post_only(&format!("/networks/{}/connect", p.arg(0)), Query::default(), &request).await?;
+    Ok(0)
+}

@@ -1,0 +1,7 @@
+//! `docker system …`, `docker version`, one file a verb.
+
+pub(crate) mod df;
+pub(crate) mod events;
+pub(crate) mod info;
+pub(crate) mod prune;
+pub(crate) mod version;

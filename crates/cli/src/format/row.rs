@@ -1,0 +1,82 @@
+//! Lists of rows as docker prints them: table, template, JSON or IDs
+//! (docker/cli `cli/command/formatter/formatter.go`).
+
+use std::collections::BTreeMap;
+
+use super::table::DOCKER;
+use super::template::{Missing, Template};
+use super::value::{Row, Value};
+
+/// A kind of list: its columns' headers and its default table.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Go's type of a row, for error messages.
+    pub type_name: &'static str,
+    /// The table that is printed without `--format`.
+    pub table: &'static str,
+    /// What `-q` prints.
+    pub quiet: &'static str,
+    /// Headers that are not the field's name in capitals.
+    pub headers: &'static [(&'static str, &'static str)],
+}
+
+/// How rows are to be printed.
+#[derive(Clone, Debug)]
+pub struct Format {
+    template: Template,
+    table: bool,
+}
+
+impl Format {
+    /// From what `--format` says (empty: the default table) and `-q`.
+    ///
+    /// # Errors
+    /// The template cannot be parsed.
+    pub fn new(given: &str, quiet: bool, layout: &Layout) -> Result<Self, String> {
+        let given = match given {
+            "" | "table" if quiet => layout.quiet,
+            "" | "table" => layout.table,
+            "json" => "{{json .}}",
+            g => g,
+        };
+        let (table, text) = match given.strip_prefix("table") {
+            Some(rest) if !rest.starts_with(|c: char| c.is_alphanumeric()) => (true, rest.trim()),
+            _ => (false, given),
+        };
+        let text = text.replace("\\t", "\t").replace("\\n", "\n");
+        let template = Template::parse(&text).map_err(|e| format!("failed to parse template: {e}"))?;
+        Ok(Self { template, table })
+    }
+
+    /// Whether the template uses a field.
+    pub fn uses(&self, field: &str) -> bool {
+        self.template.uses(field)
+    }
+
+    /// The text for all rows.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn print(&self, rows: &[Row], layout: &Layout) -> Result<String, String> {
+        let fail = |(e, _): (String, String)| format!("failed to execute template: {e}");
+        let mut out = String::new();
+        for row in rows {
+            let text = self.template.execute(&Value::Row(std::rc::Rc::new(row.clone())), Missing::NoValue).map_err(fail)?;
+            out.push_str(&text);
+            out.push('\n');
+        }
+        if !self.table {
+            return Ok(out);
+        }
+        let header = self.template.headers(&Value::Row(std::rc::Rc::new(self.header_row(rows, layout)))).map_err(fail)?;
+        Ok(DOCKER.align(&format!("{header}\n{out}")))
+    }
+
+    fn header_row(&self, rows: &[Row], layout: &Layout) -> Row {
+        let mut fields: BTreeMap<&'static str, Value> = layout.headers.iter().map(|(k, h)| (*k, Value::str(h))).collect();
+        for name in rows.iter().flat_map(|r| r.fields.keys()) {
+            fields.entry(name).or_insert_with(|| Value::str(name.to_uppercase()));
+        }
+        Row { type_name: layout.type_name, fields, labels: BTreeMap::new() }
+    }
+}

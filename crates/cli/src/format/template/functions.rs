@@ -1,0 +1,207 @@
+//! Go's functions for templates and docker's own.
+
+use std::cmp::Ordering;
+
+use super::printf::printf;
+use crate::format::value::Value;
+use crate::format::{json, quote};
+
+const NAMES: &[&str] = &[
+    "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "urlquery", "eq", "ne", "lt", "le", "gt", "ge", "json", "split", "join", "title",
+    "lower", "upper", "pad", "truncate",
+];
+
+pub(super) fn exists(name: &str) -> bool {
+    NAMES.contains(&name)
+}
+
+/// Go's name of a value's type.
+pub(super) fn type_name(v: &Value) -> &'static str {
+    match v {
+        Value::Null => "<nil>",
+        Value::Bool(_) => "bool",
+        Value::Int(_) => "int",
+        Value::Float(_) => "float64",
+        Value::Str(_) => "string",
+        Value::List(_) => "[]interface {}",
+        Value::Map(_) => "map[string]interface {}",
+        Value::Row(r) => r.type_name,
+    }
+}
+
+/// In a table's header line docker's functions give back their text.
+pub(super) fn header(name: &str, args: &[Value]) -> Option<Value> {
+    matches!(name, "json" | "split" | "join" | "title" | "lower" | "upper" | "pad" | "truncate").then(|| args.iter().find(|a| a.as_str().is_some()).cloned().unwrap_or(Value::Null))
+}
+
+/// Calls a function; the error is what follows `at <…>: `.
+pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
+    let (least, most) = match name {
+        "not" | "len" | "json" | "title" | "lower" | "upper" => (1, 1),
+        "ne" | "lt" | "le" | "gt" | "ge" | "split" | "join" | "truncate" => (2, 2),
+        "pad" => (3, 3),
+        "index" | "slice" | "printf" => (1, usize::MAX),
+        "eq" => (1, usize::MAX),
+        _ => (0, usize::MAX),
+    };
+    if args.len() < least || args.len() > most {
+        let want = if most == usize::MAX { format!("at least {least}") } else { least.to_string() };
+        return Err(format!("wrong number of args for {name}: want {want} got {}", args.len()));
+    }
+    let arg = |i: usize| args.get(i).unwrap_or(&Value::Null);
+    let calling = |e: String| format!("error calling {name}: {e}");
+    let text = |i: usize| match arg(i) {
+        Value::Str(s) => Ok(s.to_string()),
+        Value::Null => Ok(String::new()),
+        other => Err(format!("wrong type for value; expected string; got {}", type_name(other))),
+    };
+    let int = |i: usize| match arg(i) {
+        Value::Int(n) => Ok(*n),
+        other => Err(format!("wrong type for value; expected int; got {}", type_name(other))),
+    };
+    Ok(match name {
+        "and" | "or" => args.last().cloned().unwrap_or(Value::Null),
+        "not" => Value::Bool(!arg(0).truth()),
+        "len" => Value::Int(len(arg(0)).map_err(calling)? as i64),
+        "index" => index(args).map_err(calling)?,
+        "slice" => slice(args).map_err(calling)?,
+        "print" => Value::str(print(args)),
+        "println" => Value::str(format!("{}\n", args.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))),
+        "printf" => Value::str(printf(&text(0)?, args.get(1..).unwrap_or(&[]))),
+        "html" => Value::str(print(args).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&#34;").replace('\'', "&#39;")),
+        "urlquery" => Value::str(layerlab_api::query::encode(&print(args))),
+        "eq" if args.len() == 1 => return Err(calling("missing argument for comparison".into())),
+        "eq" => {
+            let mut equal = false;
+            for other in args.iter().skip(1) {
+                equal |= equals(arg(0), other).map_err(calling)?;
+            }
+            Value::Bool(equal)
+        }
+        "ne" => Value::Bool(!equals(arg(0), arg(1)).map_err(calling)?),
+        "lt" | "le" | "gt" | "ge" => {
+            let order = order(arg(0), arg(1)).map_err(calling)?;
+            Value::Bool(match name {
+                "lt" => order == Ordering::Less,
+                "le" => order != Ordering::Greater,
+                "gt" => order == Ordering::Greater,
+                _ => order != Ordering::Less,
+            })
+        }
+        "json" => Value::str(json::compact(arg(0))),
+        "split" => Value::list(text(0)?.split(&text(1)?).map(Value::str).collect()),
+        "join" => match arg(0) {
+            Value::List(l) => Value::str(l.iter().map(ToString::to_string).collect::<Vec<_>>().join(&text(1)?)),
+            Value::Null => Value::str(""),
+            other => return Err(format!("wrong type for value; expected []string; got {}", type_name(other))),
+        },
+        "title" => Value::str(title(&text(0)?)),
+        "lower" => Value::str(text(0)?.to_lowercase()),
+        "upper" => Value::str(text(0)?.to_uppercase()),
+        "pad" => {
+            let s = text(0)?;
+            let blanks = |n: i64| " ".repeat(n.clamp(0, 10_000) as usize);
+            Value::str(if s.is_empty() { s } else { format!("{}{s}{}", blanks(int(1)?), blanks(int(2)?)) })
+        }
+        "truncate" => {
+            let (s, n) = (text(0)?, int(1)?.max(0) as usize);
+            Value::str(s.chars().take(n).collect::<String>())
+        }
+        _ => return Err(format!("{name} is not a function")),
+    })
+}
+
+/// `fmt.Sprint`: blanks only between operands that are no texts.
+fn print(args: &[Value]) -> String {
+    let mut out = String::new();
+    for (i, a) in args.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|i| args.get(i));
+        if before.is_some_and(|b| b.as_str().is_none() && a.as_str().is_none()) {
+            out.push(' ');
+        }
+        out.push_str(&a.to_string());
+    }
+    out
+}
+
+fn title(s: &str) -> String {
+    let mut start = true;
+    s.chars()
+        .map(|c| {
+            let up = start && c.is_alphabetic();
+            start = !c.is_alphanumeric() && c != '_' && c != '\'';
+            if up { c.to_uppercase().next().unwrap_or(c) } else { c }
+        })
+        .collect()
+}
+
+fn len(v: &Value) -> Result<usize, String> {
+    match v {
+        Value::Str(s) => Ok(s.len()),
+        Value::List(l) => Ok(l.len()),
+        Value::Map(m) => Ok(m.len()),
+        Value::Null => Ok(0),
+        other => Err(format!("len of type {}", type_name(other))),
+    }
+}
+
+fn index(args: &[Value]) -> Result<Value, String> {
+    let mut v = args.first().cloned().unwrap_or(Value::Null);
+    for i in args.iter().skip(1) {
+        v = match (&v, i) {
+            (Value::Null, _) => return Err("index of untyped nil".into()),
+            (Value::List(l), Value::Int(n)) => match usize::try_from(*n).ok().and_then(|n| l.get(n)) {
+                Some(v) => v.clone(),
+                None => return Err(format!("reflect: slice index out of range: {n}").replace("reflect: slice ", "")),
+            },
+            (Value::Str(s), Value::Int(n)) => match usize::try_from(*n).ok().and_then(|n| s.as_bytes().get(n)) {
+                Some(b) => Value::Int(i64::from(*b)),
+                None => return Err(format!("index out of range: {n}")),
+            },
+            (Value::Map(_), Value::Str(k)) => v.get(k).cloned().unwrap_or(Value::Null),
+            (Value::Map(_), other) => return Err(format!("value has type {}; should be string", type_name(other))),
+            (Value::List(_) | Value::Str(_), other) => return Err(format!("cannot index slice/array with type {}", type_name(other))),
+            (other, _) => return Err(format!("can't index item of type {}", type_name(other))),
+        };
+    }
+    Ok(v)
+}
+
+fn slice(args: &[Value]) -> Result<Value, String> {
+    let item = args.first().cloned().unwrap_or(Value::Null);
+    let length = len(&item)?;
+    let bound = |i: usize, default: usize| match args.get(i) {
+        None => Ok(default),
+        Some(Value::Int(n)) => usize::try_from(*n).ok().filter(|n| *n <= length).ok_or(format!("index out of range: {n}")),
+        Some(other) => Err(format!("cannot index slice/array with type {}", type_name(other))),
+    };
+    let (from, to) = (bound(1, 0)?, bound(2, length)?);
+    if from > to {
+        return Err(format!("invalid slice index: {from} > {to}"));
+    }
+    match &item {
+        Value::Str(s) => Ok(Value::str(String::from_utf8_lossy(s.as_bytes().get(from..to).unwrap_or(&[])))),
+        Value::List(l) => Ok(Value::list(l.get(from..to).unwrap_or(&[]).to_vec())),
+        other => Err(format!("can't slice item of type {}", type_name(other))),
+    }
+}
+
+fn equals(a: &Value, b: &Value) -> Result<bool, String> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Ok(a == b),
+        (Value::Str(_), Value::Str(_)) | (Value::Bool(_), Value::Bool(_)) | (Value::Float(_), Value::Float(_)) => Ok(a == b),
+        (Value::Null, other) | (other, Value::Null) => Ok(*other == Value::Null),
+        (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => Err(format!("non-comparable type {a}: {}", type_name(a))),
+        _ => Err("incompatible types for comparison".into()),
+    }
+}
+
+fn order(a: &Value, b: &Value) -> Result<Ordering, String> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Ok(a.cmp(b)),
+        (Value::Str(a), Value::Str(b)) => Ok(a.cmp(b)),
+        (Value::Float(a), Value::Float(b)) => Ok(a.partial_cmp(b).unwrap_or(Ordering::Greater)),
+        (Value::Int(_) | Value::Str(_) | Value::Float(_), Value::Int(_) | Value::Str(_) | Value::Float(_)) => Err("incompatible types for comparison".into()),
+        (a, _) => Err(format!("invalid type for comparison: {}", quote(type_name(a)))),
+    }
+}

@@ -1,0 +1,59 @@
+//! Go's `text/template`, as much of it as docker's `--format` can use: fields, variables,
+//! pipelines, `if`, `range`, `with`, `break`, `continue`, trim marks, comments, Go's functions and
+//! docker's (docker/cli `templates/templates.go`). Not here: `define`, `template`, `block`, `call`.
+
+mod eval;
+mod functions;
+mod lex;
+mod parse;
+mod printf;
+
+use super::value::Value;
+use parse::Node;
+
+/// A parsed template.
+#[derive(Clone, Debug)]
+pub struct Template(Vec<Node>);
+
+/// What a missing key of an object gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// `<no value>`.
+    NoValue,
+    /// An error (docker's `inspect`).
+    Error,
+}
+
+impl Template {
+    /// Parses.
+    ///
+    /// # Errors
+    /// Go's words, e.g. `template: :1: unclosed action`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        parse::parse(text).map(Self)
+    }
+
+    /// The text for a value.
+    ///
+    /// # Errors
+    /// Go's words, e.g. `template: :1:2: executing "" at <.Nope>: …`, with what was written before.
+    pub fn execute(&self, data: &Value, missing: Missing) -> Result<String, (String, String)> {
+        eval::execute(&self.0, data, missing, false)
+    }
+
+    /// The headers of a table: docker's functions give their argument back.
+    ///
+    /// # Errors
+    /// As [`Self::execute`].
+    pub fn headers(&self, data: &Value) -> Result<String, (String, String)> {
+        eval::execute(&self.0, data, Missing::NoValue, true)
+    }
+
+    /// Whether a field is used anywhere (docker asks the daemon for sizes only then).
+    pub fn uses(&self, field: &str) -> bool {
+        parse::fields(&self.0).iter().any(|f| f == field)
+    }
+}
+
+#[cfg(test)]
+mod tests;

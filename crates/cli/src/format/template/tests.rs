@@ -1,0 +1,80 @@
+//! Expected texts are Go's: from docker's recorded output, or from running `text/template`.
+
+use super::*;
+
+fn data() -> Value {
+    Value::from_json(
+        br#"{"Name":"/web","Id":"abc","State":{"Status":"running","Pid":42},"Args":["-c","sleep 1"],
+        "Config":{"Labels":{"a.b":"1","z":"2"},"Env":["PATH=/bin"]},
+        "NetworkSettings":{"Networks":{"bridge":{"IPAddress":"172.17.0.2"},"app":{"IPAddress":"172.18.0.3"}},
+        "Ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8080"}],"443/tcp":null}},"Mounts":[]}"#,
+    )
+    .unwrap()
+}
+
+fn run(t: &str) -> Result<String, String> {
+    Template::parse(t)?.execute(&data(), Missing::Error).map_err(|(e, _)| e)
+}
+
+#[test]
+fn what_people_ask_of_inspect() {
+    let cases = [
+        ("{{.State.Status}}", "running"),
+        ("{{ .Name }}:{{ .State.Pid }}", "/web:42"),
+        ("{{.ID}}", "abc"),
+        ("{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}", "172.18.0.3 172.17.0.2 "),
+        ("{{range $k, $v := .NetworkSettings.Networks}}{{$k}}={{$v.IPAddress}};{{end}}", "app=172.18.0.3;bridge=172.17.0.2;"),
+        (r#"{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}}"#, "8080"),
+        (r#"{{range $p, $c := .NetworkSettings.Ports}}{{$p}} -> {{if $c}}{{(index $c 0).HostPort}}{{else}}none{{end}} {{end}}"#, "443/tcp -> none 80/tcp -> 8080 "),
+        ("{{json .Config.Labels}}", r#"{"a.b":"1","z":"2"}"#),
+        (r#"{{index .Config.Labels "a.b"}}"#, "1"),
+        (r#"{{.Config.Labels.nope}}"#, "<no value>"),
+        (r#"{{join .Args ", "}}"#, "-c, sleep 1"),
+        ("{{len .Args}}{{len .Mounts}}", "20"),
+        ("{{upper .Name | printf \"%-6s|\"}}", "/WEB  |"),
+        ("{{printf \"%q %d %05d %v\" .Name .State.Pid 7 .Args}}", "\"/web\" 42 00007 [-c sleep 1]"),
+        ("{{.Config.Labels}}", "map[a.b:1 z:2]"),
+        ("{{with .State}}{{.Pid}}{{end}}{{with .Mounts}}x{{else}}none{{end}}", "42none"),
+        ("{{if and .Name (gt .State.Pid 10)}}yes{{else if .Id}}no{{end}}", "yes"),
+        ("{{if not (eq .State.Status \"exited\" \"dead\")}}alive{{end}}", "alive"),
+        ("{{$x := 1}}{{$x = 2}}{{$x}}{{$.Name}}", "2/web"),
+        ("a {{- 1 -}} b{{/* c */}}", "a1b"),
+        ("{{range $i, $a := .Args}}{{if $i}},{{end}}{{$a}}{{end}}", "-c,sleep 1"),
+        ("{{range .Args}}{{if eq . \"-c\"}}{{continue}}{{end}}{{.}}{{break}}{{end}}", "sleep 1"),
+        ("{{range .Mounts}}x{{else}}no mounts{{end}}", "no mounts"),
+        ("{{(split \"a/b/c\" \"/\")}}{{title \"hello wOrld\"}}", "[a b c]Hello WOrld"),
+        ("{{if .State.Health}}{{.State.Health.Status}}{{else}}no check{{end}}", "no check"),
+        ("{{slice .Name 1}} {{slice .Name 0 2}}", "web /w"),
+        ("{{println .Id 1}}", "abc 1\n"),
+        ("{{pad \"x\" 1 2}}|{{truncate \"abcdef\" 3}}", " x  |abc"),
+    ];
+    for (t, want) in cases {
+        assert_eq!(run(t).as_deref(), Ok(want), "{t}");
+    }
+}
+
+#[test]
+fn errors_have_gos_words() {
+    let cases = [
+        ("{{.Name", "template: :1: unclosed action"),
+        ("{{.Nope}}", "template: :1:2: executing \"\" at <.Nope>: map has no entry for key \"Nope\""),
+        ("{{nope .Name}}", "template: :1: function \"nope\" not defined"),
+        ("{{$x}}", "template: :1: undefined variable \"$x\""),
+        ("{{if .Name}}", "template: :1: unexpected EOF"),
+        ("{{end}}", "template: :1: unexpected {{end}}"),
+        ("{{}}", "template: :1: missing value for command"),
+        ("{{\"a}}", "template: :1: unterminated quoted string"),
+        ("{{.Name.Foo}}", "template: :1:7: executing \"\" at <.Name.Foo>: can't evaluate field Foo in type string"),
+        ("{{slice .Name 0 9}}", "template: :1:2: executing \"\" at <slice .Name 0 9>: error calling slice: index out of range: 9"),
+    ];
+    for (t, want) in cases {
+        assert_eq!(run(t), Err(want.to_owned()), "{t}");
+    }
+}
+
+#[test]
+fn deep_nesting_and_long_loops_end_with_an_error() {
+    assert!(run(&format!("{}1{}", "{{if 1}}".repeat(5000), "{{end}}".repeat(5000))).is_err());
+    assert!(run(&format!("{{{{{}1{}}}}}", "(".repeat(5000), ")".repeat(5000))).is_err());
+    assert!(run("{{range 1000}}{{range 1000}}{{range 1000}}x{{end}}{{end}}{{end}}").is_err());
+}

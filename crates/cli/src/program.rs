@@ -1,0 +1,191 @@
+//! The program `docker`: from the command line to a command and an exit code.
+
+use layerlab_api::client::Client;
+use layerlab_kernel::{Program, ProgramArgs, Start, Sys, async_program};
+
+use crate::cli::{Cli, address};
+use crate::error::CliError;
+use crate::flags::{self, FlagError, Parsed};
+use crate::help;
+use crate::tree::{Command, tree};
+use crate::{COMMIT, VERSION, commands, complete};
+
+/// The program that this crate brings.
+pub const PROGRAMS: &[(&str, Start)] = &[("docker", start)];
+
+fn start(args: ProgramArgs) -> Box<dyn Program> {
+    async_program(args, main)
+}
+
+/// What a command line turned out to be.
+#[derive(Debug)]
+pub(crate) enum Action {
+    /// This command with these flags and arguments.
+    Run(&'static Command, Parsed),
+    /// Help of this path; `true` after the deprecated `-h`, and on standard error for groups without a command.
+    Help(String, &'static Command, bool),
+    /// Print this.
+    Text(String),
+    /// Complain and end.
+    Fail(CliError),
+}
+
+async fn main(sys: Sys, args: ProgramArgs) -> i32 {
+    let words: Vec<String> = args.argv.iter().skip(1).cloned().collect();
+    let (globals, action) = read(&words);
+    let host = globals.opt("host").or_else(|| args.var("DOCKER_HOST")).unwrap_or("").to_owned();
+    let (host, addr) = match address(&sys, &host).await {
+        Ok(a) => a,
+        Err(e) => {
+            sys.eprint(format!("{}\n", e.message)).await;
+            return e.code;
+        }
+    };
+    let client = Client::new(sys.clone(), addr, "api.moby.localhost");
+    let cli = Cli { sys, args, client, host, debug: globals.bool("debug") };
+    let result = match action {
+        Action::Text(t) => cli.print(t).await.map(|()| 0),
+        Action::Fail(e) => Err(e),
+        Action::Help(path, c, short) => {
+            if short {
+                cli.eprint("Flag shorthand -h has been deprecated, use --help\n").await;
+            }
+            let text = help::help(&path, c, &cli.help_context().await);
+            cli.print(text).await.map(|()| 0)
+        }
+        Action::Run(c, p) if c.path == "docker __complete" => complete::run(&cli, &p).await,
+        Action::Run(c, p) => commands::run(&cli, c, &p).await,
+    };
+    match result {
+        Ok(code) => code,
+        Err(e) => {
+            if !e.message.is_empty() {
+                cli.eprint(format!("{}\n", e.message)).await;
+            }
+            e.code
+        }
+    }
+}
+
+/// The error of a flag or of the number of arguments: with the usage line, exit code 125 or 1.
+fn usage_error(what: &str, path: &str, c: &'static Command) -> CliError {
+    let buildx = c.path.starts_with("docker buildx");
+    let shown = if c.path == "docker buildx build" { c.path } else { path };
+    let usage = if c.path == "docker" { "docker [OPTIONS] COMMAND [ARG...]".to_owned() } else { help::use_line(path, c) };
+    CliError::code(if buildx { 1 } else { 125 }, format!("{what}\n\nUsage:  {usage}\n\nRun '{shown} --help' for more information"))
+}
+
+/// `docker: 'docker rm' requires at least 1 argument` and what follows it.
+fn arity_error(c: &'static Command, path: &str, given: usize) -> Option<CliError> {
+    let (min, max) = c.arity?;
+    if given >= min && max.is_none_or(|m| given <= m) {
+        return None;
+    }
+    let arguments = |n: usize| if n == 1 { "argument" } else { "arguments" };
+    let (what, see) = match max {
+        Some(0) => ("accepts no arguments".to_owned(), "Run"),
+        None => (format!("requires at least {min} {}", arguments(min)), "See"),
+        Some(m) if m == min => (format!("requires {min} {}", arguments(min)), "Run"),
+        Some(m) if min == 0 => (format!("requires at most {m} {}", arguments(m)), "Run"),
+        Some(m) => (format!("requires at least {min} and at most {m} {}", arguments(m)), "Run"),
+    };
+    let buildx = c.path.starts_with("docker buildx");
+    let shown = if c.path == "docker buildx build" { c.path } else { path };
+    let prefix = if buildx { "ERROR: " } else { "" };
+    Some(CliError::new(format!("{prefix}docker: '{shown}' {what}\n\nUsage:  {}\n\n{see} '{shown} --help' for more information", help::use_line(path, c))))
+}
+
+/// Commands whose flags end at the first argument.
+fn is_interspersed(c: &Command) -> bool {
+    !matches!(c.path, "docker container run" | "docker container create" | "docker container exec" | "docker container top" | "docker compose run" | "docker compose exec")
+}
+
+/// Reads a whole command line (without `docker`).
+pub(crate) fn read(words: &[String]) -> (Parsed, Action) {
+    static COMPLETE: Command = Command {
+        path: "docker __complete",
+        usage: std::borrow::Cow::Borrowed(""),
+        short: std::borrow::Cow::Borrowed(""),
+        long: std::borrow::Cow::Borrowed(""),
+        aliases: "",
+        names: Vec::new(),
+        arity: None,
+        marks: Vec::new(),
+        flags: Vec::new(),
+    };
+    let Some(root) = tree().get("docker") else { return (Parsed::default(), Action::Text(String::new())) };
+    if words.first().is_some_and(|w| w == "__complete" || w == "__completeNoDesc") {
+        let p = Parsed::words(words.first().map_or("", String::as_str), words.get(1..).unwrap_or(&[]));
+        return (Parsed::default(), Action::Run(&COMPLETE, p));
+    }
+    let globals = match flags::parse(root, "docker", words, false) {
+        Ok(g) => g,
+        Err(FlagError::Help(short)) => return (Parsed::default(), Action::Help("docker".into(), root, short)),
+        Err(FlagError::Message(m)) => return (Parsed::default(), Action::Fail(usage_error(&m, "docker", root))),
+    };
+    let action = if globals.bool("version") {
+        Action::Text(format!("Docker version {VERSION}, build {COMMIT}\n"))
+    } else {
+        find("docker".into(), root, &globals.args.clone())
+    };
+    (globals, action)
+}
+
+fn find(path: String, c: &'static Command, words: &[String]) -> Action {
+    let group = !tree().children(c.path).is_empty();
+    if !group {
+        return leaf(path, c, words);
+    }
+    let (flags_before, rest) = match flags::parse(c, &path, words, false) {
+        Ok(p) => (p.clone(), p.args),
+        Err(FlagError::Help(short)) => return Action::Help(path, c, short),
+        Err(FlagError::Message(m)) => return Action::Fail(usage_error(&m, &path, c)),
+    };
+    let Some(word) = rest.first() else { return Action::Help(path, c, false) };
+    if let Some(child) = tree().child(c.path, word) {
+        let Some(target) = tree().get(child) else { return Action::Help(path, c, false) };
+        let name = child.rsplit(' ').next().unwrap_or(child);
+        let mut action = find(format!("{path} {name}"), target, rest.get(1..).unwrap_or(&[]));
+        if let Action::Run(_, p) = &mut action {
+            p.inherit(&flags_before);
+        }
+        return action;
+    }
+    if c.path == "docker" && word == "help" {
+        return help_topic(rest.get(1..).unwrap_or(&[]));
+    }
+    if c.path == "docker" {
+        return Action::Fail(CliError::new(format!("docker: unknown command: docker {word}\n\nRun 'docker --help' for more information")));
+    }
+    let usage = format!("{path} {}", c.usage);
+    Action::Fail(CliError::new(format!("docker: unknown command: {path} {word}\n\nUsage:  {}\n\nRun '{path} --help' for more information", usage.trim_end())))
+}
+
+fn help_topic(words: &[String]) -> Action {
+    let mut path = "docker".to_owned();
+    for w in words {
+        let own = tree().get(&path).map_or("", |c| c.path);
+        match tree().child(own, w) {
+            Some(child) => path = format!("{path} {}", child.rsplit(' ').next().unwrap_or(child)),
+            None => return Action::Fail(CliError::new(format!("unknown help topic: {}", words.join(" ")))),
+        }
+    }
+    match tree().get(&path) {
+        Some(c) => Action::Help(path, c, false),
+        None => Action::Fail(CliError::new(format!("unknown help topic: {}", words.join(" ")))),
+    }
+}
+
+fn leaf(path: String, c: &'static Command, words: &[String]) -> Action {
+    match flags::parse(c, &path, words, is_interspersed(c)) {
+        Err(FlagError::Help(short)) => Action::Help(path, c, short),
+        Err(FlagError::Message(m)) => Action::Fail(usage_error(&m, &path, c)),
+        Ok(p) => match arity_error(c, &path, p.args.len()) {
+            Some(e) => Action::Fail(e),
+            None => Action::Run(c, p),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;
