@@ -229,6 +229,11 @@ impl Kernel {
         (take(&o.stdout), take(&o.stderr))
     }
 
+    /// Whether somebody waits for its standard input, and there is none left.
+    pub fn wants_outside(&self, o: &Outside) -> bool {
+        self.sys.waiters.contains_key(&WaitKey::Pipe(o.stdin)) && self.sys.pipes.get(&o.stdin).is_some_and(|p| p.data.is_empty())
+    }
+
     /// How it ended, once it has.
     pub fn status_outside(&self, o: &Outside) -> Option<ExitStatus> {
         self.sys.outside.get(&o.pid).copied().flatten()

@@ -370,6 +370,8 @@ pub enum PidNsSpec {
 pub struct SpawnSpec {
     /// Command line; `argv[0]` is searched in `PATH` of `env` unless it has a slash.
     pub argv: Vec<String>,
+    /// The executable, where it is not `argv[0]`.
+    pub path: Option<String>,
     /// `KEY=value` pairs.
     pub env: Vec<(String, String)>,
     /// Working directory in the new mount namespace.

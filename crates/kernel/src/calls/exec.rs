@@ -192,7 +192,7 @@ fn prepare(cx: &mut Cx<'_>, spec: &SpawnSpec, child: Pid, uts: Option<UtsNsId>) 
 }
 
 fn find(cx: &Cx<'_>, spec: &SpawnSpec, child: Pid) -> Result<Image, Errno> {
-    let name = spec.argv.first().filter(|n| !n.is_empty()).ok_or(Errno::ENOENT)?;
+    let name = spec.path.as_ref().or(spec.argv.first()).filter(|n| !n.is_empty()).ok_or(Errno::ENOENT)?;
     if name.contains('/') {
         return load(cx, child, name, spec.argv.clone(), &spec.env);
     }

@@ -8,4 +8,4 @@ pub mod tree;
 pub use fs::{Fs, FsId, FsKind};
 pub use mount::{Loc, Mount, MountNs};
 pub use resolve::{Found, may};
-pub use tree::{Change, ChangeKind, Dev, Ino, Inode, Node, Tree};
+pub use tree::{Change, ChangeKind, Dev, Ino, Inode, Node, Tree, parts};

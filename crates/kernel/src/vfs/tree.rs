@@ -416,11 +416,17 @@ impl Tree {
 
     /// Every path below the root with its inode, directories before what is in them, names sorted.
     pub fn walk(&self) -> Vec<(String, Ino, Rc<Inode>)> {
+        self.walk_from("/")
+    }
+
+    /// Every path below a directory, relative to it (with a leading slash), in the same order.
+    pub fn walk_from(&self, dir: &str) -> Vec<(String, Ino, Rc<Inode>)> {
         let mut out = Vec::new();
-        let mut stack = vec![(String::new(), Self::ROOT)];
+        let Some(top) = self.lookup(dir) else { return out };
+        let mut stack = vec![(String::new(), top)];
         while let Some((path, ino)) = stack.pop() {
             let Some(inode) = self.get(ino) else { continue };
-            if ino != Self::ROOT {
+            if ino != top {
                 out.push((path.clone(), ino, inode.clone()));
             }
             if let Node::Dir { entries, .. } = &inode.node {
