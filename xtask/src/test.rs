@@ -4,22 +4,16 @@ use crate::{
     budget, check, e2e,
     page::{self, Profile},
     report::{Report, no_arguments},
-    run::{Outcome, command_of, output, root},
+    run::{Outcome, command_of, root},
     tools, wasm,
 };
-use std::{collections::BTreeSet, fs};
-
-/// What no core crate may reach (ARCHITECTURE.md: the core knows no browser and no runtime).
-const NOT_IN_CORE: &[&str] = &["leptos", "web-sys", "tokio"];
-
-/// The crates that may: they are the edge.
-const EDGE: &[&str] = &["headless", "worker"];
+use std::fs;
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     no_arguments(arguments)?;
     let mut report = Report::default();
     report.step("format", check::format);
-    report.step("what the core must not reach", core_dependencies);
+    report.step("what the core must not reach", check::core_dependencies);
     report.step("lints", || check::lints(&[]));
     if let Err(why) = tools::oracles() {
         report.skip("differential tests with real container tools", &why);
@@ -39,29 +33,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         }
     }
     report.finish()
-}
-
-fn core_dependencies() -> Outcome {
-    let folders = fs::read_dir(root().join("crates")).map_err(|error| error.to_string())?;
-    let names = folders.flatten().filter(|entry| entry.path().is_dir());
-    let mut found = Vec::new();
-    for name in names.map(|entry| entry.file_name().to_string_lossy().into_owned()) {
-        if EDGE.contains(&name.as_str()) {
-            continue;
-        }
-        let package = format!("layerlab-{name}");
-        let tree = output(&mut command_of(
-            "cargo",
-            &["tree", "-p", &package, "--edges", "normal", "--prefix", "none", "--target", "all"],
-        ))?;
-        let reached: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-        let bad = NOT_IN_CORE.iter().filter(|name| reached.contains(**name));
-        found.extend(bad.map(|dependency| format!("{package} reaches {dependency}")));
-    }
-    match found.is_empty() {
-        true => Ok(()),
-        false => Err(found.join("; ")),
-    }
 }
 
 /// Plays every lesson: each check must fail before its solution and pass after.
