@@ -1,0 +1,54 @@
+//! `busybox`: one program, and a name for each of its applets.
+
+use layerlab_oci::Config;
+use layerlab_oci::layer::Entry;
+
+use super::files::{dir, executable, finish, text};
+use super::{LayerSpec, Official, PATH, layer, words};
+
+/// Path of each applet.
+const APPLETS: &str = include_str!("data/busybox-applets.txt");
+
+const LAYER: LayerSpec = LayerSpec { key: "busybox", variant: "1.38.0", entries, compressed: 2_226_327, unpacked: 4_421_246 };
+
+/// `/bin/busybox` and symbolic links to it.
+pub(super) fn applets(variant: &str, size: u64) -> Vec<Entry> {
+    let mut all = vec![executable("bin/busybox", "busybox", variant, 0o755, size)];
+    for path in APPLETS.lines().filter(|p| *p != "bin/busybox") {
+        all.push(Entry::symlink(path, "/bin/busybox"));
+    }
+    all
+}
+
+fn entries(variant: &str) -> Vec<Entry> {
+    let mut all = applets(variant, 1_180_000);
+    // The image busybox has all applets in /bin.
+    for e in &mut all {
+        if let Some(name) = e.path.rsplit('/').next() {
+            e.path = format!("bin/{name}");
+        }
+    }
+    all.extend([
+        text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nbin:x:2:2:bin:/bin:/bin/false\nsys:x:3:3:sys:/dev:/bin/false\nsync:x:4:100:sync:/bin:/bin/sync\nmail:x:8:8:mail:/var/spool/mail:/bin/false\nwww-data:x:33:33:www-data:/var/www:/bin/false\noperator:x:37:37:Operator:/var:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n"),
+        text("etc/group", "root:x:0:\ndaemon:x:1:\nbin:x:2:\nsys:x:3:\nadm:x:4:\ntty:x:5:\ndisk:x:6:\nwheel:x:10:root\nmail:x:8:\nwww-data:x:33:\nusers:x:100:\nnobody:x:65534:\n"),
+        Entry::symlink("lib64", "lib"),
+        Entry::symlink("usr/bin/env", "../../bin/env"),
+    ]);
+    for (path, mode) in [("root", 0o700), ("tmp", 0o1777), ("home", 0o755), ("var/www", 0o755), ("dev", 0o755), ("usr/sbin", 0o755), ("lib", 0o755)] {
+        all.push(dir(path, mode));
+    }
+    finish(all)
+}
+
+/// The image of a tag.
+pub(super) fn image(tag: &str) -> Option<Official> {
+    if !["latest", "1", "1.38", "1.38.0", "stable", "glibc", "stable-glibc"].contains(&tag) {
+        return None;
+    }
+    Some(Official {
+        created: 1_789_603_200,
+        comment: "",
+        lines: vec![layer("BusyBox 1.38.0 (glibc), Debian 13", LAYER)],
+        config: Config { env: words(&[PATH]), cmd: words(&["sh"]), ..Config::default() },
+    })
+}

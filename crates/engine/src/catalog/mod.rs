@@ -1,0 +1,230 @@
+//! What Docker Hub has, as far as this machine's internet goes: the official images whose programs
+//! exist here. Paths and figures are those of the real images (docker-library/repo-info, 2026-09;
+//! Debian's package lists); executables are stand-ins, libraries are names with sizes.
+//!
+//! To add an image: a file with its layers and config, and its line in [`find`].
+
+mod alpine;
+mod busybox;
+mod debian;
+mod files;
+mod hello_world;
+mod python;
+mod ubuntu;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use layerlab_oci::layer::Entry;
+use layerlab_oci::{Config, Descriptor, Digest, History, ImageConfig, Index, Manifest, Platform, Reference, RootFs, Timestamp, media_type};
+
+use crate::image::layer::{NewLayer, from_entries};
+use crate::state::EngineState;
+
+/// The usual `PATH`.
+const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// A layer of an official image.
+#[derive(Clone, Copy)]
+pub(crate) struct LayerSpec {
+    /// Names it among all layers; with `variant`.
+    key: &'static str,
+    /// Version of the software in it.
+    variant: &'static str,
+    /// Its files.
+    entries: fn(&str) -> Vec<Entry>,
+    /// Bytes that a pull moves.
+    compressed: u64,
+    /// Bytes on disk.
+    unpacked: u64,
+}
+
+/// A line of history; with a layer or not.
+pub(crate) struct Line {
+    by: String,
+    layer: Option<LayerSpec>,
+}
+
+/// An official image.
+pub(crate) struct Official {
+    created: i64,
+    comment: &'static str,
+    lines: Vec<Line>,
+    config: Config,
+}
+
+fn layer(by: impl Into<String>, spec: LayerSpec) -> Line {
+    Line { by: by.into(), layer: Some(spec) }
+}
+
+fn note(by: impl Into<String>) -> Line {
+    Line { by: by.into(), layer: None }
+}
+
+fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|w| (*w).to_owned()).collect()
+}
+
+/// Why a name can't be pulled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// No such repository.
+    Repository,
+    /// The repository has no such tag.
+    Tag,
+    /// The registry's host is unknown.
+    Host,
+}
+
+/// An image as the registry has it.
+#[derive(Clone, Debug)]
+pub struct Remote {
+    /// The index.
+    pub target: Descriptor,
+    /// Its layers, lowest first.
+    pub layers: Vec<NewLayer>,
+    /// Index, manifest and config.
+    pub blobs: Vec<(Digest, layerlab_oci::Bytes)>,
+}
+
+thread_local! {
+    static LAYERS: RefCell<BTreeMap<(&'static str, &'static str), NewLayer>> = const { RefCell::new(BTreeMap::new()) };
+    static IMAGES: RefCell<BTreeMap<String, Remote>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn built(spec: &LayerSpec) -> NewLayer {
+    let key = (spec.key, spec.variant);
+    if let Some(known) = LAYERS.with_borrow(|l| l.get(&key).cloned()) {
+        return known;
+    }
+    let new = from_entries(&(spec.entries)(spec.variant), Some((spec.compressed, spec.unpacked)));
+    LAYERS.with_borrow_mut(|l| l.insert(key, new.clone()));
+    new
+}
+
+fn find(repo: &str, tag: &str) -> Option<Option<Official>> {
+    Some(match repo {
+        "alpine" => alpine::image(tag),
+        "busybox" => busybox::image(tag),
+        "debian" => debian::image(tag),
+        "hello-world" => hello_world::image(tag),
+        "python" => python::image(tag),
+        "ubuntu" => ubuntu::image(tag),
+        _ => return None,
+    })
+}
+
+/// Looks a name up in its registry.
+///
+/// # Errors
+/// See [`Missing`].
+pub fn lookup(reference: &Reference) -> Result<Remote, Missing> {
+    if reference.domain() != layerlab_oci::reference::DEFAULT_DOMAIN {
+        return Err(Missing::Host);
+    }
+    let repo = reference.path().strip_prefix("library/").unwrap_or("");
+    if let Some(digest) = reference.digest() {
+        find(repo, "latest").ok_or(Missing::Repository)?;
+        return IMAGES.with_borrow(|i| i.values().find(|r| r.target.digest == *digest).cloned()).ok_or(Missing::Tag);
+    }
+    let tag = reference.tag().unwrap_or("latest");
+    let key = format!("{repo}:{tag}");
+    if let Some(known) = IMAGES.with_borrow(|i| i.get(&key).cloned()) {
+        return Ok(known);
+    }
+    let official = find(repo, tag).ok_or(Missing::Repository)?.ok_or(Missing::Tag)?;
+    let remote = assemble(&official);
+    IMAGES.with_borrow_mut(|i| i.insert(key, remote.clone()));
+    Ok(remote)
+}
+
+fn assemble(official: &Official) -> Remote {
+    let time = Timestamp { secs: official.created, nanos: 0 };
+    let layers: Vec<NewLayer> = official.lines.iter().filter_map(|l| l.layer.as_ref()).map(built).collect();
+    let history = official.lines.iter().map(|l| History {
+        created: Some(time),
+        created_by: l.by.clone(),
+        author: String::new(),
+        comment: official.comment.to_owned(),
+        empty_layer: l.layer.is_none(),
+    });
+    let config = ImageConfig {
+        architecture: "amd64".to_owned(),
+        config: official.config.clone(),
+        created: Some(time),
+        history: history.collect(),
+        os: "linux".to_owned(),
+        rootfs: RootFs::new(layers.iter().map(|l| l.info.diff_id).collect()),
+        ..ImageConfig::default()
+    };
+    let config = config.to_json().unwrap_or_default();
+    let layer = |l: &NewLayer| Descriptor::new(media_type::OCI_LAYER_GZIP, l.info.digest, l.info.size);
+    let mut manifest = Manifest::new(Descriptor::of(media_type::OCI_CONFIG, &config), layers.iter().map(layer).collect());
+    manifest.annotations.insert("org.opencontainers.image.description".to_owned(), "simulated by Layerlab; programs are stand-ins".to_owned());
+    let manifest = manifest.to_json().unwrap_or_default();
+    let mut of_platform = Descriptor::of(media_type::OCI_MANIFEST, &manifest);
+    of_platform.platform = Some(Platform::linux("amd64"));
+    let index = Index::new(vec![of_platform]).to_json().unwrap_or_default();
+    let target = Descriptor::of(media_type::OCI_INDEX, &index);
+    let blobs = [config, manifest, index].into_iter().map(|b| (Digest::of(&b), layerlab_oci::Bytes::new(b))).collect();
+    Remote { target, layers, blobs }
+}
+
+impl EngineState {
+    /// Takes a pulled image in, with all its blobs.
+    ///
+    /// # Errors
+    /// Its blobs don't fit together.
+    pub fn add_remote(&mut self, remote: &Remote) -> Result<(), String> {
+        for (digest, blob) in &remote.blobs {
+            self.content.0.insert(*digest, blob.clone());
+        }
+        for layer in &remote.layers {
+            self.add_layer(layer);
+        }
+        self.add_image(&remote.target).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn remote(name: &str) -> Result<Remote, Missing> {
+        lookup(&Reference::parse_familiar(name).unwrap())
+    }
+
+    #[test]
+    fn every_official_image_is_whole() {
+        for name in ["alpine", "busybox", "debian", "debian:bookworm-slim", "hello-world", "python", "python:3.11-slim", "python:3.13-alpine", "ubuntu"] {
+            let r = remote(name).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+            let mut state = EngineState::default();
+            state.add_remote(&r).unwrap();
+            let image = state.images.find(&r.target.digest.to_string()).unwrap();
+            assert_eq!(image.layers.len(), image.diff_ids().len(), "{name}");
+            assert_eq!(image.config.history.iter().filter(|h| !h.empty_layer).count(), image.layers.len(), "{name}");
+            let tree = crate::image::unpack::tree(&state, image.diff_ids()).unwrap();
+            if name != "hello-world" {
+                assert!(tree.at("/bin").is_some() && tree.at("/etc/passwd").is_some(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_are_not_there() {
+        assert_eq!(remote("python:nope").err(), Some(Missing::Tag));
+        assert_eq!(remote("nosuchimage").err(), Some(Missing::Repository));
+        assert_eq!(remote("someone/app").err(), Some(Missing::Repository));
+        assert_eq!(remote("registry.example/app").err(), Some(Missing::Host));
+    }
+
+    #[test]
+    fn figures_are_those_of_repo_info() {
+        let r = remote("python:3.13-slim").unwrap();
+        let compressed: Vec<u64> = r.layers.iter().map(|l| l.info.compressed).collect();
+        assert_eq!(compressed, [29_780_765, 1_293_270, 11_887_174, 249]);
+        // Layers are shared: python's lowest is Debian's.
+        assert_eq!(remote("python:3.11-slim").unwrap().layers[0], r.layers[0]);
+        assert_eq!(remote("python:3.13-alpine").unwrap().layers[0], remote("alpine").unwrap().layers[0]);
+    }
+}

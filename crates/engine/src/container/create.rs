@@ -1,0 +1,212 @@
+//! `POST /containers/create`.
+
+use layerlab_api::container::{CreateRequest, CreateResponse, HostConfig};
+use layerlab_kernel::Signal;
+use layerlab_kernel::hash::hex;
+use layerlab_kernel::vfs::{FsKind, Inode, Node};
+
+use super::{Container, ImageId, config, mounts, names};
+use crate::context::{Context, Reply};
+use crate::error::ApiError;
+use crate::image::unpack;
+use crate::network;
+
+/// Makes a container.
+///
+/// # Errors
+/// The daemon's refusals: no such image, name in use, wrong settings.
+pub async fn endpoint(cx: &mut Context) -> Reply {
+    let request: CreateRequest = cx.json_body().await?;
+    let name = cx.param("name").to_owned();
+    let (id, warnings) = create(cx, request, &name).await?;
+    cx.json(201, &CreateResponse { id, warnings }).await
+}
+
+/// Makes a container; answers its ID and warnings.
+///
+/// # Errors
+/// See [`endpoint`].
+pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Result<(String, Vec<String>), ApiError> {
+    let CreateRequest { mut config, mut host_config, networking_config } = request;
+    if config.image.is_empty() {
+        return Err(ApiError::bad("no image specified"));
+    }
+    let name = name.strip_prefix('/').unwrap_or(name);
+    if !name.is_empty() && !names::is_valid(name) {
+        return Err(ApiError::bad(format!("Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")));
+    }
+    let random = cx.sys.random(4096).await?;
+    let mut at = 0;
+    let mut take = |n: usize| {
+        let piece = random.get(at..at + n).unwrap_or_default().to_vec();
+        at += n;
+        piece
+    };
+    let id = hex(&take(32));
+    let now = cx.now();
+    let cpus = cx.sys.sys_info().await?.cpus;
+    let image = cx.with(|s| s.images.find(&config.image))??;
+    config::merge(&mut config, &image.config.config);
+    let (path, args) = config::command(&config)?;
+    check(&host_config, &config.stop_signal, cpus)?;
+    if config.hostname.is_empty() && host_config.network_mode != "host" {
+        config.hostname = id.get(..12).unwrap_or_default().to_owned();
+    }
+    defaults(&mut host_config);
+    let points = mounts::plan(&config, &host_config, &mut || hex(&take(32)))?;
+    for m in host_config.mounts.iter().flatten().filter(|m| m.kind == "bind") {
+        if cx.sys.stat(&m.source).await.is_err() {
+            return Err(ApiError::bad(format!("invalid mount config for type \"bind\": bind source path does not exist: {}", m.source)));
+        }
+    }
+    let name_random = take(12);
+    let tree = cx.with(|s| unpack::tree(s, image.diff_ids()))?.map_err(ApiError::internal)?;
+    let mut rootfs_tree = tree.clone();
+    make_workdir(&mut rootfs_tree, &config.working_dir, now.secs);
+    let wanted = cx.with(|s| {
+        let name = if name.is_empty() {
+            let free = |n: &String| !s.containers.values().any(|c| c.name == *n);
+            (0..20u32)
+                .map(|i| names::generate(name_random.get((i as usize % 6)..).unwrap_or_default(), i))
+                .find(free)
+                .unwrap_or_else(|| id.clone())
+        } else {
+            if let Some(other) = s.containers.values().find(|c| c.name == name) {
+                return Err(ApiError::conflict(format!(
+                    "Conflict. The container name \"/{name}\" is already in use by container \"{}\". You have to remove (or rename) that container to be able to reuse that name.",
+                    other.id
+                )));
+            }
+            name.to_owned()
+        };
+        let networks = network::wanted(s, &host_config, networking_config.endpoints_config.unwrap_or_default())?;
+        let new_volumes = mounts::volumes(s, &points, now);
+        Ok((name, networks, new_volumes))
+    })?;
+    let (name, networks, new_volumes) = wanted?;
+    for dir in &new_volumes {
+        mounts::make_dirs(&cx.sys, dir).await?;
+    }
+    let rootfs = cx.sys.fs_new(FsKind::Overlay, rootfs_tree).await?;
+    mounts::make_dirs(&cx.sys, &format!("/var/lib/docker/containers/{id}")).await?;
+    let container = Container {
+        id: id.clone(),
+        name,
+        created: now,
+        image: config.image.clone(),
+        image_id: ImageId(Some(image.id())),
+        manifest: Some(image.manifest.clone()),
+        layers: image.diff_ids().to_vec(),
+        config,
+        host: host_config,
+        path,
+        args,
+        rootfs: Some(rootfs),
+        networks,
+        mounts: points,
+        ..Container::default()
+    };
+    cx.with(|s| {
+        s.created_count += 1;
+        let number = s.created_count;
+        s.containers.insert(id.clone(), Container { number, ..container });
+        s.container_event(now, "create", &id, &[]);
+    })?;
+    Ok((id, Vec::new()))
+}
+
+/// The working directory is made where it is missing, as root's.
+fn make_workdir(tree: &mut layerlab_kernel::vfs::Tree, path: &str, now: i64) {
+    let Some(real) = super::user::resolve(tree, path) else { return };
+    let mut at = String::new();
+    for part in layerlab_kernel::vfs::tree::parts(&real) {
+        at.push('/');
+        at.push_str(part);
+        match tree.at(&at).map(|i| &i.node) {
+            Some(Node::Dir { .. } | Node::Symlink(_)) => {}
+            Some(_) => return,
+            None => {
+                let mut dir = Inode::dir(0o755);
+                dir.mtime = (now, 0);
+                let _ = tree.insert(&at, dir);
+            }
+        }
+    }
+}
+
+fn check(host: &HostConfig, stop_signal: &str, cpus: u32) -> Result<(), ApiError> {
+    let policy = &host.restart_policy;
+    match policy.name.as_str() {
+        "" | "no" | "always" | "unless-stopped" if policy.maximum_retry_count > 0 => {
+            return Err(ApiError::bad("invalid restart policy: maximum retry count can only be used with 'on-failure'"));
+        }
+        "" | "no" | "always" | "unless-stopped" | "on-failure" => {}
+        other => {
+            return Err(ApiError::bad(format!(
+                "invalid restart policy: unknown policy '{other}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
+            )));
+        }
+    }
+    if host.auto_remove && !matches!(policy.name.as_str(), "" | "no") {
+        return Err(ApiError::bad("can't create 'AutoRemove' container with restart policy"));
+    }
+    if host.memory != 0 && host.memory < 6 << 20 {
+        return Err(ApiError::bad("Minimum memory limit allowed is 6MB"));
+    }
+    if host.memory > 0 && host.memory_swap > 0 && host.memory_swap < host.memory {
+        return Err(ApiError::bad("Minimum memoryswap limit should be larger than memory limit, see usage"));
+    }
+    if host.nano_cpus < 0 || host.nano_cpus > i64::from(cpus) * 1_000_000_000 {
+        return Err(ApiError::bad(format!("range of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available")));
+    }
+    if !stop_signal.is_empty() && Signal::parse(stop_signal).is_none() {
+        return Err(ApiError::bad(format!("invalid signal: {stop_signal}")));
+    }
+    Ok(())
+}
+
+/// What the daemon fills in.
+fn defaults(host: &mut HostConfig) {
+    let fill = |text: &mut String, with: &str| {
+        if text.is_empty() {
+            with.clone_into(text);
+        }
+    };
+    fill(&mut host.log_config.kind, "json-file");
+    fill(&mut host.restart_policy.name, "no");
+    fill(&mut host.cgroupns_mode, "private");
+    fill(&mut host.ipc_mode, "private");
+    fill(&mut host.runtime, "runc");
+    if matches!(host.network_mode.as_str(), "" | "default") {
+        "bridge".clone_into(&mut host.network_mode);
+    }
+    if host.shm_size == 0 {
+        host.shm_size = 64 << 20;
+    }
+    if host.memory > 0 && host.memory_swap == 0 {
+        host.memory_swap = host.memory * 2;
+    }
+    host.port_bindings.get_or_insert_with(Default::default);
+    host.dns_options.get_or_insert_with(Vec::new);
+    host.dns_search.get_or_insert_with(Vec::new);
+    host.oom_kill_disable.get_or_insert(false);
+    for list in [
+        &mut host.blkio_weight_device,
+        &mut host.blkio_device_read_bps,
+        &mut host.blkio_device_write_bps,
+        &mut host.blkio_device_read_iops,
+        &mut host.blkio_device_write_iops,
+    ] {
+        list.get_or_insert_with(Vec::new);
+    }
+    host.devices.get_or_insert_with(Vec::new);
+    host.ulimits.get_or_insert_with(Vec::new);
+    let paths = |list: &[&str]| Some(list.iter().map(|p| (*p).to_owned()).collect());
+    if !host.privileged {
+        host.masked_paths = paths(&[
+            "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug",
+            "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
+        ]);
+        host.readonly_paths = paths(&["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]);
+    }
+}

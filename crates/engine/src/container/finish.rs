@@ -1,0 +1,97 @@
+//! What happens when a container's process has ended.
+
+use layerlab_kernel::net::NetOp;
+use layerlab_kernel::{Program, ProgramArgs, SimTime, Sys, async_program};
+
+use super::{Status, remove, start};
+use crate::context::{now, with};
+use crate::error::ApiError;
+use crate::network;
+use crate::watch::wake;
+
+/// Ran so long, a container counts as having come up: the wait before a restart is short again.
+const STEADY: i64 = 10;
+
+/// The thread that does it; `id` is a container's or an exec's.
+pub fn thread(id: String, code: i32) -> Box<dyn Program> {
+    let args = ProgramArgs { argv: vec!["dockerd".to_owned(), format!("finish {id}")], env: Vec::new(), variant: String::new() };
+    async_program(args, move |sys, _| async move {
+        // The daemon's state may be gone while it stops.
+        let _ = finish(&sys, &id, code).await;
+        0
+    })
+}
+
+async fn finish(sys: &Sys, id: &str, code: i32) -> Result<(), ApiError> {
+    if with(sys, |s| s.execs.contains_key(id))? {
+        super::exec::finished(sys, id, code).await?;
+        return Ok(());
+    }
+    let at = now(sys);
+    let Ok(container) = with(sys, |s| s.container(id).cloned())? else { return Ok(()) };
+    release(sys, id).await?;
+    let again = restarts(&container, code, at.secs);
+    with(sys, |s| {
+        let secs = container.started.map_or(0, |t| at.secs - t.secs).to_string();
+        s.container_event(at, "die", id, &[("execDuration", secs.as_str()), ("exitCode", &code.to_string())]);
+        if let Some(c) = s.containers.get_mut(id) {
+            c.status = if again { Status::Restarting } else { Status::Exited };
+            (c.exit_code, c.finished) = (code, Some(at));
+            c.restart_count += u32::from(again);
+        }
+    })?;
+    // A removal that waits for the end does it itself.
+    if container.host.auto_remove && !again {
+        remove::remove(sys, id, true).await?;
+    }
+    wake(sys, id).await;
+    wake(sys, "").await;
+    if again {
+        let ran_steadily = container.started.is_some_and(|t| at.secs - t.secs >= STEADY);
+        let doublings = if ran_steadily { 0 } else { container.restart_count.min(10) };
+        sys.sleep(SimTime::millis((100u64 << doublings).min(60_000))).await?;
+        let still = with(sys, |s| s.container(id).is_ok_and(|c| c.status == Status::Restarting))?;
+        if still {
+            start::start(sys, id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives back what the running container held.
+///
+/// # Errors
+/// The daemon has no state.
+pub async fn release(sys: &Sys, id: &str) -> Result<(), ApiError> {
+    let taken = with(sys, |s| {
+        let c = s.containers.get_mut(id)?;
+        c.pid = None;
+        let shared = c.host.network_mode == "host" || c.host.network_mode.starts_with("container:");
+        Some((c.mnt.take(), c.net.take().filter(|_| !shared), c.stdin.take(), c.master.take()))
+    })?;
+    let Some((mnt, net, stdin, _master)) = taken else { return Ok(()) };
+    // A terminal's other end is also its input; the monitor has closed it.
+    if let Some(fd) = stdin.filter(|fd| Some(*fd) != _master) {
+        let _ = sys.close(fd).await;
+    }
+    network::release(sys, id).await;
+    if let Some(ns) = net {
+        let _ = sys.net(NetOp::NsDrop(ns)).await;
+    }
+    if let Some(mnt) = mnt {
+        let _ = sys.mnt_ns_drop(mnt).await;
+    }
+    Ok(())
+}
+
+fn restarts(c: &super::Container, code: i32, _now: i64) -> bool {
+    if c.stopped_by_hand || c.status == Status::Removing {
+        return false;
+    }
+    let policy = &c.host.restart_policy;
+    match policy.name.as_str() {
+        "always" | "unless-stopped" => true,
+        "on-failure" => code != 0 && (policy.maximum_retry_count == 0 || c.restart_count < policy.maximum_retry_count),
+        _ => false,
+    }
+}

@@ -1,0 +1,167 @@
+//! `GET /containers/json`.
+
+use layerlab_api::container::{Port, Summary, SummaryHostConfig, SummaryNetworks};
+use layerlab_api::filters::Filters;
+use layerlab_kernel::Sys;
+use layerlab_oci::Timestamp;
+
+use super::{Container, Status, status};
+use crate::context::{Context, Reply, with};
+use crate::error::ApiError;
+use crate::image::{layer, unpack};
+use crate::network;
+use crate::state::EngineState;
+
+const FILTERS: [&str; 16] = [
+    "ancestor", "before", "exited", "expose", "health", "id", "is-task", "isolation", "label", "name", "network", "publish", "since", "status",
+    "volume", "until",
+];
+
+/// Lists containers, newest first.
+///
+/// # Errors
+/// A filter that there isn't.
+pub async fn endpoint(cx: &mut Context) -> Reply {
+    let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
+    if let Some(name) = filters.0.keys().find(|k| !FILTERS.contains(&k.as_str())) {
+        return Err(ApiError::bad(format!("invalid filter '{name}'")));
+    }
+    let limit: i64 = cx.param("limit").parse().unwrap_or(0);
+    let all = cx.flag("all") || limit > 0 || filters.has("status") || filters.has("exited");
+    let now = cx.now();
+    let mut list = cx.with(|s| list(s, &filters, all, now))??;
+    if limit > 0 {
+        list.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
+    if cx.flag("size") {
+        for c in &mut list {
+            let writable = writable_size(&cx.sys, &c.id).await? as i64;
+            let image = cx.with(|s| s.container(&c.id).map(|k| k.layers.iter().filter_map(|d| s.layers.get(d)).map(|l| l.unpacked).sum::<u64>()))??;
+            (c.size_rw, c.size_root_fs) = (Some(writable), Some(writable + image as i64));
+        }
+    }
+    cx.json(200, &list).await
+}
+
+/// Bytes of the writable layer (nominal, in blocks).
+///
+/// # Errors
+/// No such container.
+pub async fn writable_size(sys: &Sys, id: &str) -> Result<u64, ApiError> {
+    let (fs, layers) = with(sys, |s| s.container(id).map(|c| (c.rootfs, c.layers.clone())))??;
+    let Some(fs) = fs else { return Ok(0) };
+    let tree = sys.fs_tree(fs).await?;
+    let base = with(sys, |s| unpack::tree(s, &layers))?.map_err(ApiError::internal)?;
+    Ok(layer::blocks(&layer::entries(&tree.diff(&base), 0)))
+}
+
+/// The containers that pass the filters, newest first.
+///
+/// # Errors
+/// A filter names a container that there isn't.
+pub fn list(state: &EngineState, filters: &Filters, all: bool, now: Timestamp) -> Result<Vec<Summary>, ApiError> {
+    let edge = |name: &str| filters.get(name).next().map(|n| state.container(n).map(|c| c.number)).transpose();
+    let (before, since) = (edge("before")?, edge("since")?);
+    let mut containers: Vec<&Container> = state
+        .containers
+        .values()
+        .filter(|c| all || c.is_running() || c.status == Status::Restarting)
+        .filter(|c| before.is_none_or(|b| c.number < b) && since.is_none_or(|b| c.number > b))
+        .filter(|c| passes(state, c, filters))
+        .collect();
+    containers.sort_by_key(|c| std::cmp::Reverse(c.number));
+    Ok(containers.into_iter().map(|c| summary(state, c, now)).collect())
+}
+
+fn passes(state: &EngineState, c: &Container, f: &Filters) -> bool {
+    let any = |name: &str, fits: &dyn Fn(&str) -> bool| !f.has(name) || f.get(name).any(fits);
+    let labels = c.config.labels.clone().unwrap_or_default();
+    let label = |l: &str| match l.split_once('=') {
+        Some((k, v)) => labels.get(k).is_some_and(|x| x == v),
+        None => labels.contains_key(l),
+    };
+    let name_fits = |n: &str| {
+        let bare = n.trim_start_matches('^').trim_start_matches('/').trim_end_matches('$');
+        match (n.starts_with('^'), n.ends_with('$')) {
+            (true, true) => c.name == bare,
+            (true, false) => c.name.starts_with(bare),
+            (false, true) => c.name.ends_with(bare),
+            (false, false) => c.name.contains(bare),
+        }
+    };
+    let ancestor = |a: &str| {
+        c.image == a || state.images.find(a).is_ok_and(|i| c.image_id == i.id() || c.layers.starts_with(i.diff_ids()))
+    };
+    let publishes = |p: &str| {
+        let port = p.split('/').next().unwrap_or_default();
+        c.ports.iter().any(|q| q.host_port.to_string() == port)
+    };
+    let exposes = |p: &str| {
+        let full = if p.contains('/') { p.to_owned() } else { format!("{p}/tcp") };
+        c.config.exposed_ports.as_ref().is_some_and(|e| e.0.contains(&full))
+    };
+    any("id", &|i| c.id.starts_with(i))
+        && any("name", &name_fits)
+        && f.get("label").all(label)
+        && any("status", &|s| c.status.name() == s)
+        && any("exited", &|e| c.status == Status::Exited && c.exit_code.to_string() == e)
+        && any("ancestor", &ancestor)
+        && any("network", &|n| c.networks.iter().any(|m| m.0 == n || state.network(n).is_ok_and(|x| x.name == m.0)))
+        && any("volume", &|v| c.mounts.iter().any(|m| m.name == v || m.destination == v || m.source == v))
+        && any("publish", &publishes)
+        && any("expose", &exposes)
+        && any("health", &|h| c.health.as_ref().map_or("none", |x| x.status.as_str()) == h)
+}
+
+/// The ports of a running container: exposed ones and published ones.
+pub fn ports(c: &Container) -> Vec<Port> {
+    if !c.is_running() || c.host.network_mode == "host" {
+        return Vec::new();
+    }
+    let mut list = Vec::new();
+    for p in &c.ports {
+        let port = |ip: String| Port { ip, private_port: p.private, public_port: Some(p.host_port), kind: p.protocol.clone() };
+        list.push(port(p.host_ip.to_string()));
+        if p.v6 {
+            list.push(port("::".to_owned()));
+        }
+    }
+    for exposed in c.config.exposed_ports.iter().flat_map(|e| &e.0) {
+        let (number, kind) = exposed.split_once('/').unwrap_or((exposed, "tcp"));
+        let Ok(private_port) = number.parse() else { continue };
+        if !list.iter().any(|p: &Port| p.private_port == private_port && p.kind == kind) {
+            list.push(Port { ip: String::new(), private_port, public_port: None, kind: kind.to_owned() });
+        }
+    }
+    list
+}
+
+/// The COMMAND column, uncut: arguments with blanks in single quotes.
+pub fn command(c: &Container) -> String {
+    let quote = |a: &String| if a.contains(' ') || a.is_empty() { format!("'{a}'") } else { a.clone() };
+    let mut words = vec![c.path.clone()];
+    words.extend(c.args.iter().map(quote));
+    words.join(" ")
+}
+
+/// A container's line.
+pub fn summary(state: &EngineState, c: &Container, now: Timestamp) -> Summary {
+    // If the name has moved to another image, the ID is shown.
+    let still = state.images.find(&c.image).is_ok_and(|i| c.image_id == i.id());
+    Summary {
+        id: c.id.clone(),
+        names: vec![format!("/{}", c.name)],
+        image: if still { c.image.clone() } else { c.image_id.to_string() },
+        image_id: c.image_id.to_string(),
+        command: command(c),
+        created: c.created.secs,
+        ports: ports(c),
+        labels: c.config.labels.clone().unwrap_or_default(),
+        state: c.status.name().to_owned(),
+        status: status::text(c, now),
+        host_config: SummaryHostConfig { network_mode: c.host.network_mode.clone() },
+        network_settings: SummaryNetworks { networks: network::endpoints_of(state, c) },
+        mounts: c.mounts.clone(),
+        ..Summary::default()
+    }
+}

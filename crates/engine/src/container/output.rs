@@ -1,0 +1,112 @@
+//! What a process wrote: the json-file log's content, in memory.
+
+use std::collections::VecDeque;
+
+use layerlab_api::stdcopy::Stream;
+use layerlab_kernel::Bytes;
+use layerlab_oci::Timestamp;
+
+/// Bytes that are kept of one container's output.
+const KEPT: usize = 8 << 20;
+
+/// A piece of output.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Chunk {
+    /// When.
+    pub time: Timestamp,
+    /// Standard output or error.
+    pub stream: Stream,
+    /// What.
+    pub data: Bytes,
+}
+
+/// Output, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Output {
+    /// The pieces that are kept.
+    pub chunks: VecDeque<Chunk>,
+    /// How many pieces were dropped before them.
+    pub dropped: u64,
+    bytes: usize,
+}
+
+/// A line of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When its first byte was written.
+    pub time: Timestamp,
+    /// Standard output or error.
+    pub stream: Stream,
+    /// With its line end, if it has one yet.
+    pub data: Vec<u8>,
+}
+
+impl Output {
+    /// Adds a piece.
+    pub fn push(&mut self, time: Timestamp, stream: Stream, data: Bytes) {
+        self.bytes += data.len();
+        self.chunks.push_back(Chunk { time, stream, data });
+        while self.bytes > KEPT {
+            let Some(old) = self.chunks.pop_front() else { break };
+            self.bytes -= old.data.len();
+            self.dropped += 1;
+        }
+    }
+
+    /// The number that the next piece will have.
+    pub fn end(&self) -> u64 {
+        self.dropped + self.chunks.len() as u64
+    }
+
+    /// The pieces from a number on.
+    pub fn since(&self, number: u64) -> Vec<Chunk> {
+        let skip = usize::try_from(number.saturating_sub(self.dropped)).unwrap_or(usize::MAX);
+        self.chunks.iter().skip(skip).cloned().collect()
+    }
+
+    /// The lines so far, in the order in which they began.
+    pub fn lines(&self) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
+        let mut open: [Option<usize>; 2] = [None, None];
+        for chunk in &self.chunks {
+            let slot = usize::from(chunk.stream == Stream::Stderr);
+            for piece in chunk.data.split_inclusive(|b| *b == b'\n') {
+                let whole = piece.ends_with(b"\n");
+                match open.get(slot).copied().flatten().and_then(|i| lines.get_mut(i)) {
+                    Some(line) => line.data.extend_from_slice(piece),
+                    None => {
+                        if let Some(o) = open.get_mut(slot) {
+                            *o = Some(lines.len());
+                        }
+                        lines.push(Line { time: chunk.time, stream: chunk.stream, data: piece.to_vec() });
+                    }
+                }
+                if whole && let Some(o) = open.get_mut(slot) {
+                    *o = None;
+                }
+            }
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(o: &mut Output, secs: i64, stream: Stream, text: &str) {
+        o.push(Timestamp { secs, nanos: 0 }, stream, Bytes::new(text.as_bytes().to_vec()));
+    }
+
+    #[test]
+    fn lines_are_put_together_across_pieces() {
+        let mut o = Output::default();
+        chunk(&mut o, 1, Stream::Stdout, "a\nb");
+        chunk(&mut o, 2, Stream::Stderr, "err\n");
+        chunk(&mut o, 3, Stream::Stdout, "c\nd");
+        let lines: Vec<(i64, Vec<u8>)> = o.lines().into_iter().map(|l| (l.time.secs, l.data)).collect();
+        let want = [(1, "a\n"), (1, "bc\n"), (2, "err\n"), (3, "d")];
+        assert_eq!(lines, want.map(|(t, s)| (t, s.as_bytes().to_vec())));
+        assert_eq!(o.since(2).len(), 1);
+    }
+}

@@ -1,0 +1,142 @@
+//! `POST /containers/{name}/start`.
+
+use layerlab_kernel::net::NetOp;
+use layerlab_kernel::{MntNsId, NetNsId, PidNsSpec, SpawnSpec, Sys, ThreadBody};
+
+use super::monitor::Monitor;
+use super::{Container, Status, config, mounts, process, user};
+use crate::context::{Context, Reply, now, with};
+use crate::error::ApiError;
+use crate::image::unpack;
+use crate::network;
+use crate::watch::wake;
+
+/// Starts a container.
+///
+/// # Errors
+/// It runs already (304), is paused, or something is missing or taken.
+pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
+    let _ = cx.body().await?;
+    let id = cx.with(|s| s.container_id(name))??;
+    let status = cx.with(|s| s.container(&id).map(|c| c.status))??;
+    match status {
+        Status::Running | Status::Restarting => return Err(ApiError::not_modified()),
+        Status::Paused => return Err(ApiError::conflict("cannot start a paused container, try unpause instead")),
+        Status::Removing | Status::Dead => {
+            return Err(ApiError::conflict("container is marked for removal and cannot be started"));
+        }
+        Status::Created | Status::Exited => {}
+    }
+    start(&cx.sys, &id).await?;
+    cx.empty(204).await
+}
+
+/// What is set up before the process; given back where a later step fails.
+#[derive(Default)]
+struct SetUp {
+    net: Option<NetNsId>,
+    own_net: bool,
+    mnt: Option<MntNsId>,
+}
+
+/// Starts a container's process and its monitor.
+///
+/// # Errors
+/// See [`endpoint`].
+pub async fn start(sys: &Sys, id: &str) -> Result<(), ApiError> {
+    let mut set_up = SetUp::default();
+    match try_start(sys, id, &mut set_up).await {
+        Ok(()) => Ok(()),
+        Err(e) => {
+            undo(sys, id, &set_up).await;
+            let message = e.message.clone();
+            let exit_code = if message.contains("permission denied") { 126 } else if message.contains("no such file") || message.contains("not found in $PATH") { 127 } else { 128 };
+            with(sys, |s| {
+                if let Some(c) = s.containers.get_mut(id) {
+                    c.error = message;
+                    c.exit_code = exit_code;
+                    if c.status == Status::Restarting {
+                        c.status = Status::Exited;
+                    }
+                }
+            })?;
+            let remove = with(sys, |s| s.container(id).is_ok_and(|c| c.host.auto_remove))?;
+            if remove {
+                super::remove::remove(sys, id, true).await?;
+            }
+            wake(sys, id).await;
+            Err(e)
+        }
+    }
+}
+
+async fn undo(sys: &Sys, id: &str, set_up: &SetUp) {
+    network::release(sys, id).await;
+    if let Some(ns) = set_up.net.filter(|_| set_up.own_net) {
+        let _ = sys.net(NetOp::NsDrop(ns)).await;
+    }
+    if let Some(mnt) = set_up.mnt {
+        let _ = sys.mnt_ns_drop(mnt).await;
+    }
+}
+
+async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiError> {
+    let container = with(sys, |s| s.container(id).cloned())??;
+    let image = with(sys, |s| unpack::tree(s, &container.layers))?.map_err(ApiError::internal)?;
+    let rootfs = container.rootfs.ok_or_else(|| ApiError::internal("container has no root file system"))?;
+    let tree = sys.fs_tree(rootfs).await?;
+    let owner = user::find(&tree, &container.config.user)?;
+    let (net, own) = network::join(sys, &container).await?;
+    (set_up.net, set_up.own_net) = (Some(net), own);
+    network::files::write_all(sys, id).await?;
+    let mounts = mounts::make(sys, &container, &image).await?;
+    let mnt = sys.mnt_ns_new(rootfs, container.host.readonly_rootfs, mounts).await.map_err(|e| mount_failed(&container, e))?;
+    set_up.mnt = Some(mnt);
+    let mut argv = vec![container.path.clone()];
+    argv.extend(container.args.iter().cloned());
+    let spec = SpawnSpec {
+        argv,
+        env: config::environment(&container.config, &owner.home),
+        cwd: if container.config.working_dir.is_empty() { "/".to_owned() } else { container.config.working_dir.clone() },
+        uid: owner.uid,
+        gid: owner.gid,
+        groups: owner.groups,
+        mnt: Some(mnt),
+        net: Some(net),
+        pid_ns: if container.host.pid_mode == "host" { PidNsSpec::Inherit } else { PidNsSpec::New },
+        hostname: (!container.config.hostname.is_empty()).then(|| container.config.hostname.clone()),
+        cgroup: format!("/system.slice/docker-{id}.scope"),
+        ..SpawnSpec::default()
+    };
+    let size = Some(container.host.console_size);
+    let started = process::spawn(sys, spec, container.config.tty, container.config.open_stdin, size)
+        .await
+        .map_err(|e| process::create_failed(&container.path, e))?;
+    let at = now(sys);
+    with(sys, |s| {
+        if let Some(c) = s.containers.get_mut(id) {
+            c.status = Status::Running;
+            c.pid = Some(started.pid);
+            c.started = Some(at);
+            (c.exit_code, c.oom_killed, c.stopped_by_hand) = (0, false, false);
+            c.error.clear();
+            (c.mnt, c.net) = (Some(mnt), Some(net));
+            (c.stdin, c.master) = (started.stdin, started.master);
+        }
+        s.container_event(at, "start", id, &[]);
+    })?;
+    sys.thread(ThreadBody::new(Box::new(Monitor::new(id, &started)))).await?;
+    wake(sys, id).await;
+    wake(sys, "").await;
+    Ok(())
+}
+
+fn mount_failed(container: &Container, e: layerlab_kernel::Errno) -> ApiError {
+    let m = container.mounts.first().cloned().unwrap_or_default();
+    ApiError::internal(format!(
+        "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting \"{}\" to rootfs at \"{}\": {}",
+        m.source,
+        m.destination,
+        crate::error::lower(e)
+    ))
+}

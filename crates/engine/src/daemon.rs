@@ -1,0 +1,127 @@
+//! dockerd: the accept loop. A state machine, because it lives as long as the machine does; each
+//! connection is answered by a thread of its own.
+
+use std::hash::Hash;
+use std::net::Ipv4Addr;
+
+use layerlab_api::SOCKET;
+use layerlab_kernel::net::NetOp;
+use layerlab_kernel::{
+    Cx, Disposition, Errno, Fd, Program, ProgramArgs, Ret, Signal, SockAddr, SockKind, StateHasher, Step, Syscall, ThreadBody,
+};
+
+use crate::handler;
+use crate::network;
+use crate::state::EngineState;
+
+/// Starts dockerd.
+pub fn start(args: ProgramArgs) -> Box<dyn Program> {
+    Box::new(Daemon { args, phase: Phase::Start })
+}
+
+#[derive(Clone, Hash)]
+struct Daemon {
+    args: ProgramArgs,
+    phase: Phase,
+}
+
+#[derive(Clone, Hash)]
+enum Phase {
+    Start,
+    Accepting(Fd),
+    Failed,
+}
+
+impl Program for Daemon {
+    fn resume(&mut self, cx: &mut Cx<'_>) -> Step {
+        match self.phase {
+            Phase::Start => {
+                let _ = cx.result();
+                match set_up(cx) {
+                    Ok(fd) => {
+                        self.phase = Phase::Accepting(fd);
+                        Step::Syscall(Syscall::Accept { fd })
+                    }
+                    Err(e) => {
+                        self.phase = Phase::Failed;
+                        let text = format!("failed to start daemon: {}\n", crate::error::lower(e));
+                        let _ = cx.write(2, std::rc::Rc::new(text.into_bytes()));
+                        Step::exit(1)
+                    }
+                }
+            }
+            Phase::Accepting(listener) => {
+                match cx.result() {
+                    Ok(Ret::Accepted { fd, .. }) => {
+                        let _ = cx.set_cloexec(fd, true);
+                        let body = ThreadBody::new(handler::connection(fd));
+                        if cx.thread(body).is_err() {
+                            let _ = cx.close(fd);
+                        }
+                    }
+                    // Stopping the daemon leaves the containers' processes to the kernel.
+                    Err(Errno::EINTR) if cx.take_signal().is_some_and(|s| matches!(s, Signal::TERM | Signal::INT)) => {
+                        let _ = cx.unlink(SOCKET);
+                        return Step::exit(0);
+                    }
+                    _ => {}
+                }
+                Step::Syscall(Syscall::Accept { fd: listener })
+            }
+            Phase::Failed => Step::exit(1),
+        }
+    }
+
+    fn fork(&self) -> Option<Box<dyn Program>> {
+        Some(Box::new(self.clone()))
+    }
+
+    fn digest(&self, h: &mut StateHasher) {
+        self.hash(h);
+    }
+
+    fn memory(&self) -> u64 {
+        82 << 20
+    }
+}
+
+fn set_up(cx: &mut Cx<'_>) -> Result<Fd, Errno> {
+    for signal in [Signal::TERM, Signal::INT] {
+        cx.sigaction(signal, Disposition::Catch)?;
+    }
+    cx.sigaction(Signal::PIPE, Disposition::Ignore)?;
+    for dir in ["/run", "/var", "/var/lib", "/var/lib/docker", "/var/lib/docker/containers", "/var/lib/docker/volumes"] {
+        let _ = cx.mkdir(dir, if dir.starts_with("/var/lib/docker") { 0o710 } else { 0o755 });
+    }
+    if cx.stat("/var/run").is_err() {
+        cx.symlink("/run", "/var/run")?;
+    }
+    let random = cx.random(96)?;
+    let hex = layerlab_kernel::hash::hex(&random);
+    let mut state = EngineState { daemon_id: hex.get(..36).unwrap_or_default().to_owned(), ..EngineState::default() };
+    network::add_predefined(&mut state, &hex, cx.wall_clock());
+    match cx.net(NetOp::BridgeNew { name: "docker0".to_owned(), addr: Ipv4Addr::new(172, 17, 0, 1), prefix: 16, internal: false }) {
+        Ok(_) | Err(Errno::EEXIST) => {}
+        Err(e) => return Err(e),
+    }
+    cx.set_memory(Box::new(state));
+    let fd = cx.socket(SockKind::UnixStream)?;
+    cx.set_cloexec(fd, true)?;
+    let _ = cx.unlink(SOCKET);
+    cx.bind(fd, SockAddr::Unix(SOCKET.to_owned()))?;
+    // Group docker may connect.
+    cx.chmod(SOCKET, 0o660)?;
+    let gid = docker_group(cx);
+    cx.chown(SOCKET, Some(0), gid, true)?;
+    cx.listen(fd, 128)?;
+    Ok(fd)
+}
+
+fn docker_group(cx: &mut Cx<'_>) -> Option<u32> {
+    let fd = cx.open("/etc/group", layerlab_kernel::OpenFlags::READ, 0).ok()?;
+    let text = cx.read(fd, 1 << 16).ok();
+    let _ = cx.close(fd);
+    let text = String::from_utf8_lossy(&text?).into_owned();
+    let line = text.lines().find(|l| l.starts_with("docker:"))?;
+    line.split(':').nth(2)?.parse().ok()
+}

@@ -1,0 +1,187 @@
+//! `POST /images/create`: `docker pull`.
+
+use layerlab_api::stream::JsonMessage;
+use layerlab_kernel::{SimTime, Sys};
+use layerlab_oci::{Digest, Reference};
+
+use crate::catalog::{self, Missing, Remote};
+use crate::context::{Context, Reply, now, with};
+use crate::error::ApiError;
+use crate::state::LayerInfo;
+
+/// The machine's way to the registry.
+const BYTES_PER_SECOND: u64 = 12_000_000;
+/// Unpacking.
+const UNPACKED_PER_SECOND: u64 = 250_000_000;
+/// One question to the registry.
+const LATENCY: SimTime = SimTime::millis(180);
+/// Downloads at the same time (dockerd's `max-concurrent-downloads`).
+const PARALLEL: usize = 3;
+/// Between two progress lines of one layer.
+const TICK: SimTime = SimTime::millis(100);
+
+/// Why the registry doesn't give an image, in the daemon's words.
+pub fn missing(reference: &Reference, why: Missing) -> ApiError {
+    let resolve = |rest: String| format!("failed to resolve reference \"{reference}\": {rest}");
+    match why {
+        Missing::Repository => ApiError::not_found(format!(
+            "pull access denied for {}, repository does not exist or may require 'docker login'",
+            reference.familiar_name()
+        )),
+        Missing::Tag => ApiError::not_found(resolve(format!("{reference}: not found"))),
+        Missing::Host => ApiError::internal(resolve(no_host(reference))),
+    }
+}
+
+/// What Go says of a registry whose host is unknown.
+pub fn no_host(reference: &Reference) -> String {
+    let host = reference.domain();
+    let name = host.split(':').next().unwrap_or(host);
+    let what = reference.digest().map_or_else(|| reference.tag().unwrap_or("latest").to_owned(), ToString::to_string);
+    format!("failed to do request: Head \"https://{host}/v2/{}/manifests/{what}\": dial tcp: lookup {name}: no such host", reference.path())
+}
+
+/// Pulls an image.
+///
+/// # Errors
+/// The name is none, or the registry doesn't have it.
+pub async fn endpoint(cx: &mut Context) -> Reply {
+    let from = cx.param("fromImage").to_owned();
+    let tag = cx.param("tag").to_owned();
+    if from.is_empty() {
+        return Err(ApiError::bad("invalid reference format"));
+    }
+    let text = match tag.as_str() {
+        "" => from,
+        t if t.contains(':') => format!("{from}@{t}"),
+        t => format!("{from}:{t}"),
+    };
+    let bad = |e: layerlab_oci::reference::ReferenceError| ApiError::bad(e.to_string());
+    let reference = Reference::parse_familiar(&text).map_err(bad)?;
+    let sys = cx.sys.clone();
+    sys.sleep(LATENCY).await?;
+    let remote = catalog::lookup(&reference).map_err(|why| missing(&reference, why))?;
+    let shown = reference.digest().map_or_else(|| reference.tag().unwrap_or_default().to_owned(), ToString::to_string);
+    cx.line(&JsonMessage::status(Some(&shown), format!("Pulling from {}", reference.path()))).await?;
+    let before = cx.with(|s| s.images.find_named(&reference).map(|i| i.id()))?;
+    let schedule = plan(&absent(&sys, &remote)?);
+    let start = sys.now();
+    for (at, message) in schedule {
+        let wait = (start + at) - sys.now();
+        if wait > SimTime(0) {
+            sys.sleep(wait).await?;
+        }
+        cx.line(&message).await?;
+    }
+    take(&sys, &remote, &reference)?;
+    let digest = remote.target.digest;
+    cx.line(&JsonMessage::status(None, format!("Digest: {digest}"))).await?;
+    let news = if before == Some(digest) { "Image is up to date" } else { "Downloaded newer image" };
+    cx.line(&JsonMessage::status(None, format!("Status: {news} for {}", reference.familiar()))).await?;
+    cx.end().await
+}
+
+/// The layers that aren't here yet.
+///
+/// # Errors
+/// The daemon has no state.
+pub fn absent(sys: &Sys, remote: &Remote) -> Result<Vec<LayerInfo>, ApiError> {
+    with(sys, |s| remote.layers.iter().map(|l| l.info.clone()).filter(|l| !s.layers.contains_key(&l.diff_id)).collect())
+}
+
+/// Takes a pulled image in under its name.
+///
+/// # Errors
+/// Its blobs don't fit together.
+pub fn take(sys: &Sys, remote: &Remote, reference: &Reference) -> Result<Digest, ApiError> {
+    let at = now(sys);
+    with(sys, |s| {
+        s.add_remote(remote).map_err(ApiError::internal)?;
+        let id = remote.target.digest;
+        let named = match reference.digest() {
+            Some(_) => None,
+            None => s.images.tag(reference, id, at),
+        };
+        if let Some(old) = named {
+            s.drop_if_dangling(&old);
+        }
+        s.event(at, "image", "pull", &reference.familiar(), &[("name", &reference.familiar_name())]);
+        Ok(id)
+    })?
+}
+
+/// When a pull says what: downloads three at a time share the line, layers are unpacked in order.
+pub fn plan(layers: &[LayerInfo]) -> Vec<(SimTime, JsonMessage)> {
+    let mut out: Vec<(SimTime, JsonMessage)> = Vec::new();
+    let short = |l: &LayerInfo| l.digest.short();
+    for l in layers {
+        out.push((SimTime(0), JsonMessage::status(Some(&short(l)), "Pulling fs layer")));
+    }
+    let mut done = vec![SimTime(0); layers.len()];
+    let mut left: Vec<u64> = layers.iter().map(|l| l.compressed).collect();
+    let mut at = LATENCY;
+    loop {
+        let active: Vec<usize> = (0..layers.len()).filter(|i| left.get(*i).is_some_and(|b| *b > 0)).take(PARALLEL).collect();
+        if active.is_empty() {
+            break;
+        }
+        at += TICK;
+        let share = (BYTES_PER_SECOND * TICK.0 / 1_000_000_000 / active.len() as u64).max(1);
+        for i in active {
+            let (Some(rest), Some(l)) = (left.get_mut(i), layers.get(i)) else { continue };
+            *rest = rest.saturating_sub(share);
+            let id = short(l);
+            if *rest > 0 {
+                out.push((at, JsonMessage::progress(&id, "Downloading", l.compressed - *rest, Some(l.compressed), None)));
+            } else {
+                out.push((at, JsonMessage::progress(&id, "Download complete", 0, None, None)));
+                if let Some(d) = done.get_mut(i) {
+                    *d = at;
+                }
+            }
+        }
+    }
+    let mut free = SimTime(0);
+    for (l, downloaded) in layers.iter().zip(&done) {
+        let id = short(l);
+        let begin = free.max(*downloaded);
+        let takes = SimTime(l.unpacked.saturating_mul(1_000_000_000) / UNPACKED_PER_SECOND) + SimTime::millis(20);
+        let seconds = takes.0 / 1_000_000_000;
+        for s in 0..=seconds {
+            out.push((begin + SimTime::secs(s), JsonMessage::progress(&id, "Extracting", s.max(1), None, Some("s"))));
+        }
+        free = begin + takes;
+        out.push((free, JsonMessage::progress(&id, "Pull complete", 0, None, None)));
+    }
+    out.sort_by_key(|m| m.0);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pull_takes_what_its_bytes_take() {
+        let remote = catalog::lookup(&Reference::parse_familiar("python:3.13-slim").unwrap()).unwrap();
+        let layers: Vec<LayerInfo> = remote.layers.iter().map(|l| l.info.clone()).collect();
+        let plan = plan(&layers);
+        let end = plan.last().unwrap().0.as_millis();
+        assert!((3_500..5_500).contains(&end), "{end} ms for 43 MB at 12 MB/s");
+        let first = layers[0].digest.short();
+        let words: Vec<String> = plan.iter().filter(|m| m.1.id.as_deref() == Some(&first)).map(|m| m.1.status.clone().unwrap()).collect();
+        let mut kinds = words.clone();
+        kinds.dedup();
+        assert_eq!(kinds, ["Pulling fs layer", "Downloading", "Download complete", "Extracting", "Pull complete"]);
+    }
+
+    #[test]
+    fn refusals_have_dockers_words() {
+        let r = |n: &str| Reference::parse_familiar(n).unwrap();
+        assert_eq!(missing(&r("nope"), Missing::Repository).message, "pull access denied for nope, repository does not exist or may require 'docker login'");
+        assert_eq!(
+            missing(&r("python:nope"), Missing::Tag).message,
+            "failed to resolve reference \"docker.io/library/python:nope\": docker.io/library/python:nope: not found"
+        );
+    }
+}

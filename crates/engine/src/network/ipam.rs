@@ -1,0 +1,65 @@
+//! Addresses: moby's default pools, and the next free address of a subnet.
+
+use std::net::Ipv4Addr;
+
+use layerlab_kernel::net::in_subnet;
+
+use super::Network;
+use crate::error::ApiError;
+
+/// An address for a new member.
+///
+/// # Errors
+/// The one asked for doesn't fit or is taken; none is left.
+pub(super) fn address(network: &Network, asked: Option<&str>) -> Result<Ipv4Addr, ApiError> {
+    let subnet = network.subnet.ok_or_else(|| ApiError::bad("network has no addresses"))?;
+    let taken = |a: Ipv4Addr| network.gateway == Some(a) || network.members.values().any(|m| m.addr == a);
+    if let Some(text) = asked {
+        if network.name == "bridge" {
+            return Err(ApiError::bad("invalid config for network bridge: invalid endpoint settings:\n* user-specified IP address is supported on user-defined networks only"));
+        }
+        let addr: Ipv4Addr = text.parse().map_err(|_| ApiError::bad(format!("invalid IPv4 address: {text}")))?;
+        if !in_subnet(addr, subnet) {
+            return Err(ApiError::bad(format!("no configured subnet or ip-range contain the IP address {text}")));
+        }
+        return if taken(addr) { Err(ApiError::conflict("Address already in use")) } else { Ok(addr) };
+    }
+    let size = 1u32 << (32 - u32::from(subnet.1.min(31)));
+    let free = (1..size - 1).map(|i| Ipv4Addr::from(u32::from(subnet.0) + i)).find(|a| !taken(*a));
+    free.ok_or_else(|| ApiError::internal("no available IPv4 addresses on this network's address pools"))
+}
+
+/// The next free pool for a network without a subnet.
+///
+/// # Errors
+/// All are used.
+pub(super) fn pool(used: &[(Ipv4Addr, u8)]) -> Result<(Ipv4Addr, u8), ApiError> {
+    let big = (17..32u8).map(|b| (Ipv4Addr::new(172, b, 0, 0), 16));
+    let small = (0..16u8).map(|b| (Ipv4Addr::new(192, 168, b * 16, 0), 20));
+    let overlaps = |p: &(Ipv4Addr, u8)| used.iter().any(|u| in_subnet(p.0, *u) || in_subnet(u.0, *p));
+    big.chain(small).find(|p| !overlaps(p)).ok_or_else(|| ApiError::internal("all predefined address pools have been fully subnetted"))
+}
+
+/// Reads `10.5.0.0/24`.
+pub(super) fn parse(text: &str) -> Option<(Ipv4Addr, u8)> {
+    let (addr, prefix) = text.split_once('/')?;
+    let (addr, prefix): (Ipv4Addr, u8) = (addr.parse().ok()?, prefix.parse().ok()?);
+    (prefix <= 32).then_some((addr, prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pools_come_in_mobys_order() {
+        let mut used = Vec::new();
+        let mut got = Vec::new();
+        for _ in 0..17 {
+            let p = pool(&used).unwrap();
+            got.push(format!("{}/{}", p.0, p.1));
+            used.push(p);
+        }
+        assert_eq!((got[0].as_str(), got[14].as_str(), got[15].as_str(), got[16].as_str()), ("172.17.0.0/16", "172.31.0.0/16", "192.168.0.0/20", "192.168.16.0/20"));
+    }
+}

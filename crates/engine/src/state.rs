@@ -1,0 +1,126 @@
+//! The daemon's memory: all that it knows, as one value that can be cloned and hashed.
+//!
+//! The picture and the checks read it from outside ([`crate::query`]); only the daemon's own
+//! threads change it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::hash::{Hash, Hasher};
+
+use layerlab_api::events::{Actor, Event};
+use layerlab_kernel::Fd;
+use layerlab_oci::archive::Blobs;
+use layerlab_oci::{Bytes, Digest, Timestamp};
+
+use crate::build::cache::BuildCache;
+use crate::build::record::BuildRecord;
+use crate::container::{Container, Exec};
+use crate::image::Store;
+use crate::network::Network;
+use crate::volume::Volume;
+
+/// How many events are kept (moby: 256).
+const EVENTS_KEPT: usize = 256;
+/// How many builds are remembered.
+const BUILDS_KEPT: usize = 50;
+
+/// Blobs by digest. Their digests stand for them in the state's digest.
+#[derive(Clone, Debug, Default)]
+pub struct Content(pub BTreeMap<Digest, Bytes>);
+
+impl Hash for Content {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        for digest in self.0.keys() {
+            digest.hash(h);
+        }
+    }
+}
+
+impl Blobs for Content {
+    fn blob(&self, digest: &Digest) -> Option<Bytes> {
+        self.0.get(digest).cloned()
+    }
+}
+
+/// What is known of a layer beside its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LayerInfo {
+    /// Digest of the compressed blob.
+    pub digest: Digest,
+    /// Digest of the tar.
+    pub diff_id: Digest,
+    /// Bytes of the compressed blob here.
+    pub size: u64,
+    /// Bytes that the real one moves (nominal).
+    pub compressed: u64,
+    /// Bytes on disk when unpacked (nominal, in blocks as `docker history` of 29 counts).
+    pub unpacked: u64,
+    /// Whether the layer is unpacked here.
+    pub present: bool,
+}
+
+/// All that the daemon knows.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct EngineState {
+    /// Blobs.
+    pub content: Content,
+    /// Layers by diff ID.
+    pub layers: BTreeMap<Digest, LayerInfo>,
+    /// Images and their names.
+    pub images: Store,
+    /// Containers by ID.
+    pub containers: BTreeMap<String, Container>,
+    /// Execs by ID.
+    pub execs: BTreeMap<String, Exec>,
+    /// Networks by ID.
+    pub networks: BTreeMap<String, Network>,
+    /// Volumes by name.
+    pub volumes: BTreeMap<String, Volume>,
+    /// Build cache.
+    pub cache: BuildCache,
+    /// The latest builds, oldest first.
+    pub builds: VecDeque<BuildRecord>,
+    /// How many builds there were.
+    pub build_count: u64,
+    /// The latest events, oldest first.
+    pub events: VecDeque<Event>,
+    /// How many events there were.
+    pub event_count: u64,
+    /// Counts containers: for their order.
+    pub created_count: u64,
+    /// Who waits for changes of what: an ID (empty: events) and a pipe.
+    pub watchers: Vec<(String, Fd)>,
+    /// The daemon's own ID.
+    pub daemon_id: String,
+}
+
+impl EngineState {
+    /// Those who watch this ID.
+    pub fn watchers_of(&self, id: &str) -> Vec<Fd> {
+        self.watchers.iter().filter(|w| w.0 == id).map(|w| w.1).collect()
+    }
+
+    /// Notes an event.
+    pub fn event(&mut self, now: Timestamp, kind: &str, action: &str, id: &str, attributes: &[(&str, &str)]) {
+        let attributes = attributes.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        self.events.push_back(Event {
+            kind: kind.to_owned(),
+            action: action.to_owned(),
+            actor: Actor { id: id.to_owned(), attributes },
+            scope: "local".to_owned(),
+            time: now.secs,
+            time_nano: now.secs.saturating_mul(1_000_000_000).saturating_add(i64::from(now.nanos)),
+        });
+        self.event_count += 1;
+        while self.events.len() > EVENTS_KEPT {
+            self.events.pop_front();
+        }
+    }
+
+    /// Remembers a build.
+    pub fn remember_build(&mut self, record: BuildRecord) {
+        self.builds.push_back(record);
+        while self.builds.len() > BUILDS_KEPT {
+            self.builds.pop_front();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! `/_ping`, `/version`, `/info`, `/events`, `/system/df`.
+
+use std::collections::BTreeMap;
+
+use layerlab_api::filters::Filters;
+use layerlab_api::events::Event;
+use layerlab_api::system::{BuildCache, Component, DiskUsage, Info, PlatformName, Usage, Version};
+use layerlab_api::{API_VERSION, MIN_API_VERSION};
+use layerlab_kernel::SimTime;
+
+use crate::container::{Status, list as containers};
+use crate::context::{Context, Reply};
+use crate::error::ApiError;
+use crate::image::list as images;
+use crate::watch::Watch;
+
+/// Says that the daemon is there.
+///
+/// # Errors
+/// The connection's.
+pub async fn ping(cx: &mut Context) -> Reply {
+    cx.ping().await
+}
+
+/// Which version this is.
+///
+/// # Errors
+/// The connection's.
+pub async fn version(cx: &mut Context) -> Reply {
+    let uname = cx.sys.uname().await?;
+    let detail = |commit: &str| BTreeMap::from([("GitCommit".to_owned(), commit.to_owned())]);
+    let mut engine = detail("6a43e3d");
+    for (k, v) in [
+        ("ApiVersion", API_VERSION),
+        ("Arch", "amd64"),
+        ("BuildTime", "2026-08-05T10:12:31.000000000+00:00"),
+        ("Experimental", "false"),
+        ("GoVersion", "go1.26.0"),
+        ("KernelVersion", uname.release.as_str()),
+        ("MinAPIVersion", MIN_API_VERSION),
+        ("Os", "linux"),
+    ] {
+        engine.insert(k.to_owned(), v.to_owned());
+    }
+    let component = |name: &str, version: &str, details| Component { name: name.to_owned(), version: version.to_owned(), details };
+    let answer = Version {
+        platform: PlatformName { name: "Docker Engine - Community".to_owned() },
+        version: crate::VERSION.to_owned(),
+        api_version: API_VERSION.to_owned(),
+        min_api_version: MIN_API_VERSION.to_owned(),
+        os: "linux".to_owned(),
+        arch: "amd64".to_owned(),
+        components: vec![
+            component("Engine", crate::VERSION, engine),
+            component("containerd", "v2.3.3", detail("")),
+            component("runc", "1.4.3", detail("")),
+            component("docker-init", "0.19.0", detail("de40ad0")),
+        ],
+        git_commit: "6a43e3d".to_owned(),
+        go_version: "go1.26.0".to_owned(),
+        kernel_version: uname.release,
+        build_time: "2026-08-05T10:12:31.000000000+00:00".to_owned(),
+    };
+    cx.json(200, &answer).await
+}
+
+/// How the daemon is.
+///
+/// # Errors
+/// The connection's.
+pub async fn info(cx: &mut Context) -> Reply {
+    let uname = cx.sys.uname().await?;
+    let machine = cx.sys.sys_info().await?;
+    let os = cx.sys.read_file("/etc/os-release").await.unwrap_or_default();
+    let os = String::from_utf8_lossy(&os).into_owned();
+    let value = |key: &str| os.lines().find_map(|l| l.strip_prefix(key)).map(|v| v.trim_matches('"').to_owned()).unwrap_or_default();
+    let mut answer = cx.with(|s| {
+        let count = |f: &dyn Fn(Status) -> bool| s.containers.values().filter(|c| f(c.status)).count() as u32;
+        Info {
+            id: s.daemon_id.clone(),
+            containers: s.containers.len() as u32,
+            containers_running: count(&|x| matches!(x, Status::Running | Status::Restarting)),
+            containers_paused: count(&|x| x == Status::Paused),
+            containers_stopped: count(&|x| matches!(x, Status::Created | Status::Exited | Status::Dead)),
+            images: s.images.images.len() as u32,
+            ..Info::default()
+        }
+    })?;
+    let text = str::to_owned;
+    answer.driver = text("overlayfs");
+    answer.driver_status = vec![[text("driver-type"), text("io.containerd.snapshotter.v1")]];
+    answer.logging_driver = text("json-file");
+    answer.cgroup_driver = text("systemd");
+    answer.cgroup_version = text("2");
+    answer.kernel_version = uname.release;
+    answer.operating_system = value("PRETTY_NAME=");
+    answer.os_version = value("VERSION_ID=");
+    answer.os_type = text("linux");
+    answer.architecture = uname.machine;
+    answer.ncpu = machine.cpus;
+    answer.mem_total = machine.memory_total as i64;
+    answer.docker_root_dir = text("/var/lib/docker");
+    answer.name = uname.nodename;
+    answer.server_version = text(crate::VERSION);
+    answer.default_runtime = text("runc");
+    answer.init_binary = text("docker-init");
+    answer.security_options = vec![text("name=seccomp,profile=builtin"), text("name=cgroupns")];
+    cx.json(200, &answer).await
+}
+
+fn passes(e: &Event, f: &Filters) -> bool {
+    let any = |name: &str, fits: &dyn Fn(&str) -> bool| !f.has(name) || f.get(name).any(fits);
+    let attribute = |k: &str, v: &str| e.actor.attributes.get(k).is_some_and(|a| a == v);
+    any("type", &|t| e.kind == t)
+        && any("event", &|a| e.action == a || e.action.split(':').next() == Some(a))
+        && any("container", &|c| e.kind == "container" && (e.actor.id.starts_with(c) || attribute("name", c)))
+        && any("image", &|i| attribute("image", i) || attribute("name", i))
+}
+
+/// What happens, as it happens.
+///
+/// # Errors
+/// The connection's.
+pub async fn events(cx: &mut Context) -> Reply {
+    let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
+    let seconds = |t: &str| t.split('.').next().unwrap_or_default().parse::<i64>().ok();
+    let (since, until) = (seconds(cx.param("since")), seconds(cx.param("until")));
+    cx.begin("application/json").await?;
+    let mut seen = cx.with(|s| if since.is_some() { s.event_count - s.events.len() as u64 } else { s.event_count })?;
+    let watch = Watch::new(&cx.sys, "").await?;
+    loop {
+        let (new, count) = cx.with(|s| {
+            let skip = s.events.len() as u64 - (s.event_count - seen).min(s.events.len() as u64);
+            (s.events.iter().skip(skip as usize).cloned().collect::<Vec<_>>(), s.event_count)
+        })?;
+        seen = count;
+        for e in new.iter().filter(|e| since.is_none_or(|t| e.time >= t) && until.is_none_or(|t| e.time <= t) && passes(e, &filters)) {
+            let mut line = serde_json::to_vec(e)?;
+            line.push(b'\n');
+            cx.send(&line).await?;
+        }
+        let left = until.map(|t| t - cx.now().secs);
+        if left.is_some_and(|l| l <= 0) {
+            break;
+        }
+        watch.wait(left.map(|l| SimTime::secs(l.unsigned_abs()))).await?;
+    }
+    watch.end().await;
+    cx.end().await
+}
+
+/// What takes how much space.
+///
+/// # Errors
+/// The connection's.
+pub async fn df(cx: &mut Context) -> Reply {
+    let now = cx.now();
+    let ids: Vec<String> = cx.with(|s| s.containers.keys().cloned().collect())?;
+    let mut sizes = BTreeMap::new();
+    for id in ids {
+        sizes.insert(id.clone(), containers::writable_size(&cx.sys, &id).await? as i64);
+    }
+    let answer = cx.with(|s| {
+        let images = images::list(s, &Filters::default(), false)?;
+        let mut containers = containers::list(s, &Filters::default(), true, now)?;
+        for c in &mut containers {
+            c.size_rw = sizes.get(&c.id).copied();
+        }
+        let layers: i64 = s.layers.values().map(|l| (l.compressed + l.unpacked) as i64).sum();
+        let running: i64 = containers.iter().filter(|c| c.state == "running").map(|c| c.size_rw.unwrap_or(0)).sum();
+        let writable: i64 = sizes.values().sum();
+        let cache = s.cache.list(now);
+        let unused: i64 = images.iter().filter(|i| i.containers == 0).map(|i| i.size).sum();
+        Ok::<_, ApiError>(DiskUsage {
+            image_usage: Usage {
+                active_count: images.iter().filter(|i| i.containers > 0).count() as i64,
+                total_count: images.len() as i64,
+                total_size: layers,
+                reclaimable: unused.min(layers),
+                items: images,
+            },
+            container_usage: Usage {
+                active_count: containers.iter().filter(|c| c.state == "running").count() as i64,
+                total_count: containers.len() as i64,
+                total_size: writable,
+                reclaimable: writable - running,
+                items: containers,
+            },
+            volume_usage: Usage { total_count: s.volumes.len() as i64, ..Usage::default() },
+            build_cache_usage: Usage {
+                total_count: cache.len() as i64,
+                total_size: cache.iter().map(|c: &BuildCache| c.size).sum(),
+                reclaimable: cache.iter().filter(|c| !c.shared).map(|c| c.size).sum(),
+                items: cache,
+                ..Usage::default()
+            },
+        })
+    })??;
+    cx.json(200, &answer).await
+}
