@@ -39,7 +39,7 @@ pub fn parse(c: &Command, path: &str, words: &[String], interspersed: bool) -> R
 }
 
 /// A flag of the command or a global one of a group above it.
-fn find<'a>(c: &'a Command, test: impl Fn(&Flag) -> bool) -> Option<&'a Flag> {
+fn find(c: &Command, test: impl Fn(&Flag) -> bool) -> Option<&Flag> {
     let own = c.flags.iter().find(|f| test(f));
     own.or_else(|| {
         let groups = c.path.match_indices(' ').filter_map(|(i, _)| tree().get(c.path.get(..i)?));

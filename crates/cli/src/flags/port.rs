@@ -46,11 +46,10 @@ pub fn publish(spec: &str) -> Result<Vec<Mapping>, String> {
     }
     let (start, end) = range(container).ok_or(format!("invalid containerPort: {container}"))?;
     let hosts = if host.is_empty() { None } else { Some(range(host).ok_or(format!("invalid hostPort: {host}"))?) };
-    if let Some((hs, he)) = hosts {
-        if he - hs != end - start && end != start {
+    if let Some((hs, he)) = hosts
+        && he - hs != end - start && end != start {
             return Err(format!("invalid ranges specified for container and host Ports: {container} and {host}"));
         }
-    }
     let one = |i: u16| {
         let host_port = match hosts {
             None => String::new(),

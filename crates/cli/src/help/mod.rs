@@ -117,7 +117,7 @@ pub fn help(path: &str, c: &Command, cx: &HelpContext) -> String {
 }
 
 /// Said of commands that need an experimental client.
-const EXPERIMENTAL: &str = "\nEXPERIMENTAL:\n  {} is an experimental feature.\n  Experimental features provide early access to product functionality. These\n  features may change between releases without warning, or can be removed from a\n  future release. Learn more about experimental features in our documentation:\n  https://docs.docker.com/go/experimental/";
+const EXPERIMENTAL: &str = "\n\nEXPERIMENTAL:\n  {} is an experimental feature.\n  Experimental features provide early access to product functionality. These\n  features may change between releases without warning, or can be removed from a\n  future release. Learn more about experimental features in our documentation:\n  https://docs.docker.com/go/experimental/";
 
 fn is_experimental(c: &Command) -> bool {
     let group = c.path.match_indices(' ').filter_map(|(i, _)| tree().get(c.path.get(..i)?));

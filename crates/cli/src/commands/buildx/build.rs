@@ -1,10 +1,242 @@
-//! `docker build`.
+//! `docker build`: sends the context, shows the progress, says what went wrong.
 
+use std::collections::BTreeMap;
+
+use layerlab_api::build::BuildOptions;
+use layerlab_api::stream::{Aux, ErrorDetail, JsonMessage};
+use layerlab_dockerfile::source_excerpt;
+use layerlab_kernel::{Disposition, Errno, PollFd, Signal, SimTime};
+use layerlab_oci::Reference;
+
+use super::context;
+use crate::build::trace::State;
+use crate::build::{explain, plain, tty, warnings};
 use crate::cli::Cli;
-use crate::error::CliError;
+use crate::commands::container::options::key_values;
+use crate::error::{CliError, path_error};
 use crate::flags::Parsed;
 use crate::tree::Command;
 
-pub(crate) async fn run(_: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
-    Err(CliError::new(crate::commands::why_unavailable(&p.path)))
+/// How often a terminal is drawn.
+const TICK: SimTime = SimTime::millis(150);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Plain,
+    Terminal,
+    Quiet,
+    None,
+    RawJson,
+}
+
+fn failed(what: impl std::fmt::Display) -> CliError {
+    CliError::new(format!("ERROR: failed to build: {what}"))
+}
+
+pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
+    let mut options = options(cli, c, p)?;
+    let mode = mode(cli, p).await?;
+    let context = context::read(cli, p).await?;
+    options.dockerfile = context.dockerfile;
+    let mut answer = cli.upload("/build", options.to_query(), "application/x-tar", context.tar).await.map_err(|e| CliError { message: format!("ERROR: {}", e.message), ..e })?;
+    let _ = cli.sys.sigaction(Signal::INT, Disposition::Catch).await;
+    let mut screen = Screen { mode, printer: plain::Printer::default(), display: tty::Display::default(), drawn: None };
+    if mode == Mode::Plain {
+        cli.eprint("#0 building with \"default\" instance using docker driver\n\n").await;
+    }
+    let mut build = Build::default();
+    let mut lines = Vec::new();
+    let result = follow(cli, &mut answer, &mut screen, &mut build, &mut lines).await;
+    screen.end(cli, &mut build.state).await;
+    answer.close().await;
+    result?;
+    finish(cli, p, mode, &build, options.check).await
+}
+
+fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError> {
+    let mut tags = Vec::new();
+    for t in p.list("tag") {
+        let r = Reference::parse_normalized(t).map_err(|e| {
+            let why = e.to_string();
+            let why = why.strip_prefix("invalid reference format: ").map_or(why.clone(), |w| if w.contains("must be lowercase") { "repository name must be lowercase".into() } else { w.to_owned() });
+            failed(format!("invalid tag {}: {why}", crate::format::quote(t)))
+        })?;
+        tags.push(r.tag_name_only().familiar());
+    }
+    let call = p.str(c, "call");
+    if !matches!(call, "build" | "check" | "") {
+        return Err(failed(crate::commands::why_unavailable(&format!("docker build --call={call}"))));
+    }
+    let arg = |a: &String| match a.split_once('=') {
+        Some((k, v)) => (k.to_owned(), Some(v.to_owned())),
+        None => (a.clone(), cli.args.var(a).map(str::to_owned)),
+    };
+    let build_args: BTreeMap<String, Option<String>> = p.list("build-arg").iter().map(arg).filter(|(_, v)| v.is_some()).collect();
+    Ok(BuildOptions {
+        tags,
+        build_args,
+        labels: key_values(p.list("label")),
+        no_cache: p.bool("no-cache"),
+        no_cache_filter: p.list("no-cache-filter").iter().flat_map(|f| f.split(',')).map(str::to_owned).collect(),
+        pull: p.bool("pull"),
+        target: p.str(c, "target").to_owned(),
+        network_mode: p.opt("network").unwrap_or("").to_owned(),
+        platform: p.list("platform").join(","),
+        check: p.bool("check") || call == "check",
+        ..BuildOptions::default()
+    })
+}
+
+async fn mode(cli: &Cli, p: &Parsed) -> Result<Mode, CliError> {
+    let given = p.opt("progress").or_else(|| cli.args.var("BUILDKIT_PROGRESS")).unwrap_or("auto");
+    if p.bool("quiet") {
+        return match given {
+            "auto" | "quiet" | "none" => Ok(Mode::Quiet),
+            other => Err(failed(format!("progress={other} and quiet cannot be used together"))),
+        };
+    }
+    Ok(match given {
+        "plain" => Mode::Plain,
+        "quiet" => Mode::Quiet,
+        "none" => Mode::None,
+        "rawjson" => Mode::RawJson,
+        "auto" | "tty" if cli.sys.is_atty(2).await => Mode::Terminal,
+        "tty" => return Err(failed("failed to get console: provided file is not a console")),
+        "auto" | "" => Mode::Plain,
+        other => return Err(failed(format!("invalid progress mode {other}"))),
+    })
+}
+
+/// What is known of the build.
+#[derive(Default)]
+struct Build {
+    state: State,
+    id: Option<String>,
+    error: Option<ErrorDetail>,
+}
+
+struct Screen {
+    mode: Mode,
+    printer: plain::Printer,
+    display: tty::Display,
+    drawn: Option<SimTime>,
+}
+
+impl Screen {
+    async fn size(cli: &Cli) -> (usize, usize) {
+        cli.sys.win_size(2).await.map_or((80, 24), |s| (usize::from(s.cols), usize::from(s.rows)))
+    }
+    async fn draw(&mut self, cli: &Cli, state: &State, all: bool) {
+        let size = Self::size(cli).await;
+        let text = self.display.draw(state, cli.now(), size, all);
+        cli.eprint(text).await;
+        self.drawn = Some(cli.sys.now());
+    }
+    /// There is news.
+    async fn update(&mut self, cli: &Cli, state: &mut State) {
+        match self.mode {
+            Mode::Plain => cli.eprint(self.printer.print(state)).await,
+            Mode::Terminal if self.drawn.is_none_or(|t| cli.sys.now().0.saturating_sub(t.0) >= TICK.0) => self.draw(cli, state, false).await,
+            _ => {}
+        }
+    }
+    async fn end(&mut self, cli: &Cli, state: &mut State) {
+        match self.mode {
+            Mode::Plain => cli.eprint(self.printer.print(state)).await,
+            Mode::Terminal if !state.steps.is_empty() => self.draw(cli, state, true).await,
+            _ => {}
+        }
+        if matches!(self.mode, Mode::Plain | Mode::Terminal) {
+            cli.eprint(plain::failures(state)).await;
+        }
+    }
+}
+
+/// Reads the stream until it ends.
+async fn follow(cli: &Cli, answer: &mut layerlab_api::client::Answer, screen: &mut Screen, build: &mut Build, lines: &mut Vec<u8>) -> Result<(), CliError> {
+    loop {
+        if screen.mode == Mode::Terminal {
+            let fds = vec![PollFd { fd: answer.fd(), read: true, write: false }];
+            match cli.sys.poll(fds, Some(TICK)).await {
+                Ok(ready) if ready.is_empty() => {
+                    screen.draw(cli, &build.state, false).await;
+                    continue;
+                }
+                Err(Errno::EINTR) if cli.sys.take_signals().contains(&Signal::INT) => return Err(failed("failed to solve: Canceled: context canceled")),
+                _ => {}
+            }
+        }
+        if cli.sys.take_signals().contains(&Signal::INT) {
+            return Err(failed("failed to solve: Canceled: context canceled"));
+        }
+        let data = answer.chunk().await.map_err(|e| CliError::from_client(e, &cli.host))?;
+        if data.is_empty() {
+            return Ok(());
+        }
+        lines.extend(data);
+        while let Some(end) = lines.iter().position(|b| *b == b'\n') {
+            let line: Vec<u8> = lines.drain(..=end).collect();
+            if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            let m: JsonMessage = serde_json::from_slice(&line).map_err(failed)?;
+            if screen.mode == Mode::RawJson
+                && let Some(Aux::Trace(t)) = &m.aux {
+                    cli.eprint(format!("{}\n", serde_json::to_string(t).unwrap_or_default())).await;
+                }
+            build.take(m);
+        }
+        screen.update(cli, &mut build.state).await;
+    }
+}
+
+impl Build {
+    fn take(&mut self, m: JsonMessage) {
+        if let Some(e) = m.error_detail {
+            self.error = Some(e);
+        } else if let Some(e) = m.error {
+            self.error = Some(ErrorDetail { message: e, ..ErrorDetail::default() });
+        }
+        match m.aux {
+            Some(Aux::Trace(t)) => self.state.apply(&t),
+            Some(Aux::Id { id }) => self.id = Some(id),
+            None => {}
+        }
+    }
+}
+
+async fn finish(cli: &Cli, p: &Parsed, mode: Mode, build: &Build, check: bool) -> Result<i32, CliError> {
+    let found = build.state.warnings();
+    if check && build.error.is_none() {
+        cli.print(warnings::check(&found)).await?;
+        return Ok(i32::from(!found.is_empty()));
+    }
+    if matches!(mode, Mode::Plain | Mode::Terminal) {
+        cli.eprint(warnings::summary(&found, cli.debug)).await;
+    }
+    if p.bool("explain") {
+        cli.eprint(explain::explain(&build.state)).await;
+    }
+    if let Some(e) = &build.error {
+        return Err(error(e));
+    }
+    let Some(id) = &build.id else { return Err(failed("failed to solve: the daemon closed the connection")) };
+    if let Some(path) = p.opt("iidfile") {
+        cli.sys.write_file(path, id.clone(), 0o644).await.map_err(|e| failed(path_error("open", path, e).message))?;
+    }
+    if mode == Mode::Quiet {
+        cli.print(format!("{id}\n")).await?;
+    }
+    Ok(0)
+}
+
+/// The place in the Dockerfile, then the error.
+fn error(e: &ErrorDetail) -> CliError {
+    let mut out = String::new();
+    if let Some(s) = &e.source
+        && let Some((a, b)) = s.ranges.first() {
+            out.push_str(&source_excerpt(&s.filename, &s.data, &(*a..=*b)).unwrap_or_default());
+        }
+    let message = e.message.strip_prefix("failed to solve: ").unwrap_or(&e.message);
+    CliError::new(format!("{out}ERROR: failed to build: failed to solve: {message}"))
 }

@@ -1,5 +1,6 @@
 //! `docker buildx …` and `docker builder …`, one file a verb.
 
 pub(crate) mod build;
+pub(crate) mod context;
 pub(crate) mod prune;
 pub(crate) mod version;

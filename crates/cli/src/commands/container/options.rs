@@ -81,7 +81,7 @@ fn bytes(p: &Parsed, name: &str) -> i64 {
     }
 }
 
-fn capability(c: &String) -> String {
+fn capability(c: &str) -> String {
     let up = c.to_uppercase();
     if up == "ALL" || up.starts_with("CAP_") { up } else { format!("CAP_{up}") }
 }
@@ -238,7 +238,7 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
                 Some(("ip", v)) => v.clone_into(&mut ip),
                 Some(("ip6", _) | ("link-local-ip", _)) => {}
                 Some(("driver-opt", v)) => {
-                    let (k, v) = v.split_once('=').ok_or(format!("invalid key value pair format in driver options"))?;
+                    let (k, v) = v.split_once('=').ok_or("invalid key value pair format in driver options".to_string())?;
                     s.driver_opts.get_or_insert_default().insert(k.to_owned(), v.to_owned());
                 }
                 Some(("mac-address", v)) => v.clone_into(&mut s.mac_address),
@@ -247,11 +247,10 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
             }
         }
     }
-    if first {
-        if let Some(mac) = p.opt("mac-address") {
+    if first
+        && let Some(mac) = p.opt("mac-address") {
             mac.clone_into(&mut s.mac_address);
         }
-    }
     s.aliases = some(&aliases);
     s.ipam_config = (!ip.is_empty()).then_some(EndpointIpam { ipv4_address: ip });
     Ok((name, s))
@@ -302,7 +301,7 @@ fn check(c: &Command, p: &Parsed) -> Result<(), String> {
         return Err("--userns: invalid USER mode".into());
     }
     let pid = p.str(c, "pid");
-    if !matches!(pid, "" | "host" | "private") && !pid.strip_prefix("container:").is_some_and(|n| !n.is_empty()) {
+    if !matches!(pid, "" | "host" | "private") && pid.strip_prefix("container:").is_none_or(str::is_empty) {
         return Err("--pid: invalid PID mode".into());
     }
     if let Some(n) = p.int("memory-swappiness").filter(|n| !(-1..=100).contains(n)) {
@@ -341,8 +340,8 @@ fn host_config(c: &Command, p: &Parsed, binds: Vec<String>, ports: PortMap, mode
         volume_driver: text("volume-driver"),
         volumes_from: some(p.list("volumes-from")),
         annotations: map("annotation"),
-        cap_add: some(&p.list("cap-add").iter().map(capability).collect::<Vec<_>>()),
-        cap_drop: some(&p.list("cap-drop").iter().map(capability).collect::<Vec<_>>()),
+        cap_add: some(&p.list("cap-add").iter().map(|c| capability(c)).collect::<Vec<_>>()),
+        cap_drop: some(&p.list("cap-drop").iter().map(|c| capability(c)).collect::<Vec<_>>()),
         cgroupns_mode: text("cgroupns"),
         dns: Some(p.list("dns").to_vec()),
         dns_options: Some([p.list("dns-option"), p.list("dns-opt")].concat()),

@@ -27,11 +27,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     if body.config.tty && body.config.attach_stdin && !cli.sys.is_atty(0).await {
         return Err(CliError::new("cannot attach stdin to a TTY-enabled container because stdin is not a terminal"));
     }
-    if let Ok(size) = cli.sys.win_size(1).await {
-        if body.config.tty {
+    if let Ok(size) = cli.sys.win_size(1).await
+        && body.config.tty {
             body.host_config.console_size = [u32::from(size.rows), u32::from(size.cols)];
         }
-    }
     let id = create(cli, c, p, &body).await.map_err(|e| with_help(e, "run"))?;
     if detach || !(body.config.attach_stdin || body.config.attach_stdout || body.config.attach_stderr) {
         cli.print(format!("{id}\n")).await?;

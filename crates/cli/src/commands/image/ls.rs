@@ -53,11 +53,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 /// `docker images ls` is a common slip.
 async fn hint(cli: &Cli, p: &Parsed, empty: bool) {
     let typed = p.arg(0);
-    if empty && p.path == "docker images" {
-        if let Some(path) = crate::tree::tree().child("docker image", typed) {
+    if empty && p.path == "docker images"
+        && let Some(path) = crate::tree::tree().child("docker image", typed) {
             cli.eprint(format!("No images found matching {}: did you mean {}?\n", crate::format::quote(typed), crate::format::quote(path))).await;
         }
-    }
 }
 
 fn entries(images: &[Summary], show_untagged: bool) -> Vec<Entry> {

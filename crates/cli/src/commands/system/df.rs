@@ -60,11 +60,12 @@ mod tests {
     /// Output of the real client 29.
     #[test]
     fn summary_as_docker() {
-        let mut u = DiskUsage::default();
-        u.image_usage = Usage { total_count: 3, total_size: 6_272_000, reclaimable: 3_157_000, ..Usage::default() };
-        u.container_usage = Usage { active_count: 1, total_count: 1, total_size: 4096, ..Usage::default() };
-        u.volume_usage.total_count = 1;
-        u.build_cache_usage = Usage { total_count: 12, total_size: 1_202_000, reclaimable: 70_070, ..Usage::default() };
+        let u = DiskUsage {
+            image_usage: Usage { total_count: 3, total_size: 6_272_000, reclaimable: 3_157_000, ..Usage::default() },
+            container_usage: Usage { active_count: 1, total_count: 1, total_size: 4096, ..Usage::default() },
+            volume_usage: Usage { total_count: 1, ..Usage::default() },
+            build_cache_usage: Usage { total_count: 12, total_size: 1_202_000, reclaimable: 70_070, ..Usage::default() },
+        };
         let text = Format::new("", false, &LAYOUT).unwrap().print(&rows(&u), &LAYOUT).unwrap();
         assert_eq!(
             text,

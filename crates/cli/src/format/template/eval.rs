@@ -124,12 +124,11 @@ impl State<'_> {
     }
 
     fn assign(&mut self, name: &str, value: Value, declares: bool) {
-        if !declares {
-            if let Some(slot) = self.variables.iter_mut().rev().find(|(n, _)| n == name) {
+        if !declares
+            && let Some(slot) = self.variables.iter_mut().rev().find(|(n, _)| n == name) {
                 slot.1 = value;
                 return;
             }
-        }
         self.variables.push((name.to_owned(), value));
     }
 
@@ -171,11 +170,10 @@ impl State<'_> {
             args.push(self.arg(a, dot)?);
         }
         args.extend(piped);
-        if self.headers {
-            if let Some(v) = functions::header(name, &args) {
+        if self.headers
+            && let Some(v) = functions::header(name, &args) {
                 return Ok(v);
             }
-        }
         functions::call(name, &args).map_err(fail)
     }
 

@@ -74,7 +74,7 @@ struct Parser {
 /// What ended a list of nodes.
 enum End {
     Eof,
-    End,
+    Closed,
     /// `else`, with what follows it.
     Else(Vec<Token>, usize),
 }
@@ -84,7 +84,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Node>, String> {
     let mut p = Parser { pieces: cut.pieces.into_iter(), variables: vec!["$".into()], depth: 0, in_range: 0, line: cut.line };
     match p.list()? {
         (nodes, End::Eof) => Ok(nodes),
-        (_, End::End) => Err(error(p.line, "unexpected {{end}}")),
+        (_, End::Closed) => Err(error(p.line, "unexpected {{end}}")),
         (_, End::Else(_, line)) => Err(error(line, "unexpected {{else}}")),
     }
 }
@@ -103,7 +103,7 @@ impl Parser {
             let keyword = tokens.first().filter(|t| t.kind == Kind::Word).map_or("", |t| t.text.as_str()).to_owned();
             let rest = || tokens.get(1..).unwrap_or(&[]).to_vec();
             match keyword.as_str() {
-                "end" => return Ok((nodes, End::End)),
+                "end" => return Ok((nodes, End::Closed)),
                 "else" => return Ok((nodes, End::Else(rest(), line))),
                 "if" | "with" | "range" => nodes.push(self.block(&keyword, &rest(), line)?),
                 "break" | "continue" if self.in_range == 0 => return Err(error(line, format!("{{{{{keyword}}}}} outside {{{{range}}}}"))),
@@ -128,7 +128,7 @@ impl Parser {
         self.in_range -= usize::from(keyword == "range");
         let otherwise = match end {
             End::Eof => return Err(error(self.line, "unexpected EOF")),
-            End::End => Vec::new(),
+            End::Closed => Vec::new(),
             End::Else(tokens, line) => self.otherwise(&tokens, line)?,
         };
         self.variables.truncate(scope);
@@ -149,7 +149,7 @@ impl Parser {
             return Err(error(line, format!("unexpected <{}> in else", t.text)));
         }
         match self.list()? {
-            (nodes, End::End) => Ok(nodes),
+            (nodes, End::Closed) => Ok(nodes),
             (_, End::Eof) => Err(error(self.line, "unexpected EOF")),
             (_, End::Else(_, line)) => Err(error(line, "expected end; found {{else}}")),
         }
@@ -200,14 +200,13 @@ impl Parser {
         let mut command = Command::default();
         let mut i = 0;
         while let Some(t) = tokens.get(i) {
-            if t.kind == Kind::Field && !t.spaced {
-                if let Some(last) = command.args.last_mut() {
+            if t.kind == Kind::Field && !t.spaced
+                && let Some(last) = command.args.last_mut() {
                     last.fields.push(t.text.trim_start_matches('.').to_owned());
                     last.text.push_str(&t.text);
                     i += 1;
                     continue;
                 }
-            }
             let (operand, used) = self.operand(tokens, i)?;
             let fields = if t.kind == Kind::Field { vec![t.text.trim_start_matches('.').to_owned()] } else { Vec::new() };
             let text = tokens.get(i..i + used).unwrap_or(&[]).iter().enumerate().map(|(n, t)| if t.spaced && n > 0 { format!(" {}", t.text) } else { t.text.clone() }).collect();
