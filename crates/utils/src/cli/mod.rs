@@ -1,0 +1,181 @@
+//! What all commands share: the command line, buffered output, messages, GNU's forms.
+
+pub(crate) mod human;
+pub(crate) mod input;
+pub(crate) mod names;
+pub(crate) mod options;
+pub(crate) mod path;
+pub(crate) mod quote;
+pub(crate) mod spawn;
+pub(crate) mod time;
+
+use std::fmt::Display;
+
+use layerlab_kernel::{Errno, ProgramArgs, Sys};
+
+pub(crate) use options::{Parsed, Spec};
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// With this exit code; all is said.
+    Code(i32),
+    /// Standard output cannot be written.
+    Output(Errno),
+}
+
+/// What a command's steps answer.
+pub(crate) type Run<T> = Result<T, Stop>;
+
+/// How much output is kept before it is written.
+const BUFFER: usize = 1 << 15;
+
+/// A running command.
+pub(crate) struct Cli {
+    /// The kernel.
+    pub(crate) sys: Sys,
+    /// `argv[0]` without directories.
+    pub(crate) name: String,
+    /// The other arguments.
+    pub(crate) args: Vec<String>,
+    /// The environment.
+    pub(crate) env: Vec<(String, String)>,
+    /// The exit code, as far as it is known.
+    pub(crate) code: i32,
+    out: Vec<u8>,
+}
+
+impl Cli {
+    fn new(sys: Sys, args: ProgramArgs) -> Self {
+        let name = args.name().to_owned();
+        Self { sys, name, args: args.argv.into_iter().skip(1).collect(), env: args.env, code: 0, out: Vec::new() }
+    }
+
+    /// An environment variable.
+    pub(crate) fn var(&self, name: &str) -> Option<&str> {
+        self.env.iter().rev().find(|(k, _)| k == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Writes to standard output, buffered.
+    pub(crate) async fn put(&mut self, bytes: impl AsRef<[u8]>) -> Run<()> {
+        self.out.extend_from_slice(bytes.as_ref());
+        if self.out.len() >= BUFFER { self.flush().await } else { Ok(()) }
+    }
+
+    /// Writes what is buffered.
+    pub(crate) async fn flush(&mut self) -> Run<()> {
+        if self.out.is_empty() {
+            return Ok(());
+        }
+        let data = std::mem::take(&mut self.out);
+        self.sys.write_all(1, data).await.map_err(Stop::Output)
+    }
+
+    /// Says `name: message` on standard error.
+    pub(crate) async fn warn(&mut self, message: impl Display) {
+        let _ = self.flush().await;
+        self.sys.eprint(format!("{}: {message}\n", self.name)).await;
+    }
+
+    /// Says it, and the exit code will be 1 at least.
+    pub(crate) async fn fail(&mut self, message: impl Display) {
+        self.warn(message).await;
+        self.code = self.code.max(1);
+    }
+
+    /// Says it and ends.
+    pub(crate) async fn die<T>(&mut self, code: i32, message: impl Display) -> Run<T> {
+        self.warn(message).await;
+        Err(Stop::Code(code))
+    }
+
+    /// Says it, where help is to be found, and ends.
+    pub(crate) async fn usage<T>(&mut self, code: i32, message: impl Display) -> Run<T> {
+        self.warn(message).await;
+        self.sys.eprint(format!("Try '{} --help' for more information.\n", self.name)).await;
+        Err(Stop::Code(code))
+    }
+
+    /// Options and operands by a table; says what is wrong with them and ends.
+    pub(crate) async fn parse(&mut self, spec: &Spec) -> Run<Parsed> {
+        let args = std::mem::take(&mut self.args);
+        self.parse_args(spec, args).await
+    }
+
+    /// The same for other arguments than the command's.
+    pub(crate) async fn parse_args(&mut self, spec: &Spec, args: Vec<String>) -> Run<Parsed> {
+        match options::parse(spec, args) {
+            Err(message) => self.usage(spec.fail, message).await,
+            Ok(p) if p.has("help") => {
+                let text = options::help(spec, &self.name);
+                self.put(text).await?;
+                self.flush().await?;
+                Err(Stop::Code(0))
+            }
+            Ok(p) if p.has("version") => {
+                let text = format!("{} ({})\n", self.name, spec.version);
+                self.put(text).await?;
+                self.flush().await?;
+                Err(Stop::Code(0))
+            }
+            Ok(p) => Ok(p),
+        }
+    }
+
+    /// Ends with "missing operand" where there are too few operands (coreutils' texts).
+    pub(crate) async fn need(&mut self, operands: &[String], n: usize) -> Run<()> {
+        if operands.len() >= n {
+            return Ok(());
+        }
+        match operands.last() {
+            None => self.usage(1, "missing operand").await,
+            Some(last) => self.usage(1, format!("missing operand after {}", quote::always(last))).await,
+        }
+    }
+
+    /// Ends with "extra operand" where there are too many.
+    pub(crate) async fn at_most(&mut self, operands: &[String], n: usize) -> Run<()> {
+        match operands.get(n) {
+            None => Ok(()),
+            Some(extra) => self.usage(1, format!("extra operand {}", quote::always(extra))).await,
+        }
+    }
+
+    /// A whole file, or standard input for `-`.
+    pub(crate) async fn slurp(&self, path: &str) -> Result<Vec<u8>, Errno> {
+        if path == "-" { self.sys.read_all(0).await } else { self.sys.read_file(path).await }
+    }
+}
+
+/// Runs a command; the exit code.
+pub(crate) async fn run<F>(sys: Sys, args: ProgramArgs, main: F) -> i32
+where
+    F: AsyncFnOnce(&mut Cli) -> Run<()>,
+{
+    let mut cli = Cli::new(sys, args);
+    let result = match main(&mut cli).await {
+        Ok(()) => cli.flush().await,
+        Err(Stop::Code(code)) => {
+            cli.code = code;
+            cli.flush().await
+        }
+        Err(e) => Err(e),
+    };
+    if let Err(Stop::Output(e)) = result {
+        cli.out.clear();
+        cli.warn(format!("write error: {e}")).await;
+        return 1;
+    }
+    cli.code
+}
+
+/// Columns that a text takes on a screen (wide characters count twice, combining ones not).
+pub(crate) fn human_width(text: &str) -> usize {
+    let of = |c: char| match c as u32 {
+        0..0x20 | 0x7f..0xa0 | 0x300..0x370 | 0x200b..0x2010 | 0xfe00..0xfe10 => 0,
+        0x1100..0x1160 | 0x2e80..0xa4d0 | 0xac00..0xd7a4 | 0xf900..0xfb00 | 0xfe30..0xfe70 => 2,
+        0xff00..0xff61 | 0xffe0..0xffe7 | 0x1f300..0x1f650 | 0x1f900..0x1fa00 | 0x20000..0x3fffe => 2,
+        _ => 1,
+    };
+    text.chars().map(of).sum()
+}

@@ -1,0 +1,118 @@
+//! `head`: the first lines or bytes.
+
+use crate::cli::input::Input;
+use crate::cli::{Cli, Run, Spec, human, quote};
+
+const SPEC: Spec = Spec::new(
+    "[OPTION]... [FILE]...",
+    "Print the first 10 lines of each FILE to standard output.",
+    "c|bytes= n|lines= q|quiet|silent v|verbose z|zero-terminated",
+);
+
+/// `-5` as the first argument means `-n 5` (`head` and `tail`).
+pub(crate) fn obsolete(args: &mut [String]) {
+    if let Some(a) = args.first_mut() {
+        let digits = a.strip_prefix('-').unwrap_or("");
+        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+            *a = format!("-n{digits}");
+        }
+    }
+}
+
+/// Runs it.
+pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    obsolete(&mut c.args);
+    let p = c.parse(&SPEC).await?;
+    let by = p.last_of(&["c", "n"]).unwrap_or("n");
+    let text = p.value(by).unwrap_or("10").to_owned();
+    let (all_but, number) = match text.strip_prefix('-') {
+        Some(n) => (true, n),
+        None => (false, text.as_str()),
+    };
+    let Some(n) = human::parse(number).filter(|_| number.starts_with(|ch: char| ch.is_ascii_digit())) else {
+        let what = if by == "c" { "bytes" } else { "lines" };
+        return c.die(1, format!("invalid number of {what}: {}", quote::always(number))).await;
+    };
+    let delimiter = if p.has("z") { 0 } else { b'\n' };
+    let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
+    let titled = match p.last_of(&["q", "v"]) {
+        Some("q") => false,
+        Some(_) => true,
+        None => files.len() > 1,
+    };
+    let mut first = true;
+    for path in &files {
+        let mut input = match Input::open(&c.sys, path).await {
+            Ok(i) => i,
+            Err(e) => {
+                c.fail(format!("cannot open {} for reading: {e}", quote::always(path))).await;
+                continue;
+            }
+        };
+        if titled {
+            let name = if path == "-" { "standard input" } else { path };
+            c.put(format!("{}==> {name} <==\n", if first { "" } else { "\n" })).await?;
+        }
+        first = false;
+        let result = if all_but {
+            all_but_last(c, &mut input, by == "c", n, delimiter).await?
+        } else if by == "c" {
+            let mut left = n;
+            loop {
+                if left == 0 {
+                    break Ok(());
+                }
+                match input.chunk().await {
+                    Ok(bytes) if bytes.is_empty() => break Ok(()),
+                    Ok(bytes) => {
+                        let take = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+                        left -= take as u64;
+                        c.put(&bytes[..take]).await?;
+                    }
+                    Err(e) => break Err(e),
+                }
+            }
+        } else {
+            let mut left = n;
+            loop {
+                if left == 0 {
+                    break Ok(());
+                }
+                left -= 1;
+                if input.dry(delimiter) {
+                    c.flush().await?;
+                }
+                match input.line(delimiter).await {
+                    Ok(Some(line)) => c.put(line).await?,
+                    Ok(None) => break Ok(()),
+                    Err(e) => break Err(e),
+                }
+            }
+        };
+        if let Err(e) = result {
+            c.fail(format!("error reading {}: {e}", quote::always(path))).await;
+        }
+        input.close().await;
+    }
+    Ok(())
+}
+
+async fn all_but_last(c: &mut Cli, input: &mut Input, bytes: bool, n: u64, delimiter: u8) -> Run<Result<(), layerlab_kernel::Errno>> {
+    let mut parts = Vec::new();
+    loop {
+        let next = if bytes { input.chunk().await.map(|b| (!b.is_empty()).then_some(b)) } else { input.line(delimiter).await };
+        match next {
+            Ok(Some(part)) => parts.push(part),
+            Ok(None) => break,
+            Err(e) => return Ok(Err(e)),
+        }
+    }
+    let n = usize::try_from(n).unwrap_or(usize::MAX);
+    if bytes {
+        let all = parts.concat();
+        c.put(&all[..all.len().saturating_sub(n)]).await?;
+    } else {
+        c.put(parts[..parts.len().saturating_sub(n)].concat()).await?;
+    }
+    Ok(Ok(()))
+}

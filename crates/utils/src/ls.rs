@@ -1,0 +1,401 @@
+//! `ls`: names in directories.
+
+mod color;
+mod columns;
+mod long;
+
+pub(crate) use long::mode_text;
+
+use std::cmp::Ordering;
+
+use layerlab_kernel::{FileType, Stat};
+
+use crate::cli::names::Names;
+use crate::cli::{Cli, Run, Spec, quote};
+
+const SPEC: Spec = Spec::new(
+    "[OPTION]... [FILE]...",
+    "List information about the FILEs (the current directory by default).",
+    "a|all A|almost-all l 1 C x m R|recursive r|reverse t S X U f v d|directory F h|human-readable si i|inode s|size n|numeric-uid-gid \
+     g o G|no-group p L|dereference H|dereference-command-line c u k Q|quote-name N|literal b|escape q B|ignore-backups w|width= T|tabsize= \
+     I|ignore= hide= color? full-time group-directories-first classify? file-type indicator-style= time-style= time= sort= format= author \
+     block-size= show-control-chars hyperlink? Z|context quoting-style= zero",
+)
+.fails(2);
+
+/// One name with what is known of it.
+pub(crate) struct Entry {
+    /// As it is shown.
+    pub(crate) name: String,
+    /// Where it is.
+    pub(crate) path: String,
+    /// Of the name itself, or of what a link means where links are followed.
+    pub(crate) stat: Option<Stat>,
+    /// What a link says, and what it leads to.
+    pub(crate) target: Option<(String, Option<Stat>)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Long,
+    One,
+    Columns,
+    Across,
+    Commas,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Name,
+    Time,
+    Size,
+    Extension,
+    Version,
+    None,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Indicator {
+    None,
+    Slash,
+    FileType,
+    Classify,
+}
+
+/// What the options ask for.
+#[allow(clippy::struct_excessive_bools, reason = "they are options")]
+pub(crate) struct Options {
+    format: Format,
+    sort: Sort,
+    reverse: bool,
+    hidden: bool,
+    dots: bool,
+    recursive: bool,
+    directory: bool,
+    dirs_first: bool,
+    follow: bool,
+    follow_args: bool,
+    indicator: Indicator,
+    /// Sizes for people: powers of 1024 (`Some(false)`) or of 1000.
+    pub(crate) human: Option<bool>,
+    pub(crate) inode: bool,
+    pub(crate) blocks: bool,
+    pub(crate) numeric: bool,
+    pub(crate) owner: bool,
+    pub(crate) group: bool,
+    pub(crate) time_style: String,
+    quote: bool,
+    c_quotes: bool,
+    ignore: Vec<String>,
+    width: usize,
+    colors: Option<color::Colors>,
+    tty: bool,
+}
+
+/// Runs it.
+pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    let p = c.parse(&SPEC).await?;
+    let tty = c.sys.is_atty(1).await;
+    let o = options(c, &p, tty).await;
+    let names = if o.format == Format::Long { Names::load(&c.sys).await } else { Names::default() };
+    let operands = if p.operands.is_empty() { vec![".".to_owned()] } else { p.operands.clone() };
+    let (mut files, mut dirs) = (Vec::new(), Vec::new());
+    for path in &operands {
+        let follow = o.follow || o.follow_args || (o.format != Format::Long && o.indicator != Indicator::Classify && !o.directory);
+        let stat = match c.sys.lstat(path).await {
+            Ok(s) if s.file_type == FileType::Symlink && follow => match c.sys.stat(path).await {
+                Ok(target) if target.file_type == FileType::Dir || o.follow || o.follow_args => Ok(target),
+                Err(e) if o.follow => Err(e),
+                _ => Ok(s),
+            },
+            r => r,
+        };
+        match stat {
+            Err(e) => {
+                c.warn(format!("cannot access {}: {e}", quote::always(path))).await;
+                c.code = 2;
+            }
+            Ok(s) => {
+                let dir = s.file_type == FileType::Dir && !o.directory;
+                let e = entry(c, path.clone(), path.clone(), Some(s)).await;
+                if dir { dirs.push(e) } else { files.push(e) }
+            }
+        }
+    }
+    sort(&mut files, &o);
+    sort(&mut dirs, &o);
+    let titled = operands.len() > 1 || o.recursive;
+    let mut blank = !files.is_empty();
+    if !files.is_empty() {
+        show(c, &files, &o, &names, false).await?;
+    }
+    // Directories still to be listed, the next one last.
+    let mut stack: Vec<String> = dirs.into_iter().rev().map(|d| d.path).collect();
+    while let Some(dir) = stack.pop() {
+        let Some(entries) = read_dir(c, &dir, &o).await else { continue };
+        if titled {
+            let lead = if blank { "\n" } else { "" };
+            let title = if tty { quote::maybe(&dir) } else { dir.clone() };
+            c.put(format!("{lead}{title}:\n")).await?;
+        }
+        blank = true;
+        show(c, &entries, &o, &names, true).await?;
+        if o.recursive {
+            let below = entries.iter().rev().filter(|e| is_dir(e) && e.name != "." && e.name != "..");
+            stack.extend(below.map(|e| e.path.clone()));
+        }
+    }
+    Ok(())
+}
+
+fn is_dir(e: &Entry) -> bool {
+    e.stat.as_ref().is_some_and(|s| s.file_type == FileType::Dir)
+}
+
+async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
+    let format = match p.last_of(&["l", "1", "C", "x", "m", "n", "g", "o", "full-time", "format", "zero"]) {
+        Some("l" | "n" | "g" | "o" | "full-time") => Format::Long,
+        Some("1" | "zero") if p.has("l") => Format::Long,
+        Some("1" | "zero") => Format::One,
+        Some("C") => Format::Columns,
+        Some("x") => Format::Across,
+        Some("m") => Format::Commas,
+        Some("format") => match p.value("format") {
+            Some("long" | "verbose") => Format::Long,
+            Some("single-column") => Format::One,
+            Some("commas") => Format::Commas,
+            Some("across" | "horizontal") => Format::Across,
+            _ => Format::Columns,
+        },
+        _ if tty => Format::Columns,
+        _ => Format::One,
+    };
+    let by = match p.last_of(&["t", "S", "X", "U", "f", "v", "sort", "c", "u"]) {
+        Some("t") => Sort::Time,
+        Some("S") => Sort::Size,
+        Some("X") => Sort::Extension,
+        Some("v") => Sort::Version,
+        Some("U" | "f") => Sort::None,
+        Some("c" | "u") if format != Format::Long || p.has("t") => Sort::Time,
+        Some("sort") => match p.value("sort") {
+            Some("time") => Sort::Time,
+            Some("size") => Sort::Size,
+            Some("extension") => Sort::Extension,
+            Some("version") => Sort::Version,
+            Some("none") => Sort::None,
+            _ => Sort::Name,
+        },
+        _ => Sort::Name,
+    };
+    let when = |name: &str| match (p.has(name), p.value(name)) {
+        (false, _) | (_, Some("never" | "no" | "none")) => false,
+        (_, Some("auto" | "tty" | "if-tty")) => tty,
+        _ => true,
+    };
+    let indicator = match p.last_of(&["F", "classify", "p", "file-type", "indicator-style"]) {
+        Some("F") => Indicator::Classify,
+        Some("classify") if when("classify") => Indicator::Classify,
+        Some("p") => Indicator::Slash,
+        Some("file-type") => Indicator::FileType,
+        Some("indicator-style") => match p.value("indicator-style") {
+            Some("slash") => Indicator::Slash,
+            Some("file-type") => Indicator::FileType,
+            Some("classify") => Indicator::Classify,
+            _ => Indicator::None,
+        },
+        _ => Indicator::None,
+    };
+    let columns = match c.sys.win_size(1).await {
+        Ok(size) if size.cols > 0 => usize::from(size.cols),
+        _ => c.var("COLUMNS").and_then(|v| v.parse().ok()).unwrap_or(80),
+    };
+    // As GNU: without a table, only on terminals that are known to have colours.
+    let known = c.var("TERM").is_some_and(|t| !t.is_empty() && t != "dumb") || c.var("COLORTERM").is_some_and(|t| !t.is_empty());
+    let table = c.var("LS_COLORS").filter(|t| !t.is_empty());
+    let colors = (when("color") && (known || table.is_some())).then(|| color::Colors::new(table));
+    let mut ignore = p.values("I");
+    if !p.has("a") && !p.has("A") {
+        ignore.extend(p.values("hide"));
+    }
+    if p.has("B") {
+        ignore.push("*~".to_owned());
+    }
+    Options {
+        format,
+        sort: by,
+        reverse: p.has("r"),
+        hidden: p.has("a") || p.has("A") || p.has("f"),
+        dots: matches!(p.last_of(&["a", "A", "f"]), Some("a" | "f")),
+        recursive: p.has("R") && !p.has("d"),
+        directory: p.has("d"),
+        dirs_first: p.has("group-directories-first"),
+        follow: p.has("L"),
+        follow_args: p.has("H"),
+        indicator,
+        human: if p.has("si") { Some(true) } else { p.has("h").then_some(false) },
+        inode: p.has("i"),
+        blocks: p.has("s"),
+        numeric: p.has("n"),
+        owner: !p.has("g"),
+        group: !p.has("o") && !p.has("G"),
+        time_style: if p.has("full-time") { "full-iso" } else { p.value("time-style").unwrap_or("locale") }.to_owned(),
+        quote: tty && !p.has("N"),
+        c_quotes: p.has("Q"),
+        ignore,
+        width: p.value("w").and_then(|w| w.parse().ok()).unwrap_or(columns),
+        colors,
+        tty,
+    }
+}
+
+async fn entry(c: &Cli, name: String, path: String, stat: Option<Stat>) -> Entry {
+    let mut target = None;
+    if stat.as_ref().is_some_and(|s| s.file_type == FileType::Symlink)
+        && let Ok(text) = c.sys.readlink(&path).await
+    {
+        target = Some((text, c.sys.stat(&path).await.ok()));
+    }
+    Entry { name, path, stat, target }
+}
+
+async fn read_dir(c: &mut Cli, dir: &str, o: &Options) -> Option<Vec<Entry>> {
+    let list = match c.sys.read_dir(dir).await {
+        Ok(list) => list,
+        Err(e) => {
+            c.warn(format!("cannot open directory {}: {e}", quote::always(dir))).await;
+            c.code = c.code.max(2);
+            return None;
+        }
+    };
+    let mut names: Vec<String> = list.into_iter().map(|e| e.name).collect();
+    names.retain(|n| o.hidden || !n.starts_with('.'));
+    names.retain(|n| !o.ignore.iter().any(|i| crate::glob::matches(i, n)));
+    if o.dots {
+        names.extend([".".to_owned(), "..".to_owned()]);
+    }
+    let mut entries = Vec::new();
+    for name in names {
+        let path = if dir.ends_with('/') { format!("{dir}{name}") } else { format!("{dir}/{name}") };
+        let stat = match if o.follow { c.sys.stat(&path).await } else { c.sys.lstat(&path).await } {
+            Ok(s) => Some(s),
+            Err(_) if o.follow => c.sys.lstat(&path).await.ok(),
+            Err(e) => {
+                c.fail(format!("cannot access {}: {e}", quote::always(&path))).await;
+                None
+            }
+        };
+        entries.push(entry(c, name, path, stat).await);
+    }
+    sort(&mut entries, o);
+    Some(entries)
+}
+
+fn sort(entries: &mut [Entry], o: &Options) {
+    let time = |e: &Entry| e.stat.as_ref().map_or((0, 0), |s| (s.mtime, s.mtime_nsec));
+    let size = |e: &Entry| e.stat.as_ref().map_or(0, |s| s.size);
+    let ext = |e: &Entry| e.name.rfind('.').map_or(String::new(), |i| e.name[i..].to_owned());
+    if o.sort != Sort::None {
+        entries.sort_by(|a, b| {
+            let order = match o.sort {
+                Sort::Time => time(b).cmp(&time(a)),
+                Sort::Size => size(b).cmp(&size(a)),
+                Sort::Extension => ext(a).cmp(&ext(b)),
+                Sort::Version => crate::sort::version_order(a.name.as_bytes(), b.name.as_bytes()),
+                _ => Ordering::Equal,
+            };
+            let order = order.then_with(|| a.name.as_bytes().cmp(b.name.as_bytes()));
+            if o.reverse { order.reverse() } else { order }
+        });
+    }
+    if o.dirs_first {
+        entries.sort_by_key(|e| !(is_dir(e) || matches!(&e.target, Some((_, Some(s))) if s.file_type == FileType::Dir)));
+    }
+}
+
+fn suffix(stat: Option<&Stat>, o: &Options) -> &'static str {
+    let Some(s) = stat else { return "" };
+    match (o.indicator, s.file_type) {
+        (Indicator::None, _) => "",
+        (_, FileType::Dir) => "/",
+        (Indicator::Slash, _) => "",
+        (_, FileType::Symlink) => "@",
+        (_, FileType::Fifo) => "|",
+        (_, FileType::Socket) => "=",
+        (Indicator::Classify, FileType::File) if s.mode & 0o111 != 0 => "*",
+        _ => "",
+    }
+}
+
+/// A name ready to be shown, and how many columns it takes.
+pub(crate) struct Shown {
+    /// With colours, quotes and indicator.
+    pub(crate) text: String,
+    /// Its width on the screen.
+    pub(crate) width: usize,
+}
+
+impl Options {
+    /// A name as it is shown; `pad` is set where others in the list have quotes.
+    pub(crate) fn shown(&self, e: &Entry, pad: bool, link: bool) -> Shown {
+        let mut name = match (self.c_quotes, self.quote) {
+            (true, _) => format!("{:?}", e.name),
+            (_, true) => quote::maybe(&e.name),
+            _ => e.name.clone(),
+        };
+        let mut lead = String::new();
+        if pad && name == e.name {
+            lead.push(' ');
+        }
+        if self.tty && !self.quote {
+            name = name.chars().map(|ch| if ch.is_control() { '?' } else { ch }).collect();
+        }
+        let end = if link { "" } else { suffix(e.stat.as_ref(), self) };
+        let width = crate::cli::human_width(&name) + lead.len() + end.len();
+        let colored = self.colors.as_ref().map_or_else(|| name.clone(), |c| c.paint(&name, e));
+        Shown { text: format!("{lead}{colored}{end}"), width }
+    }
+
+    /// What a link leads to, as it is shown.
+    pub(crate) fn shown_target(&self, text: &str, stat: Option<&Stat>) -> String {
+        let name = if self.quote { quote::maybe(text) } else { text.to_owned() };
+        let painted = match (&self.colors, stat) {
+            (Some(c), Some(s)) => c.paint_stat(&name, text, s),
+            (Some(c), None) => c.paint_missing(&name),
+            _ => name,
+        };
+        format!("{painted}{}", suffix(stat, self))
+    }
+}
+
+async fn show(c: &mut Cli, entries: &[Entry], o: &Options, names: &Names, total: bool) -> Run<()> {
+    let pad = o.quote && o.format != Format::Commas && entries.iter().any(|e| quote::maybe(&e.name) != e.name);
+    if (o.format == Format::Long || o.blocks) && total {
+        let line = long::total(entries, o);
+        c.put(line).await?;
+    }
+    let text = if o.format == Format::Long {
+        let now = c.sys.wall_clock() / 1_000_000_000;
+        long::lines(entries, o, names, now, pad)
+    } else {
+        let prefix = long::prefixes(entries, o, o.format != Format::Commas);
+        let shown: Vec<Shown> = entries
+            .iter()
+            .zip(prefix)
+            .map(|(e, lead)| {
+                let s = o.shown(e, pad, false);
+                Shown { width: s.width + lead.len(), text: format!("{lead}{}", s.text) }
+            })
+            .collect();
+        match o.format {
+            Format::Columns => columns::down(&shown, o.width, o.colors.is_none()),
+            Format::Across => columns::across(&shown, o.width, o.colors.is_none()),
+            Format::Commas => columns::commas(&shown, o.width),
+            _ => shown.iter().map(|s| format!("{}\n", s.text)).collect(),
+        }
+    };
+    let text = match &o.colors {
+        Some(colors) => colors.start(text),
+        None => text,
+    };
+    c.put(text).await
+}

@@ -1,0 +1,116 @@
+//! `sort`: lines in order.
+
+mod keys;
+
+use std::cmp::Ordering;
+
+use crate::cli::{Cli, Run, Spec, quote};
+pub(crate) use keys::version_order;
+use keys::{Flags, Key};
+
+const SPEC: Spec = Spec::new(
+    "[OPTION]... [FILE]...",
+    "Write sorted concatenation of all FILE(s) to standard output.",
+    "b|ignore-leading-blanks d|dictionary-order f|ignore-case g|general-numeric-sort h|human-numeric-sort i|ignore-nonprinting M|month-sort \
+     n|numeric-sort R|random-sort r|reverse V|version-sort sort= c C check? k|key= m|merge o|output= s|stable S|buffer-size= \
+     t|field-separator= T|temporary-directory= u|unique z|zero-terminated parallel= files0-from= debug batch-size= compress-program= \
+     random-source=",
+)
+.fails(2);
+
+/// Runs it.
+pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    let p = c.parse(&SPEC).await?;
+    let mut flags = Flags::default();
+    for (name, value) in &p.options {
+        let letter = match (*name, value.as_deref()) {
+            ("sort", Some("numeric")) => "n",
+            ("sort", Some("human-numeric")) => "h",
+            ("sort", Some("general-numeric")) => "g",
+            ("sort", Some("month")) => "M",
+            ("sort", Some("version")) => "V",
+            (n, _) => n,
+        };
+        if let [l] = letter.as_bytes() {
+            flags.set(*l);
+        }
+    }
+    let separator = match p.value("t") {
+        None => None,
+        Some("\\0") => Some(0),
+        Some(t) if t.len() == 1 => t.bytes().next(),
+        Some("") => return c.die(2, "empty tab").await,
+        Some(t) => return c.die(2, format!("multi-character tab {}", quote::always(t))).await,
+    };
+    let mut parsed = Vec::new();
+    for text in p.values("k") {
+        match Key::parse(&text) {
+            Ok(k) => parsed.push(k),
+            Err(why) => return c.die(2, why.replace("{}", &quote::always(&text))).await,
+        }
+    }
+    for k in &mut parsed {
+        k.inherit(flags);
+    }
+    if parsed.is_empty() {
+        parsed.push(Key::whole(flags));
+    }
+    let delimiter = if p.has("z") { 0 } else { b'\n' };
+    let checking = p.has("c") || p.has("C") || p.has("check");
+    let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
+    let mut lines: Vec<Vec<u8>> = Vec::new();
+    for path in &files {
+        match c.slurp(path).await {
+            Ok(bytes) => {
+                let mut parts: Vec<&[u8]> = bytes.split(|b| *b == delimiter).collect();
+                if parts.last().is_some_and(|l| l.is_empty()) {
+                    parts.pop();
+                }
+                lines.extend(parts.into_iter().map(<[u8]>::to_vec));
+            }
+            Err(layerlab_kernel::Errno::EISDIR) => return c.die(2, format!("read failed: {path}: Is a directory")).await,
+            Err(e) => return c.die(2, format!("cannot read: {}: {e}", quote::before_colon(path))).await,
+        }
+    }
+    let by_keys = |a: &[u8], b: &[u8]| parsed.iter().map(|k| k.compare(a, b, separator)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal);
+    let (stable, unique) = (p.has("s"), p.has("u"));
+    let whole = |a: &[u8], b: &[u8]| {
+        let o = by_keys(a, b);
+        if o.is_ne() || stable || unique {
+            return o;
+        }
+        let last = a.cmp(b);
+        if flags.reverse { last.reverse() } else { last }
+    };
+    if checking {
+        for (i, pair) in lines.windows(2).enumerate() {
+            let o = whole(&pair[0], &pair[1]);
+            if o.is_gt() || unique && o.is_eq() {
+                if !(p.has("C") || matches!(p.value("check"), Some("quiet" | "silent"))) {
+                    let text = String::from_utf8_lossy(&pair[1]).into_owned();
+                    c.warn(format!("{}:{}: disorder: {text}", files[0], i + 2)).await;
+                }
+                c.code = 1;
+                break;
+            }
+        }
+        return Ok(());
+    }
+    c.sys.charge(layerlab_kernel::SimTime(lines.len() as u64 * 200));
+    lines.sort_by(|a, b| whole(a, b));
+    if unique {
+        lines.dedup_by(|a, b| by_keys(a, b).is_eq());
+    }
+    let mut out = Vec::new();
+    for l in lines {
+        out.extend(l);
+        out.push(delimiter);
+    }
+    match p.value("o") {
+        None => c.put(out).await,
+        Some(path) => match c.sys.write_file(path, out, 0o666).await {
+            Ok(()) => Ok(()),
+            Err(e) => c.die(2, format!("open failed: {}: {e}", quote::before_colon(path))).await,
+        },
+    }
+}

@@ -1,0 +1,157 @@
+//! `tail`: the last lines or bytes, and what is added (`-f`).
+
+use std::collections::VecDeque;
+
+use layerlab_kernel::{Errno, FileType, OpenFlags, SimTime, Whence};
+
+use crate::cli::input::Input;
+use crate::cli::{Cli, Run, Spec, human, quote};
+
+const SPEC: Spec = Spec::new(
+    "[OPTION]... [FILE]...",
+    "Print the last 10 lines of each FILE to standard output.",
+    "c|bytes= f n|lines= q|quiet|silent v|verbose z|zero-terminated F s|sleep-interval= follow? retry pid= max-unchanged-stats=",
+);
+
+/// Runs it.
+pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    super::head::obsolete(&mut c.args);
+    if let Some(first) = c.args.first_mut()
+        && let Some(rest) = first.strip_prefix('+')
+        && !rest.is_empty()
+        && rest.bytes().all(|b| b.is_ascii_digit())
+    {
+        *first = format!("-n+{rest}");
+    }
+    let p = c.parse(&SPEC).await?;
+    let by = p.last_of(&["c", "n"]).unwrap_or("n");
+    let text = p.value(by).unwrap_or("10").to_owned();
+    let from_start = text.starts_with('+');
+    let number = text.trim_start_matches(['+', '-']);
+    let Some(n) = human::parse(number).filter(|_| number.starts_with(|ch: char| ch.is_ascii_digit())) else {
+        let what = if by == "c" { "bytes" } else { "lines" };
+        return c.die(1, format!("invalid number of {what}: {}", quote::always(&text))).await;
+    };
+    let delimiter = if p.has("z") { 0 } else { b'\n' };
+    let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
+    let titled = match p.last_of(&["q", "v"]) {
+        Some("q") => false,
+        Some(_) => true,
+        None => files.len() > 1,
+    };
+    let mut shown = None;
+    let mut followed = Vec::new();
+    for (i, path) in files.iter().enumerate() {
+        let mut input = match Input::open(&c.sys, path).await {
+            Ok(input) => input,
+            Err(e) => {
+                c.fail(format!("cannot open {} for reading: {e}", quote::always(path))).await;
+                continue;
+            }
+        };
+        if titled {
+            title(c, path, shown.is_none()).await?;
+            shown = Some(i);
+        }
+        let n = usize::try_from(n).unwrap_or(usize::MAX);
+        match ending(&mut input, by == "c", from_start, n, delimiter).await {
+            Ok(bytes) => c.put(bytes).await?,
+            Err(e) => {
+                c.fail(format!("error reading {}: {e}", quote::always(path))).await;
+                continue;
+            }
+        }
+        let regular = c.sys.fstat(input.fd()).await.is_ok_and(|s| s.file_type == FileType::File);
+        if regular {
+            followed.push((i, path.clone(), input.fd()));
+        }
+    }
+    if !(p.has("f") || p.has("F") || p.has("follow")) {
+        return Ok(());
+    }
+    c.flush().await?;
+    let by_name = p.has("F") || p.value("follow") == Some("name");
+    let pause = p.value("s").and_then(|s| s.parse::<f64>().ok()).unwrap_or(1.0).max(0.1);
+    follow(c, followed, by_name, SimTime((pause * 1e9) as u64), titled, shown).await
+}
+
+async fn title(c: &mut Cli, path: &str, first: bool) -> Run<()> {
+    let name = if path == "-" { "standard input" } else { path };
+    c.put(format!("{}==> {name} <==\n", if first { "" } else { "\n" })).await
+}
+
+async fn ending(input: &mut Input, bytes: bool, from_start: bool, n: usize, delimiter: u8) -> Result<Vec<u8>, Errno> {
+    if bytes || from_start {
+        let mut all = Vec::new();
+        let mut skipped = 1;
+        if from_start && !bytes {
+            while skipped < n && input.line(delimiter).await?.is_some() {
+                skipped += 1;
+            }
+        }
+        loop {
+            let chunk = input.chunk().await?;
+            if chunk.is_empty() {
+                break;
+            }
+            all.extend(chunk);
+        }
+        let at = match (from_start, bytes) {
+            (true, true) => n.saturating_sub(1).min(all.len()),
+            (true, false) => 0,
+            _ => all.len().saturating_sub(n),
+        };
+        return Ok(all.split_off(at));
+    }
+    let mut last = VecDeque::new();
+    while let Some(line) = input.line(delimiter).await? {
+        last.push_back(line);
+        if last.len() > n {
+            last.pop_front();
+        }
+    }
+    Ok(Vec::from(last).concat())
+}
+
+/// Looks once in a while for more.
+async fn follow(c: &mut Cli, mut files: Vec<(usize, String, i32)>, by_name: bool, pause: SimTime, titled: bool, mut shown: Option<usize>) -> Run<()> {
+    if files.is_empty() && c.code != 0 {
+        c.warn("no files remaining").await;
+        return Ok(());
+    }
+    if files.is_empty() {
+        // Standard input is a pipe or terminal that has ended.
+        return Ok(());
+    }
+    loop {
+        for (i, path, fd) in &mut files {
+            if let (Ok(s), Ok(at)) = (c.sys.fstat(*fd).await, c.sys.lseek(*fd, 0, Whence::Current).await)
+                && s.size < at
+            {
+                c.warn(format!("{path}: file truncated")).await;
+                let _ = c.sys.lseek(*fd, 0, Whence::Set).await;
+            }
+            if by_name
+                && let (Ok(now), Ok(had)) = (c.sys.stat(path).await, c.sys.fstat(*fd).await)
+                && (now.dev, now.ino) != (had.dev, had.ino)
+                && let Ok(new) = c.sys.open(path, OpenFlags::READ, 0).await
+            {
+                c.warn(format!("{} has been replaced;  following new file", quote::always(path))).await;
+                let _ = c.sys.close(*fd).await;
+                *fd = new;
+            }
+            while let Ok(bytes) = c.sys.read(*fd, 1 << 16).await {
+                if bytes.is_empty() {
+                    break;
+                }
+                if titled && shown != Some(*i) {
+                    title(c, path, false).await?;
+                    shown = Some(*i);
+                }
+                c.put(bytes.as_slice()).await?;
+            }
+        }
+        c.flush().await?;
+        let _ = c.sys.sleep(pause).await;
+    }
+}

@@ -1,0 +1,7 @@
+//! The commands in a kernel, compared with the machine's own GNU tools where it has them.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the real tools run on the real machine")]
+
+mod differential;
+mod machine;
+mod web;
