@@ -15,7 +15,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let (fs, layers) = cx.with(|s| s.container(name).map(|c| (c.rootfs, c.layers.clone())))??;
     let fs = fs.ok_or_else(|| ApiError::internal("container has no root file system"))?;
     let tree = cx.sys.fs_tree(fs).await?;
-    let base = cx.with(|s| unpack::tree(s, &layers))?.map_err(ApiError::internal)?;
+    let base = cx.with(|s| unpack::container_base(s, &layers))?.map_err(ApiError::internal)?;
     let change = |c: layerlab_kernel::vfs::Change| Change {
         path: c.path,
         kind: match c.kind {

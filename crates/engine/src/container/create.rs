@@ -60,8 +60,8 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
         }
     }
     let name_random = take(12);
-    let tree = cx.with(|s| unpack::tree(s, image.diff_ids()))?.map_err(ApiError::internal)?;
-    let mut rootfs_tree = tree.clone();
+    let tree = cx.with(|s| unpack::container_base(s, image.diff_ids()))?.map_err(ApiError::internal)?;
+    let mut rootfs_tree = tree;
     make_workdir(&mut rootfs_tree, &config.working_dir, now.secs);
     let wanted = cx.with(|s| {
         let name = if name.is_empty() {

@@ -51,7 +51,7 @@ pub async fn writable_size(sys: &Sys, id: &str) -> Result<u64, ApiError> {
     let (fs, layers) = with(sys, |s| s.container(id).map(|c| (c.rootfs, c.layers.clone())))??;
     let Some(fs) = fs else { return Ok(0) };
     let tree = sys.fs_tree(fs).await?;
-    let base = with(sys, |s| unpack::tree(s, &layers))?.map_err(ApiError::internal)?;
+    let base = with(sys, |s| unpack::container_base(s, &layers))?.map_err(ApiError::internal)?;
     Ok(layer::blocks(&layer::entries(&tree.diff(&base), 0)))
 }
 

@@ -123,3 +123,26 @@ fn node(kind: &EntryKind) -> Node {
         EntryKind::Dir | EntryKind::HardLink { .. } => Inode::dir(0o755).node,
     }
 }
+
+/// What a container begins with: the image, and the engine's init layer, which has the places where
+/// the engine mounts its own files (moby `daemon/initlayer`). `docker diff` counts from here.
+///
+/// # Errors
+/// As [`tree`].
+pub fn container_base(state: &EngineState, diff_ids: &[Digest]) -> Result<Tree, String> {
+    let mut base = tree(state, diff_ids)?;
+    for dir in ["/dev", "/proc", "/sys", "/etc"] {
+        if base.at(dir).is_none() {
+            let _ = base.insert(dir, Inode::dir(0o755));
+        }
+    }
+    for file in ["/etc/resolv.conf", "/etc/hosts", "/etc/hostname"] {
+        if base.at(file).is_none() {
+            let _ = base.insert(file, Inode::file(Vec::new(), 0o644));
+        }
+    }
+    if base.at("/etc/mtab").is_none() {
+        let _ = base.insert("/etc/mtab", Inode::symlink("/proc/mounts"));
+    }
+    Ok(base)
+}

@@ -1,0 +1,178 @@
+//! Which stages a build needs, and which images.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use layerlab_api::build::BuildOptions;
+use layerlab_dockerfile::expand::Expander;
+use layerlab_dockerfile::instruction::{Arg, Command, Mount, Stage};
+use layerlab_oci::Reference;
+
+use super::error::BuildError;
+
+/// Where something comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Source {
+    /// Nothing.
+    Scratch,
+    /// A stage, by number.
+    Stage(usize),
+    /// An image, by its full name.
+    Image(String),
+}
+
+/// What a build needs.
+#[derive(Clone, Debug, Default)]
+pub struct Needs {
+    /// What each stage begins with.
+    pub bases: Vec<Option<Source>>,
+    /// Names in FROM after expansion.
+    pub names: Vec<String>,
+    /// Stages that are built, in order.
+    pub stages: BTreeSet<usize>,
+    /// The stage whose image is wanted.
+    pub target: usize,
+    /// Images, in the order of the file, with what the Dockerfile calls them and where.
+    pub images: Vec<(String, String, (u32, u32))>,
+    /// Values of ARG before the first FROM.
+    pub globals: BTreeMap<String, Option<String>>,
+    /// Whether steps are named with their stage even if there is only one.
+    pub named: bool,
+}
+
+/// Platform variables, which a stage sees if it declares them.
+pub fn platform_args(target: &str) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    for side in ["TARGET", "BUILD"] {
+        for (name, value) in [("PLATFORM", "linux/amd64"), ("OS", "linux"), ("ARCH", "amd64"), ("VARIANT", ""), ("OSVERSION", "")] {
+            out.insert(format!("{side}{name}"), value.to_owned());
+        }
+    }
+    out.insert("TARGETSTAGE".to_owned(), if target.is_empty() { "default" } else { target }.to_owned());
+    out
+}
+
+/// First and last line of a range.
+pub fn range(lines: &std::ops::RangeInclusive<u32>) -> (u32, u32) {
+    (*lines.start(), *lines.end())
+}
+
+/// Works out what is needed.
+///
+/// # Errors
+/// No such target; an image's name that is none.
+pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: char) -> Result<Needs, BuildError> {
+    let mut out = Needs { globals: globals(args, options, escape)?, ..Needs::default() };
+    let mut variables = platform_args(&options.target);
+    variables.extend(out.globals.iter().filter_map(|(k, v)| Some((k.clone(), v.clone()?))));
+    if stages.is_empty() {
+        return Err(BuildError::new("dockerfile contains no stages to build"));
+    }
+    for (i, stage) in stages.iter().enumerate() {
+        let expanded = Expander::new(escape).expand(&stage.image, &variables).map_err(|e| BuildError::at(e.message, range(&stage.lines)))?;
+        let name = expanded.text;
+        if name.is_empty() {
+            return Err(BuildError::at(format!("base name ({}) should not be blank", stage.image), range(&stage.lines)));
+        }
+        out.names.push(name);
+        out.bases.push(None);
+        let _ = i;
+    }
+    out.target = target(stages, &options.target)?;
+    let mut todo = vec![out.target];
+    let mut from_image = BTreeMap::new();
+    while let Some(i) = todo.pop() {
+        let (Some(stage), true) = (stages.get(i), out.stages.insert(i)) else { continue };
+        let name = out.names.get(i).cloned().unwrap_or_default();
+        let lines = range(&stage.lines);
+        let base = source(stages, i, &name).map_err(|e| BuildError::at(format!("failed to parse stage name \"{name}\": {e}"), lines))?;
+        match &base {
+            Source::Stage(n) => todo.push(*n),
+            Source::Image(full) => {
+                from_image.entry((lines.0, full.clone())).or_insert((name.clone(), lines));
+            }
+            Source::Scratch => {}
+        }
+        if let Some(slot) = out.bases.get_mut(i) {
+            *slot = Some(base);
+        }
+        for instruction in &stage.instructions {
+            let lines = range(&instruction.lines);
+            let mut froms = Vec::new();
+            match &instruction.command {
+                Command::Copy(c) => froms.extend(c.from.clone()),
+                Command::Run(r) => {
+                    out.named |= !r.mounts.is_empty();
+                    for m in &r.mounts {
+                        froms.extend(Mount::parse(m, |t| Ok(t.to_owned())).ok().and_then(|m| m.from));
+                    }
+                }
+                _ => {}
+            }
+            for from in froms {
+                match source(stages, i, &from).map_err(|e| BuildError::at(format!("failed to parse stage name \"{from}\": {e}"), lines))? {
+                    Source::Stage(n) => todo.push(n),
+                    Source::Image(full) => {
+                        out.named = true;
+                        from_image.entry((lines.0, full)).or_insert((from.clone(), lines));
+                    }
+                    Source::Scratch => {}
+                }
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for ((_, full), (name, lines)) in from_image {
+        if seen.insert(full.clone()) {
+            out.images.push((full, name, lines));
+        }
+    }
+    out.named |= out.stages.len() > 1 || stages.len() > 1;
+    Ok(out)
+}
+
+fn globals(args: &[Arg], options: &BuildOptions, escape: char) -> Result<BTreeMap<String, Option<String>>, BuildError> {
+    let mut out: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for arg in args {
+        for d in &arg.declarations {
+            let mut variables = platform_args(&options.target);
+            variables.extend(out.iter().filter_map(|(k, v)| Some((k.clone(), v.clone()?))));
+            let given = options.build_args.get(&d.name).cloned().flatten();
+            let value = match (given, &d.default) {
+                (Some(v), _) => Some(v),
+                (None, Some(text)) => Some(Expander::new(escape).expand(text, &variables).map_err(|e| BuildError::at(e.message, range(&arg.lines)))?.text),
+                (None, None) => None,
+            };
+            out.insert(d.name.clone(), value);
+        }
+    }
+    Ok(out)
+}
+
+fn target(stages: &[Stage], wanted: &str) -> Result<usize, BuildError> {
+    if wanted.is_empty() {
+        return Ok(stages.len().saturating_sub(1));
+    }
+    let lower = wanted.to_lowercase();
+    let by_name = stages.iter().rposition(|s| s.name.as_deref() == Some(&lower));
+    let by_number = || wanted.parse::<usize>().ok().filter(|n| *n < stages.len());
+    by_name.or_else(by_number).ok_or_else(|| BuildError::new(format!("target stage \"{wanted}\" could not be found")))
+}
+
+/// What a name means for a stage: an earlier stage by name or number, else an image.
+///
+/// # Errors
+/// It can't be an image's name.
+pub fn source(stages: &[Stage], before: usize, name: &str) -> Result<Source, String> {
+    if name == "scratch" {
+        return Ok(Source::Scratch);
+    }
+    let earlier = stages.get(..before).unwrap_or_default();
+    let lower = name.to_lowercase();
+    if let Some(n) = earlier.iter().rposition(|s| s.name.as_deref() == Some(&lower)) {
+        return Ok(Source::Stage(n));
+    }
+    if let Some(n) = name.parse::<usize>().ok().filter(|n| *n < earlier.len()) {
+        return Ok(Source::Stage(n));
+    }
+    Reference::parse_normalized(name).map(|r| Source::Image(r.tag_name_only().to_string())).map_err(|e| e.to_string())
+}

@@ -1,0 +1,185 @@
+//! Containers over the API.
+
+use layerlab_kernel::SimTime;
+
+use crate::machine::Machine;
+
+fn machine() -> Machine {
+    let mut m = Machine::new();
+    m.pull("alpine");
+    m
+}
+
+#[test]
+fn create_start_logs_wait_remove() {
+    let mut m = machine();
+    m.run("web", r#"{"Image":"alpine","Cmd":["sh","-c","echo hello; cat /nope; exit 3"]}"#);
+    let wait = m.post("/containers/web/wait", "");
+    assert_eq!(wait.json()["StatusCode"], 3);
+    assert_eq!(m.logs("web"), "hello\ncat: /nope: No such file or directory\n");
+    let ps = m.get("/containers/json?all=1").json();
+    assert_eq!(ps[0]["State"], "exited");
+    assert!(ps[0]["Status"].as_str().unwrap().starts_with("Exited (3) "));
+    assert_eq!(m.get("/containers/json").json(), serde_json::json!([]));
+    assert_eq!(m.request("DELETE", "/containers/web", "").status, 204);
+    let gone = m.get("/containers/web/json");
+    assert_eq!((gone.status, gone.message()), (404, "No such container: web".to_owned()));
+}
+
+#[test]
+fn stop_waits_ten_seconds_for_a_first_process_that_ignores_the_signal() {
+    let mut m = machine();
+    m.run("web", r#"{"Image":"alpine","Cmd":["sleep","1000"]}"#);
+    let start = m.kernel.sys.now;
+    assert_eq!(m.post("/containers/web/stop", "").status, 204);
+    let took = (m.kernel.sys.now - start).as_millis();
+    assert!((10_000..10_600).contains(&took), "{took}");
+    assert_eq!(m.get("/containers/web/json").json()["State"]["ExitCode"], 137);
+    assert_eq!(m.post("/containers/web/stop", "").status, 304);
+}
+
+#[test]
+fn stop_ends_a_first_process_that_listens_at_once() {
+    let mut m = machine();
+    m.run("web", r#"{"Image":"alpine","Cmd":["sh","-c","trap"]}"#);
+    m.run_for(SimTime::secs(1));
+    let start = m.kernel.sys.now;
+    assert_eq!(m.post("/containers/web/stop", "").status, 204);
+    assert!((m.kernel.sys.now - start).as_millis() < 500);
+    assert_eq!(m.logs("web"), "bye\n");
+    assert_eq!(m.get("/containers/web/json").json()["State"]["ExitCode"], 0);
+}
+
+#[test]
+fn published_ports_reach_the_container_and_clash() {
+    let mut m = machine();
+    let web = r#"{"Image":"alpine","Cmd":["httpd"],"ExposedPorts":{"80/tcp":{}},"HostConfig":{"PortBindings":{"80/tcp":[{"HostPort":"8080"}]}}}"#;
+    m.run("web", web);
+    let ps = m.get("/containers/json").json();
+    assert_eq!(ps[0]["Ports"][0], serde_json::json!({"IP":"0.0.0.0","PrivatePort":80,"PublicPort":8080,"Type":"tcp"}));
+    m.run("cc", r#"{"Image":"alpine","Cmd":["wget","172.17.0.2:80"]}"#);
+    m.run_for(SimTime::secs(1));
+    assert_eq!(m.logs("cc"), "hello from httpd\n");
+    let id = m.create("two", web);
+    let clash = m.post(&format!("/containers/{id}/start"), "");
+    assert_eq!(clash.status, 500);
+    let text = clash.message();
+    assert!(text.starts_with("failed to set up container networking: driver failed programming external connectivity on endpoint two ("), "{text}");
+    assert!(text.ends_with("): Bind for 0.0.0.0:8080 failed: port is already allocated"), "{text}");
+    m.post("/containers/web/kill", "");
+    assert_eq!(m.post(&format!("/containers/{id}/start"), "").status, 204);
+}
+
+#[test]
+fn programs_that_cannot_be_started_are_named_as_runc_names_them() {
+    let mut m = machine();
+    for (cmd, end) in [
+        ("nosuchcmd", "exec: \"nosuchcmd\": executable file not found in $PATH"),
+        ("/nope/x", "exec: \"/nope/x\": stat /nope/x: no such file or directory"),
+        ("/etc/passwd", "exec: \"/etc/passwd\": permission denied"),
+    ] {
+        let id = m.create("", &format!(r#"{{"Image":"alpine","Cmd":["{cmd}"]}}"#));
+        let a = m.post(&format!("/containers/{id}/start"), "");
+        assert_eq!(a.status, 400);
+        assert!(a.message().starts_with("failed to create task for container: failed to create shim task: OCI runtime create failed"), "{}", a.body);
+        assert!(a.message().ends_with(end), "{}", a.body);
+        assert_eq!(m.get(&format!("/containers/{id}/json")).json()["State"]["Status"], "created");
+    }
+}
+
+#[test]
+fn environment_user_directory_and_names() {
+    let mut m = machine();
+    let id = m.run("ee", r#"{"Image":"alpine","Env":["A=1"],"User":"1000:5","WorkingDir":"/srv/x","Cmd":["sh","-c","env;id;pwd;cat /etc/hosts"]}"#);
+    m.post("/containers/ee/wait", "");
+    let short = &id[..12];
+    let logs = m.logs("ee");
+    let head = format!("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nHOSTNAME={short}\nA=1\nHOME=/\nuid=1000 gid=5\n/srv/x\n127.0.0.1\tlocalhost\n");
+    assert!(logs.starts_with(&head), "{logs}");
+    assert!(logs.ends_with(&format!("172.17.0.2\t{short}\n")), "{logs}");
+    let conflict = m.post("/containers/create?name=ee", r#"{"Image":"alpine"}"#);
+    assert_eq!(
+        (conflict.status, conflict.message()),
+        (409, format!("Conflict. The container name \"/ee\" is already in use by container \"{id}\". You have to remove (or rename) that container to be able to reuse that name."))
+    );
+}
+
+#[test]
+fn the_writable_layer_stays_until_the_container_is_removed() {
+    let mut m = machine();
+    m.run("ww", r#"{"Image":"alpine","Cmd":["sh","-c","echo kept > /tmp/a; cat /tmp/a"]}"#);
+    m.post("/containers/ww/wait", "");
+    let diff = m.get("/containers/ww/changes").json();
+    assert_eq!(diff, serde_json::json!([{"Path":"/tmp","Kind":0},{"Path":"/tmp/a","Kind":1}]));
+    m.post("/containers/ww/start", "");
+    m.post("/containers/ww/wait", "");
+    assert_eq!(m.logs("ww"), "kept\nkept\n");
+    let image_used = m.request("DELETE", "/images/alpine", "");
+    assert_eq!(image_used.status, 409);
+    assert!(image_used.message().starts_with("conflict: unable to delete alpine:latest (must be forced) - container "), "{}", image_used.body);
+}
+
+#[test]
+fn auto_removed_and_restarted_containers() {
+    let mut m = machine();
+    m.run("gone", r#"{"Image":"alpine","Cmd":["true"],"HostConfig":{"AutoRemove":true}}"#);
+    m.run_for(SimTime::secs(1));
+    assert_eq!(m.get("/containers/gone/json").status, 404);
+    m.run("again", r#"{"Image":"alpine","Cmd":["false"],"HostConfig":{"RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3}}}"#);
+    m.run_for(SimTime::secs(10));
+    let i = m.get("/containers/again/json").json();
+    assert_eq!((i["RestartCount"].as_u64(), i["State"]["Status"].as_str(), i["State"]["ExitCode"].as_i64()), (Some(3), Some("exited"), Some(1)));
+}
+
+#[test]
+fn exec_runs_beside_the_first_process() {
+    let mut m = machine();
+    m.run("web", r#"{"Image":"alpine","Cmd":["sleep","1000"]}"#);
+    let a = m.post("/containers/web/exec", r#"{"AttachStdout":true,"AttachStderr":true,"Env":["X=9"],"Cmd":["sh","-c","echo $X; exit 4"]}"#);
+    let id = a.json()["Id"].as_str().unwrap().to_owned();
+    let out = m.post(&format!("/exec/{id}/start"), "{}");
+    assert_eq!(out.bytes, layerlab_api::stdcopy::frame(layerlab_api::stdcopy::Stream::Stdout, b"9\n"));
+    assert_eq!(m.get(&format!("/exec/{id}/json")).json()["ExitCode"], 4);
+    m.post("/containers/web/kill", "");
+    let refused = m.post("/containers/web/exec", r#"{"Cmd":["ls"]}"#);
+    assert!(refused.message().ends_with("is not running"), "{}", refused.body);
+}
+
+#[test]
+fn attach_before_start_gives_all_output() {
+    let mut m = machine();
+    let id = m.create("tt", r#"{"Image":"alpine","Tty":true,"Cmd":["sh","-c","tty; sleep 1; echo done"]}"#);
+    let attach = m.begin("POST", &format!("/containers/{id}/attach?stream=1&stdout=1&stderr=1"), b"");
+    m.run_for(SimTime::millis(200));
+    m.post(&format!("/containers/{id}/start"), "");
+    let out = m.end(&attach);
+    assert!(out.body.starts_with("/dev/pts/") && out.body.ends_with("\r\ndone\r\n"), "{:?}", out.body);
+}
+
+#[test]
+fn named_volumes_outlive_containers_and_networks_have_names() {
+    let mut m = machine();
+    m.run("aa", r#"{"Image":"alpine","Cmd":["sh","-c","echo data > /d/f"],"HostConfig":{"Binds":["data:/d"]}}"#);
+    m.post("/containers/aa/wait", "");
+    assert_eq!(m.request("DELETE", "/volumes/data", "").status, 409);
+    m.request("DELETE", "/containers/aa", "");
+    m.run("bb", r#"{"Image":"alpine","Cmd":["cat","/x/f"],"HostConfig":{"Binds":["data:/x:ro"]}}"#);
+    m.post("/containers/bb/wait", "");
+    assert_eq!(m.logs("bb"), "data\n");
+    assert_eq!(m.post("/networks/create", r#"{"Name":"net"}"#).status, 201);
+    m.run("srv", r#"{"Image":"alpine","Cmd":["httpd"],"HostConfig":{"NetworkMode":"net"}}"#);
+    m.run("cli", r#"{"Image":"alpine","Cmd":["wget","srv:80"],"HostConfig":{"NetworkMode":"net"}}"#);
+    m.post("/containers/cli/wait", "");
+    assert_eq!(m.logs("cli"), "hello from httpd\n");
+    let busy = m.request("DELETE", "/networks/net", "");
+    assert!(busy.message().starts_with("error while removing network: network net has active endpoints"), "{}", busy.body);
+}
+
+#[test]
+fn a_machine_with_running_containers_can_be_cloned() {
+    let mut m = machine();
+    m.run("web", r#"{"Image":"alpine","Cmd":["sleep","1000"]}"#);
+    m.run_for(SimTime::secs(2));
+    // The test's own applets are async, so the kernel refuses for them, not for the daemon.
+    assert!(m.state().containers.len() == 1);
+}

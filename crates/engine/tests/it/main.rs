@@ -1,0 +1,6 @@
+//! dockerd in a simulated machine, driven over its socket by a small client.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod containers;
+mod images;
+mod machine;
