@@ -64,7 +64,7 @@ fn help_is_that_of_an_installed_client() {
             differ.push(path);
         }
     }
-    let known = |p: &&str| !DIFFER_28_29.iter().any(|d| ["docker", "docker container", "docker image"].iter().any(|g| ***p == *format!("{g} {d}")));
+    let known = |p: &&str| !DIFFER_28_29.iter().any(|d| ["docker", "docker container", "docker image"].iter().any(|g| **p == format!("{g} {d}")));
     let unknown: Vec<&&str> = differ.iter().filter(|p| known(p)).collect();
     assert!(unknown.is_empty(), "{unknown:#?}");
 }
