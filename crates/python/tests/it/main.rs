@@ -1,0 +1,4 @@
+//! The interpreter's behaviour, compared with CPython 3.11's.
+
+mod cases;
+mod os;
