@@ -449,6 +449,11 @@ impl Vm {
         self.signals.push(number);
     }
 
+    /// Instructions that the last [`Vm::run`] left over.
+    pub fn fuel_left(&self) -> u64 {
+        self.fuel
+    }
+
     /// Whether it waits for a system call's result.
     pub fn is_waiting(&self) -> bool {
         self.in_syscall.is_some()
