@@ -1,0 +1,97 @@
+//! `getopts`.
+use layerlab_kernel::Cx;
+
+use super::Ran;
+use crate::dialect::Dialect;
+use crate::eval::Shell;
+use crate::parse::valid_name;
+
+pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
+    let (Some(spec), Some(name)) = (argv.get(1), argv.get(2)) else {
+        match sh.dialect {
+            Dialect::Bash => sh.err("getopts: usage: getopts optstring name [arg ...]\n"),
+            Dialect::Dash => sh.complain_as("getopts", "Usage: getopts optstring var [arg...]"),
+            Dialect::Ash => sh.complain_as("getopts", "usage: getopts optstring var [arg]"),
+        }
+        return 2.into();
+    };
+    if !valid_name(name) {
+        sh.not_identifier("getopts", name);
+        return 1.into();
+    }
+    let args: Vec<String> = if argv.len() > 3 { argv.iter().skip(3).cloned().collect() } else { sh.params.to_vec() };
+    let mut index = sh.vars.value("OPTIND").and_then(|v| v.parse::<usize>().ok()).unwrap_or(1).max(1);
+    let mut at = sh.getopts_at;
+    let silent = spec.starts_with(':');
+    let quiet = silent || (sh.dialect.is_bash() && sh.vars.value("OPTERR").as_deref() == Some("0"));
+    let done = |sh: &mut Shell, index: usize| {
+        sh.vars.put("OPTIND", &index.to_string());
+        sh.getopts_at = 0;
+        sh.assign_scalar(name, "?", false);
+        sh.vars.remove("OPTARG");
+        Ran::Status(1)
+    };
+    let Some(word) = args.get(index - 1) else { return done(sh, index) };
+    if at == 0 {
+        if word == "--" {
+            return done(sh, index + 1);
+        }
+        if !word.starts_with('-') || word == "-" {
+            return done(sh, index);
+        }
+        at = 1;
+    }
+    let Some(c) = word.get(at..).and_then(|w| w.chars().next()) else { return done(sh, index + 1) };
+    at += c.len_utf8();
+    let rest = word.get(at..).unwrap_or("").to_owned();
+    let place = spec.find(c).filter(|_| c != ':');
+    let wants = place.is_some_and(|p| spec.get(p + c.len_utf8()..).is_some_and(|r| r.starts_with(':')));
+    let mut value = None;
+    let mut letter = c.to_string();
+    let prefix = sh.name.to_string();
+    if place.is_none() {
+        letter = "?".into();
+        if silent {
+            value = Some(c.to_string());
+        }
+        if !quiet {
+            let text = if sh.dialect.is_bash() { format!("{prefix}: illegal option -- {c}\n") } else { format!("Illegal option -{c}\n") };
+            sh.err(text);
+        }
+    }
+    if wants {
+        if rest.is_empty() {
+            index += 1;
+            match args.get(index - 1) {
+                Some(v) => value = Some(v.clone()),
+                None => {
+                    if silent {
+                        letter = ":".into();
+                        value = Some(c.to_string());
+                    } else {
+                        letter = "?".into();
+                        if !quiet {
+                            let text = if sh.dialect.is_bash() { format!("{prefix}: option requires an argument -- {c}\n") } else { format!("No arg for -{c} option\n") };
+                            sh.err(text);
+                        }
+                    }
+                }
+            }
+        } else {
+            value = Some(rest);
+        }
+        index += 1;
+        at = 0;
+    } else if rest.is_empty() {
+        index += 1;
+        at = 0;
+    }
+    sh.vars.put("OPTIND", &index.to_string());
+    sh.getopts_at = at;
+    match value {
+        Some(v) => sh.vars.put("OPTARG", &v),
+        None => sh.vars.remove("OPTARG"),
+    }
+    sh.assign_scalar(name, &letter, false);
+    0.into()
+}

@@ -1,0 +1,45 @@
+//! `hash`.
+use layerlab_kernel::Cx;
+
+use super::Ran;
+use crate::eval::Shell;
+
+pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
+    let (flags, args) = match super::letters(argv, "rlpdt") {
+        Ok(x) => x,
+        Err(c) => return sh.bad_option("hash", c, "hash [-lr] [-p pathname] [-dt] [name ...]"),
+    };
+    if flags.contains(&'r') {
+        sh.hashed.clear();
+    }
+    if args.is_empty() {
+        if flags.is_empty() {
+            let text: String = if sh.hashed.is_empty() {
+                if sh.dialect.is_bash() { "hash: hash table empty\n".into() } else { String::new() }
+            } else if sh.dialect.is_bash() {
+                "hits\tcommand\n".to_owned() + &sh.hashed.values().map(|(p, h)| format!("{h:>4}\t{p}\n")).collect::<String>()
+            } else {
+                sh.hashed.values().map(|(p, _)| format!("{p}\n")).collect()
+            };
+            sh.out(text);
+        }
+        return 0.into();
+    }
+    let mut status = 0;
+    for a in args {
+        if a.contains('/') || super::find(a, sh.dialect).is_some() {
+            continue;
+        }
+        sh.hashed.remove(a);
+        match sh.find_command(cx, a) {
+            Ok(Some(p)) => {
+                sh.hashed.insert(a.clone(), (p, 0));
+            }
+            _ => {
+                sh.complain_as("hash", &format!("{a}: not found"));
+                status = 1;
+            }
+        }
+    }
+    status.into()
+}

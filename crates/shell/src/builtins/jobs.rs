@@ -1,0 +1,68 @@
+//! `jobs` and `disown`.
+use layerlab_kernel::Cx;
+
+use super::Ran;
+use crate::eval::{JobState, Shell};
+
+pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
+    let (flags, args) = match super::letters(argv, "lpnrs") {
+        Ok(x) => x,
+        Err(c) => return sh.bad_option("jobs", c, "jobs [-lnprs] [jobspec ...] or jobs -x command [args]"),
+    };
+    sh.reap(cx);
+    let mut status = 0;
+    let numbers: Vec<u32> = if args.is_empty() {
+        sh.jobs.iter().map(|j| j.number).collect()
+    } else {
+        let mut v = Vec::new();
+        for a in args {
+            match sh.find_job(a).map(|j| j.number) {
+                Some(n) => v.push(n),
+                None => {
+                    sh.complain_as("jobs", &format!("{a}: no such job"));
+                    status = 1;
+                }
+            }
+        }
+        v
+    };
+    for n in numbers {
+        let Some(job) = sh.jobs.iter().find(|j| j.number == n).cloned() else { continue };
+        if flags.contains(&'r') && job.state != JobState::Running || flags.contains(&'s') && !matches!(job.state, JobState::Stopped(_)) {
+            continue;
+        }
+        let line = if flags.contains(&'p') {
+            format!("{}\n", job.pgid)
+        } else if flags.contains(&'l') {
+            let line = sh.job_line(n);
+            let (head, tail) = line.split_once(' ').unwrap_or((&line, ""));
+            format!("{head} {:>5} {}", job.pids.first().copied().unwrap_or(0), tail.trim_start())
+        } else {
+            sh.job_line(n)
+        };
+        sh.out(line);
+        if let Some(j) = sh.jobs.iter_mut().find(|j| j.number == n) {
+            j.told |= j.state != JobState::Running;
+        }
+    }
+    sh.forget_done();
+    status.into()
+}
+
+pub(super) fn run_disown(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
+    let specs: Vec<String> = argv.iter().skip(1).filter(|a| !a.starts_with("-")).cloned().collect();
+    if argv.get(1).is_some_and(|a| a == "-a") {
+        sh.jobs.clear();
+        return 0.into();
+    }
+    for s in if specs.is_empty() { vec!["%+".to_owned()] } else { specs } {
+        match sh.find_job(&s).map(|j| j.number) {
+            Some(n) => sh.jobs.retain(|j| j.number != n),
+            None => {
+                sh.complain_as("disown", &format!("{}: no such job", if argv.len() < 2 { "current" } else { &s }));
+                return 1.into();
+            }
+        }
+    }
+    0.into()
+}

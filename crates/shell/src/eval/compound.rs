@@ -1,0 +1,343 @@
+//! Lists, conditions and loops.
+
+use std::rc::Rc;
+
+use layerlab_kernel::{Cx, SimTime};
+
+use super::fork::{ForkFrame, Task};
+use super::{Control, Flow, Frame, Shell};
+use crate::expand::{Expand, Mode};
+use crate::parse::ast::{AndOr, CaseArm, CaseEnd, Command, CommandKind, List, Word};
+
+type Arms = Rc<[(Rc<List>, Rc<List>)]>;
+
+impl Shell {
+    pub(super) fn step_list(&mut self, list: Rc<List>, i: usize, cx: &mut Cx<'_>) -> Flow {
+        if self.has_pending_trap() {
+            self.frames.push(Frame::List(list, i));
+            self.run_pending_trap();
+            return Flow::Go;
+        }
+        let Some(item) = list.items.get(i) else { return Flow::Go };
+        let (and_or, background) = (item.and_or.clone(), item.background);
+        self.frames.push(Frame::List(list.clone(), i + 1));
+        if background {
+            let text = and_or.text.clone();
+            self.frames.push(Frame::Fork(Box::new(ForkFrame::background(Task::AndOr(and_or), text))));
+        } else {
+            self.frames.push(Frame::AndOr(and_or, 0));
+        }
+        cx.charge(SimTime(300));
+        Flow::Go
+    }
+
+    /// `i` pipelines have been started.
+    pub(super) fn step_and_or(&mut self, node: Rc<AndOr>, i: usize, cx: &Cx<'_>) -> Flow {
+        let next = if i == 0 {
+            Some((node.first.clone(), 0))
+        } else {
+            // The next one whose condition holds.
+            node.rest.iter().enumerate().skip(i - 1).find(|(_, (and, _))| *and == (self.status == 0)).map(|(k, (_, p))| (p.clone(), k + 1))
+        };
+        let Some((pipeline, k)) = next else { return Flow::Go };
+        self.frames.push(Frame::AndOr(node, k + 1));
+        self.start_pipeline(pipeline, cx);
+        Flow::Go
+    }
+
+    /// Starts a command: with its redirections if it is a compound one.
+    pub(super) fn start_command(&mut self, c: Rc<Command>, cx: &mut Cx<'_>) -> Flow {
+        if let CommandKind::Simple(..) = c.kind {
+            self.line = c.line;
+            self.start_simple(c);
+            return Flow::Go;
+        }
+        if !c.redirs.is_empty() && !matches!(c.kind, CommandKind::Function(..)) {
+            return self.start_redirected(c, cx);
+        }
+        self.start_compound(&c);
+        Flow::Go
+    }
+
+    pub(super) fn start_compound(&mut self, c: &Command) {
+        match &c.kind {
+            CommandKind::Simple(..) => {}
+            CommandKind::Group(list) => self.frames.push(Frame::List(list.clone(), 0)),
+            CommandKind::Subshell(list) => {
+                self.frames.push(Frame::Check);
+                self.frames.push(Frame::Fork(Box::new(ForkFrame::foreground(Task::List(list.clone())))));
+            }
+            CommandKind::If(arms, other) => self.frames.push(Frame::If(arms.clone(), other.clone(), 0, false)),
+            CommandKind::While(until, cond, body) => {
+                self.loops += 1;
+                self.frames.push(Frame::While(*until, cond.clone(), body.clone(), false, 0));
+            }
+            CommandKind::For(name, words, body) => {
+                self.line = c.line;
+                match words {
+                    Some(words) => {
+                        self.frames.push(Frame::ForStart(name.clone(), body.clone()));
+                        let words: Vec<(Word, Mode)> = self.braces(words).into_iter().map(|w| (w, Mode::Fields)).collect();
+                        self.push_expand(words);
+                    }
+                    None => {
+                        self.loops += 1;
+                        let values: Rc<[String]> = self.params.to_vec().into();
+                        self.status = 0;
+                        self.frames.push(Frame::For(name.clone(), values, 0, body.clone()));
+                    }
+                }
+            }
+            CommandKind::ForArith(exprs, body) => {
+                self.line = c.line;
+                self.loops += 1;
+                self.frames.push(Frame::ForArith(exprs.clone(), body.clone(), 0));
+                self.push_arith(&exprs[0]);
+            }
+            CommandKind::Case(subject, arms) => {
+                self.line = c.line;
+                self.frames.push(Frame::Case(None, arms.clone(), 0, 0, true));
+                self.push_expand(vec![(subject.clone(), Mode::Single)]);
+            }
+            CommandKind::Function(name, f) => {
+                Rc::make_mut(&mut self.funcs).insert(name.to_string(), f.clone());
+                self.status = 0;
+            }
+            CommandKind::Cond(cond) => {
+                self.line = c.line;
+                self.frames.push(Frame::Check);
+                let _ = self.push_cond(cond);
+            }
+            CommandKind::Arith(expr) => {
+                self.line = c.line;
+                self.frames.push(Frame::Check);
+                self.frames.push(Frame::Arith);
+                self.push_arith(expr);
+            }
+        }
+    }
+
+    /// Words with their braces expanded.
+    pub(super) fn braces(&self, words: &[Word]) -> Vec<Word> {
+        if self.dialect.is_bash() && self.opts.has("braceexpand") {
+            words.iter().flat_map(crate::parse::expand_braces).collect()
+        } else {
+            words.to_vec()
+        }
+    }
+
+    pub(super) fn push_expand(&mut self, words: Vec<(Word, Mode)>) {
+        self.frames.push(Frame::Expand(Box::new(Expand::new(words))));
+    }
+
+    fn push_arith(&mut self, expr: &Word) {
+        self.push_expand(vec![(Rc::from([crate::parse::ast::Part::Double(expr.clone())]), Mode::Single)]);
+    }
+
+    pub(super) fn take_one(&mut self) -> String {
+        std::mem::take(&mut self.results).into_iter().next().and_then(|v| v.into_iter().next()).unwrap_or_default()
+    }
+
+    pub(super) fn step_if(&mut self, arms: Arms, other: Option<Rc<List>>, i: usize, tested: bool) -> Flow {
+        if !tested {
+            match arms.get(i) {
+                Some((cond, _)) => {
+                    let cond = cond.clone();
+                    self.frames.push(Frame::If(arms, other, i, true));
+                    self.frames.push(Frame::List(cond, 0));
+                }
+                None => match other {
+                    Some(list) => self.frames.push(Frame::List(list, 0)),
+                    None => self.status = 0,
+                },
+            }
+            return Flow::Go;
+        }
+        if self.status == 0 {
+            if let Some((_, body)) = arms.get(i) {
+                self.frames.push(Frame::List(body.clone(), 0));
+            }
+        } else {
+            self.frames.push(Frame::If(arms, other, i + 1, false));
+        }
+        Flow::Go
+    }
+
+    pub(super) fn step_while(&mut self, until: bool, cond: Rc<List>, body: Rc<List>, tested: bool, last: i32, cx: &mut Cx<'_>) -> Flow {
+        if !tested {
+            cx.charge(SimTime(500));
+            // `last` is the status so far: the body has just run, or nothing yet.
+            let status = self.status;
+            self.frames.push(Frame::While(until, cond.clone(), body, true, if last == -1 { status } else { last }));
+            self.frames.push(Frame::List(cond, 0));
+            return Flow::Go;
+        }
+        if (self.status == 0) == until {
+            self.status = last;
+            self.loops = self.loops.saturating_sub(1);
+            return Flow::Go;
+        }
+        self.frames.push(Frame::While(until, cond, body.clone(), false, -1));
+        self.frames.push(Frame::List(body, 0));
+        Flow::Go
+    }
+
+    pub(super) fn start_for(&mut self, name: Rc<str>, body: Rc<List>) -> Flow {
+        let values: Rc<[String]> = std::mem::take(&mut self.results).into_iter().flatten().collect();
+        self.loops += 1;
+        self.status = 0;
+        self.frames.push(Frame::For(name, values, 0, body));
+        Flow::Go
+    }
+
+    pub(super) fn step_for(&mut self, name: Rc<str>, values: Rc<[String]>, i: usize, body: Rc<List>) -> Flow {
+        let Some(v) = values.get(i) else {
+            self.loops = self.loops.saturating_sub(1);
+            return Flow::Go;
+        };
+        let v = v.clone();
+        if !self.assign_scalar(&name, &v, false) {
+            self.loops = self.loops.saturating_sub(1);
+            return Flow::Go;
+        }
+        if self.opts.has("xtrace") {
+            let words: Vec<String> = values.iter().map(|v| crate::escape::quote_if_needed(v)).collect();
+            self.trace(&format!("for {name} in {}", words.join(" ")));
+        }
+        self.frames.push(Frame::For(name, values, i + 1, body.clone()));
+        self.frames.push(Frame::List(body, 0));
+        Flow::Go
+    }
+
+    pub(super) fn step_for_arith(&mut self, exprs: Rc<[Word; 3]>, body: Rc<List>, stage: u8, cx: &mut Cx<'_>) -> Flow {
+        if stage == 2 {
+            self.frames.push(Frame::ForArith(exprs.clone(), body, 3));
+            self.push_arith(&exprs[2]);
+            return Flow::Go;
+        }
+        let text = self.take_one();
+        if stage != 1 {
+            if self.arith_or_complain(&text, cx).is_none() {
+                self.loops = self.loops.saturating_sub(1);
+                return Flow::Go;
+            }
+            self.frames.push(Frame::ForArith(exprs.clone(), body, 1));
+            self.push_arith(&exprs[1]);
+            return Flow::Go;
+        }
+        let go_on = if text.trim().is_empty() { Some(1) } else { self.arith_or_complain(&text, cx) };
+        if go_on.is_none_or(|n| n == 0) {
+            self.loops = self.loops.saturating_sub(1);
+            if go_on.is_some() {
+                self.status = 0;
+            }
+            return Flow::Go;
+        }
+        self.frames.push(Frame::ForArith(exprs, body.clone(), 2));
+        self.frames.push(Frame::List(body, 0));
+        Flow::Go
+    }
+
+    pub(super) fn step_case(&mut self, subject: Option<Rc<str>>, arms: Rc<[CaseArm]>, mut i: usize, mut j: usize, expanding: bool) -> Flow {
+        let subject = match subject {
+            None => self.take_one().into(),
+            Some(s) => {
+                if expanding {
+                    let pattern = self.take_one();
+                    if self.pattern_matches(&pattern, &s) {
+                        self.run_arm(s, arms, i);
+                        return Flow::Go;
+                    }
+                    j += 1;
+                }
+                s
+            }
+        };
+        loop {
+            let Some(arm) = arms.get(i) else {
+                self.status = 0;
+                return Flow::Go;
+            };
+            match arm.patterns.get(j) {
+                Some(p) => {
+                    let p = p.clone();
+                    self.frames.push(Frame::Case(Some(subject), arms, i, j, true));
+                    self.push_expand(vec![(p, Mode::Pattern)]);
+                    return Flow::Go;
+                }
+                None => (i, j) = (i + 1, 0),
+            }
+        }
+    }
+
+    fn run_arm(&mut self, subject: Rc<str>, arms: Rc<[CaseArm]>, i: usize) {
+        let Some(arm) = arms.get(i) else { return };
+        let body = arm.body.clone();
+        if arm.end != CaseEnd::Break {
+            self.frames.push(Frame::CaseNext(subject, arms, i));
+        }
+        self.status = 0;
+        self.frames.push(Frame::List(body, 0));
+    }
+
+    pub(super) fn step_case_next(&mut self, subject: Rc<str>, arms: Rc<[CaseArm]>, i: usize) -> Flow {
+        match arms.get(i).map(|a| a.end) {
+            Some(CaseEnd::Fall) => self.run_arm(subject, arms, i + 1),
+            Some(CaseEnd::Next) => {
+                let status = self.status;
+                let flow = self.step_case(Some(subject), arms, i + 1, 0, false);
+                if self.status == 0 {
+                    self.status = status;
+                }
+                return flow;
+            }
+            _ => {}
+        }
+        Flow::Go
+    }
+
+    pub(super) fn step_arith(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let text = self.take_one();
+        if self.opts.has("xtrace") {
+            self.trace(&format!("(( {} ))", text.trim()));
+        }
+        match self.eval_arith(&text, cx) {
+            Ok(n) => self.status = i32::from(n == 0),
+            Err(e) => {
+                self.complain(&format!("((: {e}"));
+                self.status = 1;
+            }
+        }
+        Flow::Go
+    }
+
+    fn arith_or_complain(&mut self, text: &str, cx: &mut Cx<'_>) -> Option<i64> {
+        match self.eval_arith(text, cx) {
+            Ok(n) => Some(n),
+            Err(e) => {
+                self.complain(&format!("((: {e}"));
+                self.status = 1;
+                None
+            }
+        }
+    }
+
+    pub(super) fn pattern_matches(&self, pattern: &str, text: &str) -> bool {
+        let ext = self.opts.has("extglob");
+        if self.opts.has("nocasematch") {
+            return crate::expand::Pattern::new(&pattern.to_lowercase(), ext).matches(&text.to_lowercase());
+        }
+        crate::expand::Pattern::new(pattern, ext).matches(text)
+    }
+
+    /// A line of `set -x`.
+    pub(super) fn trace(&mut self, text: &str) {
+        let ps4 = self.vars.value("PS4").unwrap_or_else(|| "+ ".into());
+        self.err(format!("{ps4}{text}\n"));
+    }
+
+    /// A jump that a builtin asked for.
+    pub fn jump(&mut self, control: Control) {
+        self.control = Some(control);
+    }
+}

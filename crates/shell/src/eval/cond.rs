@@ -1,0 +1,136 @@
+//! `[[ … ]]`.
+
+use std::rc::Rc;
+
+use layerlab_kernel::Cx;
+
+use super::{Control, Flow, Frame, Shell};
+use crate::expand::Mode;
+use crate::parse::ast::{Cond, Part};
+
+/// What is left to decide.
+#[derive(Clone, Debug, Hash)]
+pub enum CondFrame {
+    /// `&&`/`||` whose left side has been decided: whether it is `&&`, the right side.
+    Join(bool, Rc<Cond>),
+    /// A test whose words are being expanded.
+    Test(Rc<Cond>),
+}
+
+impl Shell {
+    pub(super) fn push_cond(&mut self, c: &Rc<Cond>) -> Flow {
+        match &**c {
+            Cond::Not(inner) => {
+                self.frames.push(Frame::Not);
+                self.frames.push(Frame::CondPush(inner.clone()));
+            }
+            Cond::And(a, b) => {
+                self.frames.push(Frame::Cond(Box::new(CondFrame::Join(true, b.clone()))));
+                self.frames.push(Frame::CondPush(a.clone()));
+            }
+            Cond::Or(a, b) => {
+                self.frames.push(Frame::Cond(Box::new(CondFrame::Join(false, b.clone()))));
+                self.frames.push(Frame::CondPush(a.clone()));
+            }
+            Cond::Word(w) | Cond::Unary(_, w) => {
+                self.frames.push(Frame::Cond(Box::new(CondFrame::Test(c.clone()))));
+                self.push_expand(vec![(w.clone(), Mode::Single)]);
+            }
+            Cond::Binary(op, a, b) => {
+                let mode = if matches!(&**op, "==" | "=" | "!=") { Mode::Pattern } else { Mode::Single };
+                // Quoted parts of a regular expression match themselves.
+                let b = if &**op == "=~" { quote_regex(b) } else { b.clone() };
+                self.frames.push(Frame::Cond(Box::new(CondFrame::Test(c.clone()))));
+                self.push_expand(vec![(a.clone(), Mode::Single), (b, mode)]);
+            }
+        }
+        Flow::Go
+    }
+
+    pub(super) fn step_cond(&mut self, f: Box<CondFrame>, cx: &mut Cx<'_>) -> Flow {
+        match *f {
+            CondFrame::Join(and, right) => {
+                if (self.status == 0) == and {
+                    self.frames.push(Frame::CondPush(right));
+                }
+            }
+            CondFrame::Test(c) => {
+                let words: Vec<String> = std::mem::take(&mut self.results).into_iter().flatten().collect();
+                let (a, b) = (words.first().cloned().unwrap_or_default(), words.get(1).cloned().unwrap_or_default());
+                let answer = match &*c {
+                    Cond::Word(_) => Ok(!a.is_empty()),
+                    Cond::Unary(op, _) => crate::builtins::unary_test(self, cx, op, &a),
+                    Cond::Binary(op, ..) => self.compare(op, &a, &b, cx),
+                    _ => Ok(false),
+                };
+                match answer {
+                    Ok(yes) => self.status = i32::from(!yes),
+                    Err(e) => {
+                        self.complain(&format!("[[: {e}"));
+                        self.status = 1;
+                        if !self.interactive && e.contains("syntax error") {
+                            self.control = Some(Control::Abort);
+                        }
+                    }
+                }
+            }
+        }
+        Flow::Go
+    }
+
+    fn compare(&mut self, op: &str, a: &str, b: &str, cx: &mut Cx<'_>) -> Result<bool, String> {
+        match op {
+            "==" | "=" | "!=" => {
+                let saved = self.opts.has("extglob");
+                self.opts.set("extglob", true);
+                let m = self.pattern_matches(b, a);
+                self.opts.set("extglob", saved);
+                Ok(m == (op != "!="))
+            }
+            "<" => Ok(a < b),
+            ">" => Ok(a > b),
+            "=~" => self.regex_match(a, b),
+            "-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge" => {
+                let (x, y) = (self.eval_arith(a, cx)?, self.eval_arith(b, cx)?);
+                Ok(match op {
+                    "-eq" => x == y,
+                    "-ne" => x != y,
+                    "-lt" => x < y,
+                    "-le" => x <= y,
+                    "-gt" => x > y,
+                    _ => x >= y,
+                })
+            }
+            _ => crate::builtins::binary_file_test(cx, op, a, b),
+        }
+    }
+
+    fn regex_match(&mut self, text: &str, pattern: &str) -> Result<bool, String> {
+        let Ok(re) = crate::expand::Regex::new(pattern) else {
+            self.status = 2;
+            return Err(format!("invalid regular expression `{pattern}'"));
+        };
+        let found = re.find(text);
+        let map = found.as_ref().map(|groups| groups.iter().enumerate().map(|(i, g)| (i as i64, g.clone().unwrap_or_default())).collect()).unwrap_or_default();
+        self.vars.entry("BASH_REMATCH").value = crate::vars::Value::Array(Rc::new(map));
+        Ok(found.is_some())
+    }
+}
+
+fn quote_regex(w: &[Part]) -> crate::parse::ast::Word {
+    w.iter()
+        .map(|p| match p {
+            Part::Quoted(s) => {
+                let mut out = String::new();
+                for c in s.chars() {
+                    if r".[]{}()*+?^$|\".contains(c) {
+                        out.push('\\');
+                    }
+                    out.push(c);
+                }
+                Part::Lit(out.into())
+            }
+            p => p.clone(),
+        })
+        .collect()
+}

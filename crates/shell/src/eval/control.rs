@@ -1,0 +1,149 @@
+//! Jumps out of what is in progress: break, continue, return, exit, errors, ^C.
+
+use layerlab_kernel::Cx;
+
+use super::{Flow, Frame, Shell};
+
+/// A jump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Control {
+    /// Out of so many loops.
+    Break(u32),
+    /// To the next turn of the n-th loop.
+    Continue(u32),
+    /// Out of a function or a sourced script.
+    Return,
+    /// Out of the shell.
+    Exit,
+    /// Out of the command line at a prompt; out of the shell in a script.
+    Abort,
+    /// ^C at a prompt.
+    Interrupt,
+}
+
+impl Shell {
+    /// Leaves frames until one holds the jump.
+    pub(super) fn unwind(&mut self, cx: &mut Cx<'_>) {
+        let Some(mut control) = self.control.take() else { return };
+        while let Some(frame) = self.frames.pop() {
+            match frame {
+                Frame::Restore(saved) => self.restore_fds(saved, cx),
+                Frame::TempEnv(saved) => self.restore_vars(saved),
+                Frame::While(..) | Frame::For(..) | Frame::ForArith(..) => match control {
+                    Control::Break(n) => {
+                        self.loops = self.loops.saturating_sub(1);
+                        if n <= 1 {
+                            return;
+                        }
+                        control = Control::Break(n - 1);
+                    }
+                    Control::Continue(n) if n <= 1 => {
+                        self.frames.push(match frame {
+                            Frame::While(until, cond, body, _, _) => {
+                                self.frames_loop(until, cond, body);
+                                return;
+                            }
+                            Frame::ForArith(e, b, _) => Frame::ForArith(e, b, 2),
+                            f => f,
+                        });
+                        return;
+                    }
+                    Control::Continue(n) => {
+                        self.loops = self.loops.saturating_sub(1);
+                        control = Control::Continue(n - 1);
+                    }
+                    _ => self.loops = self.loops.saturating_sub(1),
+                },
+                Frame::Function(params, loops, _) => {
+                    self.leave_function(params, loops);
+                    if control == Control::Return {
+                        return;
+                    }
+                }
+                Frame::Dot(params) => {
+                    self.leave_dot(params);
+                    if control == Control::Return {
+                        return;
+                    }
+                }
+                Frame::Trap(status) => {
+                    if control == Control::Return {
+                        self.status = status;
+                    }
+                }
+                // In a script of bash, only the command that has the error is given up.
+                Frame::Source(s) if control == Control::Abort && self.dialect.is_bash() && self.dots == 0 && s.goes_on() => {
+                    self.loops = 0;
+                    self.frames.push(Frame::Source(s));
+                    return;
+                }
+                Frame::Subst(f) => self.drop_subst(&f, cx),
+                Frame::Prompt(p) if !matches!(control, Control::Exit) => {
+                    self.loops = 0;
+                    self.frames.push(Frame::Prompt(p));
+                    if control == Control::Interrupt {
+                        self.status = 130;
+                    }
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn frames_loop(&mut self, until: bool, cond: std::rc::Rc<crate::parse::ast::List>, body: std::rc::Rc<crate::parse::ast::List>) {
+        self.frames.push(Frame::While(until, cond, body, false, 0));
+    }
+
+    pub(super) fn leave_function(&mut self, params: std::rc::Rc<Vec<String>>, loops: u32) {
+        self.vars.pop_scope();
+        self.params = params;
+        self.loops = loops;
+        self.functions.pop();
+    }
+
+    pub(super) fn leave_dot(&mut self, params: Option<std::rc::Rc<Vec<String>>>) {
+        self.dots = self.dots.saturating_sub(1);
+        if let Some(p) = params {
+            self.params = p;
+        }
+    }
+
+    /// After a command that failed: `set -e` and the ERR trap, unless its status is being asked for.
+    pub(super) fn check_errexit(&mut self) -> Flow {
+        if self.status == 0 || (!self.opts.has("errexit") && !self.has_err_trap()) || self.is_tested() {
+            return Flow::Go;
+        }
+        if self.opts.has("errexit") {
+            self.control = Some(Control::Exit);
+        }
+        self.run_err_trap();
+        Flow::Go
+    }
+
+    /// Whether a frame around is a condition.
+    fn is_tested(&self) -> bool {
+        self.frames.iter().any(|f| match f {
+            Frame::If(_, _, _, tested) => *tested,
+            Frame::While(_, _, _, tested, _) => *tested,
+            Frame::AndOr(node, i) => *i <= node.rest.len(),
+            Frame::Not => true,
+            _ => false,
+        })
+    }
+
+    /// Whether nothing is left to do after the running command, so that a program may take the
+    /// shell's place without a fork.
+    pub(super) fn is_tail(&self) -> bool {
+        if self.interactive || self.traps.any() || !self.io.is_empty() {
+            return false;
+        }
+        self.frames.iter().all(|f| match f {
+            Frame::List(list, i) => *i >= list.items.len(),
+            Frame::AndOr(node, i) => *i > node.rest.len(),
+            Frame::Check | Frame::TempEnv(_) => true,
+            Frame::Source(s) => s.is_at_end(),
+            _ => false,
+        })
+    }
+}

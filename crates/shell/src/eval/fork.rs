@@ -1,0 +1,218 @@
+//! Children: a fork is the kernel cloning this shell; the copy then does its task.
+
+use std::rc::Rc;
+
+use layerlab_kernel::{Cx, Disposition, Fd, OpenFlags, Ret, Signal, Syscall};
+
+use super::exec::ExecFrame;
+use super::job::{Job, JobState};
+use super::wait::WaitFrame;
+use super::{Flow, Frame, Shell, SourceKind};
+use crate::parse::ast::{AndOr, Command, List};
+
+/// What a child does.
+#[derive(Clone, Debug, Hash)]
+pub enum Task {
+    /// A subshell or command substitution.
+    List(Rc<List>),
+    /// A background list.
+    AndOr(Rc<AndOr>),
+    /// A command of a pipeline.
+    Command(Rc<Command>),
+    /// Backquotes.
+    Text(Rc<str>),
+    /// A program.
+    Exec(Box<ExecFrame>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    /// The parent waits for it.
+    Foreground,
+    /// The parent goes on; it becomes a job.
+    Background,
+    /// One of a pipeline: the pipeline waits.
+    Stage,
+    /// A command substitution: its reader waits.
+    Subst,
+}
+
+/// A fork.
+#[derive(Clone, Debug, Hash)]
+pub struct ForkFrame {
+    task: Task,
+    kind: Kind,
+    text: Rc<str>,
+    /// Process group to join; 0: a new one.
+    pgid: u32,
+    moves: Vec<(Fd, Fd)>,
+    closes: Vec<Fd>,
+    asked: bool,
+}
+
+impl ForkFrame {
+    fn new(task: Task, kind: Kind, pgid: u32, text: Rc<str>) -> Self {
+        Self { task, kind, text, pgid, moves: Vec::new(), closes: Vec::new(), asked: false }
+    }
+    pub fn foreground(task: Task) -> Self {
+        Self::new(task, Kind::Foreground, 0, "".into())
+    }
+    pub fn program(task: ExecFrame, text: Rc<str>) -> Self {
+        Self::new(Task::Exec(Box::new(task)), Kind::Foreground, 0, text)
+    }
+    pub fn background(task: Task, text: Rc<str>) -> Self {
+        Self::new(task, Kind::Background, 0, text)
+    }
+    pub fn stage(task: Task, pgid: u32, text: Rc<str>) -> Self {
+        Self::new(task, Kind::Stage, pgid, text)
+    }
+    pub fn subst(task: Task, write: Fd, read: Fd) -> Self {
+        let mut f = Self::new(task, Kind::Subst, 0, "".into());
+        f.close(read);
+        f.move_fd(write, 1);
+        f
+    }
+    /// The child gets `from` as `to`.
+    pub fn move_fd(&mut self, from: Fd, to: Fd) {
+        self.moves.push((from, to));
+    }
+    /// The child has no use for it.
+    pub fn close(&mut self, fd: Fd) {
+        self.closes.push(fd);
+    }
+}
+
+impl Shell {
+    /// Whether jobs have process groups of their own.
+    pub fn monitor(&self) -> bool {
+        self.opts.has("monitor") && self.subshell == 0
+    }
+
+    pub(super) fn step_fork(&mut self, mut f: Box<ForkFrame>, cx: &mut Cx<'_>) -> Flow {
+        if !f.asked {
+            f.asked = true;
+            self.frames.push(Frame::Fork(f));
+            return Flow::Call(Syscall::Fork);
+        }
+        match self.ret.take() {
+            Some(Ok(Ret::Num(0))) => {
+                self.become_child(*f, cx);
+                Flow::Go
+            }
+            Some(Ok(Ret::Num(n))) => {
+                self.after_fork(*f, u32::try_from(n).unwrap_or(0), cx);
+                Flow::Go
+            }
+            r => {
+                let e = r.and_then(Result::err).map_or("", |e| e.text());
+                self.forked = 0;
+                let message = if self.dialect.is_bash() { format!("fork: retry: {e}") } else { "Cannot fork".to_owned() };
+                self.complain(&message);
+                self.status = if self.dialect.is_bash() { 254 } else { 2 };
+                Flow::Go
+            }
+        }
+    }
+
+    fn after_fork(&mut self, f: ForkFrame, pid: u32, cx: &mut Cx<'_>) {
+        self.forked = pid;
+        let group = if f.pgid == 0 { pid } else { f.pgid };
+        if self.monitor() && f.kind != Kind::Subst {
+            let _ = cx.set_pgid(pid, group);
+            if f.kind != Kind::Background
+                && let Some(tty) = self.tty
+            {
+                let _ = cx.tc_set_pgrp(tty, group);
+            }
+        }
+        match f.kind {
+            Kind::Foreground => {
+                let text = if f.text.is_empty() { self.line_text() } else { f.text };
+                self.frames.push(Frame::Wait(Box::new(WaitFrame::new(vec![pid], group, text))));
+            }
+            Kind::Background => {
+                self.last_background = Some(pid);
+                let number = self.add_job(Job { number: 0, pids: vec![pid], ended: Vec::new(), pgid: group, text: f.text, state: JobState::Running, told: false });
+                if self.interactive && self.dialect != crate::Dialect::Dash && self.subshell == 0 {
+                    self.err(if self.dialect.is_bash() { format!("[{number}] {pid}\n") } else { String::new() });
+                }
+                self.status = 0;
+            }
+            Kind::Stage | Kind::Subst => {}
+        }
+    }
+
+    fn line_text(&self) -> Rc<str> {
+        self.frames.iter().rev().find_map(|f| if let Frame::AndOr(n, _) = f { Some(n.text.clone()) } else { None }).unwrap_or_else(|| "".into())
+    }
+
+    fn become_child(&mut self, f: ForkFrame, cx: &mut Cx<'_>) {
+        let monitor = self.monitor();
+        let was_interactive = self.interactive;
+        self.frames.clear();
+        self.io.clear();
+        self.subshell += 1;
+        self.interactive = false;
+        self.interrupted = false;
+        self.arrived.clear();
+        // Line numbers aren't told where the parent doesn't tell them.
+        self.opts.set("monitor", false);
+        if monitor && f.kind != Kind::Subst {
+            let group = if f.pgid == 0 { cx.pid() } else { f.pgid };
+            let _ = cx.set_pgid(0, group);
+        }
+        // What the shell caught or ignored for itself is the default again; what the user ignores stays.
+        for s in Signal::ALL {
+            let ours = was_interactive && matches!(s, Signal::INT | Signal::TERM | Signal::QUIT | Signal::TSTP | Signal::TTIN | Signal::TTOU | Signal::WINCH);
+            if self.traps.catches(*s) || (ours && !self.traps.ignores(*s)) {
+                let _ = cx.sigaction(*s, Disposition::Default);
+            }
+        }
+        self.traps.reset();
+        if f.kind == Kind::Background && !monitor {
+            let _ = cx.sigaction(Signal::INT, Disposition::Ignore);
+            let _ = cx.sigaction(Signal::QUIT, Disposition::Ignore);
+            if let Ok(fd) = cx.open("/dev/null", OpenFlags::READ, 0) {
+                let _ = cx.dup2(fd, 0);
+                if fd != 0 {
+                    let _ = cx.close(fd);
+                }
+            }
+        }
+        for (from, to) in f.moves {
+            if from != to {
+                let _ = cx.dup2(from, to);
+                let _ = cx.close(from);
+            }
+        }
+        for fd in f.closes {
+            let _ = cx.close(fd);
+        }
+        self.jobs.clear();
+        self.loops = 0;
+        if was_interactive {
+            self.quiet_lines();
+        }
+        match f.task {
+            Task::List(list) => {
+                if f.kind == Kind::Subst && self.dialect.is_bash() && !self.opts.has("posix") && !self.opts.has("inherit_errexit") {
+                    self.opts.set("errexit", false);
+                }
+                self.frames.push(Frame::List(list, 0));
+            }
+            Task::AndOr(node) => self.frames.push(Frame::AndOr(node, 0)),
+            Task::Command(c) => match &c.kind {
+                // It is in a child already.
+                crate::parse::ast::CommandKind::Subshell(list) if c.redirs.is_empty() => self.frames.push(Frame::List(list.clone(), 0)),
+                _ => self.frames.push(Frame::Command(c)),
+            },
+            Task::Text(text) => self.push_source(SourceKind::Backquote, &text, self.line),
+            Task::Exec(e) => self.frames.push(Frame::Exec(e)),
+        }
+    }
+
+    /// A child of a prompt's shell words its messages as the prompt does.
+    fn quiet_lines(&mut self) {
+        self.from_prompt = true;
+    }
+}

@@ -1,0 +1,93 @@
+//! The evaluator: a machine with its frames on the heap.
+//!
+//! A [`Frame`] is one thing in progress (a list, a loop, an expansion, a wait). [`Shell::run`] pops
+//! the top frame and lets it do one step: it pushes itself back and others above it, or ends. What
+//! ends leaves its exit status in `status`. Nothing recurses, so that a script's depth never
+//! meets the native stack, and a fork is a clone of the whole.
+
+mod assign;
+mod compound;
+mod cond;
+mod control;
+mod exec;
+mod fork;
+mod frame;
+mod job;
+mod output;
+mod pipeline;
+mod redirect;
+mod shell;
+mod simple;
+mod source;
+mod subst;
+mod trap;
+mod wait;
+
+pub use assign::Slot;
+pub use control::Control;
+pub use frame::{Flow, Frame};
+pub use job::{Job, JobState};
+pub use exec::ExecFrame;
+pub use shell::{Opts, SET_OPTIONS, SHOPT_OPTIONS, Shell};
+pub(crate) use source::cannot_open;
+pub use source::{SourceFrame, SourceKind};
+pub use trap::TrapName;
+pub use fork::Task;
+pub use wait::WaitFrame;
+pub(crate) use wait::host_pid;
+
+use layerlab_kernel::{Cx, SimTime, Step};
+
+/// Steps in one turn.
+const FUEL: u32 = 2_000;
+/// Virtual cpu time of one step of the evaluator.
+const STEP_COST: SimTime = SimTime(300);
+/// Frames at most: what a shell's stack of 8 MiB would hold.
+const MAX_FRAMES: usize = 20_000;
+
+impl Shell {
+    /// Goes on until a call must be waited for.
+    pub(crate) fn run(&mut self, cx: &mut Cx<'_>) -> Step {
+        self.ret = Some(cx.result());
+        if let Some(step) = self.continue_output() {
+            return step;
+        }
+        for _ in 0..FUEL {
+            cx.charge(STEP_COST);
+            self.note_signals(cx);
+            if let Some(step) = self.flush_output() {
+                return step;
+            }
+            if self.control.is_some() {
+                self.unwind(cx);
+                continue;
+            }
+            if self.frames.len() > MAX_FRAMES {
+                self.complain("maximum function nesting level exceeded");
+                self.status = 1;
+                self.control = Some(Control::Abort);
+                continue;
+            }
+            let Some(frame) = self.frames.pop() else {
+                match self.finish(cx) {
+                    Some(step) => return step,
+                    None => continue,
+                }
+            };
+            match self.step(frame, cx) {
+                Flow::Go => {}
+                Flow::Call(call) => return Step::Syscall(call),
+            }
+        }
+        Step::Yield
+    }
+
+    /// Nothing is left to run: the EXIT trap, then the end.
+    fn finish(&mut self, cx: &mut Cx<'_>) -> Option<Step> {
+        if self.run_exit_trap() {
+            return None;
+        }
+        let _ = cx;
+        Some(Step::exit(self.status & 0xff))
+    }
+}

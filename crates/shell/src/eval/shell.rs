@@ -1,0 +1,262 @@
+//! The shell's state.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use layerlab_kernel::{Bytes, Fd, Signal, SimTime, SysResult};
+
+use super::control::Control;
+use super::job::Job;
+use super::trap::Traps;
+use super::Frame;
+use crate::dialect::Dialect;
+use crate::parse::Context;
+use crate::parse::ast::Function;
+use crate::vars::Vars;
+
+/// `set` and `shopt` options.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Opts {
+    on: std::collections::BTreeSet<&'static str>,
+}
+
+/// `set -o` names with their letters.
+pub const SET_OPTIONS: &[(&str, char)] = &[
+    ("allexport", 'a'),
+    ("braceexpand", 'B'),
+    ("emacs", '\0'),
+    ("errexit", 'e'),
+    ("errtrace", 'E'),
+    ("functrace", 'T'),
+    ("hashall", 'h'),
+    ("histexpand", 'H'),
+    ("history", '\0'),
+    ("ignoreeof", '\0'),
+    ("interactive-comments", '\0'),
+    ("keyword", 'k'),
+    ("monitor", 'm'),
+    ("noclobber", 'C'),
+    ("noexec", 'n'),
+    ("noglob", 'f'),
+    ("nolog", '\0'),
+    ("notify", 'b'),
+    ("nounset", 'u'),
+    ("onecmd", 't'),
+    ("physical", 'P'),
+    ("pipefail", '\0'),
+    ("posix", '\0'),
+    ("privileged", 'p'),
+    ("verbose", 'v'),
+    ("vi", '\0'),
+    ("xtrace", 'x'),
+];
+
+/// `shopt` names.
+pub const SHOPT_OPTIONS: &[&str] = &[
+    "autocd", "cdspell", "checkhash", "checkwinsize", "cmdhist", "dotglob", "execfail", "expand_aliases", "extglob", "failglob", "globstar", "histappend",
+    "histverify", "huponexit", "inherit_errexit", "interactive_comments", "lastpipe", "lithist", "localvar_inherit", "login_shell", "nocaseglob",
+    "nocasematch", "nullglob", "progcomp", "promptvars", "sourcepath", "xpg_echo",
+];
+
+impl Opts {
+    /// Whether an option is on.
+    pub fn has(&self, name: &str) -> bool {
+        self.on.contains(name)
+    }
+    /// Switches an option; false if there is none of this name.
+    pub fn set(&mut self, name: &str, on: bool) -> bool {
+        let known = SET_OPTIONS.iter().map(|(n, _)| *n).chain(SHOPT_OPTIONS.iter().copied()).find(|n| *n == name);
+        match known {
+            Some(n) if on => {
+                self.on.insert(n);
+                true
+            }
+            Some(n) => {
+                self.on.remove(n);
+                true
+            }
+            None => false,
+        }
+    }
+    /// The name of a letter.
+    pub fn by_letter(c: char) -> Option<&'static str> {
+        SET_OPTIONS.iter().find(|(_, l)| *l == c && c != '\0').map(|(n, _)| *n)
+    }
+    /// The letters of `$-`.
+    pub fn letters(&self) -> String {
+        let mut s: Vec<char> = SET_OPTIONS.iter().filter(|(n, l)| *l != '\0' && self.has(n)).map(|(_, l)| *l).collect();
+        s.sort_by_key(|c| (c.is_uppercase(), *c));
+        s.into_iter().collect()
+    }
+}
+
+/// A shell: all that a fork copies.
+#[derive(Clone, Debug, Hash)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent facts")]
+pub struct Shell {
+    /// Which shell it is.
+    pub dialect: Dialect,
+    /// `$0`.
+    pub name: Rc<str>,
+    /// Whether messages name a line: not at a prompt.
+    pub interactive: bool,
+    /// Started as a login shell.
+    pub login: bool,
+    /// `-c` was given: syntax errors say so.
+    pub from_c: bool,
+    /// Variables.
+    pub vars: Vars,
+    /// Functions.
+    pub funcs: Rc<BTreeMap<String, Rc<Function>>>,
+    /// Aliases.
+    pub aliases: Rc<BTreeMap<String, String>>,
+    /// `$1` and on.
+    pub params: Rc<Vec<String>>,
+    /// Options.
+    pub opts: Opts,
+    /// `$?`.
+    pub status: i32,
+    /// Statuses of the last pipeline.
+    pub pipe_status: Vec<i32>,
+    /// `$$`.
+    pub pid: u32,
+    /// `$PPID`.
+    pub ppid: u32,
+    /// `$!`.
+    pub last_background: Option<u32>,
+    /// `$_`.
+    pub last_arg: String,
+    /// The line of the running command.
+    pub line: u32,
+    /// What is in progress, the innermost last.
+    pub frames: Vec<Frame>,
+    /// A jump on its way out through the frames.
+    pub control: Option<Control>,
+    /// What the last expansion gave, by word.
+    pub results: Vec<Vec<String>>,
+    /// What the last command substitution printed.
+    pub captured: String,
+    /// The status of the last command substitution of a command.
+    pub subst_status: Option<i32>,
+    /// Traps.
+    pub traps: Traps,
+    /// Signals that arrived for traps.
+    pub arrived: VecDeque<Signal>,
+    /// ^C at a prompt's command.
+    pub interrupted: bool,
+    /// Background and stopped jobs.
+    pub jobs: Vec<Job>,
+    /// Ended children that nobody has waited for.
+    pub reaped: BTreeMap<u32, i32>,
+    /// The number of the last forked child.
+    pub forked: u32,
+    /// Loops around the running command.
+    pub loops: u32,
+    /// Functions around it.
+    pub functions: Vec<Rc<str>>,
+    /// Sourced scripts around it.
+    pub dots: u32,
+    /// Subshells around it.
+    pub subshell: u32,
+    /// The result of the call that was waited for.
+    pub ret: Option<SysResult>,
+    /// Output to be written: descriptor, bytes, and the builtin that wrote.
+    pub io: VecDeque<(Fd, Bytes, Rc<str>)>,
+    /// The first of `io` is being written.
+    pub writing: bool,
+    /// Where commands were found.
+    pub hashed: BTreeMap<String, (String, u32)>,
+    /// `pushd`'s stack, without the working directory.
+    pub dirs: Vec<String>,
+    /// `getopts`: place within a cluster of options.
+    pub getopts_at: usize,
+    /// Command lines that were typed.
+    pub history: Rc<Vec<String>>,
+    /// How many of them the history file had.
+    pub history_saved: usize,
+    /// Since boot, when it started.
+    pub started: SimTime,
+    /// The terminal's descriptor, where there is one with job control.
+    pub tty: Option<Fd>,
+    /// Its process group.
+    pub pgid: u32,
+    /// The builtin that runs, for messages.
+    pub builtin: Option<Rc<str>>,
+    /// A special descriptor allocated by `{name}>`.
+    pub next_fd: Fd,
+    /// A child of a shell at a prompt: messages as there.
+    pub from_prompt: bool,
+    /// The terminal has a new size.
+    pub window_changed: bool,
+    /// `exit` was refused once because of stopped jobs.
+    pub warned_jobs: bool,
+}
+
+impl Shell {
+    /// A shell before it has started.
+    pub fn new(dialect: Dialect, name: &str) -> Self {
+        let mut opts = Opts::default();
+        for n in ["braceexpand", "hashall", "interactive-comments"] {
+            opts.set(n, dialect.is_bash());
+        }
+        for n in ["checkwinsize", "cmdhist", "interactive_comments", "progcomp", "promptvars", "sourcepath"] {
+            opts.set(n, dialect.is_bash());
+        }
+        Self {
+            dialect,
+            name: name.into(),
+            interactive: false,
+            login: false,
+            from_c: false,
+            vars: Vars::default(),
+            funcs: Rc::default(),
+            aliases: Rc::default(),
+            params: Rc::default(),
+            opts,
+            status: 0,
+            pipe_status: vec![0],
+            pid: 0,
+            ppid: 0,
+            last_background: None,
+            last_arg: String::new(),
+            line: 1,
+            frames: Vec::new(),
+            control: None,
+            results: Vec::new(),
+            captured: String::new(),
+            subst_status: None,
+            traps: Traps::default(),
+            arrived: VecDeque::new(),
+            interrupted: false,
+            jobs: Vec::new(),
+            reaped: BTreeMap::new(),
+            forked: 0,
+            loops: 0,
+            functions: Vec::new(),
+            dots: 0,
+            subshell: 0,
+            ret: None,
+            io: VecDeque::new(),
+            writing: false,
+            hashed: BTreeMap::new(),
+            dirs: Vec::new(),
+            getopts_at: 0,
+            history: Rc::default(),
+            history_saved: 0,
+            started: SimTime(0),
+            tty: None,
+            pgid: 0,
+            builtin: None,
+            next_fd: 10,
+            from_prompt: false,
+            window_changed: false,
+            warned_jobs: false,
+        }
+    }
+
+    /// What the parser must know.
+    pub fn parse_context(&self) -> Context<'_> {
+        let expand = !self.dialect.is_bash() || self.opts.has("expand_aliases");
+        Context { dialect: self.dialect, aliases: expand.then_some(&*self.aliases), extglob: self.opts.has("extglob") }
+    }
+}

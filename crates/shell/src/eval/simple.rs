@@ -1,0 +1,276 @@
+//! Simple commands: words, assignments, redirections, then a function, a builtin or a program.
+
+use std::rc::Rc;
+
+use layerlab_kernel::{Cx, SimTime};
+
+use super::exec::ExecFrame;
+use super::fork::ForkFrame;
+use super::redirect::{self, Resolved};
+use super::{Control, Flow, Frame, Shell};
+use crate::builtins::{self, Builtin, Ran};
+use crate::dialect::Dialect;
+use crate::escape::quote_if_needed;
+use crate::expand::Mode;
+use crate::parse::ast::{Assign, AssignValue, Command, CommandKind, Part, Word};
+use crate::vars::Var;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Stage {
+    /// Its words have been expanded.
+    Words,
+    /// The n-th assignment's value has been expanded.
+    Assign(usize),
+    /// Its redirections' words have been expanded.
+    Redirs,
+}
+
+/// A simple command in progress.
+#[derive(Clone, Debug, Hash)]
+pub struct SimpleFrame {
+    command: Rc<Command>,
+    stage: Stage,
+    argv: Vec<String>,
+    /// Array assignments among the arguments of a declaration command.
+    arrays: Vec<Rc<Assign>>,
+    /// Variables that the command's own assignments hide.
+    hidden: Vec<(String, Option<Var>)>,
+}
+
+/// How deep functions may call each other.
+const MAX_FUNCTIONS: usize = 2_500;
+
+impl Shell {
+    pub(super) fn start_simple(&mut self, command: Rc<Command>) {
+        let CommandKind::Simple(_, words) = &command.kind else { return };
+        self.subst_status = None;
+        let mut arrays = Vec::new();
+        let mut list: Vec<(Word, Mode)> = Vec::new();
+        for w in words.iter() {
+            match &**w {
+                [Part::Assign(a)] => {
+                    if let AssignValue::Array(_) = a.value {
+                        arrays.push(a.clone());
+                    }
+                    list.push((w.clone(), Mode::Single));
+                }
+                _ => list.extend(self.braces(std::slice::from_ref(w)).into_iter().map(|w| (w, Mode::Fields))),
+            }
+        }
+        let f = SimpleFrame { command, stage: Stage::Words, argv: Vec::new(), arrays, hidden: Vec::new() };
+        self.frames.push(Frame::Simple(Box::new(f)));
+        self.results.clear();
+        if !list.is_empty() {
+            self.push_expand(list);
+        }
+    }
+
+    pub(super) fn step_simple(&mut self, mut f: Box<SimpleFrame>, cx: &mut Cx<'_>) -> Flow {
+        let command = f.command.clone();
+        let CommandKind::Simple(assigns, _) = &command.kind else { return Flow::Go };
+        match f.stage {
+            Stage::Words => {
+                f.argv = std::mem::take(&mut self.results).into_iter().flatten().collect();
+                self.next_assign(f, assigns, 0);
+            }
+            Stage::Assign(i) => {
+                if let Some(a) = assigns.get(i)
+                    && !self.do_assign(&mut f, a, cx)
+                {
+                    return Flow::Go;
+                }
+                self.next_assign(f, assigns, i + 1);
+            }
+            Stage::Redirs => {
+                let redirs = redirect::resolve(&command.redirs, std::mem::take(&mut self.results));
+                return self.run_simple(*f, redirs, cx);
+            }
+        }
+        Flow::Go
+    }
+
+    fn next_assign(&mut self, mut f: Box<SimpleFrame>, assigns: &[Assign], i: usize) {
+        match assigns.get(i) {
+            Some(a) => {
+                f.stage = Stage::Assign(i);
+                self.frames.push(Frame::Simple(f));
+                self.expand_assign(a);
+            }
+            None => {
+                f.stage = Stage::Redirs;
+                let words = redirect::targets(&f.command.redirs);
+                self.frames.push(Frame::Simple(f));
+                self.results.clear();
+                if !words.is_empty() {
+                    self.push_expand(words);
+                }
+            }
+        }
+    }
+
+    /// Does one assignment before a command; false if that ends the command.
+    fn do_assign(&mut self, f: &mut SimpleFrame, a: &Assign, cx: &mut Cx<'_>) -> bool {
+        let temporary = !f.argv.is_empty();
+        if temporary && !f.hidden.iter().any(|(n, _)| **n == *a.name) {
+            f.hidden.push((a.name.to_string(), self.vars.get_raw(&a.name).cloned()));
+        }
+        let shown = std::mem::take(&mut self.results);
+        if self.opts.has("xtrace")
+            && let AssignValue::Scalar(_) = a.value
+        {
+            let v = shown.last().and_then(|v| v.first()).cloned().unwrap_or_default();
+            let op = if a.append { "+=" } else { "=" };
+            self.trace(&format!("{}{op}{}", a.name, if v.is_empty() { String::new() } else { quote_if_needed(&v) }));
+        }
+        self.results = shown;
+        if !self.finish_assign(a, cx) {
+            let hidden = std::mem::take(&mut f.hidden);
+            self.restore_vars(hidden);
+            self.status = if self.dialect.is_bash() { 1 } else { 2 };
+            if !temporary || !self.dialect.is_bash() {
+                self.control = Some(Control::Abort);
+            }
+            return false;
+        }
+        if temporary {
+            self.vars.entry(&a.name).export = true;
+        }
+        true
+    }
+
+    pub(super) fn restore_vars(&mut self, saved: Vec<(String, Option<Var>)>) {
+        for (name, old) in saved.into_iter().rev() {
+            match old {
+                Some(v) => *self.vars.entry_raw(&name) = v,
+                None => self.vars.remove(&name),
+            }
+            self.variable_changed(&name);
+        }
+    }
+
+    fn run_simple(&mut self, mut f: SimpleFrame, redirs: Rc<[Resolved]>, cx: &mut Cx<'_>) -> Flow {
+        let Some(name) = f.argv.first().cloned() else {
+            let mut saved = Vec::new();
+            let r = self.redirect(&redirs, Some(&mut saved), cx);
+            self.restore_fds(saved, cx);
+            self.status = self.subst_status.unwrap_or(0);
+            if let Err(e) = r {
+                self.complain(&e);
+                self.status = self.redirect_status();
+            }
+            self.frames.push(Frame::Check);
+            return Flow::Go;
+        };
+        if self.opts.has("xtrace") {
+            let words: Vec<String> = f.argv.iter().map(|w| quote_if_needed(w)).collect();
+            self.trace(&words.join(" "));
+        }
+        if let Some(last) = f.argv.last() {
+            self.last_arg.clone_from(last);
+        }
+        let builtin = builtins::find(&name, self.dialect);
+        let special = builtin.is_some_and(|b| b.special);
+        let function = self.funcs.get(&name).cloned().filter(|_| self.dialect.is_bash() || !special);
+        self.frames.push(Frame::Check);
+        if !f.hidden.is_empty() && !(special && !self.dialect.is_bash() && function.is_none()) {
+            self.frames.push(Frame::TempEnv(std::mem::take(&mut f.hidden)));
+        }
+        if let Some(func) = function {
+            return self.call_function(&name, &func, f.argv, &redirs, cx);
+        }
+        match builtin {
+            Some(b) => self.call_builtin(b, f, &redirs, cx),
+            None => self.run_program(f.argv, redirs, cx),
+        }
+    }
+
+    /// Calls a builtin with its redirections; a special one's failure ends a script of dash.
+    fn call_builtin(&mut self, b: &'static Builtin, f: SimpleFrame, redirs: &[Resolved], cx: &mut Cx<'_>) -> Flow {
+        cx.charge(SimTime(2_000));
+        let mut saved = Vec::new();
+        let keep = b.name == "exec";
+        if let Err(e) = self.redirect(redirs, Some(&mut saved), cx) {
+            // The message goes where errors went before.
+            self.restore_fds(saved, cx);
+            self.complain(&e);
+            self.status = self.redirect_status();
+            if b.special && !self.dialect.is_bash() || keep && !self.interactive {
+                self.control = Some(Control::Abort);
+            }
+            return Flow::Go;
+        }
+        if keep && f.argv.len() <= 1 {
+            redirect::forget(saved, cx);
+        } else if !saved.is_empty() {
+            self.frames.push(Frame::Restore(saved));
+        }
+        if !f.arrays.is_empty() {
+            self.frames.push(Frame::ArrayAssigns(f.arrays));
+        }
+        self.run_builtin(b, &f.argv, cx);
+        Flow::Go
+    }
+
+    /// Runs a builtin; what blocks is a frame of its own.
+    pub fn run_builtin(&mut self, b: &'static Builtin, argv: &[String], cx: &mut Cx<'_>) {
+        self.builtin = Some(b.name.into());
+        match (b.run)(self, cx, argv) {
+            Ran::Status(n) => self.status = n,
+            Ran::Then(frame) => self.frames.push(frame),
+            Ran::Quiet => {}
+        }
+        self.builtin = None;
+    }
+
+    fn call_function(&mut self, name: &str, func: &crate::parse::ast::Function, argv: Vec<String>, redirs: &[Resolved], cx: &mut Cx<'_>) -> Flow {
+        if self.functions.len() >= MAX_FUNCTIONS {
+            self.complain(&format!("{name}: maximum function nesting level exceeded ({MAX_FUNCTIONS})"));
+            self.status = 1;
+            self.control = Some(Control::Abort);
+            return Flow::Go;
+        }
+        let mut saved = Vec::new();
+        let r = self.redirect(redirs, Some(&mut saved), cx);
+        if !saved.is_empty() {
+            self.frames.push(Frame::Restore(saved));
+        }
+        if let Err(e) = r {
+            self.complain(&e);
+            self.status = self.redirect_status();
+            return Flow::Go;
+        }
+        let params = std::mem::replace(&mut self.params, Rc::new(argv.into_iter().skip(1).collect()));
+        let loops = std::mem::take(&mut self.loops);
+        self.vars.push_scope();
+        self.functions.push(name.into());
+        self.frames.push(Frame::Function(params, loops, name.into()));
+        self.frames.push(Frame::Command(func.body.clone()));
+        Flow::Go
+    }
+
+    /// Runs a program: in the shell's place where nothing follows, else in a child.
+    pub fn run_program(&mut self, argv: Vec<String>, redirs: Rc<[Resolved]>, cx: &mut Cx<'_>) -> Flow {
+        let name = argv.first().cloned().unwrap_or_default();
+        let _ = self.find_hashed(cx, &name);
+        let frame = ExecFrame { argv, name: None, redirs, clean: false, path: None, builtin: false };
+        if self.is_tail() {
+            self.frames.clear();
+            self.frames.push(Frame::Exec(Box::new(frame)));
+        } else {
+            let text = frame.argv.join(" ");
+            self.frames.push(Frame::Fork(Box::new(ForkFrame::program(frame, text.into()))));
+        }
+        Flow::Go
+    }
+
+    /// Redirections of none.
+    pub fn no_redirs() -> Rc<[Resolved]> {
+        Rc::from([])
+    }
+
+    /// Whether messages come from dash.
+    pub fn is_dash(&self) -> bool {
+        self.dialect == Dialect::Dash
+    }
+}
+

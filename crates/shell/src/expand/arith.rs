@@ -1,0 +1,415 @@
+//! Arithmetic: C's operators on 64 bits, as in `$((…))`.
+
+use crate::dialect::Dialect;
+use crate::parse::valid_name;
+
+/// What the evaluator reads and writes.
+pub trait Scope {
+    /// A variable's or element's value.
+    fn get(&mut self, name: &str, index: Option<&str>) -> Result<Option<String>, String>;
+    /// Sets one.
+    fn set(&mut self, name: &str, index: Option<&str>, value: i64) -> Result<(), String>;
+    /// Which shell words the errors.
+    fn dialect(&self) -> Dialect;
+}
+
+const MAX_DEPTH: u32 = 64;
+
+/// Evaluates; the error is the shell's message without its name.
+pub fn evaluate(text: &str, scope: &mut dyn Scope) -> Result<i64, String> {
+    nested(text, scope, 0)
+}
+
+fn nested(text: &str, scope: &mut dyn Scope, depth: u32) -> Result<i64, String> {
+    if text.trim().is_empty() {
+        return Ok(0);
+    }
+    let mut e = Eval { text, pos: 0, last: 0, scope, depth, skip: 0 };
+    let n = e.comma()?;
+    e.space();
+    if e.pos < text.len() {
+        return Err(e.trailing());
+    }
+    Ok(n)
+}
+
+struct Eval<'a> {
+    text: &'a str,
+    pos: usize,
+    /// Where the last token started, for messages.
+    last: usize,
+    scope: &'a mut dyn Scope,
+    depth: u32,
+    /// Within a branch that isn't taken: nothing is assigned.
+    skip: u32,
+}
+
+type Res = Result<i64, String>;
+
+/// A variable that can be assigned.
+struct Place {
+    name: String,
+    index: Option<String>,
+}
+
+const BINARY: &[&[&str]] =
+    &[&["||"], &["&&"], &["|"], &["^"], &["&"], &["==", "!="], &["<=", ">=", "<", ">"], &["<<", ">>"], &["+", "-"], &["*", "/", "%"], &["**"]];
+const ASSIGN: &[&str] = &["<<=", ">>=", "**=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^="];
+
+impl Eval<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.pos..).unwrap_or("")
+    }
+    fn space(&mut self) {
+        let r = self.rest();
+        self.pos += r.len() - r.trim_start().len();
+    }
+    fn error(&self, what: &str, at: usize) -> String {
+        let token = self.text.get(at..).unwrap_or("");
+        match self.scope.dialect() {
+            Dialect::Bash => format!("{}: {what} (error token is \"{token}\")", self.text.trim_start()),
+            Dialect::Dash => format!("arithmetic expression: {}: \"{}\"", if what.contains("operand") { "expecting primary" } else { "expecting EOF" }, self.text),
+            Dialect::Ash => "arithmetic syntax error".into(),
+        }
+    }
+    fn trailing(&self) -> String {
+        let r = self.rest();
+        if r.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') || r.starts_with(['"', '\'', '.', '@', '\\', '$', '{', '}', '#']) {
+            return if r.starts_with('.') || r.starts_with('@') || r.starts_with('#') || r.starts_with('$') || r.starts_with('{') {
+                self.error("syntax error: invalid arithmetic operator", self.pos)
+            } else {
+                self.error("syntax error in expression", self.pos)
+            };
+        }
+        self.error("syntax error in expression", self.pos)
+    }
+    fn operand(&self) -> String {
+        let at = if self.rest().trim().is_empty() { self.last } else { self.pos };
+        self.error("syntax error: operand expected", at)
+    }
+    fn zero(&self, at: usize) -> String {
+        match self.scope.dialect() {
+            Dialect::Bash => format!("{}: division by 0 (error token is \"{}\")", self.text.trim_start(), self.text.get(at..).unwrap_or("")),
+            Dialect::Dash => format!("arithmetic expression: division by zero: \"{}\"", self.text),
+            Dialect::Ash => "divide by zero".into(),
+        }
+    }
+    fn enter(&mut self) -> Result<(), String> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH { Err(self.error("expression recursion level exceeded", self.pos)) } else { Ok(()) }
+    }
+
+    fn comma(&mut self) -> Res {
+        let mut n = self.assignment()?;
+        loop {
+            self.space();
+            if !self.rest().starts_with(',') || self.scope.dialect() == Dialect::Dash {
+                return Ok(n);
+            }
+            self.pos += 1;
+            n = self.assignment()?;
+        }
+    }
+
+    fn assignment(&mut self) -> Res {
+        self.enter()?;
+        let n = self.assignment_inner()?;
+        self.depth -= 1;
+        Ok(n)
+    }
+
+    fn assignment_inner(&mut self) -> Res {
+        self.space();
+        let save = self.pos;
+        if let Some(place) = self.place()? {
+            self.space();
+            let rest = self.rest();
+            if rest.starts_with('=') && !rest.starts_with("==") {
+                self.last = self.pos;
+                self.pos += 1;
+                let v = self.assignment()?;
+                return self.store(&place, v);
+            }
+            if let Some(op) = ASSIGN.iter().find(|o| rest.starts_with(**o)) {
+                self.last = self.pos;
+                self.pos += op.len();
+                let at = self.pos;
+                let right = self.assignment()?;
+                let left = self.load(&place)?;
+                let v = self.apply(op.trim_end_matches('='), left, right, at)?;
+                return self.store(&place, v);
+            }
+            self.pos = save;
+        }
+        self.ternary()
+    }
+
+    fn ternary(&mut self) -> Res {
+        let cond = self.binary(0)?;
+        self.space();
+        if !self.rest().starts_with('?') {
+            return Ok(cond);
+        }
+        self.last = self.pos;
+        self.pos += 1;
+        self.skip += u32::from(cond == 0);
+        let yes = self.comma()?;
+        self.skip -= u32::from(cond == 0);
+        self.space();
+        if !self.rest().starts_with(':') {
+            return Err(self.error("`:' expected for conditional expression", self.pos));
+        }
+        self.last = self.pos;
+        self.pos += 1;
+        self.skip += u32::from(cond != 0);
+        let no = self.assignment()?;
+        self.skip -= u32::from(cond != 0);
+        Ok(if cond == 0 { no } else { yes })
+    }
+
+    fn operator(&mut self, level: usize) -> Option<&'static str> {
+        self.space();
+        let rest = self.rest();
+        let op = BINARY.get(level)?.iter().find(|o| rest.starts_with(**o))?;
+        let after = rest.get(op.len()..).unwrap_or("");
+        let next = after.chars().next();
+        // A longer operator is not this one.
+        let longer = match *op {
+            "|" => matches!(next, Some('|' | '=')),
+            "&" => matches!(next, Some('&' | '=')),
+            "<" | ">" => next == op.chars().next(),
+            "<<" | ">>" | "+" | "-" | "/" | "%" | "^" | "**" => next == Some('='),
+            "*" => matches!(next, Some('*' | '=')),
+            _ => false,
+        };
+        if longer || (*op == "**" && self.scope.dialect() == Dialect::Dash) {
+            return None;
+        }
+        self.last = self.pos;
+        self.pos += op.len();
+        Some(op)
+    }
+
+    fn binary(&mut self, level: usize) -> Res {
+        if level >= BINARY.len() {
+            return self.unary();
+        }
+        let mut left = self.binary(level + 1)?;
+        while let Some(op) = self.operator(level) {
+            let shortcut = (op == "||" && left != 0) || (op == "&&" && left == 0);
+            self.skip += u32::from(shortcut);
+            self.space();
+            let at = self.pos;
+            // ** binds to the right.
+            let right = if op == "**" { self.enter().and_then(|()| self.binary(level))? } else { self.binary(level + 1)? };
+            self.skip -= u32::from(shortcut);
+            left = if self.skip > 0 && matches!(op, "/" | "%") { 0 } else { self.apply(op, left, right, at)? };
+        }
+        Ok(left)
+    }
+
+    fn apply(&mut self, op: &str, a: i64, b: i64, at: usize) -> Res {
+        let flag = i64::from;
+        Ok(match op {
+            "||" => flag(a != 0 || b != 0),
+            "&&" => flag(a != 0 && b != 0),
+            "|" => a | b,
+            "^" => a ^ b,
+            "&" => a & b,
+            "==" => flag(a == b),
+            "!=" => flag(a != b),
+            "<=" => flag(a <= b),
+            ">=" => flag(a >= b),
+            "<" => flag(a < b),
+            ">" => flag(a > b),
+            "<<" => a.wrapping_shl(b as u32),
+            ">>" => a.wrapping_shr(b as u32),
+            "+" => a.wrapping_add(b),
+            "-" => a.wrapping_sub(b),
+            "*" => a.wrapping_mul(b),
+            "/" | "%" if b == 0 => return Err(self.zero(at)),
+            "/" => a.wrapping_div(b),
+            "%" => a.wrapping_rem(b),
+            "**" if b < 0 => return Err(self.error("exponent less than 0", at)),
+            "**" => {
+                let (mut result, mut base, mut n) = (1_i64, a, b);
+                while n > 0 {
+                    if n & 1 == 1 {
+                        result = result.wrapping_mul(base);
+                    }
+                    base = base.wrapping_mul(base);
+                    n >>= 1;
+                }
+                result
+            }
+            _ => return Err(self.error("syntax error in expression", at)),
+        })
+    }
+
+    fn unary(&mut self) -> Res {
+        self.space();
+        for op in ["++", "--"] {
+            if self.rest().starts_with(op) {
+                let save = self.pos;
+                self.pos += 2;
+                self.space();
+                if let Some(place) = self.place()? {
+                    let v = self.load(&place)?.wrapping_add(if op == "++" { 1 } else { -1 });
+                    return self.store(&place, v);
+                }
+                self.pos = save;
+            }
+        }
+        let Some(c) = self.rest().chars().next() else { return Err(self.operand()) };
+        if matches!(c, '+' | '-' | '!' | '~') {
+            self.last = self.pos;
+            self.pos += 1;
+            self.enter()?;
+            let n = self.unary()?;
+            self.depth -= 1;
+            return Ok(match c {
+                '+' => n,
+                '-' => n.wrapping_neg(),
+                '!' => i64::from(n == 0),
+                _ => !n,
+            });
+        }
+        self.primary()
+    }
+
+    fn primary(&mut self) -> Res {
+        self.space();
+        let rest = self.rest();
+        match rest.chars().next() {
+            Some('(') => {
+                self.last = self.pos;
+                self.pos += 1;
+                self.enter()?;
+                let n = self.comma()?;
+                self.depth -= 1;
+                self.space();
+                if !self.rest().starts_with(')') {
+                    return Err(self.error("missing `)'", self.last));
+                }
+                self.last = self.pos;
+                self.pos += 1;
+                Ok(n)
+            }
+            Some('0'..='9') => self.number(),
+            Some(c) if c.is_ascii_alphabetic() || c == '_' => {
+                let Some(place) = self.place()? else { return Err(self.operand()) };
+                let n = self.load(&place)?;
+                self.space();
+                let rest = self.rest();
+                for (op, d) in [("++", 1), ("--", -1)] {
+                    if rest.starts_with(op) {
+                        self.pos += 2;
+                        self.store(&place, n.wrapping_add(d))?;
+                        return Ok(n);
+                    }
+                }
+                Ok(n)
+            }
+            _ => Err(self.operand()),
+        }
+    }
+
+    fn number(&mut self) -> Res {
+        self.last = self.pos;
+        let rest = self.rest();
+        let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'@' | b'_')).count();
+        let token = rest.get(..len).unwrap_or("").to_owned();
+        let at = self.pos;
+        self.pos += len;
+        let value = if let Some((base, digits)) = token.split_once('#') {
+            let base: u32 = base.parse().ok().filter(|b| (2..=64).contains(b)).ok_or_else(|| self.error("invalid arithmetic base", at))?;
+            in_base(digits, base)
+        } else if let Some(hex) = token.strip_prefix("0x").or_else(|| token.strip_prefix("0X")) {
+            in_base(hex, 16)
+        } else if token.len() > 1 && token.starts_with('0') {
+            in_base(&token, 8)
+        } else {
+            in_base(&token, 10)
+        };
+        value.ok_or_else(|| self.error("value too great for base", at))
+    }
+
+    fn place(&mut self) -> Result<Option<Place>, String> {
+        self.space();
+        let rest = self.rest();
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+            return Ok(None);
+        }
+        let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        let name = rest.get(..len).unwrap_or("").to_owned();
+        self.last = self.pos;
+        self.pos += len;
+        let mut index = None;
+        if self.rest().starts_with('[') && self.scope.dialect().is_bash() {
+            let mut depth = 0_u32;
+            let mut end = None;
+            for (i, c) in self.rest().char_indices() {
+                match c {
+                    '[' => depth += 1,
+                    ']' => depth -= 1,
+                    _ => {}
+                }
+                if depth == 0 {
+                    end = Some(i);
+                    break;
+                }
+            }
+            let Some(end) = end else { return Err(self.error("bad array subscript", self.pos)) };
+            index = self.rest().get(1..end).map(str::to_owned);
+            self.pos += end + 1;
+        }
+        Ok(Some(Place { name, index }))
+    }
+
+    fn load(&mut self, p: &Place) -> Res {
+        let Some(text) = self.scope.get(&p.name, p.index.as_deref())? else { return Ok(0) };
+        let t = text.trim();
+        if let Ok(n) = t.parse::<i64>()
+            && !(t.len() > 1 && t.trim_start_matches(['-', '+']).starts_with('0'))
+        {
+            return Ok(n);
+        }
+        if !self.scope.dialect().is_bash() && !valid_name(t) && t.parse::<f64>().is_err() && self.scope.dialect() == Dialect::Dash && !t.starts_with("0") {
+            return Err(format!("Illegal number: {text}"));
+        }
+        if self.depth + 4 > MAX_DEPTH {
+            return Err(self.error("expression recursion level exceeded", self.pos.saturating_sub(p.name.len())));
+        }
+        nested(t, self.scope, self.depth + 4)
+    }
+
+    fn store(&mut self, p: &Place, v: i64) -> Res {
+        if self.skip == 0 {
+            self.scope.set(&p.name, p.index.as_deref(), v)?;
+        }
+        Ok(v)
+    }
+}
+
+fn in_base(digits: &str, base: u32) -> Option<i64> {
+    if digits.is_empty() {
+        return if base == 16 { Some(0) } else { None };
+    }
+    let mut n = 0_i64;
+    for c in digits.chars() {
+        let d = match c {
+            '0'..='9' => c as u32 - '0' as u32,
+            'a'..='z' => c as u32 - 'a' as u32 + 10,
+            'A'..='Z' if base <= 36 => c as u32 - 'A' as u32 + 10,
+            'A'..='Z' => c as u32 - 'A' as u32 + 36,
+            '@' => 62,
+            '_' => 63,
+            _ => return None,
+        };
+        if d >= base {
+            return None;
+        }
+        n = n.wrapping_mul(i64::from(base)).wrapping_add(i64::from(d));
+    }
+    Some(n)
+}

@@ -1,0 +1,365 @@
+//! `${…}` with its operators.
+
+use layerlab_kernel::Cx;
+
+use super::pattern::Pattern;
+use super::value::{Values, Which};
+use super::{Expand, Mode, Stop};
+use crate::escape;
+use crate::eval::{Shell, Slot};
+use crate::parse::ast::{Index, Param, ParamOp, ReplaceKind, Word};
+use crate::parse::valid_name;
+use crate::vars::Value;
+
+type Res = Result<(), Stop>;
+
+impl Shell {
+    /// Expands a parameter. `stage` counts how often words were asked for; `subs` has their results,
+    /// the index first.
+    pub(super) fn param(&mut self, x: &mut Expand, p: &Param, double: bool, stage: u8, subs: &[String], cx: &mut Cx<'_>) -> Res {
+        let keyed = matches!(p.index, Some(Index::Key(_)));
+        if let (Some(Index::Key(w)), 0) = (&p.index, stage) {
+            return Err(Stop::Words(vec![(w.clone(), Mode::Single)]));
+        }
+        let which = match &p.index {
+            None => None,
+            Some(Index::At) => Some(Which::All(false)),
+            Some(Index::Star) => Some(Which::All(true)),
+            Some(Index::Key(_)) => Some(Which::Key(subs.first().cloned().unwrap_or_default())),
+        };
+        let subs = if keyed { subs.get(1..).unwrap_or(&[]) } else { subs };
+        let asked = stage > u8::from(keyed);
+        let (name, which) = if p.indirect { self.indirect(p, which, cx)? } else { (p.name.to_string(), which) };
+        if let ParamOp::Names(at) = p.op {
+            let names = self.names_with(&name);
+            self.emit(x, Values::Many(names, !at), double);
+            return Ok(());
+        }
+        if let ParamOp::Keys(at) = p.op {
+            let keys = self.keys(&name);
+            self.emit(x, Values::Many(keys, !at), double);
+            return Ok(());
+        }
+        let values = self.values(&name, which.as_ref(), cx);
+        let set = match &values {
+            Values::One(v) => v.is_some(),
+            Values::Many(v, _) => !v.is_empty(),
+        };
+        let empty = match &values {
+            Values::One(v) => v.as_deref().unwrap_or("").is_empty(),
+            Values::Many(v, _) => v.is_empty() || (v.len() == 1 && v.iter().all(String::is_empty)),
+        };
+        let fails = |colon: bool| !set || (colon && empty);
+        match &p.op {
+            ParamOp::Default(colon, w) => {
+                return if fails(*colon) { Err(Stop::Inline(w.clone())) } else { self.emit_ok(x, values, double) };
+            }
+            ParamOp::Alternative(colon, w) => return if fails(*colon) { Ok(()) } else { Err(Stop::Inline(w.clone())) },
+            ParamOp::Assign(colon, w) if fails(*colon) => return self.assign_default(x, &name, which, w, double, asked, subs, cx),
+            ParamOp::Error(colon, w) if fails(*colon) => return self.unset_error(&name, *colon, w, asked, subs),
+            ParamOp::Assign(..) | ParamOp::Error(..) => return self.emit_ok(x, values, double),
+            _ => {}
+        }
+        let special = matches!(values, Values::Many(..));
+        if !set && !special && self.opts.has("nounset") && !matches!(p.op, ParamOp::Transform(_)) {
+            return Err(self.unbound(&name, which.as_ref()));
+        }
+        let values = match &p.op {
+            ParamOp::Value => values,
+            ParamOp::Length => {
+                let n = match &values {
+                    Values::One(v) => v.as_deref().unwrap_or("").chars().count(),
+                    Values::Many(v, _) => v.len(),
+                };
+                Values::One(Some(n.to_string()))
+            }
+            ParamOp::Prefix(_, w) | ParamOp::Suffix(_, w) | ParamOp::Case(_, _, w) if !asked => return Err(Stop::Words(vec![(w.clone(), Mode::Pattern)])),
+            ParamOp::Replace(_, pat, with) if !asked => return Err(Stop::Words(vec![(pat.clone(), Mode::Pattern), (with.clone(), Mode::Pattern)])),
+            ParamOp::Slice(off, len) if !asked => {
+                let mut words: Vec<(Word, Mode)> = vec![(off.clone(), Mode::Single)];
+                words.extend(len.clone().map(|l| (l, Mode::Single)));
+                return Err(Stop::Words(words));
+            }
+            ParamOp::Prefix(longest, _) => self.each(values, subs, |p, s| p.prefix(s, *longest).map_or(s, |n| s.get(n..).unwrap_or(s)).to_owned()),
+            ParamOp::Suffix(longest, _) => self.each(values, subs, |p, s| p.suffix(s, *longest).map_or(s, |n| s.get(..n).unwrap_or(s)).to_owned()),
+            ParamOp::Replace(kind, ..) => {
+                let with = subs.get(1).cloned().unwrap_or_default();
+                let amp = self.dialect.is_bash();
+                self.each(values, subs, |p, s| replace(p, s, *kind, &with, amp))
+            }
+            ParamOp::Case(upper, all, _) => {
+                let any = subs.first().is_none_or(String::is_empty);
+                self.each(values, subs, |p, s| change_case(s, *upper, *all, |c| any || p.matches(&c.to_string())))
+            }
+            ParamOp::Slice(..) => self.slice(&name, values, subs, cx)?,
+            ParamOp::Transform(c) => self.transform(*c, &name, which.as_ref(), values),
+            _ => values,
+        };
+        self.emit(x, values, double);
+        Ok(())
+    }
+
+    fn indirect(&mut self, p: &Param, which: Option<Which>, cx: &mut Cx<'_>) -> Result<(String, Option<Which>), Stop> {
+        let Values::One(target) = self.values(&p.name, which.as_ref(), cx) else { return Ok((p.name.to_string(), which)) };
+        if let Some(v) = self.vars.get_raw(&p.name)
+            && v.nameref
+            && let Value::Str(s) = &v.value
+        {
+            return Ok((s.to_string(), None));
+        }
+        let target = target.unwrap_or_default();
+        if target.is_empty() {
+            return Err(Stop::Error(format!("{}: invalid indirect expansion", p.name)));
+        }
+        if let Some((name, rest)) = target.split_once('[')
+            && let Some(key) = rest.strip_suffix(']')
+        {
+            let which = match key {
+                "@" => Which::All(false),
+                "*" => Which::All(true),
+                k => Which::Key(k.to_owned()),
+            };
+            return Ok((name.to_owned(), Some(which)));
+        }
+        let special = target.bytes().all(|b| b.is_ascii_digit()) || matches!(target.as_str(), "@" | "*" | "#" | "?" | "-" | "$" | "!");
+        if !special && !valid_name(&target) {
+            return Err(Stop::Error(format!("{target}: invalid variable name")));
+        }
+        Ok((target, None))
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the parts of one expansion")]
+    fn assign_default(&mut self, x: &mut Expand, name: &str, which: Option<Which>, w: &Word, double: bool, asked: bool, subs: &[String], cx: &mut Cx<'_>) -> Res {
+        if !asked {
+            return Err(Stop::Words(vec![(w.clone(), Mode::Single)]));
+        }
+        let value = subs.first().cloned().unwrap_or_default();
+        if !valid_name(name) {
+            return Err(Stop::Error(if self.dialect.is_bash() { format!("${name}: cannot assign in this way") } else { format!("{name}: bad variable name") }));
+        }
+        let index = match which {
+            Some(Which::Key(k)) => Some(k),
+            _ => None,
+        };
+        if !self.assign(&Slot { name: name.to_owned(), index }, &value, false, cx) {
+            return Err(Stop::Inline(std::rc::Rc::from([])));
+        }
+        self.emit_ok(x, Values::One(Some(value)), double)
+    }
+
+    fn unset_error(&mut self, name: &str, colon: bool, w: &Word, asked: bool, subs: &[String]) -> Res {
+        if !asked && !w.is_empty() {
+            return Err(Stop::Words(vec![(w.clone(), Mode::Single)]));
+        }
+        let text = match subs.first() {
+            Some(t) if !w.is_empty() => t.clone(),
+            _ => if colon { "parameter null or not set" } else { "parameter not set" }.to_owned(),
+        };
+        let text = if !self.dialect.is_bash() && w.is_empty() { if colon { "parameter not set or null" } else { "parameter not set" }.to_owned() } else { text };
+        Err(Stop::Fatal(format!("{name}: {text}")))
+    }
+
+    fn unbound(&self, name: &str, which: Option<&Which>) -> Stop {
+        let shown = match which {
+            Some(Which::Key(k)) => format!("{name}[{k}]"),
+            _ if name.bytes().all(|b| b.is_ascii_digit()) && self.dialect.is_bash() => format!("${name}"),
+            _ => name.to_owned(),
+        };
+        Stop::Fatal(format!("{shown}: {}", if self.dialect.is_bash() { "unbound variable" } else { "parameter not set" }))
+    }
+
+    fn each(&self, values: Values, subs: &[String], f: impl Fn(&Pattern, &str) -> String) -> Values {
+        let pattern = Pattern::new(subs.first().map_or("", String::as_str), self.opts.has("extglob"));
+        match values {
+            Values::One(v) => Values::One(v.map(|s| f(&pattern, &s))),
+            Values::Many(v, star) => Values::Many(v.iter().map(|s| f(&pattern, s)).collect(), star),
+        }
+    }
+
+    fn slice(&mut self, name: &str, values: Values, subs: &[String], cx: &mut Cx<'_>) -> Result<Values, Stop> {
+        let off = self.eval_arith(subs.first().map_or("", String::as_str), cx).map_err(Stop::Error)?;
+        let len = match subs.get(1) {
+            Some(t) => Some(self.eval_arith(t, cx).map_err(Stop::Error)?),
+            None => None,
+        };
+        match values {
+            Values::One(v) => {
+                let chars: Vec<char> = v.unwrap_or_default().chars().collect();
+                let (from, to) = range(chars.len() as i64, off, len).map_err(|()| Stop::Error(format!("{}: substring expression < 0", subs.get(1).map_or("", String::as_str))))?;
+                Ok(Values::One(Some(chars.get(from..to).unwrap_or(&[]).iter().collect())))
+            }
+            Values::Many(v, star) => {
+                if name != "@"
+                    && name != "*"
+                    && let Some(map) = self.indexed(name)
+                {
+                    let end = map.last_key_value().map_or(0, |(k, _)| k + 1);
+                    let from = if off < 0 { end + off } else { off };
+                    let n = len.map_or(usize::MAX, |l| usize::try_from(l).unwrap_or(0));
+                    return Ok(Values::Many(map.into_iter().filter(|(k, _)| *k >= from && from >= 0).take(n).map(|(_, v)| v).collect(), star));
+                }
+                let mut all = v;
+                if name == "@" || name == "*" {
+                    all.insert(0, self.name.to_string());
+                }
+                let (from, to) = range(all.len() as i64, off, len).map_err(|()| Stop::Error(format!("{}: substring expression < 0", subs.get(1).map_or("", String::as_str))))?;
+                Ok(Values::Many(all.get(from..to).unwrap_or(&[]).to_vec(), star))
+            }
+        }
+    }
+
+    fn transform(&mut self, c: char, name: &str, which: Option<&Which>, values: Values) -> Values {
+        if c == 'a' {
+            return Values::One(Some(self.attributes(name)));
+        }
+        if c == 'A' {
+            let _ = which;
+            return Values::One(self.vars.get(name).map(|_| self.declaration(name, true)));
+        }
+        if matches!(c, 'K' | 'k')
+            && let Values::Many(all, star) = &values
+        {
+            let keys = self.keys(name);
+            let pairs: Vec<String> = keys.iter().zip(all).map(|(k, v)| format!("{k} {}", escape::double_quote(v))).collect();
+            return Values::Many(vec![pairs.join(" ")], *star);
+        }
+        let user = |s: &str| match c {
+            'Q' => {
+                if s.chars().any(char::is_control) {
+                    escape::dollar_quote(s)
+                } else {
+                    escape::single_quote(s)
+                }
+            }
+            'U' => s.to_uppercase(),
+            'L' => s.to_lowercase(),
+            'u' => change_case(s, true, false, |_| true),
+            'E' => escape::ansi_c(s),
+            _ => s.to_owned(),
+        };
+        match values {
+            Values::One(v) => Values::One(v.map(|s| user(&s))),
+            Values::Many(v, star) => Values::Many(v.iter().map(|s| user(s)).collect(), star),
+        }
+    }
+
+    fn emit_ok(&mut self, x: &mut Expand, values: Values, double: bool) -> Res {
+        self.emit(x, values, double);
+        Ok(())
+    }
+
+    /// Puts values into the fields.
+    fn emit(&mut self, x: &mut Expand, values: Values, double: bool) {
+        let ifs = self.ifs();
+        match values {
+            Values::One(v) => {
+                if let Some(s) = v {
+                    x.push_text(&s, double, &ifs);
+                }
+            }
+            Values::Many(all, star) => {
+                if star && (double || x.fields.mode != Mode::Fields) {
+                    let sep: String = ifs.chars().next().map(String::from).unwrap_or_default();
+                    let text = all.join(&sep);
+                    if double { x.fields.push(&text, true) } else { x.push_text(&text, false, &ifs) }
+                    return;
+                }
+                if double && all.is_empty() {
+                    x.at_empty = true;
+                    return;
+                }
+                if x.fields.mode != Mode::Fields {
+                    let text = all.join(" ");
+                    x.push_text(&text, double, &ifs);
+                    return;
+                }
+                for (i, s) in all.iter().enumerate() {
+                    if i > 0 {
+                        x.fields.end();
+                    }
+                    x.push_text(s, double, &ifs);
+                }
+            }
+        }
+    }
+}
+
+/// From where to where, of `n` things.
+fn range(n: i64, off: i64, len: Option<i64>) -> Result<(usize, usize), ()> {
+    let from = if off < 0 { n + off } else { off };
+    if from < 0 || from > n {
+        return Ok((0, 0));
+    }
+    let to = match len {
+        None => n,
+        Some(l) if l < 0 => {
+            let to = n + l;
+            if to < from {
+                return Err(());
+            }
+            to
+        }
+        Some(l) => from.saturating_add(l).min(n),
+    };
+    Ok((usize::try_from(from).unwrap_or(0), usize::try_from(to).unwrap_or(0)))
+}
+
+fn replace(p: &Pattern, s: &str, kind: ReplaceKind, with: &str, amp: bool) -> String {
+    let put = |out: &mut String, matched: &str| {
+        let mut it = with.chars();
+        while let Some(c) = it.next() {
+            match c {
+                '\\' => out.extend(it.next()),
+                '&' if amp => out.push_str(matched),
+                c => out.push(c),
+            }
+        }
+    };
+    let mut out = String::new();
+    match kind {
+        ReplaceKind::Prefix | ReplaceKind::Suffix => {
+            let (from, to) = match kind {
+                ReplaceKind::Prefix => match p.prefix(s, true) {
+                    Some(n) => (0, n),
+                    None => return s.to_owned(),
+                },
+                _ => match p.suffix(s, true) {
+                    Some(n) => (n, s.len()),
+                    None => return s.to_owned(),
+                },
+            };
+            out.push_str(s.get(..from).unwrap_or(""));
+            put(&mut out, s.get(from..to).unwrap_or(""));
+            out.push_str(s.get(to..).unwrap_or(""));
+        }
+        ReplaceKind::First | ReplaceKind::All => {
+            let mut at = 0;
+            while let Some((from, to)) = p.find(s, at) {
+                if to == from {
+                    break;
+                }
+                out.push_str(s.get(at..from).unwrap_or(""));
+                put(&mut out, s.get(from..to).unwrap_or(""));
+                at = to;
+                if kind == ReplaceKind::First || at >= s.len() {
+                    break;
+                }
+            }
+            out.push_str(s.get(at..).unwrap_or(""));
+        }
+    }
+    out
+}
+
+fn change_case(s: &str, upper: bool, all: bool, hit: impl Fn(char) -> bool) -> String {
+    let mut out = String::new();
+    for (i, c) in s.chars().enumerate() {
+        if (all || i == 0) && hit(c) {
+            if upper { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+

@@ -1,0 +1,98 @@
+//! Here-documents: their lines follow the line that names them.
+
+use std::rc::Rc;
+
+use super::ast::{HereDoc, Part, Word};
+use super::lexer::{Parser, PendingHere, Res};
+
+impl Parser<'_> {
+    pub(super) fn expect_here_doc(&mut self, strip: bool) -> Res<Rc<HereDoc>> {
+        self.blanks();
+        let word = self.word()?;
+        let Some(word) = word else { return Err(self.unexpected(None)) };
+        let mut delimiter = String::new();
+        let quoted = plain(&word, &mut delimiter);
+        let doc = Rc::new(HereDoc::default());
+        self.pending.push(PendingHere { doc: doc.clone(), delimiter, quoted, strip });
+        Ok(doc)
+    }
+
+    pub(super) fn read_here_docs(&mut self) -> Res<()> {
+        for here in std::mem::take(&mut self.pending) {
+            let first = self.line;
+            let mut text = String::new();
+            loop {
+                if self.pos >= self.src.len() {
+                    // Bash warns and takes what is there; at a prompt more is asked for.
+                    break;
+                }
+                let rest = self.rest();
+                let end = rest.find('\n').unwrap_or(rest.len());
+                let mut line = rest.get(..end).unwrap_or("").to_owned();
+                let had_newline = end < rest.len();
+                self.skip(end + usize::from(had_newline));
+                if here.strip {
+                    line = line.trim_start_matches('\t').to_owned();
+                }
+                if line == here.delimiter {
+                    break;
+                }
+                text.push_str(&line);
+                if !had_newline {
+                    break;
+                }
+                text.push('\n');
+                // A continued line joins before the delimiter is looked for.
+                while !here.quoted && ends_in_continuation(&text) && self.pos < self.src.len() {
+                    let rest = self.rest();
+                    let end = rest.find('\n').map_or(rest.len(), |e| e + 1);
+                    let next = rest.get(..end).unwrap_or("").to_owned();
+                    self.skip(end);
+                    text.push_str(&next);
+                }
+            }
+            let word: Word = if here.quoted {
+                Rc::from([Part::Quoted(text.into())])
+            } else {
+                let mut inner = Parser::new(&text, 0, first, self.cx);
+                inner.depth = self.depth + 1;
+                inner.here_text()?
+            };
+            let _ = here.doc.body.set(word);
+        }
+        Ok(())
+    }
+}
+
+fn ends_in_continuation(text: &str) -> bool {
+    let body = text.strip_suffix('\n').unwrap_or("");
+    body.bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1
+}
+
+/// The delimiter's text without quotes; whether there were any.
+fn plain(parts: &[Part], out: &mut String) -> bool {
+    let mut quoted = false;
+    for p in parts {
+        match p {
+            Part::Lit(s) => out.push_str(s),
+            Part::Quoted(s) => {
+                quoted = true;
+                out.push_str(s);
+            }
+            Part::Tilde(s) => {
+                out.push('~');
+                out.push_str(s);
+            }
+            Part::Double(w) => {
+                quoted = true;
+                plain(w, out);
+            }
+            Part::Param(p) => {
+                out.push('$');
+                out.push_str(&p.name);
+            }
+            _ => {}
+        }
+    }
+    quoted
+}

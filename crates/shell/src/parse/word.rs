@@ -1,0 +1,616 @@
+//! Words: quoting and expansions.
+
+use std::rc::Rc;
+
+use super::ast::{Index, Param, ParamOp, Part, ReplaceKind, Word};
+use super::error::ErrorKind;
+use super::lexer::{Parser, Res, is_meta, is_name, is_name_start};
+use crate::Dialect;
+
+/// Where text is being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// A word of a command.
+    Word,
+    /// Between double quotes.
+    Double,
+    /// A here-document's body.
+    Here,
+    /// In `${x-…}`, up to the byte.
+    Brace,
+    /// In `"${x-…}"`.
+    BraceDouble,
+}
+
+/// Collects parts, joining adjacent text.
+#[derive(Default)]
+struct Parts {
+    done: Vec<Part>,
+    lit: String,
+    quoted: String,
+    has_quoted: bool,
+}
+
+impl Parts {
+    fn lit(&mut self, c: char) {
+        self.flush_quoted();
+        self.lit.push(c);
+    }
+    fn quoted(&mut self, s: &str) {
+        self.flush_lit();
+        self.has_quoted = true;
+        self.quoted.push_str(s);
+    }
+    fn flush_lit(&mut self) {
+        if !self.lit.is_empty() {
+            self.done.push(Part::Lit(std::mem::take(&mut self.lit).into()));
+        }
+    }
+    fn flush_quoted(&mut self) {
+        if std::mem::take(&mut self.has_quoted) {
+            self.done.push(Part::Quoted(std::mem::take(&mut self.quoted).into()));
+        }
+    }
+    fn push(&mut self, p: Part) {
+        self.flush_lit();
+        self.flush_quoted();
+        self.done.push(p);
+    }
+    fn is_empty(&self) -> bool {
+        self.done.is_empty() && self.lit.is_empty() && !self.has_quoted
+    }
+    fn finish(mut self) -> Word {
+        self.flush_lit();
+        self.flush_quoted();
+        self.done.into()
+    }
+}
+
+impl Parser<'_> {
+    /// A word, if one starts here.
+    pub(super) fn word(&mut self) -> Res<Option<Word>> {
+        let mut parts = Parts::default();
+        self.tilde(&mut parts, false);
+        let start = self.pos;
+        self.read(Mode::Word, &[], false, &mut parts)?;
+        if parts.is_empty() && self.pos == start { Ok(None) } else { Ok(Some(parts.finish())) }
+    }
+
+    /// An assignment's value: may be empty, tildes also after colons.
+    pub(super) fn value_word(&mut self) -> Res<Word> {
+        let mut parts = Parts::default();
+        self.tilde(&mut parts, true);
+        self.read(Mode::Word, &[], true, &mut parts)?;
+        Ok(parts.finish())
+    }
+
+    /// All of the text, as in a here-document.
+    pub(super) fn here_text(&mut self) -> Res<Word> {
+        let mut parts = Parts::default();
+        self.read(Mode::Here, &[], false, &mut parts)?;
+        Ok(Rc::from([Part::Double(parts.finish())]))
+    }
+
+    fn tilde(&mut self, parts: &mut Parts, assignment: bool) {
+        if self.peek() != Some(b'~') {
+            return;
+        }
+        let rest = self.rest().get(1..).unwrap_or("");
+        let len = rest.bytes().take_while(|b| is_name(*b) || matches!(b, b'-' | b'.' | b'+')).count();
+        let next = rest.as_bytes().get(len);
+        let ends = match next {
+            None => true,
+            Some(b'/') => true,
+            Some(b':') => assignment,
+            Some(b) => is_meta(*b) || *b == b'}',
+        };
+        if ends {
+            let user: Rc<str> = rest.get(..len).unwrap_or("").into();
+            self.skip(1 + len);
+            parts.push(Part::Tilde(user));
+        }
+    }
+
+    /// Reads up to one of the ends (not taken), or to what ends this kind of text.
+    fn read(&mut self, mode: Mode, ends: &[u8], assignment: bool, parts: &mut Parts) -> Res<()> {
+        self.enter()?;
+        let double = matches!(mode, Mode::Double | Mode::Here | Mode::BraceDouble);
+        loop {
+            let Some(b) = self.peek() else { break };
+            if ends.contains(&b) {
+                break;
+            }
+            if mode == Mode::Word {
+                if self.process_or_extglob(b, parts)? {
+                    continue;
+                }
+                if is_meta(b) {
+                    break;
+                }
+            }
+            match b {
+                b'\\' => self.backslash(mode, parts),
+                b'\'' if !double => self.single(parts)?,
+                b'"' if mode == Mode::Double => break,
+                b'"' if mode == Mode::Here => {
+                    self.bump();
+                    parts.quoted("\"");
+                }
+                b'"' if mode == Mode::BraceDouble => {
+                    // Quotes within "${x-…}" group, and go away.
+                    self.bump();
+                    let mut inner = Parts::default();
+                    self.read(Mode::Double, b"\"", false, &mut inner)?;
+                    if self.peek() != Some(b'"') {
+                        return Err(self.error(ErrorKind::Unclosed('"')));
+                    }
+                    self.bump();
+                    parts.push(Part::Double(inner.finish()));
+                }
+                b'"' => self.double(parts)?,
+                b'`' => self.backtick(double, parts)?,
+                b'$' => self.dollar(double, parts)?,
+                _ => {
+                    let c = self.take_char().unwrap_or('\0');
+                    if double {
+                        let mut buf = [0; 4];
+                        parts.quoted(c.encode_utf8(&mut buf));
+                    } else {
+                        parts.lit(c);
+                        if assignment && c == ':' {
+                            self.tilde(parts, true);
+                        }
+                    }
+                }
+            }
+        }
+        self.leave();
+        Ok(())
+    }
+
+    fn process_or_extglob(&mut self, b: u8, parts: &mut Parts) -> Res<bool> {
+        if !self.bash() {
+            return Ok(false);
+        }
+        if (b == b'<' || b == b'>') && self.at(1) == Some(b'(') && parts.is_empty() {
+            self.skip(2);
+            let list = self.list()?;
+            self.expect_paren()?;
+            parts.push(Part::Process(b == b'<', list));
+            return Ok(true);
+        }
+        if self.cx.extglob && matches!(b, b'?' | b'*' | b'+' | b'@' | b'!') && self.at(1) == Some(b'(') {
+            self.extglob(parts)?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// `@(a|b)`: the parentheses belong to the pattern.
+    fn extglob(&mut self, parts: &mut Parts) -> Res<()> {
+        for _ in 0..2 {
+            if let Some(c) = self.take_char() {
+                parts.lit(c);
+            }
+        }
+        loop {
+            self.read(Mode::Word, b")|", false, parts)?;
+            match self.peek() {
+                Some(b')') => {
+                    self.bump();
+                    parts.lit(')');
+                    return Ok(());
+                }
+                None => return Err(self.error(ErrorKind::Unclosed(')'))),
+                Some(_) => {
+                    let c = self.take_char().unwrap_or('|');
+                    parts.lit(c);
+                }
+            }
+        }
+    }
+
+    fn backslash(&mut self, mode: Mode, parts: &mut Parts) {
+        self.bump();
+        match self.peek() {
+            None => parts.quoted("\\"),
+            Some(b'\n') => self.bump(),
+            Some(n) => {
+                let special = match mode {
+                    Mode::Word | Mode::Brace => true,
+                    Mode::Double => matches!(n, b'$' | b'`' | b'"' | b'\\'),
+                    Mode::Here => matches!(n, b'$' | b'`' | b'\\'),
+                    Mode::BraceDouble => matches!(n, b'$' | b'`' | b'"' | b'\\' | b'}'),
+                };
+                if !special {
+                    parts.quoted("\\");
+                }
+                let c = self.take_char().unwrap_or('\\');
+                let mut buf = [0; 4];
+                parts.quoted(c.encode_utf8(&mut buf));
+            }
+        }
+    }
+
+    fn single(&mut self, parts: &mut Parts) -> Res<()> {
+        let open = self.line;
+        self.bump();
+        let Some(len) = self.rest().find('\'') else {
+            return Err(self.unclosed('\'', open));
+        };
+        let text = self.rest().get(..len).unwrap_or("").to_owned();
+        self.skip(len + 1);
+        parts.quoted(&text);
+        Ok(())
+    }
+
+    /// An unclosed quote: bash names the line where it was opened.
+    fn unclosed(&self, c: char, open: u32) -> super::ParseError {
+        let mut e = self.error(ErrorKind::Unclosed(c));
+        if self.bash() {
+            e.line = open;
+        }
+        e
+    }
+
+    fn double(&mut self, parts: &mut Parts) -> Res<()> {
+        let open = self.line;
+        self.bump();
+        let mut inner = Parts::default();
+        self.read(Mode::Double, b"\"", false, &mut inner)?;
+        if self.peek() != Some(b'"') {
+            return Err(self.unclosed('"', open));
+        }
+        self.bump();
+        let inner = inner.finish();
+        match &*inner {
+            [] => parts.quoted(""),
+            [Part::Quoted(s)] => parts.quoted(s),
+            _ => parts.push(Part::Double(inner)),
+        }
+        Ok(())
+    }
+
+    fn backtick(&mut self, double: bool, parts: &mut Parts) -> Res<()> {
+        let open = self.line;
+        self.bump();
+        let mut text = String::new();
+        loop {
+            match self.take_char() {
+                None => return Err(self.unclosed('`', open)),
+                Some('`') => break,
+                Some('\\') => match self.peek() {
+                    Some(b'`' | b'\\' | b'$') => text.extend(self.take_char()),
+                    Some(b'"') if double => text.extend(self.take_char()),
+                    _ => text.push('\\'),
+                },
+                Some(c) => text.push(c),
+            }
+        }
+        parts.push(Part::Backtick(text.into()));
+        Ok(())
+    }
+
+    fn dollar(&mut self, double: bool, parts: &mut Parts) -> Res<()> {
+        match self.at(1) {
+            Some(b'(') => {
+                if self.at(2) == Some(b'(') {
+                    let save = (self.pos, self.line);
+                    self.skip(3);
+                    if let Ok(Some(expr)) = self.arith_text() {
+                        parts.push(Part::Arith(expr));
+                        return Ok(());
+                    }
+                    (self.pos, self.line) = save;
+                }
+                self.skip(2);
+                let outer = std::mem::take(&mut self.pending);
+                let list = self.list()?;
+                self.expect_paren()?;
+                self.pending = outer;
+                parts.push(Part::Command(list));
+            }
+            Some(b'{') => {
+                let p = self.braced(double)?;
+                parts.push(p);
+            }
+            Some(b'[') if self.bash() => {
+                self.skip(2);
+                let (w, _) = self.arith_until(b']')?;
+                parts.push(Part::Arith(w));
+            }
+            Some(b'\'') if !double && self.cx.dialect != Dialect::Dash => {
+                self.skip(2);
+                let text = self.ansi_c()?;
+                parts.quoted(&text);
+            }
+            Some(b'"') if !double && self.bash() => {
+                self.skip(1);
+                self.double(parts)?;
+            }
+            Some(b) if is_name_start(b) => {
+                self.bump();
+                let len = self.rest().bytes().take_while(|b| is_name(*b)).count();
+                let name = self.rest().get(..len).unwrap_or("").into();
+                self.pos += len;
+                parts.push(simple_param(name));
+            }
+            Some(b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => {
+                self.bump();
+                let c = self.take_char().unwrap_or('?');
+                parts.push(simple_param(c.to_string().into()));
+            }
+            _ => {
+                self.bump();
+                if double { parts.quoted("$") } else { parts.lit('$') }
+            }
+        }
+        Ok(())
+    }
+
+    /// The text after `$'`.
+    fn ansi_c(&mut self) -> Res<String> {
+        let open = self.line;
+        let mut raw = String::new();
+        loop {
+            match self.take_char() {
+                None => return Err(self.unclosed('\'', open)),
+                Some('\'') => break,
+                Some('\\') => {
+                    raw.push('\\');
+                    raw.extend(self.take_char());
+                }
+                Some(c) => raw.push(c),
+            }
+        }
+        Ok(crate::escape::ansi_c(&raw))
+    }
+
+    /// `${…}`.
+    fn braced(&mut self, double: bool) -> Res<Part> {
+        self.enter()?;
+        let start = self.pos;
+        let open = self.line;
+        self.skip(2);
+        let part = self.braced_inner(double)?;
+        let part = match part {
+            Some(p) if self.peek() == Some(b'}') => {
+                self.bump();
+                Part::Param(Rc::new(p))
+            }
+            _ => {
+                // Not understood: what it is shows when it is expanded.
+                let mode = if double { Mode::BraceDouble } else { Mode::Brace };
+                self.read(mode, b"}", false, &mut Parts::default())?;
+                if self.peek() != Some(b'}') {
+                    return Err(self.unclosed('}', open));
+                }
+                self.bump();
+                Part::Bad(self.slice(start, self.pos).into())
+            }
+        };
+        self.leave();
+        Ok(part)
+    }
+
+    fn param_name(&mut self) -> Option<Rc<str>> {
+        let b = self.peek()?;
+        let len = if is_name_start(b) {
+            self.rest().bytes().take_while(|b| is_name(*b)).count()
+        } else if b.is_ascii_digit() {
+            self.rest().bytes().take_while(u8::is_ascii_digit).count()
+        } else if matches!(b, b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') {
+            1
+        } else {
+            return None;
+        };
+        let name = self.rest().get(..len)?.into();
+        self.pos += len;
+        Some(name)
+    }
+
+    fn index(&mut self) -> Res<Option<Index>> {
+        if self.peek() != Some(b'[') || !self.bash() {
+            return Ok(None);
+        }
+        if self.starts("[@]") || self.starts("[*]") {
+            let at = self.at(1) == Some(b'@');
+            self.skip(3);
+            return Ok(Some(if at { Index::At } else { Index::Star }));
+        }
+        self.bump();
+        let (w, _) = self.arith_until(b']')?;
+        Ok(Some(Index::Key(w)))
+    }
+
+    fn braced_inner(&mut self, double: bool) -> Res<Option<Param>> {
+        // ${#x} is a length; ${#}, ${#-…} and ${#?} speak of $#.
+        if self.peek() == Some(b'#') && self.at(1).is_some_and(|b| b != b'}') {
+            let save = self.pos;
+            self.bump();
+            if let Some(name) = self.param_name() {
+                let index = self.index()?;
+                if self.peek() == Some(b'}') {
+                    return Ok(Some(Param { name, index, indirect: false, op: ParamOp::Length }));
+                }
+            }
+            self.pos = save;
+        }
+        let mut indirect = false;
+        if self.peek() == Some(b'!') && self.bash() && self.at(1).is_some_and(|b| is_name(b) || matches!(b, b'@' | b'*' | b'#')) {
+            self.bump();
+            indirect = true;
+        }
+        let Some(name) = self.param_name() else { return Ok(None) };
+        if indirect && matches!(self.peek(), Some(b'*' | b'@')) && self.at(1) == Some(b'}') {
+            let at = self.peek() == Some(b'@');
+            self.bump();
+            return Ok(Some(Param { name, index: None, indirect: false, op: ParamOp::Names(at) }));
+        }
+        let index = self.index()?;
+        if indirect && self.peek() == Some(b'}') {
+            match index {
+                Some(Index::At) => return Ok(Some(Param { name, index: None, indirect: false, op: ParamOp::Keys(true) })),
+                Some(Index::Star) => return Ok(Some(Param { name, index: None, indirect: false, op: ParamOp::Keys(false) })),
+                _ => {}
+            }
+        }
+        let Some(op) = self.param_op(double)? else { return Ok(None) };
+        Ok(Some(Param { name, index, indirect, op }))
+    }
+
+    fn param_op(&mut self, double: bool) -> Res<Option<ParamOp>> {
+        let Some(b) = self.peek() else { return Ok(None) };
+        let colon = b == b':' && self.at(1).is_some_and(|n| matches!(n, b'-' | b'=' | b'?' | b'+'));
+        let sign = if colon { self.at(1).unwrap_or(b) } else { b };
+        let slices = self.cx.dialect != Dialect::Dash;
+        Ok(Some(match sign {
+            b'}' => ParamOp::Value,
+            b'-' | b'=' | b'?' | b'+' => {
+                self.skip(if colon { 2 } else { 1 });
+                let w = self.brace_word(double, b"}")?;
+                match sign {
+                    b'-' => ParamOp::Default(colon, w),
+                    b'=' => ParamOp::Assign(colon, w),
+                    b'?' => ParamOp::Error(colon, w),
+                    _ => ParamOp::Alternative(colon, w),
+                }
+            }
+            b'#' | b'%' => {
+                self.bump();
+                let longest = self.peek() == Some(sign);
+                if longest {
+                    self.bump();
+                }
+                let w = self.brace_word(false, b"}")?;
+                if sign == b'#' { ParamOp::Prefix(longest, w) } else { ParamOp::Suffix(longest, w) }
+            }
+            b'/' if slices => {
+                self.bump();
+                let kind = match self.peek() {
+                    Some(b'/') => ReplaceKind::All,
+                    Some(b'#') => ReplaceKind::Prefix,
+                    Some(b'%') => ReplaceKind::Suffix,
+                    _ => ReplaceKind::First,
+                };
+                if kind != ReplaceKind::First {
+                    self.bump();
+                }
+                let pattern = self.brace_word(false, b"/}")?;
+                let mut with: Word = Rc::from([]);
+                if self.peek() == Some(b'/') {
+                    self.bump();
+                    with = self.brace_word(false, b"}")?;
+                }
+                ParamOp::Replace(kind, pattern, with)
+            }
+            b':' if slices => {
+                self.bump();
+                let (offset, end) = self.slice_expr()?;
+                let len = if end == b':' { Some(self.slice_expr()?.0) } else { None };
+                ParamOp::Slice(offset, len)
+            }
+            b'^' | b',' if self.bash() => {
+                self.bump();
+                let all = self.peek() == Some(b);
+                if all {
+                    self.bump();
+                }
+                let w = self.brace_word(false, b"}")?;
+                ParamOp::Case(b == b'^', all, w)
+            }
+            b'@' if self.bash() => {
+                self.bump();
+                let Some(c) = self.take_char() else { return Ok(None) };
+                if !"QEPAaKkuUL".contains(c) {
+                    return Ok(None);
+                }
+                ParamOp::Transform(c)
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn brace_word(&mut self, double: bool, ends: &[u8]) -> Res<Word> {
+        let mut parts = Parts::default();
+        if !double {
+            self.tilde(&mut parts, false);
+        }
+        let mode = if double { Mode::BraceDouble } else { Mode::Brace };
+        let open = self.line;
+        self.read(mode, ends, false, &mut parts)?;
+        if self.peek().is_none() {
+            return Err(self.unclosed('}', open));
+        }
+        Ok(parts.finish())
+    }
+
+    /// An offset or a length; what ended it (`:` taken, `}` not).
+    fn slice_expr(&mut self) -> Res<(Word, u8)> {
+        let mut parts = Parts::default();
+        let (mut depth, mut questions) = (0_u32, 0_u32);
+        loop {
+            self.read(Mode::Brace, b"():?}", false, &mut parts)?;
+            match self.peek() {
+                None => return Err(self.error(ErrorKind::Unclosed('}'))),
+                Some(b'}') => return Ok((parts.finish(), b'}')),
+                Some(b':') if depth == 0 && questions == 0 => {
+                    self.bump();
+                    return Ok((parts.finish(), b':'));
+                }
+                Some(b) => {
+                    match b {
+                        b'(' => depth += 1,
+                        b')' => depth = depth.saturating_sub(1),
+                        b'?' => questions += 1,
+                        _ => questions = questions.saturating_sub(1),
+                    }
+                    self.bump();
+                    parts.lit(char::from(b));
+                }
+            }
+        }
+    }
+
+    /// The expression after `((`, with its `))` taken; `None` if it isn't arithmetic.
+    pub(super) fn arith_text(&mut self) -> Res<Option<Word>> {
+        let (w, _) = self.arith_until(b')')?;
+        if self.peek() == Some(b')') {
+            self.bump();
+            return Ok(Some(w));
+        }
+        if self.peek().is_none() {
+            return Err(self.error(ErrorKind::Unclosed(')')));
+        }
+        Ok(None)
+    }
+
+    /// An expression up to the byte, which is taken; brackets within it are matched.
+    pub(super) fn arith_until(&mut self, end: u8) -> Res<(Word, ())> {
+        let mut parts = Parts::default();
+        let mut nested: Vec<u8> = Vec::new();
+        loop {
+            self.read(Mode::Brace, b"()[];", false, &mut parts)?;
+            let Some(b) = self.peek() else { return Err(self.error(ErrorKind::Unclosed(char::from(end)))) };
+            if nested.is_empty() && b == end {
+                self.bump();
+                return Ok((parts.finish(), ()));
+            }
+            match b {
+                b'(' => nested.push(b')'),
+                b'[' => nested.push(b']'),
+                _ if nested.last() == Some(&b) => {
+                    nested.pop();
+                }
+                b')' if nested.is_empty() => return Err(self.error(ErrorKind::Unclosed(char::from(end)))),
+                _ => {}
+            }
+            self.bump();
+            parts.lit(char::from(b));
+        }
+    }
+}
+
+fn simple_param(name: Rc<str>) -> Part {
+    Part::Param(Rc::new(Param { name, index: None, indirect: false, op: ParamOp::Value }))
+}

@@ -1,0 +1,335 @@
+//! `bash` and `sh` as programs: arguments, environment, start files.
+
+use std::rc::Rc;
+
+use layerlab_kernel::program::Start;
+use layerlab_kernel::{Cx, Disposition, Errno, FileType, Program, ProgramArgs, Signal, StateHasher, Step};
+
+use crate::dialect::Dialect;
+use crate::eval::{Frame, Shell, SourceKind};
+use crate::interactive::PromptFrame;
+
+/// Registered programs: `bash`, and `sh` whose variant says which shell it is.
+pub const PROGRAMS: &[(&str, Start)] = &[("bash", start_bash), ("sh", start_sh)];
+
+fn start_bash(args: ProgramArgs) -> Box<dyn Program> {
+    start(args, Dialect::Bash)
+}
+
+fn start_sh(args: ProgramArgs) -> Box<dyn Program> {
+    let dialect = match args.variant.split_whitespace().next() {
+        None => Dialect::Dash,
+        Some(v) => Dialect::parse(v),
+    };
+    start(args, dialect)
+}
+
+fn start(args: ProgramArgs, dialect: Dialect) -> Box<dyn Program> {
+    let name = args.argv.first().cloned().unwrap_or_default();
+    let shell = Shell::new(dialect, &name);
+    Box::new(ShellProgram { boot: Some(args), shell })
+}
+
+/// A shell as a process.
+#[derive(Clone, Hash)]
+struct ShellProgram {
+    boot: Option<ProgramArgs>,
+    shell: Shell,
+}
+
+impl Program for ShellProgram {
+    fn resume(&mut self, cx: &mut Cx<'_>) -> Step {
+        if let Some(args) = self.boot.take() {
+            self.shell.boot(&args, cx);
+        }
+        self.shell.run(cx)
+    }
+    fn fork(&self) -> Option<Box<dyn Program>> {
+        Some(Box::new(self.clone()))
+    }
+    fn digest(&self, h: &mut StateHasher) {
+        std::hash::Hash::hash(self, h);
+    }
+    fn memory(&self) -> u64 {
+        3_600_000
+    }
+}
+
+#[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "they are options")]
+struct Options {
+    command: bool,
+    stdin: bool,
+    interactive: bool,
+    login: bool,
+    norc: bool,
+    noprofile: bool,
+    rcfile: Option<String>,
+}
+
+impl Shell {
+    /// Takes the environment, and sets what a shell sets.
+    pub(crate) fn import(&mut self, env: &[(String, String)], cx: &mut Cx<'_>) {
+        for (k, v) in env {
+            if crate::parse::valid_name(k) {
+                self.vars.put(k, v);
+                self.vars.entry(k).export = true;
+            }
+        }
+        let bash = self.dialect.is_bash();
+        self.vars.put("IFS", " \t\n");
+        self.vars.entry("IFS").export = false;
+        self.vars.put("OPTIND", "1");
+        let default = |sh: &mut Self, n: &str, v: &str| {
+            if sh.vars.get(n).is_none() {
+                sh.vars.put(n, v);
+            }
+        };
+        default(self, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        default(self, "PS4", "+ ");
+        // PWD is believed only if it is where we are.
+        let here = cx.getcwd().unwrap_or_else(|_| "/".into());
+        let right = self.vars.value("PWD").is_some_and(|p| p.starts_with('/') && cx.stat(&p).ok().map(|s| (s.dev, s.ino)) == cx.stat(&here).ok().map(|s| (s.dev, s.ino)));
+        if !right {
+            self.vars.put("PWD", &here);
+        }
+        if bash {
+            self.vars.entry("PWD").export = true;
+            let level = self.vars.value("SHLVL").and_then(|v| v.parse::<i64>().ok()).unwrap_or(0) + 1;
+            self.vars.put("SHLVL", &level.to_string());
+            self.vars.entry("SHLVL").export = true;
+            self.vars.put("BASH", "/bin/bash");
+            self.vars.put("BASH_VERSION", "5.2.37(1)-release");
+            self.vars.put("OSTYPE", "linux-gnu");
+            self.vars.put("HOSTTYPE", "x86_64");
+            self.vars.put("MACHTYPE", "x86_64-pc-linux-gnu");
+            self.vars.put("OPTERR", "1");
+            let host = cx.uname().map(|u| u.nodename).unwrap_or_default();
+            default(self, "HOSTNAME", &host);
+        } else {
+            default(self, "PS1", if cx.ids().0 == 0 { "# " } else { "$ " });
+            default(self, "PS2", "> ");
+        }
+    }
+
+    fn boot(&mut self, args: &ProgramArgs, cx: &mut Cx<'_>) {
+        self.pid = cx.pid();
+        self.ppid = cx.parent_pid();
+        self.started = cx.now();
+        self.import(&args.env, cx);
+        let mut options = Options { login: self.name.starts_with('-'), ..Options::default() };
+        let rest = match self.options(args.argv.get(1..).unwrap_or(&[]), &mut options) {
+            Ok(Some(rest)) => rest,
+            Ok(None) => return,
+            Err(text) => {
+                let name = self.name.clone();
+                self.err(format!("{name}: {text}\n"));
+                self.status = 2;
+                return;
+            }
+        };
+        let mut rest = rest.into_iter();
+        if options.command {
+            let Some(text) = rest.next() else {
+                let name = self.name.clone();
+                let text = if self.dialect.is_bash() { format!("{name}: -c: option requires an argument\n") } else { format!("{name}: 0: -c requires an argument\n") };
+                self.err(text);
+                self.status = 2;
+                return;
+            };
+            if let Some(name) = rest.next() {
+                self.name = name.into();
+            }
+            self.params = Rc::new(rest.collect());
+            self.from_c = true;
+            self.push_source(SourceKind::Command, &text, 1);
+            if options.interactive {
+                self.opts.set("expand_aliases", true);
+            }
+            self.start_files(&options, cx);
+            return;
+        }
+        if let Some(script) = rest.next().filter(|_| !options.stdin) {
+            self.params = Rc::new(rest.collect());
+            self.script(&script, cx);
+            if options.login {
+                self.start_files(&options, cx);
+            }
+            return;
+        }
+        self.params = Rc::new(rest.collect());
+        let tty = cx.tc_get_attr(0).is_ok() && cx.tc_get_attr(2).is_ok();
+        if options.interactive || (tty && !options.stdin) {
+            self.interactive_start(cx);
+            self.frames.push(Frame::Prompt(Box::new(PromptFrame::new())));
+            self.start_files(&options, cx);
+            return;
+        }
+        self.push_source(SourceKind::Stdin(0), "", 1);
+        self.start_files(&options, cx);
+    }
+
+    /// Reads options; `None` where the shell has nothing more to do.
+    fn options(&mut self, args: &[String], o: &mut Options) -> Result<Option<Vec<String>>, String> {
+        let mut i = 0;
+        while let Some(a) = args.get(i) {
+            i += 1;
+            match a.as_str() {
+                "--" | "-" => break,
+                "--login" => o.login = true,
+                "--norc" => o.norc = true,
+                "--noprofile" => o.noprofile = true,
+                "--posix" => {
+                    self.opts.set("posix", true);
+                }
+                "--rcfile" | "--init-file" => {
+                    o.rcfile = args.get(i).cloned();
+                    i += 1;
+                }
+                "--noediting" | "--verbose" | "--debugger" | "--restricted" => {}
+                "--version" if self.dialect.is_bash() => {
+                    self.out("GNU bash, version 5.2.37(1)-release (x86_64-pc-linux-gnu)\nCopyright (C) 2022 Free Software Foundation, Inc.\nLicense GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>\n\nThis is free software; you are free to change and redistribute it.\nThere is NO WARRANTY, to the extent permitted by law.\n");
+                    return Ok(None);
+                }
+                a if a.starts_with("--") => return Err(format!("{a}: invalid option")),
+                a if a.len() > 1 && (a.starts_with('-') || a.starts_with('+')) => {
+                    let on = a.starts_with('-');
+                    for c in a.chars().skip(1) {
+                        match c {
+                            'c' if on => o.command = true,
+                            's' => o.stdin = true,
+                            'i' => o.interactive = true,
+                            'l' => o.login = true,
+                            'o' | 'O' => {
+                                let name = args.get(i).cloned().unwrap_or_default();
+                                i += 1;
+                                if !self.opts.set(&name, on) {
+                                    return Err(if self.dialect.is_bash() { format!("{name}: invalid option name") } else { format!("0: Illegal option -o {name}") });
+                                }
+                            }
+                            c => match crate::eval::Opts::by_letter(c) {
+                                Some(n) => {
+                                    self.opts.set(n, on);
+                                }
+                                None => return Err(if self.dialect.is_bash() { format!("-{c}: invalid option") } else { format!("0: Illegal option -{c}") }),
+                            },
+                        }
+                    }
+                }
+                _ => {
+                    i -= 1;
+                    break;
+                }
+            }
+        }
+        Ok(Some(args.get(i..).unwrap_or(&[]).to_vec()))
+    }
+
+    fn script(&mut self, path: &str, cx: &mut Cx<'_>) {
+        let mut full = path.to_owned();
+        if cx.stat(path).is_err()
+            && !path.contains('/')
+            && self.dialect.is_bash()
+            && let Ok(Some(p)) = self.find_command(cx, path)
+        {
+            full = p;
+        }
+        let shell = self.name.to_string();
+        let is_dir = cx.stat(&full).is_ok_and(|s| s.file_type == FileType::Dir);
+        let content = if is_dir { Err(Errno::EISDIR) } else { self.read_whole(&full, cx) };
+        match content {
+            Ok(bytes) => {
+                if bytes.iter().take(80).take_while(|b| **b != b'\n').any(|b| *b == 0) {
+                    self.err(format!("{path}: {path}: cannot execute binary file\n"));
+                    self.status = 126;
+                    return;
+                }
+                self.name = path.into();
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                self.push_source(SourceKind::File, &text, 1);
+            }
+            Err(e) => {
+                let text = match (self.dialect, e) {
+                    (Dialect::Bash, Errno::EISDIR) => format!("{full}: {full}: Is a directory\n"),
+                    (d, e) => crate::eval::cannot_open(d, &shell, &full, e),
+                };
+                self.err(text);
+                self.status = match (self.dialect, e) {
+                    (Dialect::Bash, Errno::ENOENT) => 127,
+                    (Dialect::Bash, _) => 126,
+                    _ => 2,
+                };
+            }
+        }
+    }
+
+    /// What a shell at a terminal does with signals and the terminal.
+    fn interactive_start(&mut self, cx: &mut Cx<'_>) {
+        self.interactive = true;
+        for n in ["monitor", "emacs", "history", "histexpand", "expand_aliases"] {
+            self.opts.set(n, self.dialect.is_bash() || n == "monitor");
+        }
+        for s in [Signal::INT, Signal::WINCH] {
+            let _ = cx.sigaction(s, Disposition::Catch);
+        }
+        for s in [Signal::QUIT, Signal::TERM, Signal::TSTP, Signal::TTIN, Signal::TTOU] {
+            let _ = cx.sigaction(s, Disposition::Ignore);
+        }
+        if cx.tc_get_attr(0).is_ok() {
+            let _ = cx.set_pgid(0, 0);
+            self.pgid = cx.pid();
+            self.tty = Some(0);
+            if cx.tc_set_pgrp(0, self.pgid).is_err() {
+                // Another session's terminal: no job control.
+                self.tty = None;
+                self.opts.set("monitor", false);
+            }
+        } else {
+            self.opts.set("monitor", false);
+        }
+        if self.dialect.is_bash() {
+            if self.vars.get("PS1").is_none() {
+                self.vars.put("PS1", "\\s-\\v\\$ ");
+            }
+            if self.vars.get("PS2").is_none() {
+                self.vars.put("PS2", "> ");
+            }
+            if self.vars.get("HISTFILE").is_none()
+                && let Some(home) = self.vars.value("HOME")
+            {
+                self.vars.put("HISTFILE", &format!("{home}/.bash_history"));
+            }
+        } else if self.dialect == Dialect::Ash
+            && let Some(home) = self.vars.value("HOME")
+        {
+            self.vars.put("HISTFILE", &format!("{home}/.ash_history"));
+        }
+    }
+
+    /// Start files run before what else is to be done, the first on top.
+    fn start_files(&mut self, o: &Options, cx: &mut Cx<'_>) {
+        let home = self.vars.value("HOME").unwrap_or_default();
+        let mut files: Vec<String> = Vec::new();
+        let bash = self.dialect.is_bash();
+        if o.login && !o.noprofile {
+            files.push("/etc/profile".into());
+            let own = if bash { vec![".bash_profile", ".bash_login", ".profile"] } else { vec![".profile"] };
+            files.extend(own.into_iter().map(|f| format!("{home}/{f}")).find(|f| cx.access(f, true, false, false).is_ok()));
+        } else if self.interactive && bash && !o.norc {
+            files.push("/etc/bash.bashrc".into());
+            files.push(o.rcfile.clone().unwrap_or_else(|| format!("{home}/.bashrc")));
+        } else if self.interactive && !bash {
+            files.extend(self.vars.value("ENV"));
+        } else if bash && !self.interactive {
+            files.extend(self.vars.value("BASH_ENV"));
+        }
+        for f in files.into_iter().rev() {
+            if let Ok(bytes) = self.read_whole(&f, cx) {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                self.dots += 1;
+                self.frames.push(Frame::Dot(None));
+                self.push_source(SourceKind::File, &text, 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Variables with their attributes, and the scopes of functions.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A variable's value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// Declared, but without a value.
+    #[default]
+    Unset,
+    /// A string.
+    Str(Rc<str>),
+    /// An indexed array.
+    Array(Rc<BTreeMap<i64, String>>),
+    /// An associative array.
+    Assoc(Rc<BTreeMap<String, String>>),
+}
+
+impl Value {
+    /// What `$name` gives.
+    pub fn scalar(&self) -> Option<String> {
+        match self {
+            Self::Unset => None,
+            Self::Str(s) => Some(s.to_string()),
+            Self::Array(a) => a.get(&0).cloned(),
+            Self::Assoc(a) => a.get("0").cloned(),
+        }
+    }
+    /// All values of an array, or the one.
+    pub fn all(&self) -> Vec<String> {
+        match self {
+            Self::Unset => Vec::new(),
+            Self::Str(s) => vec![s.to_string()],
+            Self::Array(a) => a.values().cloned().collect(),
+            Self::Assoc(a) => a.values().cloned().collect(),
+        }
+    }
+    /// All keys.
+    pub fn keys(&self) -> Vec<String> {
+        match self {
+            Self::Unset => Vec::new(),
+            Self::Str(_) => vec!["0".into()],
+            Self::Array(a) => a.keys().map(ToString::to_string).collect(),
+            Self::Assoc(a) => a.keys().cloned().collect(),
+        }
+    }
+}
+
+/// A variable.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(clippy::struct_excessive_bools, reason = "they are attributes")]
+pub struct Var {
+    /// Its value.
+    pub value: Value,
+    /// Goes into the environment of commands.
+    pub export: bool,
+    /// Cannot be changed.
+    pub readonly: bool,
+    /// Values are arithmetic (`declare -i`).
+    pub integer: bool,
+    /// Values become lower case (`declare -l`).
+    pub lower: bool,
+    /// Values become upper case (`declare -u`).
+    pub upper: bool,
+    /// Names another variable (`declare -n`).
+    pub nameref: bool,
+}
+
+/// All variables.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Vars {
+    map: Rc<BTreeMap<String, Var>>,
+    /// What each function's locals hid.
+    scopes: Vec<BTreeMap<String, Option<Var>>>,
+}
+
+impl Vars {
+    /// A variable, declared or set; name references are followed.
+    pub fn get(&self, name: &str) -> Option<&Var> {
+        self.map.get(self.resolve(name).as_ref())
+    }
+    /// A variable itself, even if it is a name reference.
+    pub fn get_raw(&self, name: &str) -> Option<&Var> {
+        self.map.get(name)
+    }
+    /// The name that a name reference stands for.
+    pub fn resolve<'a>(&'a self, name: &'a str) -> std::borrow::Cow<'a, str> {
+        let mut n = name;
+        for _ in 0..8 {
+            match self.map.get(n) {
+                Some(Var { nameref: true, value: Value::Str(target), .. }) => n = target,
+                _ => break,
+            }
+        }
+        n.into()
+    }
+    /// A variable's string.
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.get(name).and_then(|v| v.value.scalar())
+    }
+    /// A variable to change; made if there is none.
+    pub fn entry(&mut self, name: &str) -> &mut Var {
+        let name = self.resolve(name).into_owned();
+        Rc::make_mut(&mut self.map).entry(name).or_default()
+    }
+    /// The variable itself, even if it is a name reference.
+    pub fn entry_raw(&mut self, name: &str) -> &mut Var {
+        Rc::make_mut(&mut self.map).entry(name.to_owned()).or_default()
+    }
+    /// Sets a string without looking at attributes.
+    pub fn put(&mut self, name: &str, value: &str) {
+        self.entry(name).value = Value::Str(value.into());
+    }
+    /// Forgets a variable.
+    pub fn remove(&mut self, name: &str) {
+        Rc::make_mut(&mut self.map).remove(name);
+    }
+    /// All, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Var)> {
+        self.map.iter()
+    }
+    /// The environment for commands.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        self.map.iter().filter(|(_, v)| v.export).filter_map(|(k, v)| Some((k.clone(), v.value.scalar()?))).collect()
+    }
+    /// A function begins.
+    pub fn push_scope(&mut self) {
+        self.scopes.push(BTreeMap::new());
+    }
+    /// A function ends: what its locals hid is back.
+    pub fn pop_scope(&mut self) {
+        if let Some(scope) = self.scopes.pop() {
+            let map = Rc::make_mut(&mut self.map);
+            for (name, old) in scope {
+                match old {
+                    Some(v) => map.insert(name, v),
+                    None => map.remove(&name),
+                };
+            }
+        }
+    }
+    /// Whether a function runs.
+    pub fn in_function(&self) -> bool {
+        !self.scopes.is_empty()
+    }
+    /// Makes a name local; false outside of functions. A fresh one is unset.
+    pub fn make_local(&mut self, name: &str, keep_value: bool) -> bool {
+        let old = self.map.get(name).cloned();
+        let Some(scope) = self.scopes.last_mut() else { return false };
+        if scope.contains_key(name) {
+            return true;
+        }
+        scope.insert(name.to_owned(), old.clone());
+        let map = Rc::make_mut(&mut self.map);
+        let export = old.as_ref().is_some_and(|o| o.export);
+        if keep_value {
+            return true;
+        }
+        map.insert(name.to_owned(), Var { export, ..Var::default() });
+        true
+    }
+}
