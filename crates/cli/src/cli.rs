@@ -35,7 +35,8 @@ pub(crate) async fn address(sys: &Sys, host: &str) -> Result<(String, SockAddr),
             let (name, port) = rest.rsplit_once(':').unwrap_or((rest, "2375"));
             let port: u16 = port.parse().map_err(|_| bad())?;
             let host = format!("tcp://{name}:{port}");
-            let unknown = || CliError::new(format!("failed to connect to the docker API at {host}: lookup {name}: no such host"));
+            let unknown =
+                || CliError::new(format!("failed to connect to the docker API at {host}: lookup {name}: no such host"));
             let ip = match name.parse() {
                 Ok(ip) => ip,
                 Err(_) => *sys.resolve(name).await.map_err(|_| unknown())?.first().ok_or_else(unknown)?,
@@ -93,7 +94,12 @@ impl Cli {
         self.request(method, path, query).await?.bytes().await.map(drop).map_err(|e| self.fail(e))
     }
     /// `POST` of JSON, answered with JSON.
-    pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(&self, path: &str, query: Query, body: &B) -> Result<T, CliError> {
+    pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: Query,
+        body: &B,
+    ) -> Result<T, CliError> {
         let answer = self.client.post(path, query, body).await.map_err(|e| self.fail(e))?;
         answer.json().await.map_err(|e| self.fail(e))
     }
@@ -113,7 +119,12 @@ impl Cli {
         answer.line().await.map_err(|e| self.fail(e))
     }
     /// The raw connection of attach or exec.
-    pub(crate) async fn hijack<B: Serialize>(&self, path: &str, query: Query, body: Option<&B>) -> Result<layerlab_api::client::Hijacked, CliError> {
+    pub(crate) async fn hijack<B: Serialize>(
+        &self,
+        path: &str,
+        query: Query,
+        body: Option<&B>,
+    ) -> Result<layerlab_api::client::Hijacked, CliError> {
         self.client.hijack(path, query, body).await.map_err(|e| self.fail(e))
     }
 

@@ -55,8 +55,14 @@ pub fn complete(words: &[String]) -> Completion {
     }
     let children = tree().children(c.path);
     if !children.is_empty() && arguments == 0 {
-        let fits = |p: &&&str| p.rsplit(' ').next().is_some_and(|n| n.starts_with(last)) && tree().get(p).is_some_and(|k| !k.is("hidden"));
-        let words = children.iter().filter(fits).map(|p| (p.rsplit(' ').next().unwrap_or("").to_owned(), tree().short(p).to_owned())).collect();
+        let fits = |p: &&&str| {
+            p.rsplit(' ').next().is_some_and(|n| n.starts_with(last)) && tree().get(p).is_some_and(|k| !k.is("hidden"))
+        };
+        let words = children
+            .iter()
+            .filter(fits)
+            .map(|p| (p.rsplit(' ').next().unwrap_or("").to_owned(), tree().short(p).to_owned()))
+            .collect();
         return Completion { words, directive: NO_FILES, objects: None };
     }
     let objects = objects(c.path, arguments);
@@ -69,7 +75,10 @@ fn flag_with_value<'a>(c: &'a Command, word: &str) -> Option<&'a str> {
     } else {
         let mut letters = word.strip_prefix('-')?.chars();
         let last = letters.next_back()?;
-        c.flags.iter().find(|f| f.short == Some(last) && letters.as_str().chars().all(|l| c.flags.iter().any(|g| g.short == Some(l) && g.is_bool())))
+        c.flags.iter().find(|f| {
+            f.short == Some(last)
+                && letters.as_str().chars().all(|l| c.flags.iter().any(|g| g.short == Some(l) && g.is_bool()))
+        })
     };
     flag.filter(|f| !f.is_bool()).map(|f| f.name)
 }
@@ -95,11 +104,19 @@ fn flag_value(c: &Command, flag: &str) -> Completion {
         "progress" => &["auto", "none", "plain", "quiet", "rawjson", "tty"],
         "pull" => &["always", "missing", "never"],
         "restart" => &["no", "always", "on-failure", "unless-stopped"],
-        "signal" | "stop-signal" => &["SIGHUP", "SIGINT", "SIGKILL", "SIGQUIT", "SIGSTOP", "SIGTERM", "SIGUSR1", "SIGUSR2"],
-        "network" if c.path.starts_with("docker container") => return Completion { directive: NO_FILES, objects: Some("network"), words: Vec::new() },
+        "signal" | "stop-signal" => {
+            &["SIGHUP", "SIGINT", "SIGKILL", "SIGQUIT", "SIGSTOP", "SIGTERM", "SIGUSR1", "SIGUSR2"]
+        }
+        "network" if c.path.starts_with("docker container") => {
+            return Completion { directive: NO_FILES, objects: Some("network"), words: Vec::new() };
+        }
         _ => &[],
     };
-    let directive = if fixed.is_empty() && !matches!(flag, "name" | "tag" | "env" | "publish" | "label" | "user") { DEFAULT } else { NO_FILES };
+    let directive = if fixed.is_empty() && !matches!(flag, "name" | "tag" | "env" | "publish" | "label" | "user") {
+        DEFAULT
+    } else {
+        NO_FILES
+    };
     Completion { words: fixed.iter().map(|w| ((*w).to_owned(), String::new())).collect(), directive, objects: None }
 }
 
@@ -108,15 +125,27 @@ fn objects(path: &str, given: usize) -> Option<&'static str> {
     let verb = path.rsplit(' ').next().unwrap_or("");
     match (path, given) {
         ("docker container run" | "docker container create", 0) => Some("image"),
-        ("docker container exec" | "docker container port" | "docker container rename" | "docker container top", 1..) => None,
+        (
+            "docker container exec" | "docker container port" | "docker container rename" | "docker container top",
+            1..,
+        ) => None,
         _ if path.starts_with("docker container") => match verb {
-            "start" | "rm" | "logs" | "inspect" | "rename" | "diff" | "commit" | "export" | "wait" | "cp" => Some("container"),
-            "stop" | "kill" | "exec" | "attach" | "restart" | "pause" | "unpause" | "top" | "port" | "stats" | "update" => Some("running"),
+            "start" | "rm" | "logs" | "inspect" | "rename" | "diff" | "commit" | "export" | "wait" | "cp" => {
+                Some("container")
+            }
+            "stop" | "kill" | "exec" | "attach" | "restart" | "pause" | "unpause" | "top" | "port" | "stats"
+            | "update" => Some("running"),
             _ => None,
         },
-        _ if path.starts_with("docker image") && matches!(verb, "rm" | "inspect" | "history" | "tag" | "save" | "push" | "ls") && (verb != "tag" || given == 0) => Some("image"),
+        _ if path.starts_with("docker image")
+            && matches!(verb, "rm" | "inspect" | "history" | "tag" | "save" | "push" | "ls")
+            && (verb != "tag" || given == 0) =>
+        {
+            Some("image")
+        }
         ("docker network connect" | "docker network disconnect", 1) => Some("container"),
-        ("docker network connect" | "docker network disconnect", 0) | ("docker network inspect" | "docker network rm", _) => Some("network"),
+        ("docker network connect" | "docker network disconnect", 0)
+        | ("docker network inspect" | "docker network rm", _) => Some("network"),
         ("docker volume inspect" | "docker volume rm", _) => Some("volume"),
         ("docker inspect", _) => Some("container"),
         _ => None,
@@ -147,7 +176,8 @@ pub(crate) async fn run(cli: &Cli, p: &Parsed) -> Result<i32, CliError> {
 async fn names(cli: &Cli, kind: &str) -> Result<Vec<String>, CliError> {
     Ok(match kind {
         "container" | "running" => {
-            let all: Vec<container::Summary> = cli.get("/containers/json", Query::default().flag("all", kind == "container")).await?;
+            let all: Vec<container::Summary> =
+                cli.get("/containers/json", Query::default().flag("all", kind == "container")).await?;
             all.iter().flat_map(|c| &c.names).map(|n| n.trim_start_matches('/').to_owned()).collect()
         }
         "image" => {

@@ -38,8 +38,12 @@ impl CliError {
     /// The client's words for what went wrong with a request to `host`.
     pub(crate) fn from_client(e: ClientError, host: &str) -> Self {
         match e {
-            ClientError::Daemon(status, message) => Self { status: Some(status), ..Self::new(format!("Error response from daemon: {message}")) },
-            ClientError::Connect(Errno::EACCES | Errno::EPERM) => Self::new(format!("permission denied while trying to connect to the docker API at {host}")),
+            ClientError::Daemon(status, message) => {
+                Self { status: Some(status), ..Self::new(format!("Error response from daemon: {message}")) }
+            }
+            ClientError::Connect(Errno::EACCES | Errno::EPERM) => {
+                Self::new(format!("permission denied while trying to connect to the docker API at {host}"))
+            }
             ClientError::Connect(errno) => Self::new(match host.strip_prefix("unix://") {
                 Some(path) => format!(
                     "failed to connect to the docker API at {host}; check if the path is correct and if the daemon is running: dial unix {path}: connect: {}",
@@ -47,7 +51,10 @@ impl CliError {
                 ),
                 None => {
                     let address = host.split_once("://").map_or(host, |(_, a)| a);
-                    format!("failed to connect to the docker API at {host}: dial tcp {address}: connect: {}", errno.text().to_lowercase())
+                    format!(
+                        "failed to connect to the docker API at {host}: dial tcp {address}: connect: {}",
+                        errno.text().to_lowercase()
+                    )
                 }
             }),
             ClientError::Conn(e) => Self::new(format!("error during connect: {e}")),

@@ -26,4 +26,4 @@ pub use program::PROGRAMS;
 /// The version that the client says it is.
 pub const VERSION: &str = "29.7.2";
 /// The commit that it says it was built from.
-pub const COMMIT: &str = "a63e9f3";
+pub const COMMIT: &str = "8659aa5";

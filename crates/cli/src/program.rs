@@ -71,8 +71,12 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
 fn usage_error(what: &str, path: &str, c: &'static Command) -> CliError {
     let buildx = c.path.starts_with("docker buildx");
     let shown = if c.path == "docker buildx build" { c.path } else { path };
-    let usage = if c.path == "docker" { "docker [OPTIONS] COMMAND [ARG...]".to_owned() } else { help::use_line(path, c) };
-    CliError::code(if buildx { 1 } else { 125 }, format!("{what}\n\nUsage:  {usage}\n\nRun '{shown} --help' for more information"))
+    let usage =
+        if c.path == "docker" { "docker [OPTIONS] COMMAND [ARG...]".to_owned() } else { help::use_line(path, c) };
+    CliError::code(
+        if buildx { 1 } else { 125 },
+        format!("{what}\n\nUsage:  {usage}\n\nRun '{shown} --help' for more information"),
+    )
 }
 
 /// `docker: 'docker rm' requires at least 1 argument` and what follows it.
@@ -92,12 +96,23 @@ fn arity_error(c: &'static Command, path: &str, given: usize) -> Option<CliError
     let buildx = c.path.starts_with("docker buildx");
     let shown = if c.path == "docker buildx build" { c.path } else { path };
     let prefix = if buildx { "ERROR: " } else { "" };
-    Some(CliError::new(format!("{prefix}docker: '{shown}' {what}\n\nUsage:  {}\n\n{see} '{shown} --help' for more information", help::use_line(path, c))))
+    Some(CliError::new(format!(
+        "{prefix}docker: '{shown}' {what}\n\nUsage:  {}\n\n{see} '{shown} --help' for more information",
+        help::use_line(path, c)
+    )))
 }
 
 /// Commands whose flags end at the first argument.
 fn is_interspersed(c: &Command) -> bool {
-    !matches!(c.path, "docker container run" | "docker container create" | "docker container exec" | "docker container top" | "docker compose run" | "docker compose exec")
+    !matches!(
+        c.path,
+        "docker container run"
+            | "docker container create"
+            | "docker container exec"
+            | "docker container top"
+            | "docker compose run"
+            | "docker compose exec"
+    )
 }
 
 /// Reads a whole command line (without `docker`).
@@ -155,10 +170,15 @@ fn find(path: String, c: &'static Command, words: &[String]) -> Action {
         return help_topic(rest.get(1..).unwrap_or(&[]));
     }
     if c.path == "docker" {
-        return Action::Fail(CliError::new(format!("docker: unknown command: docker {word}\n\nRun 'docker --help' for more information")));
+        return Action::Fail(CliError::new(format!(
+            "docker: unknown command: docker {word}\n\nRun 'docker --help' for more information"
+        )));
     }
     let usage = format!("{path} {}", c.usage);
-    Action::Fail(CliError::new(format!("docker: unknown command: {path} {word}\n\nUsage:  {}\n\nRun '{path} --help' for more information", usage.trim_end())))
+    Action::Fail(CliError::new(format!(
+        "docker: unknown command: {path} {word}\n\nUsage:  {}\n\nRun '{path} --help' for more information",
+        usage.trim_end()
+    )))
 }
 
 fn help_topic(words: &[String]) -> Action {

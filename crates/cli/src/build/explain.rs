@@ -29,12 +29,20 @@ fn value(v: Option<&String>) -> String {
 pub fn reason(c: &Cause) -> String {
     match c {
         Cause::Hit { made_by } => format!("same instruction and inputs as in build {made_by}"),
-        Cause::InstructionChanged { old, new } => format!("the instruction changed: {} is now {}", crate::format::quote(old), crate::format::quote(new)),
+        Cause::InstructionChanged { old, new } => {
+            format!("the instruction changed: {} is now {}", crate::format::quote(old), crate::format::quote(new))
+        }
         Cause::FilesChanged { files: f } => format!("files changed: {}", files(f)),
         Cause::ModeChanged { files: f } => format!("permission bits changed: {}", files(f)),
-        Cause::BuildArgChanged { name, old, new } => format!("build argument {name} changed from {} to {}", value(old.as_ref()), value(new.as_ref())),
-        Cause::EnvChanged { name, old, new } => format!("environment variable {name} changed from {} to {}", value(old.as_ref()), value(new.as_ref())),
-        Cause::SettingChanged { name, old, new } => format!("{name} changed from {} to {}", crate::format::quote(old), crate::format::quote(new)),
+        Cause::BuildArgChanged { name, old, new } => {
+            format!("build argument {name} changed from {} to {}", value(old.as_ref()), value(new.as_ref()))
+        }
+        Cause::EnvChanged { name, old, new } => {
+            format!("environment variable {name} changed from {} to {}", value(old.as_ref()), value(new.as_ref()))
+        }
+        Cause::SettingChanged { name, old, new } => {
+            format!("{name} changed from {} to {}", crate::format::quote(old), crate::format::quote(new))
+        }
         Cause::BaseImageMoved { old, new } => format!("the base image changed from {old} to {new}"),
         Cause::ParentMissed { step } => format!("an earlier step was run anew: {step}"),
         Cause::NeverBuilt => "never built before".into(),

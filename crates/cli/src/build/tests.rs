@@ -9,11 +9,24 @@ const S: i64 = 1_000_000_000;
 
 fn vertex(n: u32, name: &str, from: f64, to: Option<f64>) -> Vertex {
     let at = |t: f64| S + (t * 1e9) as i64;
-    Vertex { digest: format!("d{n}"), name: name.into(), started: Some(at(from)), completed: to.map(at), ..Vertex::default() }
+    Vertex {
+        digest: format!("d{n}"),
+        name: name.into(),
+        started: Some(at(from)),
+        completed: to.map(at),
+        ..Vertex::default()
+    }
 }
 
 fn status(n: u32, id: &str, current: u64, took: f64) -> Status {
-    Status { id: id.into(), vertex: format!("d{n}"), current, started: Some(S), completed: Some(S + (took * 1e9) as i64), ..Status::default() }
+    Status {
+        id: id.into(),
+        vertex: format!("d{n}"),
+        current,
+        started: Some(S),
+        completed: Some(S + (took * 1e9) as i64),
+        ..Status::default()
+    }
 }
 
 fn log(n: u32, text: &str, at: f64) -> Log {
@@ -39,13 +52,23 @@ fn plain_progress_as_buildkit() {
     let load = "[internal] load build definition from Dockerfile";
     let traces = [
         v(vertex(1, load, 0.0, None)),
-        Trace { vertexes: vec![vertex(1, load, 0.0, Some(0.0))], statuses: vec![status(1, "transferring dockerfile:", 142, 0.0)], ..Trace::default() },
+        Trace {
+            vertexes: vec![vertex(1, load, 0.0, Some(0.0))],
+            statuses: vec![status(1, "transferring dockerfile:", 142, 0.0)],
+            ..Trace::default()
+        },
         v(Vertex { cached: true, ..vertex(2, "[2/5] WORKDIR /app", 0.0, Some(0.0)) }),
         v(vertex(3, "[4/5] RUN echo installing && cat package.json", 0.0, None)),
         Trace { logs: vec![log(3, "insta", 0.177), log(3, "lling\n{}\n", 0.178)], ..Trace::default() },
         v(vertex(3, "[4/5] RUN echo installing && cat package.json", 0.0, Some(0.2))),
         v(vertex(4, "exporting to image", 0.0, None)),
-        Trace { statuses: vec![status(4, "exporting layers", 0, 0.1), status(4, "naming to docker.io/library/app:1", 0, 0.0)], ..Trace::default() },
+        Trace {
+            statuses: vec![
+                status(4, "exporting layers", 0, 0.1),
+                status(4, "naming to docker.io/library/app:1", 0, 0.0),
+            ],
+            ..Trace::default()
+        },
         v(vertex(4, "exporting to image", 0.0, Some(0.2))),
     ];
     let want = "#1 [internal] load build definition from Dockerfile\n#1 transferring dockerfile: 142B done\n#1 DONE 0.0s\n\n\
@@ -64,7 +87,10 @@ fn plain_progress_of_parallel_steps() {
         v(vertex(2, "[b 1/1] RUN two", 0.0, Some(1.0))),
         v(vertex(1, "[a 1/1] RUN one", 0.0, Some(2.0))),
     ];
-    assert_eq!(print(&traces).0, "#1 [a 1/1] RUN one\n#1 ...\n\n#2 [b 1/1] RUN two\n#2 DONE 1.0s\n\n#1 [a 1/1] RUN one\n#1 DONE 2.0s\n");
+    assert_eq!(
+        print(&traces).0,
+        "#1 [a 1/1] RUN one\n#1 ...\n\n#2 [b 1/1] RUN two\n#2 DONE 1.0s\n\n#1 [a 1/1] RUN one\n#1 DONE 2.0s\n"
+    );
 }
 
 #[test]
@@ -78,7 +104,12 @@ fn a_failed_step_repeats_its_output() {
         v(Vertex { error: "context canceled".into(), ..vertex(2, "[x 1/1] RUN sleep 9", 0.0, Some(0.2)) }),
     ];
     let (out, state) = print(&traces);
-    assert_eq!(out, format!("#1 {name}\n#1 0.144 /bin/sh: apt-get: not found\n#1 ERROR: {error}\n\n#2 [x 1/1] RUN sleep 9\n#2 CANCELED\n"));
+    assert_eq!(
+        out,
+        format!(
+            "#1 {name}\n#1 0.144 /bin/sh: apt-get: not found\n#1 ERROR: {error}\n\n#2 [x 1/1] RUN sleep 9\n#2 CANCELED\n"
+        )
+    );
     assert_eq!(plain::failures(&state), format!("------\n > {name}:\n0.144 /bin/sh: apt-get: not found\n------\n"));
 }
 
@@ -88,7 +119,11 @@ fn terminal_picture_as_buildkit() {
     let mut state = State::default();
     let from = "[1/5] FROM docker.io/library/alpine:latest@sha256:6c16588a2686a9652f54d1da61e5801163e04d1ae3673cccee31163facda3d04";
     for t in [
-        Trace { vertexes: vec![vertex(1, "[internal] load build definition from Dockerfile", 0.0, Some(0.0))], statuses: vec![status(1, "transferring dockerfile: 142B", 0, 0.0)], ..Trace::default() },
+        Trace {
+            vertexes: vec![vertex(1, "[internal] load build definition from Dockerfile", 0.0, Some(0.0))],
+            statuses: vec![status(1, "transferring dockerfile: 142B", 0, 0.0)],
+            ..Trace::default()
+        },
         v(vertex(2, from, 0.0, Some(0.0))),
         v(Vertex { cached: true, ..vertex(3, "[2/5] WORKDIR /app", 0.0, Some(0.0)) }),
         v(vertex(4, "[4/5] RUN echo installing && cat package.json", 0.0, Some(0.3))),
@@ -116,7 +151,10 @@ fn terminal_shows_the_last_lines_of_a_running_step() {
     let mut display = tty::Display::default();
     let got = display.draw(&state, 3 * S, (80, 24), false);
     assert!(got.contains(" => [2/2] RUN make "), "{got}");
-    assert!(got.contains("2.0s\n") && !got.contains("line 2") && got.contains("\x1b[2m => => # line 3\n\x1b[0m"), "{got}");
+    assert!(
+        got.contains("2.0s\n") && !got.contains("line 2") && got.contains("\x1b[2m => => # line 3\n\x1b[0m"),
+        "{got}"
+    );
     let again = display.draw(&state, 4 * S, (80, 24), false);
     assert!(again.starts_with(&format!("{}\x1b[0G", "\x1b[1A".repeat(8))), "{again:?}");
 }
@@ -125,7 +163,11 @@ fn warning() -> Warning {
     Warning {
         short: "MaintainerDeprecated: Maintainer instruction is deprecated in favor of using label (line 2)".into(),
         url: "https://docs.docker.com/go/dockerfile/rule/maintainer-deprecated/".into(),
-        source: Some(SolveSource { filename: "Dockerfile".into(), data: "FROM alpine\nMAINTAINER me\n".into(), ranges: vec![(2, 2)] }),
+        source: Some(SolveSource {
+            filename: "Dockerfile".into(),
+            data: "FROM alpine\nMAINTAINER me\n".into(),
+            ranges: vec![(2, 2)],
+        }),
         ..Warning::default()
     }
 }

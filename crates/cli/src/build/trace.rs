@@ -105,7 +105,13 @@ impl State {
 impl Step {
     fn log(&mut self, data: &str, time: i64) {
         let since = seconds(self.vertex.started.unwrap_or(time), time);
-        let digits = if since < 10.0 { 3 } else if since < 100.0 { 2 } else { 1 };
+        let digits = if since < 10.0 {
+            3
+        } else if since < 100.0 {
+            2
+        } else {
+            1
+        };
         let mut pieces: Vec<&str> = data.split('\n').collect();
         let ends = pieces.last() == Some(&"");
         if ends {

@@ -58,7 +58,11 @@ impl Display {
             lines.remove(at);
         }
         for l in &lines {
-            if l.colour.is_empty() { out.push_str(&l.text) } else { out.push_str(&format!("{}{}{RESET}", l.colour, l.text)) }
+            if l.colour.is_empty() {
+                out.push_str(&l.text)
+            } else {
+                out.push_str(&format!("{}{}{RESET}", l.colour, l.text))
+            }
         }
         let diff = self.lines.saturating_sub(lines.len());
         if diff > 0 {
@@ -106,7 +110,14 @@ fn step_lines(s: &Step, now: i64, columns: usize) -> Vec<Line> {
             _ => String::new(),
         };
         let done = st.completed.is_some();
-        out.extend(line(&format!("=> {}", st.id), &amount, seconds(begun, st.completed.unwrap_or(now)), columns, if done { BLUE } else { "" }, done));
+        out.extend(line(
+            &format!("=> {}", st.id),
+            &amount,
+            seconds(begun, st.completed.unwrap_or(now)),
+            columns,
+            if done { BLUE } else { "" },
+            done,
+        ));
     }
     for w in &s.warnings {
         out.extend(line(&format!("=> WARN: {}", w.short), "", 0.0, columns, YELLOW, true));

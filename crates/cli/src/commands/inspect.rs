@@ -79,7 +79,11 @@ const KINDS: &[(&str, &str, &str)] = &[
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let kind = p.str(c, "type").trim_matches('"').to_owned();
     if p.is_set("type") && !KINDS.iter().any(|(k, ..)| *k == kind) {
-        let what = if kind.is_empty() { "type is empty".to_owned() } else { format!("unknown type: {}", crate::format::quote(&kind)) };
+        let what = if kind.is_empty() {
+            "type is empty".to_owned()
+        } else {
+            format!("unknown type: {}", crate::format::quote(&kind))
+        };
         return Err(CliError::new(format!(
             "{what}: must be one of \"config\", \"container\", \"image\", \"network\", \"node\", \"plugin\", \"secret\", \"service\", \"task\", \"volume\""
         )));
@@ -103,5 +107,9 @@ async fn find(cli: &Cli, kind: &str, name: &str, size: bool) -> Found {
             other => return other,
         }
     }
-    Err(CliError::new(if kind.is_empty() { format!("error: no such object: {name}") } else { format!("error: no such {kind}: {name}") }))
+    Err(CliError::new(if kind.is_empty() {
+        format!("error: no such object: {name}")
+    } else {
+        format!("error: no such {kind}: {name}")
+    }))
 }

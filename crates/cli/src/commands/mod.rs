@@ -141,7 +141,9 @@ pub(crate) fn timestamp(given: &str, now: i64) -> Result<String, String> {
         10 => format!("{given}T00:00:00Z"),
         _ => given.to_owned(),
     };
-    time::parse_rfc3339(&full).map(text).ok_or_else(|| format!("failed to parse value as time or duration: {}", crate::format::quote(given)))
+    time::parse_rfc3339(&full)
+        .map(text)
+        .ok_or_else(|| format!("failed to parse value as time or duration: {}", crate::format::quote(given)))
 }
 
 #[cfg(test)]

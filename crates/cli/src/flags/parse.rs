@@ -47,7 +47,13 @@ fn find(c: &Command, test: impl Fn(&Flag) -> bool) -> Option<&Flag> {
     })
 }
 
-fn parse_long(c: &Command, p: &mut Parsed, word: &str, long: &str, rest: &mut std::slice::Iter<'_, String>) -> Result<(), FlagError> {
+fn parse_long(
+    c: &Command,
+    p: &mut Parsed,
+    word: &str,
+    long: &str,
+    rest: &mut std::slice::Iter<'_, String>,
+) -> Result<(), FlagError> {
     if long.starts_with(['-', '=']) {
         return message(format!("bad flag syntax: {word}"));
     }
@@ -75,7 +81,12 @@ fn parse_long(c: &Command, p: &mut Parsed, word: &str, long: &str, rest: &mut st
     store(p, flag, value)
 }
 
-fn parse_shorts(c: &Command, p: &mut Parsed, shorts: &str, rest: &mut std::slice::Iter<'_, String>) -> Result<(), FlagError> {
+fn parse_shorts(
+    c: &Command,
+    p: &mut Parsed,
+    shorts: &str,
+    rest: &mut std::slice::Iter<'_, String>,
+) -> Result<(), FlagError> {
     let mut chars = shorts.char_indices();
     while let Some((at, letter)) = chars.next() {
         let tail = shorts.get(at..).unwrap_or("");

@@ -47,9 +47,11 @@ pub fn publish(spec: &str) -> Result<Vec<Mapping>, String> {
     let (start, end) = range(container).ok_or(format!("invalid containerPort: {container}"))?;
     let hosts = if host.is_empty() { None } else { Some(range(host).ok_or(format!("invalid hostPort: {host}"))?) };
     if let Some((hs, he)) = hosts
-        && he - hs != end - start && end != start {
-            return Err(format!("invalid ranges specified for container and host Ports: {container} and {host}"));
-        }
+        && he - hs != end - start
+        && end != start
+    {
+        return Err(format!("invalid ranges specified for container and host Ports: {container} and {host}"));
+    }
     let one = |i: u16| {
         let host_port = match hosts {
             None => String::new(),
@@ -89,6 +91,9 @@ pub fn expose(spec: &str) -> Result<Vec<String>, String> {
         return Err(format!("invalid port format for --expose: {spec}"));
     }
     let (ports, proto) = spec.split_once('/').unwrap_or((spec, "tcp"));
-    let (start, end) = range(ports).ok_or(format!("invalid range format for --expose: {spec}, error: strconv.ParseUint: parsing {}: invalid syntax", crate::format::quote(ports)))?;
+    let (start, end) = range(ports).ok_or(format!(
+        "invalid range format for --expose: {spec}, error: strconv.ParseUint: parsing {}: invalid syntax",
+        crate::format::quote(ports)
+    ))?;
     Ok((start..=end).map(|p| format!("{p}/{proto}")).collect())
 }

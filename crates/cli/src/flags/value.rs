@@ -83,7 +83,13 @@ pub fn parse_duration(s: &str) -> Result<i64, String> {
             "s" => 1e9,
             "m" => 60e9,
             "h" => 3600e9,
-            _ => return Err(format!("time: unknown unit {} in duration {}", crate::format::quote(unit), crate::format::quote(s))),
+            _ => {
+                return Err(format!(
+                    "time: unknown unit {} in duration {}",
+                    crate::format::quote(unit),
+                    crate::format::quote(s)
+                ));
+            }
         };
         total += value * factor;
         rest = r;
@@ -109,7 +115,9 @@ pub fn parse_cpus(s: &str) -> Result<i64, String> {
 /// Checks a value as the flag's type does when it is set.
 pub fn check(flag: &Flag, v: &str) -> Result<(), String> {
     match flag.kind {
-        "bool" if parse_bool(v).is_none() => Err(format!("strconv.ParseBool: parsing {}: invalid syntax", crate::format::quote(v))),
+        "bool" if parse_bool(v).is_none() => {
+            Err(format!("strconv.ParseBool: parsing {}: invalid syntax", crate::format::quote(v)))
+        }
         "int" => parse_int(v).map(drop),
         "uint" | "uint16" | "uint32" => parse_int(v).map_err(|e| e.replace("ParseInt", "ParseUint")).and_then(|n| {
             let fail = |why| Err(format!("strconv.ParseUint: parsing {}: {why}", crate::format::quote(v)));
@@ -124,7 +132,9 @@ pub fn check(flag: &Flag, v: &str) -> Result<(), String> {
         "duration" => parse_duration(v).map(drop),
         "decimal" => parse_cpus(v).map(drop),
         "filter" if !v.contains('=') && !v.is_empty() => Err("bad format of filter (expected name=value)".into()),
-        "ip" if v.parse::<std::net::IpAddr>().is_err() => Err(format!("invalid string being converted to IP address: {v}")),
+        "ip" if v.parse::<std::net::IpAddr>().is_err() => {
+            Err(format!("invalid string being converted to IP address: {v}"))
+        }
         "ulimit" => check_ulimit(v),
         "mount" => super::super::commands::container::mount::parse(v).map(drop),
         _ => check_named(flag.name, v),
@@ -134,7 +144,25 @@ pub fn check(flag: &Flag, v: &str) -> Result<(), String> {
 fn check_ulimit(v: &str) -> Result<(), String> {
     let bad = || format!("invalid ulimit argument: {v}");
     let (name, limits) = v.split_once('=').ok_or_else(bad)?;
-    if !["core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime", "sigpending", "stack"].contains(&name) {
+    if ![
+        "core",
+        "cpu",
+        "data",
+        "fsize",
+        "locks",
+        "memlock",
+        "msgqueue",
+        "nice",
+        "nofile",
+        "nproc",
+        "rss",
+        "rtprio",
+        "rttime",
+        "sigpending",
+        "stack",
+    ]
+    .contains(&name)
+    {
         return Err(format!("invalid ulimit type: {name}"));
     }
     let (soft, hard) = limits.split_once(':').unwrap_or((limits, limits));
@@ -159,12 +187,18 @@ fn check_named(name: &str, v: &str) -> Result<(), String> {
         "add-host" => match v.split_once(['=', ':']) {
             Some((host, ip)) if !host.is_empty() => {
                 let bare = ip.trim_start_matches('[').trim_end_matches(']');
-                if ip == "host-gateway" || bare.parse::<std::net::IpAddr>().is_ok() { Ok(()) } else { Err(format!("invalid IP address in add-host: {}", crate::format::quote(ip))) }
+                if ip == "host-gateway" || bare.parse::<std::net::IpAddr>().is_ok() {
+                    Ok(())
+                } else {
+                    Err(format!("invalid IP address in add-host: {}", crate::format::quote(ip)))
+                }
             }
             _ => Err(format!("bad format for add-host: {}", crate::format::quote(v))),
         },
         "dns" if v.parse::<std::net::IpAddr>().is_err() => Err(format!("IP address is not correctly formatted: {v}")),
-        "sysctl" if !["kernel.", "net.", "fs.mqueue."].iter().any(|p| v.starts_with(p)) => Err(format!("sysctl '{v}' is not allowed")),
+        "sysctl" if !["kernel.", "net.", "fs.mqueue."].iter().any(|p| v.starts_with(p)) => {
+            Err(format!("sysctl '{v}' is not allowed"))
+        }
         _ => Ok(()),
     }
 }

@@ -18,7 +18,8 @@ pub struct Entry {
 }
 
 /// Title, width, whether it is aligned to the right.
-const COLUMNS: [(&str, usize, bool); 4] = [("ID", 12, false), ("DISK USAGE", 10, true), ("CONTENT SIZE", 12, true), ("EXTRA", 5, false)];
+const COLUMNS: [(&str, usize, bool); 4] =
+    [("ID", 12, false), ("DISK USAGE", 10, true), ("CONTENT SIZE", 12, true), ("EXTRA", 5, false)];
 const SPACING: usize = 3;
 const UNTAGGED: &str = "<untagged>";
 
@@ -118,7 +119,10 @@ mod tests {
     /// Output of the real client 29 on a terminal of 100 columns.
     #[test]
     fn terminal_view_as_docker_29() {
-        let list = [entry("app:1", "2f22bd5dc25b", "3.16MB", "1.07MB", true), entry("nginx:latest", "6498dbc58496", "6.21MB", "1.08MB", false)];
+        let list = [
+            entry("app:1", "2f22bd5dc25b", "3.16MB", "1.07MB", true),
+            entry("nginx:latest", "6498dbc58496", "6.21MB", "1.08MB", false),
+        ];
         let want = "                                                                                <E>[1m<E>[106m<E>[30mi<E>[0m<E>[0m <E>[96mInfo → <E>[0m<E>[0m <E>[38;5;0m<E>[48;5;14m U <E>[0m In Use\n\
             <E>[39m<E>[1mIMAGE<E>[0m          <E>[39m<E>[1mID<E>[0m             <E>[39m<E>[1mDISK USAGE<E>[0m   <E>[39m<E>[1mCONTENT SIZE<E>[0m   <E>[39m<E>[1mEXTRA<E>[0m\n\
             <E>[34m<E>[1mapp:1<E>[0m          <E>[39m2f22bd5dc25b<E>[0m       <E>[39m3.16MB<E>[0m         <E>[39m1.07MB<E>[0m   <E>[38;5;0m<E>[48;5;14m U <E>[0m  \n\

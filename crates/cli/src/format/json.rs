@@ -106,7 +106,10 @@ mod tests {
     #[test]
     fn keeps_order_and_indents_as_go() {
         let v = Value::from_json(br#"{"b":[1,"x>y"],"a":{},"c":[],"n":null,"f":1.5}"#).unwrap();
-        assert_eq!(pretty(&v, "    "), "{\n    \"b\": [\n        1,\n        \"x>y\"\n    ],\n    \"a\": {},\n    \"c\": [],\n    \"n\": null,\n    \"f\": 1.5\n}");
+        assert_eq!(
+            pretty(&v, "    "),
+            "{\n    \"b\": [\n        1,\n        \"x>y\"\n    ],\n    \"a\": {},\n    \"c\": [],\n    \"n\": null,\n    \"f\": 1.5\n}"
+        );
         assert_eq!(compact(&v), r#"{"b":[1,"x>y"],"a":{},"c":[],"n":null,"f":1.5}"#);
     }
 }

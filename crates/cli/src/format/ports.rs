@@ -9,7 +9,12 @@ use layerlab_api::container::Port;
 pub fn display(ports: &[Port]) -> String {
     let mut sorted: Vec<&Port> = ports.iter().collect();
     sorted.sort_by(|a, b| {
-        (a.private_port, a.ip.as_str(), a.public_port.unwrap_or(0), a.kind.as_str()).cmp(&(b.private_port, b.ip.as_str(), b.public_port.unwrap_or(0), b.kind.as_str()))
+        (a.private_port, a.ip.as_str(), a.public_port.unwrap_or(0), a.kind.as_str()).cmp(&(
+            b.private_port,
+            b.ip.as_str(),
+            b.public_port.unwrap_or(0),
+            b.kind.as_str(),
+        ))
     });
     let mut groups: BTreeMap<String, (u16, u16)> = BTreeMap::new();
     let mut keys: Vec<String> = Vec::new();
@@ -20,7 +25,13 @@ pub fn display(ports: &[Port]) -> String {
         let mut key = p.kind.clone();
         if !p.ip.is_empty() {
             if p.public_port != Some(current) {
-                singles.push(format!("{}:{}->{}/{}", bracket(&p.ip), p.public_port.unwrap_or(0), p.private_port, p.kind));
+                singles.push(format!(
+                    "{}:{}->{}/{}",
+                    bracket(&p.ip),
+                    p.public_port.unwrap_or(0),
+                    p.private_port,
+                    p.kind
+                ));
                 continue;
             }
             key = format!("{}/{}", p.ip, p.kind);
@@ -73,7 +84,10 @@ mod tests {
 
     #[test]
     fn ports_as_docker() {
-        assert_eq!(display(&[port("0.0.0.0", 80, 8080), port("::", 80, 8080)]), "0.0.0.0:8080->80/tcp, [::]:8080->80/tcp");
+        assert_eq!(
+            display(&[port("0.0.0.0", 80, 8080), port("::", 80, 8080)]),
+            "0.0.0.0:8080->80/tcp, [::]:8080->80/tcp"
+        );
         assert_eq!(display(&[port("0.0.0.0", 80, 8080), port("", 443, 0)]), "443/tcp, 0.0.0.0:8080->80/tcp");
         let three = [port("0.0.0.0", 3001, 3001), port("0.0.0.0", 3000, 3000), port("0.0.0.0", 3002, 3002)];
         assert_eq!(display(&three), "0.0.0.0:3000-3002->3000-3002/tcp");

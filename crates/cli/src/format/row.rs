@@ -61,19 +61,22 @@ impl Format {
         let fail = |(e, _): (String, String)| format!("failed to execute template: {e}");
         let mut out = String::new();
         for row in rows {
-            let text = self.template.execute(&Value::Row(std::rc::Rc::new(row.clone())), Missing::NoValue).map_err(fail)?;
+            let text =
+                self.template.execute(&Value::Row(std::rc::Rc::new(row.clone())), Missing::NoValue).map_err(fail)?;
             out.push_str(&text);
             out.push('\n');
         }
         if !self.table {
             return Ok(out);
         }
-        let header = self.template.headers(&Value::Row(std::rc::Rc::new(self.header_row(rows, layout)))).map_err(fail)?;
+        let header =
+            self.template.headers(&Value::Row(std::rc::Rc::new(self.header_row(rows, layout)))).map_err(fail)?;
         Ok(DOCKER.align(&format!("{header}\n{out}")))
     }
 
     fn header_row(&self, rows: &[Row], layout: &Layout) -> Row {
-        let mut fields: BTreeMap<&'static str, Value> = layout.headers.iter().map(|(k, h)| (*k, Value::str(h))).collect();
+        let mut fields: BTreeMap<&'static str, Value> =
+            layout.headers.iter().map(|(k, h)| (*k, Value::str(h))).collect();
         for name in rows.iter().flat_map(|r| r.fields.keys()) {
             fields.entry(name).or_insert_with(|| Value::str(name.to_uppercase()));
         }

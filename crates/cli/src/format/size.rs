@@ -37,7 +37,15 @@ mod tests {
     /// Examples of docker's own output.
     #[test]
     fn sizes_as_docker() {
-        for (n, want) in [(0, "0B"), (92, "92B"), (1_980_000, "1.98MB"), (117_000_000, "117MB"), (999_600, "1e+03kB"), (8192, "8.19kB"), (4096, "4.1kB")] {
+        for (n, want) in [
+            (0, "0B"),
+            (92, "92B"),
+            (1_980_000, "1.98MB"),
+            (117_000_000, "117MB"),
+            (999_600, "1e+03kB"),
+            (8192, "8.19kB"),
+            (4096, "4.1kB"),
+        ] {
             assert_eq!(human3(n), want);
         }
         assert_eq!(human4(5_056_000), "5.056MB");

@@ -63,7 +63,10 @@ mod tests {
     #[test]
     fn aligns_as_docker_history() {
         let text = "IMAGE\tCREATED BY\tSIZE\tCOMMENT\n6498dbc58496\tCMD\t0B\t\n";
-        assert_eq!(DOCKER.align(text), "IMAGE          CREATED BY   SIZE      COMMENT\n6498dbc58496   CMD          0B        \n");
+        assert_eq!(
+            DOCKER.align(text),
+            "IMAGE          CREATED BY   SIZE      COMMENT\n6498dbc58496   CMD          0B        \n"
+        );
     }
 
     #[test]

@@ -63,7 +63,9 @@ pub fn parse_rfc3339(s: &str) -> Option<i64> {
     let sec = parts.next().flatten().unwrap_or(0);
     let nanos: i64 = if fraction.is_empty() { 0 } else { format!("{fraction:0<9}").get(..9)?.parse().ok()? };
     let shift = match offset.get(1..).and_then(|o| o.split_once(':')) {
-        Some((h, m)) => (h.parse::<i64>().ok()? * 60 + m.parse::<i64>().ok()?) * if offset.starts_with('-') { -60 } else { 60 },
+        Some((h, m)) => {
+            (h.parse::<i64>().ok()? * 60 + m.parse::<i64>().ok()?) * if offset.starts_with('-') { -60 } else { 60 }
+        }
         None => 0,
     };
     let secs = day * 86400 + h * 3600 + m * 60 + sec - shift;

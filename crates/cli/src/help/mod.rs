@@ -37,7 +37,9 @@ impl HelpContext {
         if f.is_hidden() || f.marks.contains('X') {
             return false;
         }
-        self.daemon.is_none_or(|d| !f.marks.contains('w') && (d.swarm || !f.marks.contains('s')) && (d.experimental || !f.marks.contains('x')))
+        self.daemon.is_none_or(|d| {
+            !f.marks.contains('w') && (d.swarm || !f.marks.contains('s')) && (d.experimental || !f.marks.contains('x'))
+        })
     }
 
     fn shows_command(&self, c: &Command) -> bool {
@@ -51,7 +53,9 @@ impl HelpContext {
         let mut flags: Vec<Flag> = c.flags.iter().filter(|f| self.shows_flag(f)).cloned().collect();
         for (i, _) in c.path.match_indices(' ') {
             let group = c.path.get(..i).and_then(|p| tree().get(p));
-            flags.extend(group.iter().flat_map(|g| &g.flags).filter(|f| f.marks.contains('g') && self.shows_flag(f)).cloned());
+            flags.extend(
+                group.iter().flat_map(|g| &g.flags).filter(|f| f.marks.contains('g') && self.shows_flag(f)).cloned(),
+            );
         }
         flags.sort_by_key(|f| f.name);
         flags.dedup_by_key(|f| f.name);
@@ -60,7 +64,8 @@ impl HelpContext {
 }
 
 /// Docker's order of the commands that it lists first.
-const COMMON: &[&str] = &["run", "exec", "ps", "build", "bake", "pull", "push", "images", "login", "logout", "search", "version", "info"];
+const COMMON: &[&str] =
+    &["run", "exec", "ps", "build", "bake", "pull", "push", "images", "login", "logout", "search", "version", "info"];
 /// Commands that come from client plugins.
 const PLUGINS: &[&str] = &["buildx", "compose"];
 
@@ -121,7 +126,8 @@ const EXPERIMENTAL: &str = "\n\nEXPERIMENTAL:\n  {} is an experimental feature.\
 
 fn is_experimental(c: &Command) -> bool {
     let group = c.path.match_indices(' ').filter_map(|(i, _)| tree().get(c.path.get(..i)?));
-    !c.path.starts_with("docker buildx") && (c.is("experimental-cli") || group.into_iter().any(|g| g.is("experimental-cli")))
+    !c.path.starts_with("docker buildx")
+        && (c.is("experimental-cli") || group.into_iter().any(|g| g.is("experimental-cli")))
 }
 
 fn padding(c: &Command, cx: &HelpContext) -> usize {

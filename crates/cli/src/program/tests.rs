@@ -22,7 +22,10 @@ fn fail(line: &str) -> (i32, String) {
 /// Help texts of the real client 28.2.2, of commands that 29 left as they were; `!` those where it changed.
 const CHANGED_IN_29: &[&str] = &[
     // Flags that came, went, or have other words.
-    "docker run", "docker container cp", "docker service create", "docker network create",
+    "docker run",
+    "docker container cp",
+    "docker service create",
+    "docker network create",
 ];
 
 #[test]
@@ -34,7 +37,10 @@ fn help_is_the_real_clients() {
         if CHANGED_IN_29.contains(&command) {
             continue;
         }
-        let Action::Help(path, c, _) = read(&words(&format!("{} --help", command.trim_start_matches("docker")))).1 else { panic!("{command}") };
+        let Action::Help(path, c, _) = read(&words(&format!("{} --help", command.trim_start_matches("docker")))).1
+        else {
+            panic!("{command}")
+        };
         assert_eq!(help::help(&path, c, &HelpContext::default()).trim_end(), want.trim_end(), "{command}");
         compared += 1;
     }
@@ -44,14 +50,18 @@ fn help_is_the_real_clients() {
 /// The real client, if this machine has one: all help texts; only those that differ for a known reason may differ.
 #[test]
 fn help_is_that_of_an_installed_client() {
-    let run = |args: &[&str]| std::process::Command::new("docker").args(args).env_remove("DOCKER_HOST").env("HOME", "/root").output();
+    let run = |args: &[&str]| {
+        std::process::Command::new("docker").args(args).env_remove("DOCKER_HOST").env("HOME", "/root").output()
+    };
     let Ok(version) = run(&["--version"]) else { return };
     if !String::from_utf8_lossy(&version.stdout).contains("28.2.2") {
         return;
     }
     let mut differ = Vec::new();
     for path in tree().paths().chain(tree().aliases().map(|(a, _)| a)) {
-        let plugin = ["docker buildx", "docker compose", "docker bake", "docker build", "docker image build"].iter().any(|p| path.starts_with(p));
+        let plugin = ["docker buildx", "docker compose", "docker bake", "docker build", "docker image build"]
+            .iter()
+            .any(|p| path.starts_with(p));
         if plugin || path == "docker" {
             continue;
         }
@@ -64,40 +74,136 @@ fn help_is_that_of_an_installed_client() {
             differ.push(path);
         }
     }
-    let known = |p: &&str| !DIFFER_28_29.iter().any(|d| ["docker", "docker container", "docker image"].iter().any(|g| **p == format!("{g} {d}")));
+    let known = |p: &&str| {
+        !DIFFER_28_29
+            .iter()
+            .any(|d| ["docker", "docker container", "docker image"].iter().any(|g| **p == format!("{g} {d}")))
+    };
     let unknown: Vec<&&str> = differ.iter().filter(|p| known(p)).collect();
     assert!(unknown.is_empty(), "{unknown:#?}");
 }
 
 /// What 29 changed (flags of content trust and kernel memory went, others came or have other words).
 const DIFFER_28_29: &[&str] = &[
-    "commit", "cp", "create", "run", "load", "ls", "images", "pull", "push", "save", "login", "plugin install", "plugin upgrade", "plugin push", "service create", "service update",
-    "network connect", "network create",
+    "commit",
+    "cp",
+    "create",
+    "run",
+    "load",
+    "ls",
+    "images",
+    "pull",
+    "push",
+    "save",
+    "login",
+    "plugin install",
+    "plugin upgrade",
+    "plugin push",
+    "service create",
+    "service update",
+    "network connect",
+    "network create",
 ];
 
 #[test]
 fn wrong_command_lines_as_the_real_client() {
     let cases = [
         ("frobnicate", 1, "docker: unknown command: docker frobnicate\n\nRun 'docker --help' for more information"),
-        ("container frobnicate", 1, "docker: unknown command: docker container frobnicate\n\nUsage:  docker container\n\nRun 'docker container --help' for more information"),
-        ("volume bogus", 1, "docker: unknown command: docker volume bogus\n\nUsage:  docker volume COMMAND\n\nRun 'docker volume --help' for more information"),
-        ("rm", 1, "docker: 'docker rm' requires at least 1 argument\n\nUsage:  docker rm [OPTIONS] CONTAINER [CONTAINER...]\n\nSee 'docker rm --help' for more information"),
-        ("run -e busybox", 1, "docker: 'docker run' requires at least 1 argument\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nSee 'docker run --help' for more information"),
-        ("exec x", 1, "docker: 'docker exec' requires at least 2 arguments\n\nUsage:  docker exec [OPTIONS] CONTAINER COMMAND [ARG...]\n\nSee 'docker exec --help' for more information"),
-        ("volume create bad name", 1, "docker: 'docker volume create' requires at most 1 argument\n\nUsage:  docker volume create [OPTIONS] [VOLUME]\n\nRun 'docker volume create --help' for more information"),
-        ("search", 1, "docker: 'docker search' requires 1 argument\n\nUsage:  docker search [OPTIONS] TERM\n\nRun 'docker search --help' for more information"),
-        ("manifest inspect", 1, "docker: 'docker manifest inspect' requires at least 1 and at most 2 arguments\n\nUsage:  docker manifest inspect [OPTIONS] [MANIFEST_LIST] MANIFEST\n\nRun 'docker manifest inspect --help' for more information"),
-        ("import", 1, "docker: 'docker import' requires at least 1 argument\n\nUsage:  docker import [OPTIONS] file|URL|- [REPOSITORY[:TAG]]\n\nSee 'docker import --help' for more information"),
-        ("build", 1, "ERROR: docker: 'docker buildx build' requires 1 argument\n\nUsage:  docker buildx build [OPTIONS] PATH | URL | -\n\nRun 'docker buildx build --help' for more information"),
-        ("build --foo .", 1, "unknown flag: --foo\n\nUsage:  docker buildx build [OPTIONS] PATH | URL | -\n\nRun 'docker buildx build --help' for more information"),
-        ("run --bogus busybox", 125, "unknown flag: --bogus\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information"),
-        ("run -Z busybox", 125, "unknown shorthand flag: 'Z' in -Z\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information"),
-        ("run -m foo busybox", 125, "invalid argument \"foo\" for \"-m, --memory\" flag: invalid size: 'foo'\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information"),
-        ("--foo", 125, "unknown flag: --foo\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information"),
-        ("stop -t abc web", 125, "invalid argument \"abc\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"abc\": invalid syntax\n\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nRun 'docker stop --help' for more information"),
-        ("rm --force=maybe x", 125, "invalid argument \"maybe\" for \"-f, --force\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax\n\nUsage:  docker rm [OPTIONS] CONTAINER [CONTAINER...]\n\nRun 'docker rm --help' for more information"),
-        ("ps --filter", 125, "flag needs an argument: --filter\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information"),
-        ("volume prune --filter x", 125, "invalid argument \"x\" for \"--filter\" flag: bad format of filter (expected name=value)\n\nUsage:  docker volume prune [OPTIONS]\n\nRun 'docker volume prune --help' for more information"),
+        (
+            "container frobnicate",
+            1,
+            "docker: unknown command: docker container frobnicate\n\nUsage:  docker container\n\nRun 'docker container --help' for more information",
+        ),
+        (
+            "volume bogus",
+            1,
+            "docker: unknown command: docker volume bogus\n\nUsage:  docker volume COMMAND\n\nRun 'docker volume --help' for more information",
+        ),
+        (
+            "rm",
+            1,
+            "docker: 'docker rm' requires at least 1 argument\n\nUsage:  docker rm [OPTIONS] CONTAINER [CONTAINER...]\n\nSee 'docker rm --help' for more information",
+        ),
+        (
+            "run -e busybox",
+            1,
+            "docker: 'docker run' requires at least 1 argument\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nSee 'docker run --help' for more information",
+        ),
+        (
+            "exec x",
+            1,
+            "docker: 'docker exec' requires at least 2 arguments\n\nUsage:  docker exec [OPTIONS] CONTAINER COMMAND [ARG...]\n\nSee 'docker exec --help' for more information",
+        ),
+        (
+            "volume create bad name",
+            1,
+            "docker: 'docker volume create' requires at most 1 argument\n\nUsage:  docker volume create [OPTIONS] [VOLUME]\n\nRun 'docker volume create --help' for more information",
+        ),
+        (
+            "search",
+            1,
+            "docker: 'docker search' requires 1 argument\n\nUsage:  docker search [OPTIONS] TERM\n\nRun 'docker search --help' for more information",
+        ),
+        (
+            "manifest inspect",
+            1,
+            "docker: 'docker manifest inspect' requires at least 1 and at most 2 arguments\n\nUsage:  docker manifest inspect [OPTIONS] [MANIFEST_LIST] MANIFEST\n\nRun 'docker manifest inspect --help' for more information",
+        ),
+        (
+            "import",
+            1,
+            "docker: 'docker import' requires at least 1 argument\n\nUsage:  docker import [OPTIONS] file|URL|- [REPOSITORY[:TAG]]\n\nSee 'docker import --help' for more information",
+        ),
+        (
+            "build",
+            1,
+            "ERROR: docker: 'docker buildx build' requires 1 argument\n\nUsage:  docker buildx build [OPTIONS] PATH | URL | -\n\nRun 'docker buildx build --help' for more information",
+        ),
+        (
+            "build --foo .",
+            1,
+            "unknown flag: --foo\n\nUsage:  docker buildx build [OPTIONS] PATH | URL | -\n\nRun 'docker buildx build --help' for more information",
+        ),
+        (
+            "run --bogus busybox",
+            125,
+            "unknown flag: --bogus\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information",
+        ),
+        (
+            "run -Z busybox",
+            125,
+            "unknown shorthand flag: 'Z' in -Z\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information",
+        ),
+        (
+            "run -m foo busybox",
+            125,
+            "invalid argument \"foo\" for \"-m, --memory\" flag: invalid size: 'foo'\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information",
+        ),
+        (
+            "--foo",
+            125,
+            "unknown flag: --foo\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information",
+        ),
+        (
+            "stop -t abc web",
+            125,
+            "invalid argument \"abc\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"abc\": invalid syntax\n\nUsage:  docker stop [OPTIONS] CONTAINER [CONTAINER...]\n\nRun 'docker stop --help' for more information",
+        ),
+        (
+            "rm --force=maybe x",
+            125,
+            "invalid argument \"maybe\" for \"-f, --force\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax\n\nUsage:  docker rm [OPTIONS] CONTAINER [CONTAINER...]\n\nRun 'docker rm --help' for more information",
+        ),
+        (
+            "ps --filter",
+            125,
+            "flag needs an argument: --filter\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information",
+        ),
+        (
+            "volume prune --filter x",
+            125,
+            "invalid argument \"x\" for \"--filter\" flag: bad format of filter (expected name=value)\n\nUsage:  docker volume prune [OPTIONS]\n\nRun 'docker volume prune --help' for more information",
+        ),
         ("help run2", 1, "unknown help topic: run2"),
     ];
     for (line, code, message) in cases {
@@ -107,7 +213,11 @@ fn wrong_command_lines_as_the_real_client() {
 
 #[test]
 fn flags_as_pflag_reads_them() {
-    let (_, Action::Run(_, p)) = read(&words("run -itd --rm -p8080:80 -p=9:9 --name=web -eA=1 --env B nginx -x --name y")) else { panic!() };
+    let (_, Action::Run(_, p)) =
+        read(&words("run -itd --rm -p8080:80 -p=9:9 --name=web -eA=1 --env B nginx -x --name y"))
+    else {
+        panic!()
+    };
     assert!(p.bool("interactive") && p.bool("tty") && p.bool("detach") && p.bool("rm"));
     assert_eq!(p.list("publish"), ["8080:80", "9:9"]);
     assert_eq!((p.opt("name"), p.list("env")), (Some("web"), &["A=1".to_owned(), "B".to_owned()][..]));
@@ -148,7 +258,8 @@ fn requests_are_the_real_clients() {
         };
         if let Some(stderr) = &case.stderr {
             // Bad references and missing files are found later.
-            if got.as_str() != Some(stderr) && !stderr.contains("invalid reference") && !stderr.contains("open nosuch") {
+            if got.as_str() != Some(stderr) && !stderr.contains("invalid reference") && !stderr.contains("open nosuch")
+            {
                 wrong.push(format!("{line}: exit {:?} {stderr:?}, got {got}", case.exit));
             }
             continue;
@@ -194,7 +305,10 @@ fn completion_as_cobra() {
     let got = complete(&words("container st"));
     assert_eq!(got.words.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>(), ["start", "stats", "stop"]);
     assert_eq!(got.words[0].1, "Start one or more stopped containers");
-    assert_eq!(complete(&words("run --rest")).words, [("--restart".to_owned(), "Restart policy to apply when a container exits".to_owned())]);
+    assert_eq!(
+        complete(&words("run --rest")).words,
+        [("--restart".to_owned(), "Restart policy to apply when a container exits".to_owned())]
+    );
     assert_eq!(complete(&["stop".into(), String::new()]).objects, Some("running"));
     assert_eq!(complete(&["run".into(), "-it".into(), "--rm".into(), String::new()]).objects, Some("image"));
     assert_eq!(complete(&["run".into(), "--restart".into(), "a".into()]).words[1].0, "always");

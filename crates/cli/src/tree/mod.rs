@@ -44,7 +44,19 @@ impl Flag {
     pub fn is_repeatable(&self) -> bool {
         matches!(
             self.kind,
-            "list" | "strings" | "stringArray" | "map" | "filter" | "mount" | "network" | "ulimit" | "port" | "stringToString" | "ipSlice" | "ipNetSlice" | "gpu-request"
+            "list"
+                | "strings"
+                | "stringArray"
+                | "map"
+                | "filter"
+                | "mount"
+                | "network"
+                | "ulimit"
+                | "port"
+                | "stringToString"
+                | "ipSlice"
+                | "ipNetSlice"
+                | "gpu-request"
         )
     }
 }
@@ -132,7 +144,10 @@ impl Tree {
                     tree.add_child(current);
                     let short = unescape(field(2));
                     let long = if fields.len() > 3 { unescape(field(3)) } else { short.clone() };
-                    tree.commands.insert(current, Command { path: current, usage: unescape(field(1)), short, long, ..Command::default() });
+                    tree.commands.insert(
+                        current,
+                        Command { path: current, usage: unescape(field(1)), short, long, ..Command::default() },
+                    );
                 }
                 '@' => {
                     tree.add_child(field(0));
@@ -173,7 +188,8 @@ impl Tree {
     /// The path of the sub-command that this word names in a group.
     pub fn child(&self, parent: &str, word: &str) -> Option<&'static str> {
         let named = |p: &&&'static str| p.rsplit(' ').next() == Some(word);
-        let by_alias = |p: &&&'static str| !self.aliases.contains_key(**p) && self.get(p).is_some_and(|c| c.names.contains(&word));
+        let by_alias =
+            |p: &&&'static str| !self.aliases.contains_key(**p) && self.get(p).is_some_and(|c| c.names.contains(&word));
         let kids = self.children(parent);
         kids.iter().find(named).or_else(|| kids.iter().find(by_alias)).copied()
     }

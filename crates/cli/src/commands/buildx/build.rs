@@ -38,7 +38,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let mode = mode(cli, p).await?;
     let context = context::read(cli, p).await?;
     options.dockerfile = context.dockerfile;
-    let mut answer = cli.upload("/build", options.to_query(), "application/x-tar", context.tar).await.map_err(|e| CliError { message: format!("ERROR: {}", e.message), ..e })?;
+    let mut answer = cli
+        .upload("/build", options.to_query(), "application/x-tar", context.tar)
+        .await
+        .map_err(|e| CliError { message: format!("ERROR: {}", e.message), ..e })?;
     let _ = cli.sys.sigaction(Signal::INT, Disposition::Catch).await;
     let mut screen = Screen { mode, printer: plain::Printer::default(), display: tty::Display::default(), drawn: None };
     if mode == Mode::Plain {
@@ -58,7 +61,9 @@ fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError>
     for t in p.list("tag") {
         let r = Reference::parse_normalized(t).map_err(|e| {
             let why = e.to_string();
-            let why = why.strip_prefix("invalid reference format: ").map_or(why.clone(), |w| if w.contains("must be lowercase") { "repository name must be lowercase".into() } else { w.to_owned() });
+            let why = why.strip_prefix("invalid reference format: ").map_or(why.clone(), |w| {
+                if w.contains("must be lowercase") { "repository name must be lowercase".into() } else { w.to_owned() }
+            });
             failed(format!("invalid tag {}: {why}", crate::format::quote(t)))
         })?;
         tags.push(r.tag_name_only().familiar());
@@ -71,7 +76,8 @@ fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError>
         Some((k, v)) => (k.to_owned(), Some(v.to_owned())),
         None => (a.clone(), cli.args.var(a).map(str::to_owned)),
     };
-    let build_args: BTreeMap<String, Option<String>> = p.list("build-arg").iter().map(arg).filter(|(_, v)| v.is_some()).collect();
+    let build_args: BTreeMap<String, Option<String>> =
+        p.list("build-arg").iter().map(arg).filter(|(_, v)| v.is_some()).collect();
     Ok(BuildOptions {
         tags,
         build_args,
@@ -136,7 +142,9 @@ impl Screen {
     async fn update(&mut self, cli: &Cli, state: &mut State) {
         match self.mode {
             Mode::Plain => cli.eprint(self.printer.print(state)).await,
-            Mode::Terminal if self.drawn.is_none_or(|t| cli.sys.now().0.saturating_sub(t.0) >= TICK.0) => self.draw(cli, state, false).await,
+            Mode::Terminal if self.drawn.is_none_or(|t| cli.sys.now().0.saturating_sub(t.0) >= TICK.0) => {
+                self.draw(cli, state, false).await
+            }
             _ => {}
         }
     }
@@ -153,7 +161,13 @@ impl Screen {
 }
 
 /// Reads the stream until it ends.
-async fn follow(cli: &Cli, answer: &mut layerlab_api::client::Answer, screen: &mut Screen, build: &mut Build, lines: &mut Vec<u8>) -> Result<(), CliError> {
+async fn follow(
+    cli: &Cli,
+    answer: &mut layerlab_api::client::Answer,
+    screen: &mut Screen,
+    build: &mut Build,
+    lines: &mut Vec<u8>,
+) -> Result<(), CliError> {
     loop {
         if screen.mode == Mode::Terminal {
             let fds = vec![PollFd { fd: answer.fd(), read: true, write: false }];
@@ -162,7 +176,9 @@ async fn follow(cli: &Cli, answer: &mut layerlab_api::client::Answer, screen: &m
                     screen.draw(cli, &build.state, false).await;
                     continue;
                 }
-                Err(Errno::EINTR) if cli.sys.take_signals().contains(&Signal::INT) => return Err(failed("failed to solve: Canceled: context canceled")),
+                Err(Errno::EINTR) if cli.sys.take_signals().contains(&Signal::INT) => {
+                    return Err(failed("failed to solve: Canceled: context canceled"));
+                }
                 _ => {}
             }
         }
@@ -181,9 +197,10 @@ async fn follow(cli: &Cli, answer: &mut layerlab_api::client::Answer, screen: &m
             }
             let m: JsonMessage = serde_json::from_slice(&line).map_err(failed)?;
             if screen.mode == Mode::RawJson
-                && let Some(Aux::Trace(t)) = &m.aux {
-                    cli.eprint(format!("{}\n", serde_json::to_string(t).unwrap_or_default())).await;
-                }
+                && let Some(Aux::Trace(t)) = &m.aux
+            {
+                cli.eprint(format!("{}\n", serde_json::to_string(t).unwrap_or_default())).await;
+            }
             build.take(m);
         }
         screen.update(cli, &mut build.state).await;
@@ -234,9 +251,10 @@ async fn finish(cli: &Cli, p: &Parsed, mode: Mode, build: &Build, check: bool) -
 fn error(e: &ErrorDetail) -> CliError {
     let mut out = String::new();
     if let Some(s) = &e.source
-        && let Some((a, b)) = s.ranges.first() {
-            out.push_str(&source_excerpt(&s.filename, &s.data, &(*a..=*b)).unwrap_or_default());
-        }
+        && let Some((a, b)) = s.ranges.first()
+    {
+        out.push_str(&source_excerpt(&s.filename, &s.data, &(*a..=*b)).unwrap_or_default());
+    }
     let message = e.message.strip_prefix("failed to solve: ").unwrap_or(&e.message);
     CliError::new(format!("{out}ERROR: failed to build: failed to solve: {message}"))
 }

@@ -38,7 +38,9 @@ pub(crate) async fn read(cli: &Cli, p: &Parsed) -> Result<Context, CliError> {
     match cli.sys.stat(given).await {
         Ok(s) if s.file_type == FileType::Dir => {}
         Ok(_) => return Err(failed(format!("unable to prepare context: context must be a directory: {dir}"))),
-        Err(_) => return Err(failed(format!("unable to prepare context: path {} not found", crate::format::quote(given)))),
+        Err(_) => {
+            return Err(failed(format!("unable to prepare context: path {} not found", crate::format::quote(given))));
+        }
     }
     let mut extra = Vec::new();
     let dockerfile = match file {
@@ -95,7 +97,11 @@ async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[&str]) -> Result<Ve
     let mut todo = vec![String::new()];
     while let Some(rel) = todo.pop() {
         let full = |p: &str| if p.is_empty() { dir.to_owned() } else { format!("{dir}/{p}") };
-        let names = cli.sys.read_dir(&full(&rel)).await.map_err(|e| failed(crate::error::path_error("open", &full(&rel), e).message))?;
+        let names = cli
+            .sys
+            .read_dir(&full(&rel))
+            .await
+            .map_err(|e| failed(crate::error::path_error("open", &full(&rel), e).message))?;
         for name in names {
             let path = if rel.is_empty() { name.name.clone() } else { format!("{rel}/{}", name.name) };
             let ignored = ignore.matches(&path) && !keep.contains(&path.as_str());
@@ -119,7 +125,8 @@ async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[&str]) -> Result<Ve
 
 /// Owners are root's, as BuildKit sends them; sockets and the like are left out.
 async fn entry(cli: &Cli, full: &str, path: &str) -> Result<Option<Entry>, CliError> {
-    let fail = |op: &str, e: Errno| failed(format!("failed to solve: {}", crate::error::path_error(op, full, e).message));
+    let fail =
+        |op: &str, e: Errno| failed(format!("failed to solve: {}", crate::error::path_error(op, full, e).message));
     let stat = cli.sys.lstat(full).await.map_err(|e| fail("lstat", e))?;
     let kind = match stat.file_type {
         FileType::Dir => EntryKind::Dir,

@@ -1,8 +1,8 @@
 //! `docker builder prune` and `docker buildx prune`.
 
 use layerlab_api::build::PruneReport;
-use layerlab_api::system::DiskUsage;
 use layerlab_api::query::Query;
+use layerlab_api::system::DiskUsage;
 
 use crate::cli::Cli;
 use crate::commands::{filter_query, filters};
@@ -14,11 +14,15 @@ use crate::tree::Command;
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
     let all = p.bool("all");
     let which = if all { "all build cache" } else { "all dangling build cache" };
-    if !p.bool("force") && !cli.confirm(&format!("WARNING! This will remove {which}. Are you sure you want to continue?")).await? {
+    if !p.bool("force")
+        && !cli.confirm(&format!("WARNING! This will remove {which}. Are you sure you want to continue?")).await?
+    {
         return Ok(0);
     }
-    let before: DiskUsage = cli.get("/system/df", Query::default().with("type", "build-cache").flag("verbose", true)).await?;
-    let report: PruneReport = cli.ask("POST", "/build/prune", filter_query(&filters(p.list("filter"))).flag("all", all)).await?;
+    let before: DiskUsage =
+        cli.get("/system/df", Query::default().with("type", "build-cache").flag("verbose", true)).await?;
+    let report: PruneReport =
+        cli.ask("POST", "/build/prune", filter_query(&filters(p.list("filter"))).flag("all", all)).await?;
     let gone = report.caches_deleted.unwrap_or_default();
     let mut out = String::new();
     if !gone.is_empty() {

@@ -21,7 +21,11 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 
 /// The form of errors of `run` and `create` that are the command line's fault.
 pub(crate) fn with_help(e: CliError, verb: &str) -> CliError {
-    CliError { code: 125, message: format!("docker: {}\n\nRun 'docker {verb} --help' for more information", e.message), status: e.status }
+    CliError {
+        code: 125,
+        message: format!("docker: {}\n\nRun 'docker {verb} --help' for more information", e.message),
+        status: e.status,
+    }
 }
 
 /// Creates the container; answers its ID.
@@ -34,7 +38,8 @@ pub(crate) async fn create(cli: &Cli, c: &Command, p: &Parsed, body: &CreateRequ
             query = query.with(flag, v);
         }
     }
-    if body.host_config.network_mode == "host" && body.host_config.port_bindings.as_ref().is_some_and(|b| !b.is_empty()) {
+    if body.host_config.network_mode == "host" && body.host_config.port_bindings.as_ref().is_some_and(|b| !b.is_empty())
+    {
         cli.eprint("WARNING: Published ports are discarded when using host network mode\n").await;
     }
     let policy = p.str(c, "pull");
@@ -42,8 +47,14 @@ pub(crate) async fn create(cli: &Cli, c: &Command, p: &Parsed, body: &CreateRequ
         pull_for(cli, p, image).await?;
     }
     let made = match cli.post("/containers/create", query.clone(), body).await {
-        Err(e) if e.is_not_found() && policy == "missing" && e.message.contains("No such image") && matches!(reference, AnyReference::Named(_)) => {
-            let shown = layerlab_oci::Reference::parse_normalized(image).map_or_else(|_| image.clone(), |r| r.tag_name_only().familiar());
+        Err(e)
+            if e.is_not_found()
+                && policy == "missing"
+                && e.message.contains("No such image")
+                && matches!(reference, AnyReference::Named(_)) =>
+        {
+            let shown = layerlab_oci::Reference::parse_normalized(image)
+                .map_or_else(|_| image.clone(), |r| r.tag_name_only().familiar());
             if !p.bool("quiet") {
                 cli.eprint(format!("Unable to find image '{shown}' locally\n")).await;
             }
@@ -57,7 +68,10 @@ pub(crate) async fn create(cli: &Cli, c: &Command, p: &Parsed, body: &CreateRequ
         cli.eprint(format!("WARNING: {w}\n")).await;
     }
     if let Some(path) = p.opt("cidfile") {
-        cli.sys.write_file(path, made.id.clone(), 0o666).await.map_err(|e| crate::error::path_error("open", path, e))?;
+        cli.sys
+            .write_file(path, made.id.clone(), 0o666)
+            .await
+            .map_err(|e| crate::error::path_error("open", path, e))?;
     }
     Ok(made.id)
 }

@@ -25,7 +25,11 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
             2 => "D",
             _ => "C",
         };
-        Row { type_name: LAYOUT.type_name, fields: [("Type", kind.into()), ("Path", c.path.as_str().into())].into(), ..Row::default() }
+        Row {
+            type_name: LAYOUT.type_name,
+            fields: [("Type", kind.into()), ("Path", c.path.as_str().into())].into(),
+            ..Row::default()
+        }
     };
     let rows: Vec<Row> = changes.unwrap_or_default().iter().map(row).collect();
     let format = Format::new("", false, &LAYOUT).map_err(CliError::new)?;

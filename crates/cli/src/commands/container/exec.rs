@@ -48,7 +48,13 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     if tty {
         resize(cli, &path).await;
     }
-    let streams = Streams { stdin, tty, signals_to: None, resize: tty.then(|| path.clone()), detach_keys: p.opt("detach-keys").unwrap_or("") };
+    let streams = Streams {
+        stdin,
+        tty,
+        signals_to: None,
+        resize: tty.then(|| path.clone()),
+        detach_keys: p.opt("detach-keys").unwrap_or(""),
+    };
     let result = join(cli, &conn, &streams).await;
     if let Some(raw) = raw {
         raw.leave(cli).await;

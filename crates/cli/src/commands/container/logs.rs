@@ -14,10 +14,14 @@ use crate::tree::Command;
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let container: Inspect = cli.get(&format!("/containers/{}/json", p.arg(0)), Query::default()).await?;
     let mut query = Query::default().flag("stdout", true).flag("stderr", true);
-    query = query.flag("follow", p.bool("follow")).flag("timestamps", p.bool("timestamps")).flag("details", p.bool("details"));
+    query = query
+        .flag("follow", p.bool("follow"))
+        .flag("timestamps", p.bool("timestamps"))
+        .flag("details", p.bool("details"));
     for flag in ["since", "until"] {
         if let Some(v) = p.opt(flag).filter(|v| !v.is_empty()) {
-            let t = timestamp(v, cli.now()).map_err(|e| CliError::new(format!("invalid value for {}: {e}", crate::format::quote(flag))))?;
+            let t = timestamp(v, cli.now())
+                .map_err(|e| CliError::new(format!("invalid value for {}: {e}", crate::format::quote(flag))))?;
             query = query.with(flag, t);
         }
     }

@@ -34,7 +34,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let filters = filters(p.list("filter"));
     let last = if p.bool("latest") && p.opt("last").is_none() { 1 } else { p.int("last").unwrap_or(-1) };
     let given = p.str(c, "format");
-    let with_size = Layout { table: "table {{.ID}}\\t{{.Image}}\\t{{.Command}}\\t{{.RunningFor}}\\t{{.Status}}\\t{{.Ports}}\\t{{.Names}}\\t{{.Size}}", ..LAYOUT };
+    let with_size = Layout {
+        table: "table {{.ID}}\\t{{.Image}}\\t{{.Command}}\\t{{.RunningFor}}\\t{{.Status}}\\t{{.Ports}}\\t{{.Names}}\\t{{.Size}}",
+        ..LAYOUT
+    };
     let layout = if p.bool("size") { with_size } else { LAYOUT };
     let format = Format::new(given, p.bool("quiet"), &layout).map_err(CliError::new)?;
     let mut query = Query::default().flag("all", p.bool("all"));
@@ -56,7 +59,8 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 /// A row of `docker ps` (docker/cli `cli/command/formatter/container.go`).
 pub(crate) fn row(s: &Summary, now: i64, cut: bool) -> Row {
     let short = |id: &str| if cut { truncate::id(id).to_owned() } else { id.to_owned() };
-    let names: Vec<&str> = s.names.iter().map(|n| n.trim_start_matches('/')).filter(|n| !cut || !n.contains('/')).collect();
+    let names: Vec<&str> =
+        s.names.iter().map(|n| n.trim_start_matches('/')).filter(|n| !cut || !n.contains('/')).collect();
     let command = if cut { truncate::ellipsis(&s.command, 20) } else { s.command.clone() };
     let labels: Vec<String> = s.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
     let mount = |m: &layerlab_api::container::MountPoint| {

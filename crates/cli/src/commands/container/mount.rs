@@ -28,8 +28,9 @@ pub(crate) fn parse(value: &str) -> Result<Mount, String> {
             "source" | "src" => m.source = val.to_owned(),
             "target" | "dst" | "destination" => m.target = val.to_owned(),
             "readonly" | "ro" => m.read_only = parse_bool(val).ok_or(format!("invalid value for {key}: {val}"))?,
-            "volume-nocopy" | "volume-label" | "volume-driver" | "volume-opt" | "volume-subpath" | "bind-propagation" | "bind-nonrecursive" | "bind-recursive"
-            | "consistency" | "tmpfs-size" | "tmpfs-mode" | "image-subpath" => {}
+            "volume-nocopy" | "volume-label" | "volume-driver" | "volume-opt" | "volume-subpath"
+            | "bind-propagation" | "bind-nonrecursive" | "bind-recursive" | "consistency" | "tmpfs-size"
+            | "tmpfs-mode" | "image-subpath" => {}
             _ => return Err(format!("unexpected key '{key}' in '{field}'")),
         }
     }

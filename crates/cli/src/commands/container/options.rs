@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use layerlab_api::container::{Config, CreateRequest, Device, Healthcheck, HostConfig, KeySet, LogConfig, PortMap, RestartPolicy, Ulimit};
+use layerlab_api::container::{
+    Config, CreateRequest, Device, Healthcheck, HostConfig, KeySet, LogConfig, PortMap, RestartPolicy, Ulimit,
+};
 use layerlab_api::network::{EndpointIpam, EndpointSettings, NetworkingConfig};
 
 use super::mount;
@@ -24,7 +26,11 @@ pub(crate) struct Inputs {
 impl Inputs {
     /// Reads the files that the flags name.
     pub(crate) async fn read(cli: &Cli, p: &Parsed) -> Result<Self, CliError> {
-        let mut inputs = Self { env: cli.args.env.iter().cloned().collect(), cwd: cli.sys.getcwd().await.unwrap_or_default(), ..Self::default() };
+        let mut inputs = Self {
+            env: cli.args.env.iter().cloned().collect(),
+            cwd: cli.sys.getcwd().await.unwrap_or_default(),
+            ..Self::default()
+        };
         for (flag, lines) in [("env-file", &mut inputs.env_lines), ("label-file", &mut inputs.label_lines)] {
             for path in p.list(flag) {
                 let bytes = cli.sys.read_file(path).await.map_err(|e| path_error("open", path, e))?;
@@ -67,7 +73,10 @@ pub(crate) fn environment(lines: &[String], flags: &[String], env: &BTreeMap<Str
 
 /// `k=v` pairs as a map.
 pub(crate) fn key_values<'a>(items: impl IntoIterator<Item = &'a String>) -> BTreeMap<String, String> {
-    items.into_iter().map(|i| i.split_once('=').map_or((i.clone(), String::new()), |(k, v)| (k.to_owned(), v.to_owned()))).collect()
+    items
+        .into_iter()
+        .map(|i| i.split_once('=').map_or((i.clone(), String::new()), |(k, v)| (k.to_owned(), v.to_owned())))
+        .collect()
 }
 
 fn some(list: &[String]) -> Option<Vec<String>> {
@@ -149,7 +158,9 @@ fn volumes(p: &Parsed, inputs: &Inputs) -> (BTreeSet<String>, Vec<String>) {
             None => {
                 anonymous.insert(v.clone());
             }
-            Some((host, rest)) if host.starts_with('.') => binds.push(format!("{}:{rest}", absolute(host, &inputs.cwd))),
+            Some((host, rest)) if host.starts_with('.') => {
+                binds.push(format!("{}:{rest}", absolute(host, &inputs.cwd)))
+            }
             Some(_) => binds.push(v.clone()),
         }
     }
@@ -173,10 +184,21 @@ pub(crate) fn absolute(path: &str, cwd: &str) -> String {
 }
 
 fn healthcheck(p: &Parsed) -> Result<Option<Healthcheck>, String> {
-    let flags = ["health-cmd", "health-interval", "health-timeout", "health-retries", "health-start-period", "health-start-interval"];
+    let flags = [
+        "health-cmd",
+        "health-interval",
+        "health-timeout",
+        "health-retries",
+        "health-start-period",
+        "health-start-interval",
+    ];
     let any = flags.iter().any(|f| p.is_set(f));
     if p.bool("no-healthcheck") {
-        return if any { Err("--no-healthcheck conflicts with --health-* options".into()) } else { Ok(Some(Healthcheck { test: Some(vec!["NONE".into()]), ..Healthcheck::default() })) };
+        return if any {
+            Err("--no-healthcheck conflicts with --health-* options".into())
+        } else {
+            Ok(Some(Healthcheck { test: Some(vec!["NONE".into()]), ..Healthcheck::default() }))
+        };
     }
     if !any {
         return Ok(None);
@@ -217,7 +239,9 @@ fn networking(p: &Parsed) -> Result<(String, NetworkingConfig), String> {
             }
             endpoints.insert(name, settings);
         } else if named.len() > 1 {
-            return Err("conflicting options: cannot attach both user-defined and non-user-defined network-modes".into());
+            return Err(
+                "conflicting options: cannot attach both user-defined and non-user-defined network-modes".into()
+            );
         }
     }
     Ok((mode, NetworkingConfig { endpoints_config: Some(endpoints) }))
@@ -226,7 +250,8 @@ fn networking(p: &Parsed) -> Result<(String, NetworkingConfig), String> {
 /// One `--network`: a name, or `name=net,alias=a,ip=…`.
 fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSettings), String> {
     let mut s = EndpointSettings::default();
-    let mut aliases: Vec<String> = if first { [p.list("network-alias"), p.list("net-alias")].concat() } else { Vec::new() };
+    let mut aliases: Vec<String> =
+        if first { [p.list("network-alias"), p.list("net-alias")].concat() } else { Vec::new() };
     let mut ip = if first { p.opt("ip").unwrap_or("").to_owned() } else { String::new() };
     let mut name = spec.to_owned();
     if spec.contains('=') {
@@ -238,19 +263,21 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
                 Some(("ip", v)) => v.clone_into(&mut ip),
                 Some(("ip6", _) | ("link-local-ip", _)) => {}
                 Some(("driver-opt", v)) => {
-                    let (k, v) = v.split_once('=').ok_or("invalid key value pair format in driver options".to_string())?;
+                    let (k, v) =
+                        v.split_once('=').ok_or("invalid key value pair format in driver options".to_string())?;
                     s.driver_opts.get_or_insert_default().insert(k.to_owned(), v.to_owned());
                 }
                 Some(("mac-address", v)) => v.clone_into(&mut s.mac_address),
-                Some(("gw-priority", v)) => s.gw_priority = v.parse().map_err(|_| format!("invalid gw-priority: {v}"))?,
+                Some(("gw-priority", v)) => {
+                    s.gw_priority = v.parse().map_err(|_| format!("invalid gw-priority: {v}"))?
+                }
                 _ => return Err(format!("invalid field {field}")),
             }
         }
     }
-    if first
-        && let Some(mac) = p.opt("mac-address") {
-            mac.clone_into(&mut s.mac_address);
-        }
+    if first && let Some(mac) = p.opt("mac-address") {
+        mac.clone_into(&mut s.mac_address);
+    }
     s.aliases = some(&aliases);
     s.ipam_config = (!ip.is_empty()).then_some(EndpointIpam { ipv4_address: ip });
     Ok((name, s))
@@ -263,7 +290,9 @@ fn restart_policy(spec: &str) -> Result<RestartPolicy, String> {
     }
     let maximum_retry_count = match count {
         "" => 0,
-        n => n.parse().map_err(|_| "invalid restart policy format: maximum retry count must be an integer".to_owned())?,
+        n => {
+            n.parse().map_err(|_| "invalid restart policy format: maximum retry count must be an integer".to_owned())?
+        }
     };
     Ok(RestartPolicy { name: name.to_owned(), maximum_retry_count })
 }
@@ -321,13 +350,22 @@ fn check(c: &Command, p: &Parsed) -> Result<(), String> {
     }
 }
 
-fn host_config(c: &Command, p: &Parsed, binds: Vec<String>, ports: PortMap, mode: String) -> Result<HostConfig, String> {
+fn host_config(
+    c: &Command,
+    p: &Parsed,
+    binds: Vec<String>,
+    ports: PortMap,
+    mode: String,
+) -> Result<HostConfig, String> {
     check(c, p)?;
     let text = |name: &str| p.str(c, name).to_owned();
     let int = |name: &str| p.int(name).unwrap_or(0);
     let map = |name: &str| (!p.list(name).is_empty()).then(|| key_values(p.list(name)));
     let mounts: Vec<_> = p.list("mount").iter().filter_map(|m| mount::parse(m).ok()).collect();
-    let tmpfs = p.list("tmpfs").iter().map(|t| t.split_once(':').map_or((t.clone(), String::new()), |(k, v)| (k.into(), v.into())));
+    let tmpfs = p
+        .list("tmpfs")
+        .iter()
+        .map(|t| t.split_once(':').map_or((t.clone(), String::new()), |(k, v)| (k.into(), v.into())));
     let devices: Result<Vec<Device>, String> = p.list("device").iter().map(|d| device(d)).collect();
     Ok(HostConfig {
         binds: some(&binds),
@@ -346,7 +384,12 @@ fn host_config(c: &Command, p: &Parsed, binds: Vec<String>, ports: PortMap, mode
         dns: Some(p.list("dns").to_vec()),
         dns_options: Some([p.list("dns-option"), p.list("dns-opt")].concat()),
         dns_search: Some(p.list("dns-search").to_vec()),
-        extra_hosts: some(&p.list("add-host").iter().map(|h| h.split_once(['=', ':']).map_or(h.clone(), |(n, ip)| format!("{n}:{ip}"))).collect::<Vec<_>>()),
+        extra_hosts: some(
+            &p.list("add-host")
+                .iter()
+                .map(|h| h.split_once(['=', ':']).map_or(h.clone(), |(n, ip)| format!("{n}:{ip}")))
+                .collect::<Vec<_>>(),
+        ),
         group_add: some(p.list("group-add")),
         ipc_mode: text("ipc"),
         links: some(p.list("link")),

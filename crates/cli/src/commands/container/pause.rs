@@ -9,6 +9,5 @@ use crate::flags::Parsed;
 use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
-
     each(cli, &p.args, "pause", Query::default()).await
 }

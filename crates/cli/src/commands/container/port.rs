@@ -9,7 +9,11 @@ use crate::flags::Parsed;
 use crate::tree::Command;
 
 fn address(b: &PortBinding) -> String {
-    if b.host_ip.contains(':') { format!("[{}]:{}", b.host_ip, b.host_port) } else { format!("{}:{}", b.host_ip, b.host_port) }
+    if b.host_ip.contains(':') {
+        format!("[{}]:{}", b.host_ip, b.host_port)
+    } else {
+        format!("{}:{}", b.host_ip, b.host_port)
+    }
 }
 
 /// Numbers in ports sort as numbers.
@@ -24,10 +28,15 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     if let Some(asked) = p.args.get(1) {
         let (number, proto) = asked.split_once('/').unwrap_or((asked, "tcp"));
         if number.parse::<u16>().is_err() {
-            return Err(CliError::new(format!("Error: invalid port ({number}): strconv.ParseUint: parsing {}: invalid syntax", crate::format::quote(number))));
+            return Err(CliError::new(format!(
+                "Error: invalid port ({number}): strconv.ParseUint: parsing {}: invalid syntax",
+                crate::format::quote(number)
+            )));
         }
         let found = ports.get(&format!("{number}/{proto}")).and_then(Option::as_ref);
-        let Some(bindings) = found else { return Err(CliError::new(format!("no public port '{asked}' published for {}", p.arg(0)))) };
+        let Some(bindings) = found else {
+            return Err(CliError::new(format!("no public port '{asked}' published for {}", p.arg(0))));
+        };
         let lines: String = bindings.iter().map(|b| format!("{}\n", address(b))).collect();
         cli.print(lines).await?;
         return Ok(0);

@@ -17,7 +17,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let detach = p.bool("detach");
     if detach {
         if !p.list("attach").is_empty() {
-            return Err(with_help(CliError::new("conflicting options: cannot specify both --attach and --detach"), "run"));
+            return Err(with_help(
+                CliError::new("conflicting options: cannot specify both --attach and --detach"),
+                "run",
+            ));
         }
         body.config.attach_stdin = false;
         body.config.attach_stdout = false;
@@ -28,9 +31,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         return Err(CliError::new("cannot attach stdin to a TTY-enabled container because stdin is not a terminal"));
     }
     if let Ok(size) = cli.sys.win_size(1).await
-        && body.config.tty {
-            body.host_config.console_size = [u32::from(size.rows), u32::from(size.cols)];
-        }
+        && body.config.tty
+    {
+        body.host_config.console_size = [u32::from(size.rows), u32::from(size.cols)];
+    }
     let id = create(cli, c, p, &body).await.map_err(|e| with_help(e, "run"))?;
     if detach || !(body.config.attach_stdin || body.config.attach_stdout || body.config.attach_stderr) {
         cli.print(format!("{id}\n")).await?;
@@ -45,13 +49,14 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 /// The exit code of a start that failed (docker/cli `toStatusError`).
 pub(crate) fn start_error(e: CliError) -> CliError {
     let says = |words: &[&str]| words.iter().any(|w| e.message.contains(w));
-    let code = if says(&["executable file not found", "no such file or directory", "system cannot find the file specified"]) {
-        127
-    } else if says(&["permission denied", "is a directory"]) {
-        126
-    } else {
-        125
-    };
+    let code =
+        if says(&["executable file not found", "no such file or directory", "system cannot find the file specified"]) {
+            127
+        } else if says(&["permission denied", "is a directory"]) {
+            126
+        } else {
+            125
+        };
     CliError { code, ..with_help(e, "run") }
 }
 
@@ -63,13 +68,20 @@ async fn foreground(cli: &Cli, p: &Parsed, body: &CreateRequest, id: &str) -> Re
     let terminal = tty && config.attach_stdin;
     let attached = config.attach_stdin || config.attach_stdout || config.attach_stderr;
     let conn = if attached {
-        let query = Query::default().flag("stdin", config.attach_stdin).flag("stdout", config.attach_stdout).flag("stderr", config.attach_stderr).flag("stream", true);
+        let query = Query::default()
+            .flag("stdin", config.attach_stdin)
+            .flag("stdout", config.attach_stdout)
+            .flag("stderr", config.attach_stderr)
+            .flag("stream", true);
         Some(cli.hijack::<()>(&format!("{path}/attach"), query, None).await.map_err(|e| with_help(e, "run"))?)
     } else {
         None
     };
     let condition = if p.bool("rm") { "removed" } else { "next-exit" };
-    let wait = cli.request("POST", &format!("{path}/wait"), Query::default().with("condition", condition)).await.map_err(|e| with_help(e, "run"))?;
+    let wait = cli
+        .request("POST", &format!("{path}/wait"), Query::default().with("condition", condition))
+        .await
+        .map_err(|e| with_help(e, "run"))?;
     catch_signals(cli, proxy, tty).await;
     cli.do_("POST", &format!("{path}/start"), Query::default()).await.map_err(start_error)?;
     let mut ended = Ended::Closed;
@@ -78,7 +90,13 @@ async fn foreground(cli: &Cli, p: &Parsed, body: &CreateRequest, id: &str) -> Re
         if tty {
             resize(cli, &path).await;
         }
-        let streams = Streams { stdin: config.attach_stdin, tty, signals_to: proxy.then(|| path.clone()), resize: tty.then(|| path.clone()), detach_keys: p.opt("detach-keys").unwrap_or("") };
+        let streams = Streams {
+            stdin: config.attach_stdin,
+            tty,
+            signals_to: proxy.then(|| path.clone()),
+            resize: tty.then(|| path.clone()),
+            detach_keys: p.opt("detach-keys").unwrap_or(""),
+        };
         let result = join(cli, &conn, &streams).await;
         if let Some(raw) = raw {
             raw.leave(cli).await;

@@ -27,7 +27,11 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
             }
         }
     }
-    if failed.is_empty() { Ok(0) } else { Err(CliError::new(format!("failed to start containers: {}", failed.join(", ")))) }
+    if failed.is_empty() {
+        Ok(0)
+    } else {
+        Err(CliError::new(format!("failed to start containers: {}", failed.join(", "))))
+    }
 }
 
 async fn attached(cli: &Cli, p: &Parsed) -> Result<i32, CliError> {
@@ -46,7 +50,13 @@ async fn attached(cli: &Cli, p: &Parsed) -> Result<i32, CliError> {
     if tty {
         resize(cli, &path).await;
     }
-    let streams = Streams { stdin, tty, signals_to: proxy.then(|| path.clone()), resize: tty.then(|| path.clone()), detach_keys: p.opt("detach-keys").unwrap_or("") };
+    let streams = Streams {
+        stdin,
+        tty,
+        signals_to: proxy.then(|| path.clone()),
+        resize: tty.then(|| path.clone()),
+        detach_keys: p.opt("detach-keys").unwrap_or(""),
+    };
     let result = join(cli, &conn, &streams).await;
     if let Some(raw) = raw {
         raw.leave(cli).await;

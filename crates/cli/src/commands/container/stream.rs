@@ -115,7 +115,8 @@ pub(crate) async fn join(cli: &Cli, conn: &Hijacked, s: &Streams<'_>) -> Result<
                     let _ = cli.sys.shutdown(conn.fd, false, true).await;
                 }
                 Ok(data) => {
-                    let (send, detach) = if s.tty { watch_keys(&data, &keys, &mut matched) } else { (data.to_vec(), false) };
+                    let (send, detach) =
+                        if s.tty { watch_keys(&data, &keys, &mut matched) } else { (data.to_vec(), false) };
                     if !send.is_empty() && cli.sys.write_all(conn.fd, send).await.is_err() {
                         stdin = false;
                     }
@@ -157,7 +158,9 @@ async fn pass_signals(cli: &Cli, s: &Streams<'_>) {
                 resize(cli, target).await;
             }
         } else if let Some(target) = &s.signals_to {
-            let _ = cli.do_("POST", &format!("{target}/kill"), Query::default().with("signal", signal.number().to_string())).await;
+            let _ = cli
+                .do_("POST", &format!("{target}/kill"), Query::default().with("signal", signal.number().to_string()))
+                .await;
         }
     }
 }

@@ -15,9 +15,17 @@ const LAYOUT: Layout = Layout {
     type_name: "formatter.historyContext",
     table: "table {{.ID}}\\t{{.CreatedSince}}\\t{{.CreatedBy}}\\t{{.Size}}\\t{{.Comment}}",
     quiet: "{{.ID}}",
-    headers: &[("ID", "IMAGE"), ("CreatedSince", "CREATED"), ("CreatedAt", "CREATED AT"), ("CreatedBy", "CREATED BY"), ("Size", "SIZE"), ("Comment", "COMMENT")],
+    headers: &[
+        ("ID", "IMAGE"),
+        ("CreatedSince", "CREATED"),
+        ("CreatedAt", "CREATED AT"),
+        ("CreatedBy", "CREATED BY"),
+        ("Size", "SIZE"),
+        ("Comment", "COMMENT"),
+    ],
 };
-const NOT_HUMAN: Layout = Layout { table: "table {{.ID}}\\t{{.CreatedAt}}\\t{{.CreatedBy}}\\t{{.Size}}\\t{{.Comment}}", ..LAYOUT };
+const NOT_HUMAN: Layout =
+    Layout { table: "table {{.ID}}\\t{{.CreatedAt}}\\t{{.CreatedBy}}\\t{{.Size}}\\t{{.Comment}}", ..LAYOUT };
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let human = p.bool_or("human", true);
@@ -53,8 +61,21 @@ mod tests {
     fn history_as_docker_29() {
         let now = 1_000_000_000_000;
         let items = [
-            HistoryItem { id: "sha256:2f22bd5dc25b3ed3115e".into(), created: 998, created_by: "CMD [\"sh\"]".into(), comment: "buildkit.dockerfile.v0".into(), ..HistoryItem::default() },
-            HistoryItem { id: "<missing>".into(), created: 998, created_by: "RUN /bin/sh -c echo installing && cat package.json # buildkit".into(), size: 4096, comment: "buildkit.dockerfile.v0".into(), ..HistoryItem::default() },
+            HistoryItem {
+                id: "sha256:2f22bd5dc25b3ed3115e".into(),
+                created: 998,
+                created_by: "CMD [\"sh\"]".into(),
+                comment: "buildkit.dockerfile.v0".into(),
+                ..HistoryItem::default()
+            },
+            HistoryItem {
+                id: "<missing>".into(),
+                created: 998,
+                created_by: "RUN /bin/sh -c echo installing && cat package.json # buildkit".into(),
+                size: 4096,
+                comment: "buildkit.dockerfile.v0".into(),
+                ..HistoryItem::default()
+            },
         ];
         let rows: Vec<Row> = items.iter().map(|i| row(i, now, true, true)).collect();
         let text = Format::new("", false, &LAYOUT).unwrap().print(&rows, &LAYOUT).unwrap();

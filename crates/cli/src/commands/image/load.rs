@@ -15,7 +15,8 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
         None => cli.sys.read_all(0).await?,
     };
     let quiet = p.bool("quiet") || !cli.sys.is_atty(1).await;
-    let mut answer = cli.upload("/images/load", Query::default().flag("quiet", quiet), "application/x-tar", bytes).await?;
+    let mut answer =
+        cli.upload("/images/load", Query::default().flag("quiet", quiet), "application/x-tar", bytes).await?;
     let result = progress::show(cli, &mut answer, 1, false).await;
     answer.close().await;
     result.map(|()| 0)

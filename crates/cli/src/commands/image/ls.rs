@@ -17,9 +17,18 @@ const LAYOUT: Layout = Layout {
     type_name: "formatter.imageContext",
     table: "table {{.Repository}}\\t{{.Tag}}\\t{{.ID}}\\t{{.CreatedSince}}\\t{{.Size}}",
     quiet: "{{.ID}}",
-    headers: &[("ID", "IMAGE ID"), ("CreatedSince", "CREATED"), ("CreatedAt", "CREATED AT"), ("SharedSize", "SHARED SIZE"), ("UniqueSize", "UNIQUE SIZE")],
+    headers: &[
+        ("ID", "IMAGE ID"),
+        ("CreatedSince", "CREATED"),
+        ("CreatedAt", "CREATED AT"),
+        ("SharedSize", "SHARED SIZE"),
+        ("UniqueSize", "UNIQUE SIZE"),
+    ],
 };
-const DIGESTS: Layout = Layout { table: "table {{.Repository}}\\t{{.Tag}}\\t{{.Digest}}\\t{{.ID}}\\t{{.CreatedSince}}\\t{{.Size}}", ..LAYOUT };
+const DIGESTS: Layout = Layout {
+    table: "table {{.Repository}}\\t{{.Tag}}\\t{{.Digest}}\\t{{.ID}}\\t{{.CreatedSince}}\\t{{.Size}}",
+    ..LAYOUT
+};
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let mut filters = filters(p.list("filter"));
@@ -32,7 +41,11 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let format = Format::new(given, p.bool("quiet"), &layout).map_err(CliError::new)?;
     let show_untagged = p.bool("all") || filters.has("dangling");
     let query = filter_query(&filters);
-    let query = if p.bool("all") { Query(vec![("all".into(), "1".into())].into_iter().chain(query.0).collect()) } else { query };
+    let query = if p.bool("all") {
+        Query(vec![("all".into(), "1".into())].into_iter().chain(query.0).collect())
+    } else {
+        query
+    };
     if classic {
         let mut images: Vec<Summary> = cli.get("/images/json", query).await?;
         images.retain(|i| show_untagged || !i.repo_tags.is_empty() || !i.repo_digests.is_empty());
@@ -53,19 +66,33 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 /// `docker images ls` is a common slip.
 async fn hint(cli: &Cli, p: &Parsed, empty: bool) {
     let typed = p.arg(0);
-    if empty && p.path == "docker images"
-        && let Some(path) = crate::tree::tree().child("docker image", typed) {
-            cli.eprint(format!("No images found matching {}: did you mean {}?\n", crate::format::quote(typed), crate::format::quote(path))).await;
-        }
+    if empty
+        && p.path == "docker images"
+        && let Some(path) = crate::tree::tree().child("docker image", typed)
+    {
+        cli.eprint(format!(
+            "No images found matching {}: did you mean {}?\n",
+            crate::format::quote(typed),
+            crate::format::quote(path)
+        ))
+        .await;
+    }
 }
 
 fn entries(images: &[Summary], show_untagged: bool) -> Vec<Entry> {
     let mut out = Vec::new();
     for i in images {
         let manifests = i.manifests.as_deref().unwrap_or(&[]);
-        let in_use = i.containers > 0 || manifests.iter().any(|m| m.image_data.as_ref().is_some_and(|d| !d.containers.is_empty()));
+        let in_use = i.containers > 0
+            || manifests.iter().any(|m| m.image_data.as_ref().is_some_and(|d| !d.containers.is_empty()));
         let content: i64 = manifests.iter().map(|m| m.size.content).sum();
-        let entry = |name: &str| Entry { name: name.to_owned(), id: truncate::id(&i.id).to_owned(), disk_usage: size::human3(i.size), content_size: size::human3(content), in_use };
+        let entry = |name: &str| Entry {
+            name: name.to_owned(),
+            id: truncate::id(&i.id).to_owned(),
+            disk_usage: size::human3(i.size),
+            content_size: size::human3(content),
+            in_use,
+        };
         out.extend(i.repo_tags.iter().map(|t| entry(t)));
         if i.repo_tags.is_empty() && show_untagged {
             out.push(Entry { name: String::new(), ..entry("") });
@@ -76,11 +103,24 @@ fn entries(images: &[Summary], show_untagged: bool) -> Vec<Entry> {
 }
 
 fn rows(i: &Summary, now: i64, cut: bool, digests: bool) -> Vec<Row> {
-    let split = |t: &str| t.rsplit_once(':').map_or((t.to_owned(), "<none>".to_owned()), |(r, t)| (r.to_owned(), t.to_owned()));
-    let digest_of = |repo: &str| i.repo_digests.iter().find_map(|d| d.strip_prefix(repo)?.strip_prefix('@').map(str::to_owned));
-    let mut names: Vec<(String, String, String)> = i.repo_tags.iter().map(|t| { let (r, t) = split(t); let d = digest_of(&r).unwrap_or("<none>".into()); (r, t, d) }).collect();
+    let split =
+        |t: &str| t.rsplit_once(':').map_or((t.to_owned(), "<none>".to_owned()), |(r, t)| (r.to_owned(), t.to_owned()));
+    let digest_of =
+        |repo: &str| i.repo_digests.iter().find_map(|d| d.strip_prefix(repo)?.strip_prefix('@').map(str::to_owned));
+    let mut names: Vec<(String, String, String)> = i
+        .repo_tags
+        .iter()
+        .map(|t| {
+            let (r, t) = split(t);
+            let d = digest_of(&r).unwrap_or("<none>".into());
+            (r, t, d)
+        })
+        .collect();
     if names.is_empty() {
-        let of_digest = |d: &String| { let (r, d) = d.split_once('@').unwrap_or((d, "<none>")); (r.to_owned(), "<none>".to_owned(), d.to_owned()) };
+        let of_digest = |d: &String| {
+            let (r, d) = d.split_once('@').unwrap_or((d, "<none>"));
+            (r.to_owned(), "<none>".to_owned(), d.to_owned())
+        };
         names = i.repo_digests.iter().map(of_digest).collect();
     }
     if names.is_empty() {
@@ -99,7 +139,11 @@ fn rows(i: &Summary, now: i64, cut: bool, digests: bool) -> Vec<Row> {
             ("SharedSize", if i.shared_size < 0 { "N/A".into() } else { size::human3(i.shared_size) }),
             ("UniqueSize", if i.shared_size < 0 { "N/A".into() } else { size::human3(i.size - i.shared_size) }),
         ];
-        Row { type_name: LAYOUT.type_name, fields: fields.map(|(k, v)| (k, v.into())).into(), labels: i.labels.clone().unwrap_or_default() }
+        Row {
+            type_name: LAYOUT.type_name,
+            fields: fields.map(|(k, v)| (k, v.into())).into(),
+            labels: i.labels.clone().unwrap_or_default(),
+        }
     };
     names.into_iter().map(row).collect()
 }

@@ -11,7 +11,11 @@ use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
     let all = p.bool("all");
-    let warning = if all { "WARNING! This will remove all images without at least one container associated to them." } else { "WARNING! This will remove all dangling images." };
+    let warning = if all {
+        "WARNING! This will remove all images without at least one container associated to them."
+    } else {
+        "WARNING! This will remove all dangling images."
+    };
     if !p.bool("force") && !cli.confirm(&format!("{warning}\nAre you sure you want to continue?")).await? {
         return Ok(0);
     }

@@ -15,7 +15,11 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     let query = p.args.iter().fold(Query::default(), |q, name| q.with("names", name));
     let bytes = cli.get_bytes("/images/get", query).await?;
     match output {
-        Some(path) => cli.sys.write_file(path, bytes, 0o600).await.map_err(|e| CliError::new(format!("failed to save image: {}", path_error("open", path, e).message)))?,
+        Some(path) => cli
+            .sys
+            .write_file(path, bytes, 0o600)
+            .await
+            .map_err(|e| CliError::new(format!("failed to save image: {}", path_error("open", path, e).message)))?,
         None => cli.sys.write_all(1, bytes).await?,
     }
     Ok(0)

@@ -10,7 +10,12 @@ use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
     let target = p.arg(1);
-    let bad = |e: String| CliError::new(format!("error parsing reference: {} is not a valid repository/tag: {e}", crate::format::quote(target)));
+    let bad = |e: String| {
+        CliError::new(format!(
+            "error parsing reference: {} is not a valid repository/tag: {e}",
+            crate::format::quote(target)
+        ))
+    };
     let r = Reference::parse_normalized(target).map_err(|e| bad(e.to_string()))?;
     if r.digest().is_some() {
         return Err(CliError::new("refusing to create a tag with a digest reference"));

@@ -15,7 +15,11 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         name: p.arg(0).to_owned(),
         driver: p.str(c, "driver").to_owned(),
         scope: p.str(c, "scope").to_owned(),
-        ipam: Some(Ipam { driver: p.str(c, "ipam-driver").to_owned(), options: Some(key_values(p.list("ipam-opt"))), config }),
+        ipam: Some(Ipam {
+            driver: p.str(c, "ipam-driver").to_owned(),
+            options: Some(key_values(p.list("ipam-opt"))),
+            config,
+        }),
         internal: p.bool("internal"),
         attachable: p.bool("attachable"),
         ingress: p.bool("ingress"),
@@ -32,7 +36,8 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 
 /// `--subnet`, `--ip-range` and `--gateway` belong together by address.
 fn subnets(p: &Parsed) -> Result<Vec<IpamConfig>, String> {
-    let mut out: Vec<IpamConfig> = p.list("subnet").iter().map(|s| IpamConfig { subnet: s.clone(), ..IpamConfig::default() }).collect();
+    let mut out: Vec<IpamConfig> =
+        p.list("subnet").iter().map(|s| IpamConfig { subnet: s.clone(), ..IpamConfig::default() }).collect();
     for range in p.list("ip-range") {
         let found = out.iter_mut().find(|c| contains(&c.subnet, range.split('/').next().unwrap_or("")));
         found.ok_or(format!("no matching subnet for range {range}"))?.ip_range.clone_from(range);

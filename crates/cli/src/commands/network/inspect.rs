@@ -11,7 +11,9 @@ use crate::tree::Command;
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let mut found = Vec::new();
     for name in &p.args {
-        found.push(Found::from(cli.get_bytes(&format!("/networks/{name}"), Query::default().flag("verbose", p.bool("verbose"))).await));
+        found.push(Found::from(
+            cli.get_bytes(&format!("/networks/{name}"), Query::default().flag("verbose", p.bool("verbose"))).await,
+        ));
     }
     inspect_all(cli, p.str(c, "format"), found).await
 }

@@ -15,7 +15,13 @@ const LAYOUT: Layout = Layout {
     type_name: "network.networkContext",
     table: "table {{.ID}}\\t{{.Name}}\\t{{.Driver}}\\t{{.Scope}}",
     quiet: "{{.ID}}",
-    headers: &[("ID", "NETWORK ID"), ("CreatedAt", "CREATED AT"), ("Name", "NAME"), ("Driver", "DRIVER"), ("Scope", "SCOPE")],
+    headers: &[
+        ("ID", "NETWORK ID"),
+        ("CreatedAt", "CREATED AT"),
+        ("Name", "NAME"),
+        ("Driver", "DRIVER"),
+        ("Scope", "SCOPE"),
+    ],
 };
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
@@ -30,7 +36,8 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 
 fn row(n: &Inspect, cut: bool) -> Row {
     let labels: Vec<String> = n.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
-    let created = time::parse_rfc3339(&n.created).map_or(String::new(), |t| time::go_string(t.div_euclid(1_000_000_000)));
+    let created =
+        time::parse_rfc3339(&n.created).map_or(String::new(), |t| time::go_string(t.div_euclid(1_000_000_000)));
     let fields = [
         ("ID", if cut { truncate::id(&n.id).to_owned() } else { n.id.clone() }),
         ("Name", n.name.clone()),

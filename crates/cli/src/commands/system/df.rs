@@ -15,7 +15,13 @@ const LAYOUT: Layout = Layout {
     type_name: "formatter.diskUsageContext",
     table: "table {{.Type}}\\t{{.TotalCount}}\\t{{.Active}}\\t{{.Size}}\\t{{.Reclaimable}}",
     quiet: "{{.Type}}",
-    headers: &[("Type", "TYPE"), ("TotalCount", "TOTAL"), ("Active", "ACTIVE"), ("Size", "SIZE"), ("Reclaimable", "RECLAIMABLE")],
+    headers: &[
+        ("Type", "TYPE"),
+        ("TotalCount", "TOTAL"),
+        ("Active", "ACTIVE"),
+        ("Size", "SIZE"),
+        ("Reclaimable", "RECLAIMABLE"),
+    ],
 };
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
@@ -64,7 +70,12 @@ mod tests {
             image_usage: Usage { total_count: 3, total_size: 6_272_000, reclaimable: 3_157_000, ..Usage::default() },
             container_usage: Usage { active_count: 1, total_count: 1, total_size: 4096, ..Usage::default() },
             volume_usage: Usage { total_count: 1, ..Usage::default() },
-            build_cache_usage: Usage { total_count: 12, total_size: 1_202_000, reclaimable: 70_070, ..Usage::default() },
+            build_cache_usage: Usage {
+                total_count: 12,
+                total_size: 1_202_000,
+                reclaimable: 70_070,
+                ..Usage::default()
+            },
         };
         let text = Format::new("", false, &LAYOUT).unwrap().print(&rows(&u), &LAYOUT).unwrap();
         assert_eq!(

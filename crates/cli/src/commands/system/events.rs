@@ -17,7 +17,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         "json" => Some("{{json .}}"),
         f => Some(f),
     };
-    let template = format.map(Template::parse).transpose().map_err(|e| CliError::code(64, format!("Error parsing format: {e}")))?;
+    let template = format
+        .map(Template::parse)
+        .transpose()
+        .map_err(|e| CliError::code(64, format!("Error parsing format: {e}")))?;
     let mut query = filter_query(&filters(p.list("filter")));
     for flag in ["since", "until"] {
         if let Some(v) = p.opt(flag).filter(|v| !v.is_empty()) {
@@ -61,6 +64,9 @@ mod tests {
             r#"{"Type":"container","Action":"die","Actor":{"ID":"c12b72d795a7","Attributes":{"name":"job","exitCode":"3","execDuration":"1","image":"alpine:3.20"}},"time":1700000003,"timeNano":1700000003999999999}"#,
         )
         .unwrap();
-        assert_eq!(show(&e), "2023-11-14T22:13:23.999999999Z container die c12b72d795a7 (execDuration=1, exitCode=3, image=alpine:3.20, name=job)");
+        assert_eq!(
+            show(&e),
+            "2023-11-14T22:13:23.999999999Z container die c12b72d795a7 (execDuration=1, exitCode=3, image=alpine:3.20, name=job)"
+        );
     }
 }

@@ -22,7 +22,8 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         let text = match format {
             "json" => json::compact(&info),
             f => {
-                let template = Template::parse(f).map_err(|e| CliError::code(64, format!("template parsing error: {e}")))?;
+                let template =
+                    Template::parse(f).map_err(|e| CliError::code(64, format!("template parsing error: {e}")))?;
                 template.execute(&info, Missing::Error).map_err(|(e, _)| CliError::new(e))?
             }
         };
@@ -30,7 +31,11 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         return Ok(0);
     }
     let debug = cli.debug;
-    cli.print(format!("Client:\n Version:    {}\n Context:    default\n Debug Mode: {debug}\n\nServer:\n", crate::VERSION)).await?;
+    cli.print(format!(
+        "Client:\n Version:    {}\n Context:    default\n Debug Mode: {debug}\n\nServer:\n",
+        crate::VERSION
+    ))
+    .await?;
     match bytes {
         Ok(_) => {
             cli.print(server(&info)).await?;

@@ -16,7 +16,11 @@ fn warning(p: &Parsed) -> String {
     if p.bool("volumes") {
         lines.push("all anonymous volumes not used by at least one container");
     }
-    lines.push(if all { "all images without at least one container associated to them" } else { "all dangling images" });
+    lines.push(if all {
+        "all images without at least one container associated to them"
+    } else {
+        "all dangling images"
+    });
     lines.push(if all { "all build cache" } else { "unused build cache" });
     let mut out = String::from("WARNING! This will remove:\n");
     for l in lines {

@@ -15,7 +15,7 @@ use crate::tree::Command;
 
 /// When the client says it was built: docker 29.7.2's day.
 const BUILT: &str = "Wed Aug  5 18:02:11 2026";
-const GO: &str = "go1.26.4";
+const GO: &str = "go1.26.0";
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let server = cli.get_bytes("/version", Query::default()).await;
@@ -70,17 +70,25 @@ fn server_block(v: &Version) -> String {
     let mut out = format!("\nServer:{platform}\n");
     let mut components = v.components.clone();
     if components.is_empty() {
-        components.push(layerlab_api::system::Component { name: "Engine".into(), version: v.version.clone(), ..Default::default() });
+        components.push(layerlab_api::system::Component {
+            name: "Engine".into(),
+            version: v.version.clone(),
+            ..Default::default()
+        });
     }
     for c in &components {
         let detail = |k: &str| c.details.get(k).map_or("", String::as_str);
         out.push_str(&format!(" {}:\n  Version:\t{}\n", c.name, c.version));
         if c.name == "Engine" {
-            let built = time::parse_rfc3339(&v.build_time).map_or_else(|| v.build_time.clone(), |t| time::ansic(t.div_euclid(1_000_000_000)));
+            let built = time::parse_rfc3339(&v.build_time)
+                .map_or_else(|| v.build_time.clone(), |t| time::ansic(t.div_euclid(1_000_000_000)));
             let experimental = if detail("Experimental").is_empty() { "false" } else { detail("Experimental") };
             out.push_str(&format!("  API version:\t{} (minimum version {})\n", v.api_version, v.min_api_version));
             out.push_str(&format!("  Go version:\t{}\n  Git commit:\t{}\n", v.go_version, v.git_commit));
-            out.push_str(&format!("  Built:\t{built}\n  OS/Arch:\t{}/{}\n  Experimental:\t{experimental}\n", v.os, v.arch));
+            out.push_str(&format!(
+                "  Built:\t{built}\n  OS/Arch:\t{}/{}\n  Experimental:\t{experimental}\n",
+                v.os, v.arch
+            ));
         } else if !detail("GitCommit").is_empty() {
             out.push_str(&format!("  GitCommit:\t{}\n", detail("GitCommit")));
         }

@@ -12,7 +12,9 @@ use crate::tree::Command;
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
     let all = p.bool("all");
     let which = if all { "all local volumes" } else { "anonymous local volumes" };
-    let question = format!("WARNING! This will remove {which} not used by at least one container.\nAre you sure you want to continue?");
+    let question = format!(
+        "WARNING! This will remove {which} not used by at least one container.\nAre you sure you want to continue?"
+    );
     if !p.bool("force") && !cli.confirm(&question).await? {
         return Ok(0);
     }

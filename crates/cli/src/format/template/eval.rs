@@ -11,11 +11,43 @@ const MAX_STEPS: u32 = 1_000_000;
 
 /// Keys that are optional in the daemon's answers: Go's structs have them, JSON leaves them out.
 const OPTIONAL: &[&str] = &[
-    "Annotations", "ArgsEscaped", "Comment", "Author", "ExposedPorts", "Health", "Healthcheck", "Init", "Mounts", "NetworkDisabled", "OnBuild", "Shell", "SizeRootFs",
-    "SizeRw", "StopSignal", "StopTimeout", "StorageOpt", "Sysctls", "Tmpfs", "UsageData", "Variant",
+    "Annotations",
+    "ArgsEscaped",
+    "Comment",
+    "Author",
+    "ExposedPorts",
+    "Health",
+    "Healthcheck",
+    "Init",
+    "Mounts",
+    "NetworkDisabled",
+    "OnBuild",
+    "Shell",
+    "SizeRootFs",
+    "SizeRw",
+    "StopSignal",
+    "StopTimeout",
+    "StorageOpt",
+    "Sysctls",
+    "Tmpfs",
+    "UsageData",
+    "Variant",
 ];
 /// Keys that hold maps: a key that they have not is no error.
-const MAPS: &[&str] = &["Labels", "Ports", "Networks", "Options", "Containers", "Sysctls", "PortBindings", "ExposedPorts", "Volumes", "Tmpfs", "Annotations", "DriverOpts"];
+const MAPS: &[&str] = &[
+    "Labels",
+    "Ports",
+    "Networks",
+    "Options",
+    "Containers",
+    "Sysctls",
+    "PortBindings",
+    "ExposedPorts",
+    "Volumes",
+    "Tmpfs",
+    "Annotations",
+    "DriverOpts",
+];
 
 struct State<'a> {
     out: String,
@@ -32,8 +64,20 @@ enum Flow {
     Continue,
 }
 
-pub(super) fn execute(nodes: &[Node], data: &Value, missing: Missing, headers: bool) -> Result<String, (String, String)> {
-    let mut s = State { out: String::new(), variables: vec![("$".into(), data.clone())], missing, headers, steps: 0, root: data };
+pub(super) fn execute(
+    nodes: &[Node],
+    data: &Value,
+    missing: Missing,
+    headers: bool,
+) -> Result<String, (String, String)> {
+    let mut s = State {
+        out: String::new(),
+        variables: vec![("$".into(), data.clone())],
+        missing,
+        headers,
+        steps: 0,
+        root: data,
+    };
     match s.list(nodes, data) {
         Ok(_) => Ok(s.out),
         Err(e) => Err((e, s.out)),
@@ -124,11 +168,10 @@ impl State<'_> {
     }
 
     fn assign(&mut self, name: &str, value: Value, declares: bool) {
-        if !declares
-            && let Some(slot) = self.variables.iter_mut().rev().find(|(n, _)| n == name) {
-                slot.1 = value;
-                return;
-            }
+        if !declares && let Some(slot) = self.variables.iter_mut().rev().find(|(n, _)| n == name) {
+            slot.1 = value;
+            return;
+        }
         self.variables.push((name.to_owned(), value));
     }
 
@@ -171,9 +214,10 @@ impl State<'_> {
         }
         args.extend(piped);
         if self.headers
-            && let Some(v) = functions::header(name, &args) {
-                return Ok(v);
-            }
+            && let Some(v) = functions::header(name, &args)
+        {
+            return Ok(v);
+        }
         functions::call(name, &args).map_err(fail)
     }
 
@@ -196,7 +240,10 @@ impl State<'_> {
                 Value::str(r.labels.get(&key.to_string()).map_or("", String::as_str))
             }),
             _ => {
-                let what = format!("{} has arguments but cannot be invoked as function", first.fields.last().map_or("it", String::as_str));
+                let what = format!(
+                    "{} has arguments but cannot be invoked as function",
+                    first.fields.last().map_or("it", String::as_str)
+                );
                 Err(at(first, &first.text, &what))
             }
         }
@@ -205,7 +252,9 @@ impl State<'_> {
     fn base(&mut self, a: &Arg, dot: &Value) -> Result<Value, String> {
         Ok(match &a.operand {
             Operand::Dot => dot.clone(),
-            Operand::Variable(v) => self.variables.iter().rev().find(|(n, _)| n == v).map_or_else(|| self.root.clone(), |(_, v)| v.clone()),
+            Operand::Variable(v) => {
+                self.variables.iter().rev().find(|(n, _)| n == v).map_or_else(|| self.root.clone(), |(_, v)| v.clone())
+            }
             Operand::Str(s) => Value::str(s),
             Operand::Int(n) => Value::Int(*n),
             Operand::Float(n) => Value::Float(*n),

@@ -7,8 +7,8 @@ use crate::format::value::Value;
 use crate::format::{json, quote};
 
 const NAMES: &[&str] = &[
-    "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "urlquery", "eq", "ne", "lt", "le", "gt", "ge", "json", "split", "join", "title",
-    "lower", "upper", "pad", "truncate",
+    "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "urlquery", "eq", "ne", "lt",
+    "le", "gt", "ge", "json", "split", "join", "title", "lower", "upper", "pad", "truncate",
 ];
 
 pub(super) fn exists(name: &str) -> bool {
@@ -31,7 +31,8 @@ pub(super) fn type_name(v: &Value) -> &'static str {
 
 /// In a table's header line docker's functions give back their text.
 pub(super) fn header(name: &str, args: &[Value]) -> Option<Value> {
-    matches!(name, "json" | "split" | "join" | "title" | "lower" | "upper" | "pad" | "truncate").then(|| args.iter().find(|a| a.as_str().is_some()).cloned().unwrap_or(Value::Null))
+    matches!(name, "json" | "split" | "join" | "title" | "lower" | "upper" | "pad" | "truncate")
+        .then(|| args.iter().find(|a| a.as_str().is_some()).cloned().unwrap_or(Value::Null))
 }
 
 /// Calls a function; the error is what follows `at <…>: `.
@@ -68,7 +69,14 @@ pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
         "print" => Value::str(print(args)),
         "println" => Value::str(format!("{}\n", args.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))),
         "printf" => Value::str(printf(&text(0)?, args.get(1..).unwrap_or(&[]))),
-        "html" => Value::str(print(args).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&#34;").replace('\'', "&#39;")),
+        "html" => Value::str(
+            print(args)
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;")
+                .replace('"', "&#34;")
+                .replace('\'', "&#39;"),
+        ),
         "urlquery" => Value::str(layerlab_api::query::encode(&print(args))),
         "eq" if args.len() == 1 => return Err(calling("missing argument for comparison".into())),
         "eq" => {
@@ -160,7 +168,9 @@ fn index(args: &[Value]) -> Result<Value, String> {
             },
             (Value::Map(_), Value::Str(k)) => v.get(k).cloned().unwrap_or(Value::Null),
             (Value::Map(_), other) => return Err(format!("value has type {}; should be string", type_name(other))),
-            (Value::List(_) | Value::Str(_), other) => return Err(format!("cannot index slice/array with type {}", type_name(other))),
+            (Value::List(_) | Value::Str(_), other) => {
+                return Err(format!("cannot index slice/array with type {}", type_name(other)));
+            }
             (other, _) => return Err(format!("can't index item of type {}", type_name(other))),
         };
     }
@@ -172,7 +182,9 @@ fn slice(args: &[Value]) -> Result<Value, String> {
     let length = len(&item)?;
     let bound = |i: usize, default: usize| match args.get(i) {
         None => Ok(default),
-        Some(Value::Int(n)) => usize::try_from(*n).ok().filter(|n| *n <= length).ok_or(format!("index out of range: {n}")),
+        Some(Value::Int(n)) => {
+            usize::try_from(*n).ok().filter(|n| *n <= length).ok_or(format!("index out of range: {n}"))
+        }
         Some(other) => Err(format!("cannot index slice/array with type {}", type_name(other))),
     };
     let (from, to) = (bound(1, 0)?, bound(2, length)?);
@@ -189,9 +201,13 @@ fn slice(args: &[Value]) -> Result<Value, String> {
 fn equals(a: &Value, b: &Value) -> Result<bool, String> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
-        (Value::Str(_), Value::Str(_)) | (Value::Bool(_), Value::Bool(_)) | (Value::Float(_), Value::Float(_)) => Ok(a == b),
+        (Value::Str(_), Value::Str(_)) | (Value::Bool(_), Value::Bool(_)) | (Value::Float(_), Value::Float(_)) => {
+            Ok(a == b)
+        }
         (Value::Null, other) | (other, Value::Null) => Ok(*other == Value::Null),
-        (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => Err(format!("non-comparable type {a}: {}", type_name(a))),
+        (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => {
+            Err(format!("non-comparable type {a}: {}", type_name(a)))
+        }
         _ => Err("incompatible types for comparison".into()),
     }
 }
@@ -201,7 +217,9 @@ fn order(a: &Value, b: &Value) -> Result<Ordering, String> {
         (Value::Int(a), Value::Int(b)) => Ok(a.cmp(b)),
         (Value::Str(a), Value::Str(b)) => Ok(a.cmp(b)),
         (Value::Float(a), Value::Float(b)) => Ok(a.partial_cmp(b).unwrap_or(Ordering::Greater)),
-        (Value::Int(_) | Value::Str(_) | Value::Float(_), Value::Int(_) | Value::Str(_) | Value::Float(_)) => Err("incompatible types for comparison".into()),
+        (Value::Int(_) | Value::Str(_) | Value::Float(_), Value::Int(_) | Value::Str(_) | Value::Float(_)) => {
+            Err("incompatible types for comparison".into())
+        }
         (a, _) => Err(format!("invalid type for comparison: {}", quote(type_name(a)))),
     }
 }

@@ -162,11 +162,15 @@ fn word(rest: &str, line: usize) -> Result<(Kind, usize), String> {
         ':' => return Err(error(line, "expected :=")),
         '"' => return quoted(rest, line),
         '`' => {
-            let end = rest.get(1..).and_then(|r| r.find('`')).ok_or_else(|| error(line, "unterminated raw quoted string"))?;
+            let end =
+                rest.get(1..).and_then(|r| r.find('`')).ok_or_else(|| error(line, "unterminated raw quoted string"))?;
             (Kind::Str(rest.get(1..=end).unwrap_or("").to_owned()), end + 2)
         }
         '\'' => {
-            let end = rest.get(1..).and_then(|r| r.find('\'')).ok_or_else(|| error(line, "unterminated character constant"))?;
+            let end = rest
+                .get(1..)
+                .and_then(|r| r.find('\''))
+                .ok_or_else(|| error(line, "unterminated character constant"))?;
             let c = rest.get(1..=end).and_then(|s| s.chars().next()).unwrap_or('\0');
             (Kind::Number(f64::from(c as u32), true), end + 2)
         }
@@ -182,7 +186,8 @@ fn word(rest: &str, line: usize) -> Result<(Kind, usize), String> {
         '+' | '-' | '0'..='9' | '.' => {
             let skip = usize::from(matches!(first, '+' | '-'));
             let body = rest.get(skip..).unwrap_or("");
-            let n = skip + body.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_').unwrap_or(body.len());
+            let n =
+                skip + body.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_').unwrap_or(body.len());
             let text = rest.get(..n).unwrap_or("");
             let whole = crate::flags::value::parse_int(text).ok();
             match whole.map(|i| i as f64).or_else(|| text.parse().ok()) {

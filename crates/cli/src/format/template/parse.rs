@@ -81,7 +81,8 @@ enum End {
 
 pub(super) fn parse(text: &str) -> Result<Vec<Node>, String> {
     let cut = cut(text)?;
-    let mut p = Parser { pieces: cut.pieces.into_iter(), variables: vec!["$".into()], depth: 0, in_range: 0, line: cut.line };
+    let mut p =
+        Parser { pieces: cut.pieces.into_iter(), variables: vec!["$".into()], depth: 0, in_range: 0, line: cut.line };
     match p.list()? {
         (nodes, End::Eof) => Ok(nodes),
         (_, End::Closed) => Err(error(p.line, "unexpected {{end}}")),
@@ -106,10 +107,14 @@ impl Parser {
                 "end" => return Ok((nodes, End::Closed)),
                 "else" => return Ok((nodes, End::Else(rest(), line))),
                 "if" | "with" | "range" => nodes.push(self.block(&keyword, &rest(), line)?),
-                "break" | "continue" if self.in_range == 0 => return Err(error(line, format!("{{{{{keyword}}}}} outside {{{{range}}}}"))),
+                "break" | "continue" if self.in_range == 0 => {
+                    return Err(error(line, format!("{{{{{keyword}}}}} outside {{{{range}}}}")));
+                }
                 "break" => nodes.push(Node::Break),
                 "continue" => nodes.push(Node::Continue),
-                "define" | "template" | "block" => return Err(error(line, format!("{{{{{keyword}}}}} is not supported"))),
+                "define" | "template" | "block" => {
+                    return Err(error(line, format!("{{{{{keyword}}}}} is not supported")));
+                }
                 _ => nodes.push(Node::Action(self.pipe(&tokens, line, "command")?)),
             }
         }
@@ -161,14 +166,20 @@ impl Parser {
         let is = |i: usize, k: &Kind| tokens.get(i).is_some_and(|t| t.kind == *k);
         let taken = if is(0, &Kind::Variable) && (is(1, &Kind::Declare) || is(1, &Kind::Assign)) {
             1
-        } else if is(0, &Kind::Variable) && is(1, &Kind::Comma) && is(2, &Kind::Variable) && (is(3, &Kind::Declare) || is(3, &Kind::Assign)) && context == "range" {
+        } else if is(0, &Kind::Variable)
+            && is(1, &Kind::Comma)
+            && is(2, &Kind::Variable)
+            && (is(3, &Kind::Declare) || is(3, &Kind::Assign))
+            && context == "range"
+        {
             3
         } else {
             0
         };
         if taken > 0 {
             pipe.declares = is(taken, &Kind::Declare);
-            pipe.variables = tokens.iter().take(taken).filter(|t| t.kind == Kind::Variable).map(|t| t.text.clone()).collect();
+            pipe.variables =
+                tokens.iter().take(taken).filter(|t| t.kind == Kind::Variable).map(|t| t.text.clone()).collect();
             tokens = tokens.get(taken + 1..).unwrap_or(&[]);
         }
         let mut depth = 0i32;
@@ -181,8 +192,15 @@ impl Parser {
                 return Err(error(line, format!("missing value for {context}")));
             }
             let command = self.command(part)?;
-            if !pipe.commands.is_empty() && !command.args.first().is_some_and(|a| matches!(a.operand, Operand::Function(_) | Operand::Dot | Operand::Variable(_) | Operand::Paren(_))) {
-                return Err(error(line, format!("non executable command in pipeline stage {}", pipe.commands.len() + 1)));
+            if !pipe.commands.is_empty()
+                && !command.args.first().is_some_and(|a| {
+                    matches!(a.operand, Operand::Function(_) | Operand::Dot | Operand::Variable(_) | Operand::Paren(_))
+                })
+            {
+                return Err(error(
+                    line,
+                    format!("non executable command in pipeline stage {}", pipe.commands.len() + 1),
+                ));
             }
             pipe.commands.push(command);
         }
@@ -200,16 +218,25 @@ impl Parser {
         let mut command = Command::default();
         let mut i = 0;
         while let Some(t) = tokens.get(i) {
-            if t.kind == Kind::Field && !t.spaced
-                && let Some(last) = command.args.last_mut() {
-                    last.fields.push(t.text.trim_start_matches('.').to_owned());
-                    last.text.push_str(&t.text);
-                    i += 1;
-                    continue;
-                }
+            if t.kind == Kind::Field
+                && !t.spaced
+                && let Some(last) = command.args.last_mut()
+            {
+                last.fields.push(t.text.trim_start_matches('.').to_owned());
+                last.text.push_str(&t.text);
+                i += 1;
+                continue;
+            }
             let (operand, used) = self.operand(tokens, i)?;
-            let fields = if t.kind == Kind::Field { vec![t.text.trim_start_matches('.').to_owned()] } else { Vec::new() };
-            let text = tokens.get(i..i + used).unwrap_or(&[]).iter().enumerate().map(|(n, t)| if t.spaced && n > 0 { format!(" {}", t.text) } else { t.text.clone() }).collect();
+            let fields =
+                if t.kind == Kind::Field { vec![t.text.trim_start_matches('.').to_owned()] } else { Vec::new() };
+            let text = tokens
+                .get(i..i + used)
+                .unwrap_or(&[])
+                .iter()
+                .enumerate()
+                .map(|(n, t)| if t.spaced && n > 0 { format!(" {}", t.text) } else { t.text.clone() })
+                .collect();
             command.args.push(Arg { operand, fields, text, line: t.line, column: t.column });
             i += used;
         }
@@ -223,7 +250,9 @@ impl Parser {
             match &t.kind {
                 Kind::Dot | Kind::Field => Operand::Dot,
                 Kind::Variable if self.variables.contains(&t.text) => Operand::Variable(t.text.clone()),
-                Kind::Variable => return Err(error(t.line, format!("undefined variable {}", super::super::quote(&t.text)))),
+                Kind::Variable => {
+                    return Err(error(t.line, format!("undefined variable {}", super::super::quote(&t.text))));
+                }
                 Kind::Str(s) => Operand::Str(s.clone()),
                 Kind::Number(n, true) => Operand::Int(*n as i64),
                 Kind::Number(n, false) => Operand::Float(*n),

@@ -23,9 +23,15 @@ fn what_people_ask_of_inspect() {
         ("{{ .Name }}:{{ .State.Pid }}", "/web:42"),
         ("{{.ID}}", "abc"),
         ("{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}", "172.18.0.3 172.17.0.2 "),
-        ("{{range $k, $v := .NetworkSettings.Networks}}{{$k}}={{$v.IPAddress}};{{end}}", "app=172.18.0.3;bridge=172.17.0.2;"),
+        (
+            "{{range $k, $v := .NetworkSettings.Networks}}{{$k}}={{$v.IPAddress}};{{end}}",
+            "app=172.18.0.3;bridge=172.17.0.2;",
+        ),
         (r#"{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}}"#, "8080"),
-        (r#"{{range $p, $c := .NetworkSettings.Ports}}{{$p}} -> {{if $c}}{{(index $c 0).HostPort}}{{else}}none{{end}} {{end}}"#, "443/tcp -> none 80/tcp -> 8080 "),
+        (
+            r#"{{range $p, $c := .NetworkSettings.Ports}}{{$p}} -> {{if $c}}{{(index $c 0).HostPort}}{{else}}none{{end}} {{end}}"#,
+            "443/tcp -> none 80/tcp -> 8080 ",
+        ),
         ("{{json .Config.Labels}}", r#"{"a.b":"1","z":"2"}"#),
         (r#"{{index .Config.Labels "a.b"}}"#, "1"),
         (r#"{{.Config.Labels.nope}}"#, "<no value>"),
@@ -65,7 +71,10 @@ fn errors_have_gos_words() {
         ("{{}}", "template: :1: missing value for command"),
         ("{{\"a}}", "template: :1: unterminated quoted string"),
         ("{{.Name.Foo}}", "template: :1:7: executing \"\" at <.Name.Foo>: can't evaluate field Foo in type string"),
-        ("{{slice .Name 0 9}}", "template: :1:2: executing \"\" at <slice .Name 0 9>: error calling slice: index out of range: 9"),
+        (
+            "{{slice .Name 0 9}}",
+            "template: :1:2: executing \"\" at <slice .Name 0 9>: error calling slice: index out of range: 9",
+        ),
     ];
     for (t, want) in cases {
         assert_eq!(run(t), Err(want.to_owned()), "{t}");
