@@ -1,0 +1,7 @@
+//! One command of `layerlab` a file.
+
+pub(crate) mod course;
+pub(crate) mod dockerfile;
+pub(crate) mod interactive;
+pub(crate) mod replay;
+pub(crate) mod sh;

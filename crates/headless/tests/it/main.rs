@@ -1,0 +1,5 @@
+//! The native program, as a person or a script uses it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod cases;
+mod command_line;

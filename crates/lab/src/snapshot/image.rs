@@ -1,0 +1,77 @@
+//! Images on disk.
+
+use layerlab_engine::EngineState;
+use layerlab_engine::image::Image;
+use layerlab_oci::{Reference, Timestamp};
+use layerlab_protocol as protocol;
+
+use super::{layer, since_boot};
+use crate::world::World;
+
+/// All images, newest first.
+pub(super) fn images(world: &World, engine: &EngineState) -> Vec<protocol::Image> {
+    let mut list: Vec<(Timestamp, protocol::Image)> = engine
+        .images
+        .images
+        .values()
+        .map(|image| {
+            let names = engine.images.names_of(&image.id());
+            let references = names.iter().map(|n| familiar(n)).collect();
+            let tagged = names.iter().filter_map(|n| engine.images.names.get(*n)).map(|n| n.tagged).max();
+            let made = created(image);
+            // What was built here is as old as its config says; what was pulled came with its maker's date.
+            let here = since_boot(world, made);
+            let shown = protocol::Image {
+                id: image.id().to_string(),
+                references,
+                size: image.unpacked_size(engine),
+                layers: layers(engine, image),
+                created: here,
+            };
+            (tagged.unwrap_or(made), shown)
+        })
+        .collect();
+    list.sort_by(|a, b| (b.0, &a.1.id).cmp(&(a.0, &b.1.id)));
+    list.into_iter().map(|(_, i)| i).collect()
+}
+
+fn created(image: &Image) -> Timestamp {
+    image.config.created.clone().unwrap_or_default()
+}
+
+/// The image's layers, base first.
+pub(super) fn layers(engine: &EngineState, image: &Image) -> Vec<protocol::Layer> {
+    let made = image.config.history.iter().filter(|h| !h.empty_layer).map(|h| h.created_by.as_str());
+    let made: Vec<&str> = made.collect();
+    image.diff_ids().iter().enumerate().map(|(i, d)| layer(engine, d, made.get(i).copied().unwrap_or(""))).collect()
+}
+
+/// `docker.io/library/notes:1.0` as a person writes it.
+pub(super) fn familiar(name: &str) -> String {
+    Reference::parse_normalized(name).map_or_else(|_| name.to_owned(), |r| r.familiar())
+}
+
+/// What made a layer, as short as the Dockerfile says it.
+pub(super) fn label(created_by: &str) -> String {
+    let text = created_by.trim_end_matches("# buildkit").trim().replace('\t', " ");
+    let text = text.strip_prefix("/bin/sh -c #(nop) ").unwrap_or(&text);
+    let text = text.replacen("RUN /bin/sh -c ", "RUN ", 1);
+    // debuerreotype's images: `# debian.sh --arch 'amd64' out/ 'bookworm' '@…'`
+    if let Some(rest) = text.strip_prefix("# debian.sh") {
+        let suite = rest.split('\'').nth(3).unwrap_or("");
+        return format!("debian {suite}").trim().to_owned();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn a_layer_is_called_what_the_dockerfile_calls_it() {
+        assert_eq!(label("COPY . . # buildkit"), "COPY . .");
+        assert_eq!(label("RUN /bin/sh -c pip install -r r.txt # buildkit"), "RUN pip install -r r.txt");
+        assert_eq!(label("# debian.sh --arch 'amd64' out/ 'trixie' '@1785715200'"), "debian trixie");
+    }
+}

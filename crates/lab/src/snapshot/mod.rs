@@ -1,0 +1,59 @@
+//! What the page shows of a world, as data. It only looks; the world cannot tell.
+
+mod build;
+mod container;
+mod home;
+mod image;
+mod network;
+mod trace;
+
+use layerlab_engine::EngineState;
+use layerlab_kernel::calls::machine::{CPUS, MEMORY, RELEASE};
+use layerlab_kernel::PidNsId;
+use layerlab_protocol::{Host, Process, Snapshot};
+
+use crate::world::World;
+
+/// The machine at this moment.
+pub fn snapshot(world: &World) -> Snapshot {
+    let mut s = Snapshot { host: host(world), home: home::entries(world), traces: trace::traces(world), ..Snapshot::default() };
+    if let Some(engine) = world.engine() {
+        s.containers = container::containers(world, engine);
+        s.images = image::images(world, engine);
+        s.networks = network::networks(engine);
+        s.volumes = network::volumes(world, engine);
+        s.builds = build::builds(engine);
+    }
+    s
+}
+
+fn host(world: &World) -> Host {
+    let all = world.kernel.sys.process_list(PidNsId(0));
+    // A student would name their shell and the daemon; what runs in containers stands there.
+    let own = all.into_iter().filter(|p| !p.cgroup.contains("docker-") && p.pid != 1 && p.state != 'Z');
+    Host {
+        name: "layerlab".to_owned(),
+        system: "Debian 12".to_owned(),
+        kernel: RELEASE.to_owned(),
+        cpus: CPUS,
+        memory: MEMORY,
+        processes: own.map(|p| Process { pid: p.pid, host_pid: p.host_pid.0, argv: p.argv }).collect(),
+    }
+}
+
+/// Milliseconds since boot of a time that the engine noted; 0 if it was before.
+fn since_boot(world: &World, at: layerlab_oci::Timestamp) -> u64 {
+    let ns = i128::from(at.secs) * 1_000_000_000 + i128::from(at.nanos) - i128::from(world.kernel.sys.boot_epoch_ns);
+    u64::try_from(ns / 1_000_000).unwrap_or(0)
+}
+
+/// A layer as the page shows it.
+fn layer(engine: &EngineState, diff_id: &layerlab_oci::Digest, created_by: &str) -> layerlab_protocol::Layer {
+    let info = engine.layers.get(diff_id);
+    layerlab_protocol::Layer {
+        digest: diff_id.to_string(),
+        created_by: image::label(created_by),
+        size: info.map_or(0, |l| l.unpacked),
+        entries: layerlab_engine::image::unpack::entries(engine, diff_id).map_or(0, |e| e.len() as u32),
+    }
+}

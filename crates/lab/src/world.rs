@@ -1,0 +1,262 @@
+//! The world: one machine with its programs. A pure function of scenario, seed, boot date and inputs.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use layerlab_engine::EngineState;
+use layerlab_kernel::tty::TtyId;
+use layerlab_kernel::vfs::{FsKind, Node};
+use layerlab_kernel::{Bytes, Errno, ExitStatus, Kernel, Outside, ProgramTable, SimTime, Slice, SpawnSpec, WinSize};
+
+use crate::init::{self, DOCKER_GROUP, STUDENT};
+use crate::input::Input;
+use crate::scenario::Scenario;
+
+/// The student's terminal.
+pub const CONSOLE: TtyId = TtyId(0);
+/// The student's home folder.
+pub const HOME: &str = "/home/student";
+
+/// All programs that executables can stand for.
+pub fn programs() -> ProgramTable {
+    let mut t = ProgramTable::default();
+    t.extend(layerlab_utils::PROGRAMS);
+    t.extend(layerlab_programs::PROGRAMS);
+    t.extend(layerlab_shell::PROGRAMS);
+    t.extend(layerlab_engine::PROGRAMS);
+    t.extend(layerlab_cli::PROGRAMS);
+    t.add("init", init::start);
+    t
+}
+
+/// What a command that was run from outside has given so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Probe {
+    /// What it wrote.
+    pub stdout: Vec<u8>,
+    /// What it complained.
+    pub stderr: Vec<u8>,
+    /// How it ended, if it has.
+    pub status: Option<ExitStatus>,
+}
+
+impl Probe {
+    /// Standard output as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+    /// Whether it ended with 0.
+    pub fn ok(&self) -> bool {
+        self.status == Some(ExitStatus::Code(0))
+    }
+}
+
+/// A machine and what it was made from.
+pub struct World {
+    /// The machine.
+    pub kernel: Kernel,
+    outside: BTreeMap<u32, Result<Outside, Errno>>,
+}
+
+impl World {
+    /// Boots a machine; on return the daemon answers and the shell, if somebody logs in, waits at its
+    /// prompt. `boot`: the clock at boot, seconds since 1970.
+    ///
+    /// # Errors
+    /// A scenario whose files cannot be put into place, such as a file below a file.
+    pub fn boot(scenario: &Scenario, seed: u64, boot: i64, size: WinSize) -> Result<Self, Errno> {
+        let programs = Rc::new(programs());
+        let root = scenario.tree(&programs, boot)?;
+        let mut kernel = Kernel::new(root, programs, seed, boot.saturating_mul(1_000_000_000), "layerlab");
+        let dev = kernel.sys.add_fs(FsKind::Devtmpfs, Scenario::devices()?);
+        kernel.sys.mount_host(dev, "/dev")?;
+        let run = kernel.sys.add_fs(FsKind::Tmpfs, layerlab_kernel::vfs::Tree::new());
+        kernel.sys.mount_host(run, "/run")?;
+        kernel.sys.add_tty();
+        kernel.resize(CONSOLE, size);
+        let mut argv = vec!["/sbin/init".to_owned()];
+        if !scenario.login {
+            argv.push("--no-login".to_owned());
+        }
+        kernel.boot("/usr/sbin/init", argv, Vec::new())?;
+        let mut world = Self { kernel, outside: BTreeMap::new() };
+        world.run_until(SimTime::secs(1));
+        Ok(world)
+    }
+
+    /// A copy; `None` while a program is alive that cannot be cloned.
+    pub fn checkpoint(&self) -> Option<Self> {
+        Some(Self { kernel: self.kernel.try_clone()?, outside: self.outside.clone() })
+    }
+
+    /// Virtual time since boot.
+    pub fn now(&self) -> SimTime {
+        self.kernel.sys.now
+    }
+
+    /// sha256 over all state, in hex.
+    pub fn digest(&self) -> String {
+        self.kernel.digest()
+    }
+
+    /// Lets time pass.
+    pub fn run_until(&mut self, until: SimTime) {
+        self.kernel.run_until(until);
+    }
+
+    /// Lets time pass, but at most `budget` events.
+    pub fn run_slice(&mut self, until: SimTime, budget: u64) -> Slice {
+        self.kernel.run_slice(until, budget)
+    }
+
+    /// What the engine knows; `None` while the daemon does not run.
+    pub fn engine(&self) -> Option<&EngineState> {
+        self.kernel.find_memory()
+    }
+
+    /// Applies an input now.
+    ///
+    /// # Errors
+    /// The kernel's refusal (a file that cannot be written); the world is as before.
+    pub fn apply(&mut self, input: &Input) -> Result<(), Errno> {
+        match input {
+            Input::Key(bytes) => self.kernel.type_bytes(CONSOLE, bytes),
+            Input::Resize { rows, cols } => {
+                self.kernel.resize(CONSOLE, WinSize { rows: (*rows).max(1), cols: (*cols).max(1) });
+            }
+            Input::WriteFile { path, data } => self.write_home(path, data.clone())?,
+            Input::CreateFolder { path } => {
+                home_path(path)?;
+                self.mkdir_home(path)?;
+            }
+            Input::Run { id, argv } => {
+                let started = self.kernel.spawn_outside(&student(argv.clone()));
+                self.outside.insert(*id, started);
+            }
+            Input::Stdin { id, data } => {
+                if let Some(Ok(o)) = self.outside.get(id) {
+                    match data {
+                        Some(bytes) => self.kernel.write_outside(o, bytes),
+                        None => self.kernel.close_outside(o),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a command that was run from outside has given since the last call; `None`: no such one.
+    pub fn outside(&mut self, id: u32) -> Option<Probe> {
+        match self.outside.get(&id)? {
+            Err(_) => Some(Probe { status: Some(ExitStatus::Code(127)), ..Probe::default() }),
+            Ok(o) => {
+                let (stdout, stderr) = self.kernel.take_outside(o);
+                Some(Probe { stdout, stderr, status: self.kernel.status_outside(o) })
+            }
+        }
+    }
+
+    /// Whether a command that was run from outside waits for standard input.
+    pub fn wants_stdin(&self, id: u32) -> bool {
+        matches!(self.outside.get(&id), Some(Ok(o)) if self.kernel.wants_outside(o))
+    }
+
+    /// What the terminal shows since the last call.
+    pub fn take_output(&mut self) -> Vec<u8> {
+        self.kernel.take_output(CONSOLE)
+    }
+
+    /// Runs a command as the student in a copy of the world, which is then thrown away: the world
+    /// itself does not notice. `None` while it cannot be copied.
+    pub fn probe(&self, argv: &[&str], limit: SimTime) -> Option<Probe> {
+        self.probe_as(student(argv.iter().map(|a| (*a).to_owned()).collect()), limit)
+    }
+
+    /// Like [`World::probe`], but as root.
+    pub fn probe_root(&self, argv: &[&str], limit: SimTime) -> Option<Probe> {
+        let spec = student(argv.iter().map(|a| (*a).to_owned()).collect());
+        self.probe_as(SpawnSpec { uid: 0, gid: 0, groups: Vec::new(), ..spec }, limit)
+    }
+
+    fn probe_as(&self, spec: SpawnSpec, limit: SimTime) -> Option<Probe> {
+        let mut copy = self.checkpoint()?;
+        let until = copy.now() + limit;
+        let Ok(o) = copy.kernel.spawn_outside(&spec) else {
+            return Some(Probe { status: Some(ExitStatus::Code(127)), ..Probe::default() });
+        };
+        copy.kernel.close_outside(&o);
+        while copy.kernel.status_outside(&o).is_none() {
+            let next = copy.kernel.next_event().filter(|t| *t <= until);
+            let Some(next) = next else { break };
+            copy.kernel.run_slice(next, 256);
+        }
+        let (stdout, stderr) = copy.kernel.take_outside(&o);
+        Some(Probe { stdout, stderr, status: copy.kernel.status_outside(&o) })
+    }
+
+    /// A file of the home folder.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn read_home(&self, path: &str) -> Result<Bytes, Errno> {
+        self.kernel.read_file(&home_path(path)?)
+    }
+
+    fn write_home(&mut self, path: &str, data: Vec<u8>) -> Result<(), Errno> {
+        if let Some((dir, _)) = path.trim_matches('/').rsplit_once('/') {
+            self.mkdir_home(dir)?;
+        }
+        self.kernel.write_file(&home_path(path)?, data)
+    }
+
+    fn mkdir_home(&mut self, path: &str) -> Result<(), Errno> {
+        let fs = self.kernel.sys.filesystems.get_mut(&layerlab_kernel::vfs::FsId(0)).ok_or(Errno::EIO)?;
+        let mut at = HOME.to_owned();
+        for name in layerlab_kernel::vfs::tree::parts(path) {
+            at = format!("{at}/{name}");
+            if fs.tree.lookup(&at).is_none() {
+                fs.tree.insert(&at, layerlab_kernel::vfs::Inode::dir(0o755).owned(STUDENT.0, STUDENT.1))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every file and folder of the home folder: path relative to it, its inode.
+    pub fn home(&self) -> Vec<(String, Rc<layerlab_kernel::vfs::Inode>)> {
+        let Some(fs) = self.kernel.sys.filesystems.get(&layerlab_kernel::vfs::FsId(0)) else { return Vec::new() };
+        fs.tree.walk_from(HOME).into_iter().map(|(p, _, i)| (p.trim_start_matches('/').to_owned(), i)).collect()
+    }
+
+    /// The home folder's files with their content.
+    pub fn home_files(&self) -> Vec<crate::HomeFile> {
+        let files = self.home().into_iter();
+        files
+            .filter_map(|(path, inode)| match &inode.node {
+                Node::File(data) => Some(crate::HomeFile { path, mode: inode.mode, data: data.to_vec() }),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// The absolute path of one relative to the home folder; it may not lead out of it by `..`.
+fn home_path(path: &str) -> Result<String, Errno> {
+    if path.split('/').any(|p| p == "..") {
+        return Err(Errno::EACCES);
+    }
+    Ok(format!("{HOME}/{}", path.trim_matches('/')))
+}
+
+fn student(argv: Vec<String>) -> SpawnSpec {
+    SpawnSpec {
+        argv,
+        env: init::login_env(),
+        cwd: HOME.to_owned(),
+        uid: STUDENT.0,
+        gid: STUDENT.1,
+        groups: vec![DOCKER_GROUP],
+        cgroup: "/user.slice/user-1000.slice/session-2.scope".to_owned(),
+        new_session: true,
+        ..SpawnSpec::default()
+    }
+}

@@ -1,0 +1,23 @@
+//! Sessions: whatever is typed, and however time is split, the same log gives the same world.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod replay;
+mod timeline;
+
+use layerlab_kernel::{SimTime, WinSize};
+use layerlab_lab::{HomeFile, Input, Scenario, Session};
+
+/// A machine with two files.
+pub fn session() -> Session {
+    let file = |path: &str, data: &str| HomeFile { path: path.into(), mode: 0o644, data: data.into() };
+    let scenario = Scenario::new("test", vec![file("a.txt", "one\ntwo\n"), file("Dockerfile", "FROM alpine\nRUN echo hi > /hi\n")]);
+    Session::new(scenario, 7, 1_795_248_000, WinSize { rows: 24, cols: 80 }).unwrap()
+}
+
+/// Types a line and waits for the prompt; answers what was shown.
+pub fn enter(s: &mut Session, line: &str) -> String {
+    s.take_output();
+    s.apply(Input::Key(format!("{line}\r").into_bytes())).unwrap();
+    assert!(s.run_until_prompt(s.world().now() + SimTime::secs(100)), "'{line}' does not end");
+    String::from_utf8_lossy(&s.take_output()).into_owned()
+}

@@ -1,0 +1,114 @@
+use layerlab_kernel::{SimTime, Slice};
+use layerlab_lab::{Input, Log, Session, Stop};
+use proptest::prelude::*;
+
+use crate::{enter, session};
+
+#[test]
+fn a_stored_session_goes_on_as_it_was() {
+    let mut s = session();
+    let header = s.log().encode();
+    let mut records = Vec::new();
+    for line in ["echo hi > f", "cat f", "docker images", "sleep 2 &"] {
+        for input in [Input::Key(format!("{line}\r").into_bytes())] {
+            records.push(s.record(&input));
+            s.apply(input).unwrap();
+        }
+        assert!(s.run_until_prompt(s.world().now() + SimTime::secs(60)));
+    }
+    let last = s.world().now();
+    let mut again = Session::restore(&header, &records, false).unwrap();
+    assert_eq!((again.replayed, again.stop.clone()), (4, None));
+    again.session.run_slice(last, u64::MAX);
+    assert_eq!(again.session.world().digest(), s.world().digest());
+    assert!(enter(&mut again.session, "cat f").contains("hi"));
+}
+
+#[test]
+fn a_pending_input_is_left_out_and_told() {
+    let mut s = session();
+    let header = s.log().encode();
+    let first = s.record(&Input::Key(b"echo hi > f\r".to_vec()));
+    let again = Session::restore(&header, &[first], true).unwrap();
+    assert_eq!(again.stop, Some(Stop::Pending));
+    enter(&mut s, "true");
+}
+
+#[test]
+fn a_changed_log_is_noticed() {
+    let mut s = session();
+    enter(&mut s, "echo one > f");
+    enter(&mut s, "cat f");
+    let mut log = s.log();
+    assert!(Session::play(log.clone()).unwrap().stop.is_none());
+    log.inputs[0].input = Input::Key(b"echo two > f\r".to_vec());
+    assert_eq!(Session::play(log).unwrap().stop, Some(Stop::Differs { line: "echo one > f".into() }));
+}
+
+#[test]
+fn a_log_of_another_version_is_played_command_by_command() {
+    let mut s = session();
+    enter(&mut s, "echo one > f");
+    enter(&mut s, "grep -q two f");
+    let mut log = s.log();
+    log.header.version = "0.0.1".into();
+    let again = Session::play(log.clone()).unwrap();
+    assert_eq!(again.stop, None);
+    log.marks[1].exit = Some(0);
+    assert_eq!(Session::play(log).unwrap().stop, Some(Stop::Differs { line: "grep -q two f".into() }));
+}
+
+#[test]
+fn damaged_bytes_are_no_log() {
+    let mut bytes = session().log().encode();
+    assert!(Log::decode(&bytes).is_ok());
+    assert!(Log::decode(b"").is_err());
+    bytes.truncate(bytes.len() - 3);
+    assert!(Log::decode(&bytes).is_err());
+}
+
+/// Something that a person might type.
+fn typed() -> impl Strategy<Value = Vec<u8>> {
+    let words = prop::sample::select(vec![
+        "ls", "ls -l", "echo hi", "cat a.txt", "docker ps", "docker images", "cd /tmp", "cd", "pwd", "x=5; echo $x", "for i in 1 2; do echo $i; done",
+        "echo a | cat", "nosuch", "sleep 1", "sleep 1 &", "docker run nosuch", "echo \"", "cat", "docker build .", "\x03", "\x04", "\t", "\x1b[A", "x", "\x7f",
+    ]);
+    (words, any::<bool>()).prop_map(|(w, enter)| {
+        let mut b = w.as_bytes().to_vec();
+        if enter {
+            b.push(b'\r');
+        }
+        b
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(24), ..ProptestConfig::default() })]
+    #[test]
+    fn the_same_log_gives_the_same_world_however_time_is_split(
+        inputs in prop::collection::vec((typed(), 0u64..3_000), 1..12),
+        step in 1_000u64..700_000_000,
+        budget in 1u64..500,
+    ) {
+        let mut whole = session();
+        let mut split = session();
+        for (bytes, wait) in inputs {
+            for s in [&mut whole, &mut split] {
+                s.apply(Input::Key(bytes.clone())).unwrap();
+            }
+            let until = whole.world().now() + SimTime::millis(wait);
+            whole.run_slice(until, u64::MAX);
+            let mut at = split.world().now();
+            while at < until {
+                at = (at + SimTime(step)).min(until);
+                while split.run_slice(at, budget) == Slice::More {
+                    // The world cannot see it.
+                }
+            }
+        }
+        prop_assert_eq!(whole.world().digest(), split.world().digest());
+        let played = Session::play(whole.log()).unwrap();
+        prop_assert_eq!(played.stop, None);
+        prop_assert_eq!(played.session.world().digest(), whole.world().digest());
+    }
+}
