@@ -1,6 +1,7 @@
 //! The client against the engine, in a whole machine.
 
 mod machine;
+mod objects;
 
 use machine::Machine;
 
