@@ -1,9 +1,111 @@
-// The terminal: xterm.js and its addons. Loaded by dynamic import(); terminal.css comes along.
+// The terminal: xterm.js and its addons behind one small function. Loaded by dynamic import();
+// terminal.css comes along.
 import '@xterm/xterm/css/xterm.css';
+import { FitAddon } from '@xterm/addon-fit';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal } from '@xterm/xterm';
 
-export { Terminal } from '@xterm/xterm';
-export { FitAddon } from '@xterm/addon-fit';
-export { SearchAddon } from '@xterm/addon-search';
-export { SerializeAddon } from '@xterm/addon-serialize';
-export { Unicode11Addon } from '@xterm/addon-unicode11';
-export { WebLinksAddon } from '@xterm/addon-web-links';
+const names = [
+  'black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'brightBlack', 'brightRed',
+  'brightGreen', 'brightYellow', 'brightBlue', 'brightMagenta', 'brightCyan', 'brightWhite',
+];
+
+// Colours are custom properties, so that the page's style sheet decides on light and dark.
+function themeOf(element) {
+  const style = getComputedStyle(element);
+  const colour = (name) => style.getPropertyValue(`--term-${name}`).trim() || undefined;
+  const theme = {
+    background: style.getPropertyValue('--term').trim(), foreground: colour('ink'),
+    cursor: colour('cursor'), cursorAccent: style.getPropertyValue('--term').trim(),
+    selectionBackground: colour('selection'),
+  };
+  for (const name of names) {
+    theme[name] = colour(name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`));
+  }
+  return theme;
+}
+
+/// Makes a terminal inside `parent`. Options: `label` (for screen readers), `screenReader`,
+/// `onData(bytes)`, `onResize(rows, cols)`.
+export async function createTerminal(parent, options) {
+  const style = getComputedStyle(parent);
+  const fontSize = 13;
+  const fontFamily = style.getPropertyValue('--font-code').trim() || 'monospace';
+  // Cells are measured once, with the font that is there: wait for ours, but not long.
+  const font = document.fonts.load(`${fontSize}px ${fontFamily}`).catch(() => {});
+  await Promise.race([font, new Promise((resolve) => setTimeout(resolve, 250))]);
+
+  const terminal = new Terminal({
+    fontFamily, fontSize, lineHeight: 1.25, letterSpacing: 0, fontWeightBold: '600',
+    cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    scrollback: 5000, allowProposedApi: true, screenReaderMode: options.screenReader ?? false,
+    theme: themeOf(parent), macOptionIsMeta: true, convertEol: false,
+  });
+  const fit = new FitAddon();
+  terminal.loadAddon(fit);
+  terminal.loadAddon(new WebLinksAddon());
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.unicode.activeVersion = '11';
+  terminal.open(parent);
+  terminal.textarea.setAttribute('aria-label', options.label ?? '');
+
+  const encoder = new TextEncoder();
+  terminal.onData((text) => options.onData?.(encoder.encode(text)));
+  terminal.onResize(({ rows, cols }) => options.onResize?.(rows, cols));
+
+  // Esc, then Tab: the way out for people without a mouse.
+  let escaped = false;
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.type !== 'keydown') return true;
+    const command = event.ctrlKey && !event.altKey && !event.metaKey;
+    if (event.key === 'Tab' && escaped) { escaped = false; return false; }
+    if (event.key !== 'Shift') escaped = event.key === 'Escape';
+    if (command && event.key.toLowerCase() === 'v') return false;
+    if (command && event.key.toLowerCase() === 'c' && (event.shiftKey || terminal.hasSelection())) {
+      if (terminal.hasSelection()) {
+        navigator.clipboard?.writeText(terminal.getSelection()).catch(() => {});
+        terminal.clearSelection();
+      }
+      event.preventDefault();
+      return false;
+    }
+    return true;
+  });
+
+  const refit = () => {
+    const size = fit.proposeDimensions();
+    if (size && Number.isFinite(size.rows) && Number.isFinite(size.cols) && parent.clientHeight > 0) fit.fit();
+  };
+  new ResizeObserver(refit).observe(parent);
+  refit();
+  font.then(() => {
+    // Measures anew if the font came late.
+    terminal.options.fontFamily = 'monospace';
+    terminal.options.fontFamily = fontFamily;
+    refit();
+  });
+
+  return {
+    rows: () => terminal.rows,
+    cols: () => terminal.cols,
+    write: (bytes) => terminal.write(bytes),
+    reset: () => terminal.reset(),
+    focus: () => terminal.focus(),
+    refreshTheme: () => { terminal.options.theme = themeOf(parent); },
+    setScreenReader: (on) => { terminal.options.screenReaderMode = on; },
+    setLabel: (label) => terminal.textarea.setAttribute('aria-label', label),
+    /// Everything that is on the terminal, with its scrollback.
+    text: () => {
+      const buffer = terminal.buffer.active;
+      const lines = [];
+      for (let y = 0; y < buffer.length; y += 1) {
+        const line = buffer.getLine(y);
+        const text = line.translateToString(true);
+        if (line.isWrapped && lines.length) lines[lines.length - 1] += text;
+        else lines.push(text);
+      }
+      return lines.join('\n').trimEnd();
+    },
+  };
+}

@@ -25,10 +25,7 @@ pub enum FromWorker {
     /// The home folder's files, after a command or a save that changed one: kept beside the log.
     Home(Vec<HomeFile>),
     /// Answer to `HttpGet`.
-    Http {
-        id: u32,
-        answer: Result<HttpAnswer, HttpFailure>,
-    },
+    Http { id: u32, answer: Result<HttpAnswer, HttpFailure> },
     /// A command runs in the foreground (build, sleep …); at a prompt: false.
     Busy(bool),
     /// Answer to `Ping`.

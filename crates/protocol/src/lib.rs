@@ -22,8 +22,7 @@ mod trace;
 pub use build::{Build, BuildLine, BuildState, LineState, MissCause};
 pub use check::{CheckResult, GoalState, Words};
 pub use container::{
-    Attachment, Container, ContainerState, ImageUse, Mount, MountSource, Process, Protocol,
-    PublishedPort,
+    Attachment, Container, ContainerState, ImageUse, Mount, MountSource, Process, Protocol, PublishedPort,
 };
 pub use file::{FileContent, FileKind, HomeFile, TreeEntry};
 pub use from_worker::{BootReport, FromWorker, HttpAnswer, HttpFailure, Persist, ReplayStop};
@@ -58,10 +57,7 @@ mod tests {
 
     #[test]
     fn a_message_survives_the_way() {
-        let message = FromWorker::Saved {
-            path: "main.py".into(),
-            error: Some("No space left on device".into()),
-        };
+        let message = FromWorker::Saved { path: "main.py".into(), error: Some("No space left on device".into()) };
         assert_eq!(decode::<FromWorker>(&encode(&message)), Ok(message));
     }
 

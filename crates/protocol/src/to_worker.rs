@@ -40,9 +40,8 @@ pub enum ToWorker {
 /// How a machine starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Boot {
-    /// Names the machine at the start: hosts, images, files.
-    pub scenario: String,
-    /// The lesson whose goals are looked at, e.g. `first-container`; empty: none.
+    /// The lesson that decides what lies on the machine and which goals are looked at, e.g.
+    /// `01-folder-to-container`; empty: a machine with an empty home folder, and no goals.
     pub lesson: String,
     /// Decides container ids, ports and all else that is random.
     pub seed: u64,

@@ -1,18 +1,84 @@
-//! The wasm program of the worker thread. (Being written: it echoes.)
+//! The wasm program of the worker thread: browser messages and timers in, the desk's answers out.
+//!
+//! `desk` decides when the machine runs and what the page is told; `machine` says what a machine
+//! is; `lab` is the one that there is.
 
+mod desk;
+mod lab;
+mod machine;
+
+use desk::Desk;
+use layerlab_protocol::{FromWorker, decode, encode};
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 fn main() {
-    console_error_panic_hook::set_once();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let answer = scope.clone();
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        // A failed post has nowhere to be reported: the page is gone.
-        let _ = answer.post_message(&event.data());
+    std::panic::set_hook(Box::new({
+        let scope = scope.clone();
+        move |info| say(&scope, &FromWorker::Crashed { message: info.to_string() })
+    }));
+    let desk = Desk::new(lab::start, {
+        let scope = scope.clone();
+        Box::new(move |message| say(&scope, message))
     });
-    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    on_message.forget();
+    Turns::start(scope.clone(), desk);
     // What the page posts before this point is lost, so it waits for the first message.
     let _ = scope.post_message(&JsValue::from_str("ready"));
+}
+
+/// A failed post has nowhere to be reported: the page is gone.
+fn say(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
+    let bytes = js_sys::Uint8Array::from(encode(message).as_slice());
+    let transfer = js_sys::Array::of1(&bytes.buffer());
+    let _ = scope.post_message_with_transfer(&bytes, &transfer);
+}
+
+/// When the desk gets its turns: after every message, and when it asked for one.
+struct Turns {
+    scope: DedicatedWorkerGlobalScope,
+    desk: Desk,
+    timer: Option<i32>,
+    on_time: Option<Closure<dyn FnMut()>>,
+}
+
+impl Turns {
+    fn start(scope: DedicatedWorkerGlobalScope, desk: Desk) {
+        let turns = Rc::new(RefCell::new(Self { scope: scope.clone(), desk, timer: None, on_time: None }));
+        let on_time = Closure::new({
+            let turns = turns.clone();
+            move || turns.borrow_mut().turn()
+        });
+        turns.borrow_mut().on_time = Some(on_time);
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
+            // Page and worker are built together: what cannot be read was not sent by our page.
+            let Ok(message) = decode(&bytes) else { return };
+            let mut turns = turns.borrow_mut();
+            let now = turns.now();
+            turns.desk.take(message, now);
+            turns.turn();
+        });
+        scope.set_onmessage(Some(AsRef::<JsValue>::as_ref(&on_message).unchecked_ref()));
+        // For as long as the worker lives.
+        on_message.forget();
+    }
+
+    /// Milliseconds since the worker's start.
+    fn now(&self) -> f64 {
+        self.scope.performance().map_or(0.0, |performance| performance.now())
+    }
+
+    fn turn(&mut self) {
+        if let Some(timer) = self.timer.take() {
+            self.scope.clear_timeout_with_handle(timer);
+        }
+        let wait = self.desk.turn(self.now());
+        if let (Some(wait), Some(on_time)) = (wait, &self.on_time) {
+            let function = AsRef::<JsValue>::as_ref(on_time).unchecked_ref();
+            let timer = self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(function, wait as i32);
+            self.timer = timer.ok();
+        }
+    }
 }

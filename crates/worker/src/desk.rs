@@ -1,0 +1,229 @@
+//! The desk: takes the page's messages, lets the machine run in slices, and tells the page what
+//! changed. It knows no browser: real time comes in as milliseconds, messages go out by a function.
+
+use crate::machine::{Input, Machine, Progress, StartMachine};
+use layerlab_protocol::{Boot, CheckResult, FromWorker, Persist, SavedSession, Snapshot, Speed, ToWorker};
+
+/// Milliseconds between two looks of the page at a machine that works.
+const BETWEEN_SNAPSHOTS: f64 = 120.0;
+/// Milliseconds between two turns while a command runs, and at a prompt.
+const BUSY_TURN: f64 = 8.0;
+const IDLE_TURN: f64 = 100.0;
+
+type Say = Box<dyn Fn(&FromWorker)>;
+
+/// The worker's state.
+pub(crate) struct Desk {
+    start: StartMachine,
+    say: Say,
+    machine: Option<Box<dyn Machine>>,
+    boot: Option<Boot>,
+    speed: Speed,
+    visible: bool,
+    /// Real time of the last turn.
+    turned: f64,
+    /// Real time of the last snapshot.
+    looked: f64,
+    /// An input was announced, its consequences are not over.
+    open: bool,
+    busy: bool,
+    /// Goals are to be looked at when the machine is at a prompt.
+    check: bool,
+    snapshot: Option<Snapshot>,
+    checks: Vec<CheckResult>,
+}
+
+impl Desk {
+    pub(crate) fn new(start: StartMachine, say: Say) -> Self {
+        Self {
+            start,
+            say,
+            machine: None,
+            boot: None,
+            speed: Speed::default(),
+            visible: true,
+            turned: 0.0,
+            looked: 0.0,
+            open: false,
+            busy: false,
+            check: false,
+            snapshot: None,
+            checks: Vec::new(),
+        }
+    }
+
+    /// Takes a message at real time `now`. A turn should follow at once.
+    pub(crate) fn take(&mut self, message: ToWorker, now: f64) {
+        match message {
+            ToWorker::Boot(boot) => self.boot(boot, now),
+            ToWorker::Reset => {
+                if let Some(boot) = self.boot.take() {
+                    let saved: Option<SavedSession> = None;
+                    // Another machine, not the same once more: ids and addresses are by chance.
+                    let seed = boot.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    self.boot(Boot { saved, seed, ..boot }, now);
+                }
+            }
+            ToWorker::Key(bytes) => {
+                self.input(&Input::Key(bytes));
+            }
+            ToWorker::Resize { rows, cols } => {
+                if let Some(boot) = &mut self.boot {
+                    (boot.rows, boot.cols) = (rows, cols);
+                }
+                self.input(&Input::Resize { rows, cols });
+            }
+            ToWorker::WriteFile { path, text } => {
+                let error = self.input(&Input::WriteFile { path: path.clone(), text });
+                (self.say)(&FromWorker::Saved { path, error });
+                self.check = true;
+            }
+            ToWorker::CreateFile { path } => {
+                let error = self.input(&Input::CreateFile { path: path.clone() });
+                (self.say)(&FromWorker::Saved { path, error });
+            }
+            ToWorker::ReadFile { path } => {
+                if let Some(machine) = &self.machine {
+                    let content = machine.read_file(&path);
+                    (self.say)(&FromWorker::File { path, content });
+                }
+            }
+            ToWorker::Undo => self.travel(&Input::Undo),
+            ToWorker::Redo => self.travel(&Input::Redo),
+            ToWorker::JumpTo(mark) => self.travel(&Input::JumpTo(mark)),
+            ToWorker::Speed(speed) => self.speed = speed,
+            ToWorker::Visible(visible) => {
+                self.visible = visible;
+                // What passed while nobody looked is not made up for.
+                self.turned = now;
+            }
+            ToWorker::CheckNow => {
+                self.checks.clear();
+                self.check = true;
+            }
+            ToWorker::HttpGet { id, port, path } => {
+                self.input(&Input::HttpGet { id, port, path });
+            }
+            ToWorker::Ping(number) => (self.say)(&FromWorker::Pong(number)),
+        }
+    }
+
+    fn boot(&mut self, boot: Boot, now: f64) {
+        match (self.start)(&boot) {
+            Ok((machine, report)) => {
+                (self.say)(&FromWorker::Persist(Persist::Whole { log: machine.log() }));
+                (self.say)(&FromWorker::Output { bytes: machine.transcript(), replace: true });
+                self.machine = Some(machine);
+                self.boot = Some(Boot { saved: None, ..boot });
+                self.snapshot = None;
+                self.checks.clear();
+                (self.open, self.busy, self.check) = (false, false, true);
+                (self.turned, self.looked) = (now, 0.0);
+                if let Some(machine) = &mut self.machine {
+                    machine.take_output();
+                }
+                (self.say)(&FromWorker::Busy(false));
+                self.look(now);
+                (self.say)(&FromWorker::Ready(report));
+            }
+            Err(message) => (self.say)(&FromWorker::Crashed { message }),
+        }
+    }
+
+    /// Announces an input, then applies it. The kernel's words if it refuses.
+    fn input(&mut self, input: &Input) -> Option<String> {
+        let machine = self.machine.as_mut()?;
+        let mut announce = |record| {
+            (self.say)(&FromWorker::Persist(Persist::Append { record }));
+            self.open = true;
+        };
+        machine.apply(input, &mut announce).err()
+    }
+
+    /// To another point of the timeline: everything is told anew.
+    fn travel(&mut self, input: &Input) {
+        let Some(machine) = self.machine.as_mut() else { return };
+        if machine.apply(input, &mut |_| {}).is_err() {
+            return;
+        }
+        machine.take_output();
+        (self.say)(&FromWorker::Output { bytes: machine.transcript(), replace: true });
+        (self.say)(&FromWorker::Persist(Persist::Whole { log: machine.log() }));
+        self.open = false;
+        self.looked = 0.0;
+        self.check = true;
+    }
+
+    /// Lets the machine run for the real time that has passed and tells what came of it. Gives the
+    /// milliseconds until the next turn; `None`: when the next message comes.
+    pub(crate) fn turn(&mut self, now: f64) -> Option<f64> {
+        let machine = self.machine.as_mut()?;
+        let passed = if self.visible { (now - self.turned).max(0.0) } else { 0.0 };
+        let progress = machine.run(passed, self.speed);
+        self.turned = now;
+        let output = machine.take_output();
+        let quiet = output.is_empty();
+        if !quiet {
+            (self.say)(&FromWorker::Output { bytes: output, replace: false });
+        }
+        let busy = machine.busy();
+        if busy != self.busy {
+            self.busy = busy;
+            // What ended shows its last state at once, and what begins the one before it.
+            self.looked = 0.0;
+            self.check |= !busy;
+            if !busy {
+                self.look(now);
+            }
+            (self.say)(&FromWorker::Busy(busy));
+        }
+        self.look(now);
+        if self.open && !self.busy && progress == Progress::Done {
+            self.open = false;
+            (self.say)(&FromWorker::Persist(Persist::Applied));
+        }
+        if !self.visible {
+            return None;
+        }
+        let machine = self.machine.as_mut()?;
+        Some(match progress {
+            Progress::More => 0.0,
+            Progress::Done if self.busy => BUSY_TURN,
+            Progress::Done => machine.next_event().map_or(IDLE_TURN, |until| until.clamp(1.0, IDLE_TURN)),
+        })
+    }
+
+    /// Tells what changed, if it is time to look again.
+    fn look(&mut self, now: f64) {
+        let Some(machine) = self.machine.as_mut() else { return };
+        for (id, answer) in machine.take_http() {
+            (self.say)(&FromWorker::Http { id, answer });
+            self.check = true;
+        }
+        if let Some(timeline) = machine.take_timeline() {
+            (self.say)(&FromWorker::Timeline(timeline));
+        }
+        if now - self.looked < BETWEEN_SNAPSHOTS && self.looked > 0.0 {
+            return;
+        }
+        self.looked = now;
+        let snapshot = machine.snapshot();
+        if self.snapshot.as_ref() != Some(&snapshot) {
+            let home = self.snapshot.as_ref().is_none_or(|old| old.home != snapshot.home);
+            (self.say)(&FromWorker::Snapshot(Box::new(snapshot.clone())));
+            if home {
+                (self.say)(&FromWorker::Home(machine.home()));
+            }
+            self.snapshot = Some(snapshot);
+            self.check = true;
+        }
+        if self.check && !self.busy {
+            self.check = false;
+            let checks = machine.checks();
+            if checks != self.checks {
+                (self.say)(&FromWorker::Checks(checks.clone()));
+                self.checks = checks;
+            }
+        }
+    }
+}

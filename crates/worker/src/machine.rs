@@ -1,0 +1,63 @@
+//! What the desk needs of a machine. `lab.rs` is the one that there is; tests of the desk bring a
+//! scripted one.
+
+use layerlab_protocol::{
+    Boot, BootReport, CheckResult, FileContent, HomeFile, HttpAnswer, HttpFailure, Snapshot, Speed, Timeline,
+};
+
+/// Something that the person does to the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Input {
+    Key(Vec<u8>),
+    Resize { rows: u16, cols: u16 },
+    WriteFile { path: String, text: String },
+    CreateFile { path: String },
+    Undo,
+    Redo,
+    JumpTo(u32),
+    HttpGet { id: u32, port: u16, path: String },
+}
+
+/// How far a slice came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// All that was due is done.
+    Done,
+    /// There is more to do at once.
+    More,
+}
+
+/// An answer to `Input::HttpGet`, with its id.
+pub(crate) type HttpResult = (u32, Result<HttpAnswer, HttpFailure>);
+
+/// A machine with its session.
+pub(crate) trait Machine {
+    /// Applies an input. If it is one that the log keeps, `announce` gets the bytes that store it
+    /// before anything happens.
+    ///
+    /// # Errors
+    /// The kernel's words.
+    fn apply(&mut self, input: &Input, announce: &mut dyn FnMut(Vec<u8>)) -> Result<(), String>;
+    /// Lets virtual time follow `milliseconds` of real time at that speed, but does not work longer
+    /// than some milliseconds.
+    fn run(&mut self, milliseconds: f64, speed: Speed) -> Progress;
+    /// Milliseconds until something happens by itself; `None`: never.
+    fn next_event(&mut self) -> Option<f64>;
+    /// A command runs in the foreground.
+    fn busy(&self) -> bool;
+    fn take_output(&mut self) -> Vec<u8>;
+    /// All that the terminal showed.
+    fn transcript(&self) -> Vec<u8>;
+    /// If it changed since the last call.
+    fn take_timeline(&mut self) -> Option<Timeline>;
+    fn take_http(&mut self) -> Vec<HttpResult>;
+    fn snapshot(&self) -> Snapshot;
+    fn checks(&mut self) -> Vec<CheckResult>;
+    fn read_file(&self, path: &str) -> FileContent;
+    fn home(&self) -> Vec<HomeFile>;
+    /// The whole log.
+    fn log(&self) -> Vec<u8>;
+}
+
+/// Boots a machine or continues a saved one.
+pub(crate) type StartMachine = fn(&Boot) -> Result<(Box<dyn Machine>, BootReport), String>;

@@ -1,0 +1,330 @@
+//! The lesson's text: one exercise at a time with the text before it, goals that tick, and hints
+//! that open one by one.
+
+use crate::{
+    i18n::{Lang, use_lang},
+    machine::use_machine,
+    web,
+};
+use layerlab_course::{Block, Exercise, Lesson};
+use layerlab_protocol::{CheckResult, GoalState, Words};
+use leptos::{html, prelude::*};
+use std::collections::BTreeSet;
+
+/// A lesson in one language, cut where an exercise ends.
+struct Step {
+    /// HTML before the exercise.
+    before: Vec<&'static str>,
+    task: Task,
+    /// HTML after the last exercise.
+    after: Vec<&'static str>,
+}
+
+/// An exercise in one language; texts are HTML.
+#[derive(Clone, Copy)]
+struct Task {
+    id: &'static str,
+    title: &'static str,
+    html: &'static str,
+    goals: &'static [&'static str],
+    hints: &'static [&'static str],
+}
+
+fn steps(lesson: &Lesson, lang: Lang) -> Vec<Step> {
+    let blocks = match lang {
+        Lang::De => lesson.de,
+        Lang::En => lesson.en,
+    };
+    let mut steps: Vec<Step> = Vec::new();
+    let mut text = Vec::new();
+    for block in blocks {
+        match *block {
+            Block::Html(html) => text.push(html),
+            Block::Exercise { id, title, html, goals, hints } => steps.push(Step {
+                before: std::mem::take(&mut text),
+                task: Task { id, title, html, goals, hints },
+                after: Vec::new(),
+            }),
+        }
+    }
+    if let Some(last) = steps.last_mut() {
+        last.after = text;
+    }
+    steps
+}
+
+#[component]
+pub(crate) fn LessonText(lesson: Option<&'static Lesson>) -> impl IntoView {
+    lesson.map(|lesson| view! { <Text lesson /> })
+}
+
+#[component]
+fn Text(lesson: &'static Lesson) -> impl IntoView {
+    let lang = use_lang();
+    let article = NodeRef::<html::Article>::new();
+    let finished = finished(lesson);
+    let ids: Vec<&str> = lesson.exercises.iter().map(|one| one.id).collect();
+    let count = ids.len();
+    // Begin where the person left off.
+    let first_open = ids.iter().position(|id| !finished.with_untracked(|done| done.contains(id)));
+    let at = RwSignal::new(first_open.unwrap_or(0));
+    // Here and not where they are shown: a change of language must not close them.
+    let hints: Vec<RwSignal<usize>> = (0..count).map(|_| RwSignal::new(0)).collect();
+    let go = move |to: usize| {
+        at.set(to);
+        if let Some(article) = article.get_untracked() {
+            article.set_scroll_top(0);
+        }
+    };
+    let is_done = Memo::new(move |_| {
+        let id = lesson.exercises.get(at.get()).map_or("", |one| one.id);
+        finished.with(|done| done.contains(id))
+    });
+    let buttons = ids
+        .into_iter()
+        .enumerate()
+        .map(|(index, id)| {
+            let done = Memo::new(move |_| finished.with(|done| done.contains(id)));
+            let label = move || {
+                let lang = lang.get();
+                let title = steps(lesson, lang).get(index).map_or("", |step| step.task.title);
+                let done = if done.get() { format!(", {}", lang.exercise_done()) } else { String::new() };
+                format!("{}: {title}{done}", lang.exercise_of(index + 1, count))
+            };
+            view! {
+                <li>
+                    <button
+                        type="button"
+                        class="step"
+                        class:step--done=done
+                        aria-label=label
+                        aria-current=move || (at.get() == index).then_some("step")
+                        on:click=move |_| go(index)
+                    >
+                        {move || if done.get() { "✓".to_owned() } else { (index + 1).to_string() }}
+                    </button>
+                </li>
+            }
+        })
+        .collect_view();
+    let page = move || {
+        let lang = lang.get();
+        let step = steps(lesson, lang).into_iter().nth(at.get())?;
+        let shown = hints.get(at.get()).copied()?;
+        let title = match lang {
+            Lang::De => lesson.title.de,
+            Lang::En => lesson.title.en,
+        };
+        let heading = (at.get() == 0).then(|| view! { <h1 inner_html=title></h1> });
+        let prose = |html: &'static str| view! { <div class="prose" inner_html=html></div> };
+        Some(view! {
+            {heading}
+            {step.before.into_iter().map(prose).collect_view()}
+            <TaskCard task=step.task done=is_done shown />
+            {step.after.into_iter().map(prose).collect_view()}
+        })
+    };
+    view! {
+        <article class="lesson" id="area-lesson-panel" node_ref=article>
+            <nav class="lesson__steps" aria-label=move || lang.get().exercises()>
+                <span class="lesson__eyebrow">
+                    {move || lang.get().exercise_of(at.get() + 1, count)}
+                </span>
+                <ol>{buttons}</ol>
+            </nav>
+            {page}
+            <div class="lesson__turn">
+                <Show when=move || { at.get() > 0 }>
+                    <button type="button" class="button" on:click=move |_| go(at.get() - 1)>
+                        {move || lang.get().previous_exercise()}
+                    </button>
+                </Show>
+                <Show when=move || { at.get() + 1 < count }>
+                    <button
+                        type="button"
+                        class="button"
+                        class:button--primary=is_done
+                        on:click=move |_| go(at.get() + 1)
+                    >
+                        {move || lang.get().next_exercise()}
+                    </button>
+                </Show>
+                <Show when=move || finished.with(|done| done.len() >= count)>
+                    <p class="lesson__end">{move || lang.get().all_done()}</p>
+                </Show>
+            </div>
+        </article>
+    }
+}
+
+/// The exercises that were done once; remembered.
+fn finished(lesson: &'static Lesson) -> RwSignal<BTreeSet<&'static str>> {
+    let machine = use_machine();
+    let key = format!("progress.{}", lesson.slug);
+    let known = web::remembered(&key).unwrap_or_default();
+    let ids = lesson.exercises.iter().map(|one| one.id);
+    let done: BTreeSet<&str> = ids.filter(|id| known.split(' ').any(|one| one == *id)).collect();
+    let finished = RwSignal::new(done);
+    Effect::new(move |_| {
+        let checks = machine.checks.get();
+        let now = lesson.exercises.iter().filter(|one| is_done(one, &checks)).map(|one| one.id);
+        let new: Vec<&str> = now.filter(|id| finished.with_untracked(|done| !done.contains(id))).collect();
+        if new.is_empty() {
+            return;
+        }
+        finished.update(|done| done.extend(new));
+        let list: Vec<&str> = finished.with_untracked(|done| done.iter().copied().collect());
+        web::remember(&key, &list.join(" "));
+    });
+    finished
+}
+
+fn state<'a>(checks: &'a [CheckResult], exercise: &str, goal: &str) -> Option<&'a GoalState> {
+    let one = checks.iter().find(|one| one.exercise == exercise && one.goal == goal);
+    one.map(|one| &one.state)
+}
+
+fn is_done(exercise: &Exercise, checks: &[CheckResult]) -> bool {
+    !exercise.goals.is_empty()
+        && exercise.goals.iter().all(|goal| state(checks, exercise.id, goal.id) == Some(&GoalState::Done))
+}
+
+/// What to do, the goals, the hints.
+#[component]
+fn TaskCard(
+    task: Task,
+    done: Memo<bool>,
+    /// How many hints are open.
+    shown: RwSignal<usize>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let goals = task.goals.iter().enumerate().map(|(index, text)| view! { <Goal task=task.id index text done /> });
+    let open_hints = move || {
+        let shown = task.hints.iter().take(shown.get());
+        shown
+            .enumerate()
+            .map(|(index, hint)| {
+                view! {
+                    <li>
+                        <span class="hint__number">
+                            {move || lang.get().hint_of(index + 1, task.hints.len())}
+                        </span>
+                        <div class="prose" inner_html=*hint></div>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <section class="task" class:task--done=done data-exercise=task.id>
+            <h2 inner_html=task.title></h2>
+            <div class="prose" inner_html=task.html></div>
+            <ul class="goals" aria-live="polite" aria-label=move || lang.get().goals()>
+                {goals.collect_view()}
+            </ul>
+            <ol class="hints">{open_hints}</ol>
+            <Show when=move || { shown.get() < task.hints.len() && !done.get() }>
+                <div class="task__row">
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| shown.update(|shown| *shown += 1)
+                    >
+                        {move || lang.get().hint_of(shown.get() + 1, task.hints.len())}
+                    </button>
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+/// A goal: reached, or what is and what should be.
+#[component]
+fn Goal(
+    /// The exercise's id.
+    task: &'static str,
+    /// The goal's place in it.
+    index: usize,
+    text: &'static str,
+    /// The exercise was done once: then all its goals stay ticked.
+    done: Memo<bool>,
+) -> impl IntoView {
+    let (lang, checks) = (use_lang(), use_machine().checks);
+    let id = layerlab_course::LESSONS
+        .iter()
+        .flat_map(|lesson| lesson.exercises)
+        .find(|exercise| exercise.id == task)
+        .and_then(|exercise| exercise.goals.get(index))
+        .map_or("", |goal| goal.id);
+    let goal = Memo::new(move |_| {
+        if done.get() {
+            return GoalState::Done;
+        }
+        let found = checks.with(|checks| state(checks, task, id).cloned());
+        found.unwrap_or(GoalState::Open(None))
+    });
+    let is_reached = move || goal.get() == GoalState::Done;
+    let why = move || match goal.get() {
+        GoalState::Open(Some(words)) => {
+            let lang = lang.get();
+            Some(view! { <small inner_html=reason(&words, lang)></small> })
+        }
+        _ => None,
+    };
+    view! {
+        <li class="goal" class:goal--done=is_reached data-goal=id>
+            <span class="goal__mark" aria-hidden="true"></span>
+            <span>
+                <span class="hidden">
+                    {move || {
+                        let lang = lang.get();
+                        if is_reached() { lang.goal_done() } else { lang.goal_open() }
+                    }}
+                </span>
+                <span inner_html=text></span>
+                {why}
+            </span>
+        </li>
+    }
+}
+
+/// A reason with `code` as such; everything else is plain text.
+fn reason(words: &Words, lang: Lang) -> String {
+    let text = match lang {
+        Lang::De => &words.de,
+        Lang::En => &words.en,
+    };
+    let parts = text.split('`').enumerate();
+    parts
+        .map(|(index, part)| {
+            let part = part.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            if index % 2 == 1 { format!("<code>{part}</code>") } else { part }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_shows_code_and_keeps_the_rest_plain() {
+        let words = Words { de: String::new(), en: "`notes:1.0` is <b>old</b>".into() };
+        assert_eq!(reason(&words, Lang::En), "<code>notes:1.0</code> is &lt;b&gt;old&lt;/b&gt;");
+    }
+
+    #[test]
+    fn every_lesson_has_a_step_for_each_exercise_in_both_languages() {
+        for lesson in layerlab_course::LESSONS {
+            for lang in [Lang::De, Lang::En] {
+                let steps = steps(lesson, lang);
+                let ids: Vec<&str> = steps.iter().map(|step| step.task.id).collect();
+                let expected: Vec<&str> = lesson.exercises.iter().map(|one| one.id).collect();
+                assert_eq!(ids, expected, "{}", lesson.slug);
+                for (step, exercise) in steps.iter().zip(lesson.exercises) {
+                    assert_eq!(step.task.goals.len(), exercise.goals.len(), "{}", exercise.id);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The parts of the page. A component is a file here and a style sheet of the same name in
+//! `style/components/`.
+
+mod areas;
+mod browser_view;
+mod build_view;
+mod header;
+mod layers_view;
+mod lesson_text;
+mod notices;
+mod settings_menu;
+mod tabs;
+mod timeline;
+mod tools;
+
+pub(crate) use areas::Areas;
+pub(crate) use header::Header;
+pub(crate) use lesson_text::LessonText;
+pub(crate) use notices::Notices;
+pub(crate) use timeline::TimelineBar;
+pub(crate) use tools::Tools;

@@ -1,0 +1,74 @@
+//! The worker as the page sees it: a place to post messages to.
+
+use layerlab_protocol::{FromWorker, ToWorker, decode, encode};
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{ErrorEvent, HtmlMetaElement, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// What arrives.
+pub(super) enum Arrival {
+    /// The worker listens.
+    Listening,
+    /// It said something.
+    Said(Box<FromWorker>),
+    /// It could not be loaded, or died.
+    Died(String),
+}
+
+/// A started worker. Dropping it ends the worker, and whatever it still says is not heard.
+pub(super) struct Link {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Link {
+    /// Starts a worker whose arrivals go to `hear`.
+    pub(super) fn start(hear: impl Fn(Arrival) + Clone + 'static) -> Result<Self, JsValue> {
+        let url = worker_url().ok_or("the page names no worker")?;
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&url, &options)?;
+        let on_message = Closure::new({
+            let hear = hear.clone();
+            move |event: MessageEvent| {
+                let data = event.data();
+                let Some(bytes) = data.dyn_ref::<js_sys::Uint8Array>() else {
+                    return hear(Arrival::Listening);
+                };
+                match decode(&bytes.to_vec()) {
+                    Ok(message) => hear(Arrival::Said(Box::new(message))),
+                    Err(error) => hear(Arrival::Died(format!("unreadable message: {error}"))),
+                }
+            }
+        });
+        let on_error = Closure::new(move |event: ErrorEvent| {
+            // Handled here; without this the browser reports it once more.
+            event.prevent_default();
+            hear(Arrival::Died(event.message()));
+        });
+        worker.set_onmessage(Some(AsRef::<JsValue>::as_ref(&on_message).unchecked_ref()));
+        worker.set_onerror(Some(AsRef::<JsValue>::as_ref(&on_error).unchecked_ref()));
+        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+    }
+
+    pub(super) fn post(&self, message: &ToWorker) {
+        let bytes = js_sys::Uint8Array::from(encode(message).as_slice());
+        // Bytes can always be cloned: this cannot fail.
+        let _ = self.worker.post_message(&bytes);
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// The address of the worker's script, with the version that this page was built with.
+fn worker_url() -> Option<String> {
+    let meta = document().query_selector("meta[name='layerlab-worker']").ok()??;
+    Some(meta.unchecked_into::<HtmlMetaElement>().content())
+}

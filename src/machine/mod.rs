@@ -1,0 +1,421 @@
+//! The machine as the page knows it: the latest of everything that the worker said, and ways to
+//! ask for more. The page holds no truth; all here can be had anew from the worker.
+
+mod link;
+mod session;
+mod store;
+
+use crate::web;
+use layerlab_protocol::{
+    Boot, CheckResult, FromWorker, ReplayStop, SavedSession, Snapshot, Speed, Timeline, ToWorker, encode,
+};
+use leptos::{prelude::*, task::spawn_local};
+use link::{Arrival, Link};
+use session::SessionLog;
+use std::{rc::Rc, sync::Arc, time::Duration};
+use store::{Store, Write};
+
+/// How far the machine is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Loading, booting or replaying.
+    #[default]
+    Starting,
+    /// At work.
+    Running,
+    /// It cannot be started.
+    Dead,
+}
+
+/// Something that the person must know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// The worker died and was replaced; its last words.
+    Crashed(String),
+    /// The worker did not answer and was replaced.
+    Hung,
+    /// It died again and again; its last words.
+    Dead(String),
+    /// Its program could not be loaded.
+    NotLoaded(String),
+    /// So many inputs were replayed from the store.
+    Restored(u32),
+    /// The stored session was not continued as it was.
+    Stopped(ReplayStop),
+    /// There is no store.
+    NotStored,
+}
+
+/// After so many deaths without a running machine in between we give up.
+const TRIES: u32 = 3;
+const PING_EVERY: Duration = Duration::from_secs(2);
+/// Unanswered pings after which the worker counts as hung: some 12 seconds.
+const PATIENCE: u32 = 6;
+
+type Hear = Rc<dyn Fn(&FromWorker)>;
+type Sink = Rc<dyn Fn(&[u8], bool)>;
+
+/// The machine; a handle to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Machine {
+    pub(crate) phase: RwSignal<Phase>,
+    pub(crate) snapshot: RwSignal<Arc<Snapshot>>,
+    /// As it was before the current or last command.
+    pub(crate) before: RwSignal<Arc<Snapshot>>,
+    pub(crate) timeline: RwSignal<Timeline>,
+    pub(crate) checks: RwSignal<Vec<CheckResult>>,
+    pub(crate) busy: RwSignal<bool>,
+    pub(crate) notices: RwSignal<Vec<Notice>>,
+    pub(crate) speed: RwSignal<Speed>,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+struct Inner {
+    lesson: &'static str,
+    link: Option<Link>,
+    store: Option<Store>,
+    log: SessionLog,
+    /// What the worker continues with when it listens.
+    next: Option<Next>,
+    /// As it came from the store, in case that it turns out to be damaged.
+    loaded: Option<SavedSession>,
+    listeners: Vec<Hear>,
+    terminal: Option<Sink>,
+    /// Output before there was a terminal.
+    unseen: Vec<u8>,
+    size: (u16, u16),
+    deaths: u32,
+    unanswered: u32,
+    asked: u32,
+}
+
+/// What a new worker starts with, once both halves are there.
+#[derive(Default)]
+struct Next {
+    listening: bool,
+    saved: Option<Option<SavedSession>>,
+}
+
+/// The machine of this page.
+pub(crate) fn use_machine() -> Machine {
+    expect_context()
+}
+
+impl Machine {
+    /// Starts the worker and gives it what is stored of `lesson`.
+    pub(crate) fn start(lesson: &'static str) -> Self {
+        let machine = Self {
+            phase: RwSignal::default(),
+            snapshot: RwSignal::default(),
+            before: RwSignal::default(),
+            timeline: RwSignal::default(),
+            checks: RwSignal::default(),
+            busy: RwSignal::default(),
+            notices: RwSignal::default(),
+            speed: RwSignal::default(),
+            inner: StoredValue::new_local(Inner {
+                lesson,
+                link: None,
+                store: None,
+                log: SessionLog::default(),
+                next: None,
+                loaded: None,
+                listeners: Vec::new(),
+                terminal: None,
+                unseen: Vec::new(),
+                size: (24, 80),
+                deaths: 0,
+                unanswered: 0,
+                asked: 0,
+            }),
+        };
+        machine.start_worker(None);
+        spawn_local(async move {
+            let store = Store::open(lesson).await;
+            let saved = match &store {
+                Some(store) => store.load().await,
+                None => {
+                    machine.notify(Notice::NotStored);
+                    None
+                }
+            };
+            machine.inner.update_value(|inner| {
+                inner.store = store;
+                inner.loaded.clone_from(&saved);
+            });
+            machine.next(|next| next.saved = Some(saved));
+        });
+        machine.watch();
+        machine
+    }
+
+    /// Says it to the worker. While it starts, only sizes are remembered.
+    pub(crate) fn send(self, message: &ToWorker) {
+        if let ToWorker::Resize { rows, cols } = message {
+            self.inner.update_value(|inner| inner.size = (*rows, *cols));
+        }
+        if self.phase.get_untracked() == Phase::Running {
+            self.post(message);
+        }
+    }
+
+    /// Sets how virtual time follows real time.
+    pub(crate) fn set_speed(self, speed: Speed) {
+        self.speed.set(speed);
+        self.send(&ToWorker::Speed(speed));
+    }
+
+    /// A fresh machine; also the way out if the old one does not start.
+    pub(crate) fn start_afresh(self) {
+        self.notices.set(Vec::new());
+        if self.phase.get_untracked() == Phase::Running {
+            self.post(&ToWorker::Reset);
+            return;
+        }
+        self.inner.update_value(|inner| {
+            inner.deaths = 0;
+            inner.log = SessionLog::default();
+            inner.loaded = None;
+        });
+        self.start_worker(Some(None));
+    }
+
+    /// Asks a port of the machine; gives the id that the answer will have.
+    pub(crate) fn http_get(self, port: u16, path: String) -> u32 {
+        let id = self.inner.try_update_value(|inner| {
+            inner.asked += 1;
+            inner.asked
+        });
+        let id = id.unwrap_or_default();
+        self.send(&ToWorker::HttpGet { id, port, path });
+        id
+    }
+
+    /// `hear` gets every message from now on.
+    pub(crate) fn listen(self, hear: impl Fn(&FromWorker) + 'static) {
+        self.inner.update_value(|inner| inner.listeners.push(Rc::new(hear)));
+    }
+
+    /// Output goes to `sink` from now on, beginning with what was not shown yet. The flag says to
+    /// clear the terminal first.
+    pub(crate) fn attach_terminal(self, sink: impl Fn(&[u8], bool) + 'static) {
+        let sink: Sink = Rc::new(sink);
+        let unseen = self.inner.try_update_value(|inner| {
+            inner.terminal = Some(sink.clone());
+            std::mem::take(&mut inner.unseen)
+        });
+        if let Some(unseen) = unseen.filter(|unseen| !unseen.is_empty()) {
+            sink(&unseen, false);
+        }
+    }
+
+    /// The session that could not be read, as bytes to download.
+    pub(crate) fn damaged_session(self) -> Option<Vec<u8>> {
+        self.inner.with_value(|inner| inner.loaded.as_ref().map(encode))
+    }
+
+    /// Takes a notice away.
+    pub(crate) fn dismiss(self, index: usize) {
+        self.notices.update(|notices| {
+            if index < notices.len() {
+                notices.remove(index);
+            }
+        });
+    }
+
+    fn notify(self, notice: Notice) {
+        self.notices.update(|notices| {
+            notices.retain(|old| *old != notice);
+            notices.push(notice);
+        });
+    }
+
+    fn post(self, message: &ToWorker) {
+        self.inner.with_value(|inner| {
+            if let Some(link) = &inner.link {
+                link.post(message);
+            }
+        });
+    }
+
+    fn start_worker(self, saved: Option<Option<SavedSession>>) {
+        self.phase.set(Phase::Starting);
+        self.busy.set(false);
+        self.inner.update_value(|inner| {
+            inner.next = Some(Next { listening: false, saved });
+            inner.unanswered = 0;
+            // The old one must be gone before the new one comes.
+            inner.link = None;
+        });
+        match Link::start(move |arrival| self.hear(arrival)) {
+            Ok(link) => self.inner.update_value(|inner| inner.link = Some(link)),
+            Err(error) => self.give_up(Notice::NotLoaded(format!("{error:?}"))),
+        }
+    }
+
+    fn give_up(self, notice: Notice) {
+        self.phase.set(Phase::Dead);
+        self.notify(notice);
+    }
+
+    /// Notes one half of what a new worker needs; boots it if that was the second.
+    fn next(self, note: impl FnOnce(&mut Next)) {
+        let boot = self.inner.try_update_value(|inner| {
+            let next = inner.next.as_mut()?;
+            note(next);
+            if !next.listening {
+                return None;
+            }
+            let saved = next.saved.take()?;
+            inner.next = None;
+            let (rows, cols) = inner.size;
+            Some(ToWorker::Boot(Boot {
+                lesson: inner.lesson.to_owned(),
+                seed: web::random(),
+                date: web::seconds_since_1970(),
+                rows,
+                cols,
+                saved,
+            }))
+        });
+        if let Some(boot) = boot.flatten() {
+            self.post(&boot);
+        }
+    }
+
+    fn hear(self, arrival: Arrival) {
+        match arrival {
+            Arrival::Listening => self.next(|next| next.listening = true),
+            Arrival::Said(message) => self.take(*message),
+            Arrival::Died(words) => self.replace_worker(words),
+        }
+    }
+
+    fn replace_worker(self, words: String) {
+        let loaded = self.inner.with_value(|inner| inner.next.as_ref().is_none_or(|next| next.listening));
+        let deaths = self.inner.try_update_value(|inner| {
+            inner.deaths += 1;
+            inner.deaths
+        });
+        if !loaded {
+            return self.give_up(Notice::NotLoaded(words));
+        }
+        if deaths.unwrap_or(TRIES) >= TRIES {
+            return self.give_up(Notice::Dead(words));
+        }
+        self.notify(Notice::Crashed(words));
+        self.continue_in_new_worker();
+    }
+
+    fn continue_in_new_worker(self) {
+        let saved = self.inner.with_value(|inner| inner.log.after_crash().or_else(|| inner.loaded.clone()));
+        self.start_worker(Some(saved));
+    }
+
+    fn take(self, message: FromWorker) {
+        match &message {
+            FromWorker::Ready(report) => {
+                self.inner.update_value(|inner| inner.deaths = 0);
+                self.phase.set(Phase::Running);
+                let (rows, cols) = self.inner.with_value(|inner| inner.size);
+                self.post(&ToWorker::Resize { rows, cols });
+                self.post(&ToWorker::Speed(self.speed.get_untracked()));
+                let after_crash = self.notices.with_untracked(|notices| {
+                    notices.iter().any(|one| matches!(one, Notice::Crashed(_) | Notice::Hung))
+                });
+                match &report.stop {
+                    // The notice of the crash has said it.
+                    Some(ReplayStop::Pending) if after_crash => {}
+                    Some(stop) => {
+                        if matches!(stop, ReplayStop::Unreadable { .. }) {
+                            self.keep_damaged();
+                        }
+                        self.notify(Notice::Stopped(stop.clone()));
+                    }
+                    None if report.replayed > 0 && !after_crash => {
+                        self.notify(Notice::Restored(report.replayed));
+                    }
+                    None => {}
+                }
+            }
+            FromWorker::Output { bytes, replace } => self.show(bytes, *replace),
+            FromWorker::Snapshot(now) => self.snapshot.set(Arc::new((**now).clone())),
+            FromWorker::Timeline(timeline) => self.timeline.set(timeline.clone()),
+            FromWorker::Checks(checks) => self.checks.set(checks.clone()),
+            FromWorker::Busy(busy) => {
+                if *busy && !self.busy.get_untracked() {
+                    self.before.set(self.snapshot.get_untracked());
+                }
+                self.busy.set(*busy);
+            }
+            FromWorker::Persist(persist) => self.inner.update_value(|inner| {
+                inner.log.note(persist);
+                if let Some(store) = &inner.store {
+                    store.write(Write::Session(persist.clone()));
+                }
+            }),
+            FromWorker::Home(files) => self.inner.update_value(|inner| {
+                inner.log.note_home(files);
+                if let Some(store) = &inner.store {
+                    store.write(Write::Home(files.clone()));
+                }
+            }),
+            FromWorker::Pong(_) => self.inner.update_value(|inner| inner.unanswered = 0),
+            FromWorker::Crashed { message } => self.replace_worker(message.clone()),
+            FromWorker::File { .. } | FromWorker::Saved { .. } | FromWorker::Http { .. } => {}
+        }
+        let listeners = self.inner.with_value(|inner| inner.listeners.clone());
+        for hear in listeners {
+            hear(&message);
+        }
+    }
+
+    fn keep_damaged(self) {
+        self.inner.with_value(|inner| {
+            if let (Some(store), Some(saved)) = (&inner.store, &inner.loaded) {
+                store.write(Write::Damaged(saved.clone()));
+            }
+        });
+    }
+
+    fn show(self, bytes: &[u8], replace: bool) {
+        let sink = self.inner.with_value(|inner| inner.terminal.clone());
+        match sink {
+            Some(sink) => sink(bytes, replace),
+            None => self.inner.update_value(|inner| {
+                if replace {
+                    inner.unseen.clear();
+                }
+                inner.unseen.extend_from_slice(bytes);
+            }),
+        }
+    }
+
+    /// Asks now and then whether the worker still answers, and tells it when nobody looks.
+    fn watch(self) {
+        let _ = set_interval_with_handle(
+            move || {
+                if self.phase.get_untracked() != Phase::Running || document().hidden() {
+                    return;
+                }
+                let unanswered = self.inner.try_update_value(|inner| {
+                    inner.unanswered += 1;
+                    inner.unanswered
+                });
+                if unanswered.is_some_and(|count| count > PATIENCE) {
+                    self.notify(Notice::Hung);
+                    self.continue_in_new_worker();
+                } else {
+                    self.post(&ToWorker::Ping(0));
+                }
+            },
+            PING_EVERY,
+        );
+        let handle = window_event_listener_untyped("visibilitychange", move |_| {
+            self.inner.update_value(|inner| inner.unanswered = 0);
+            self.send(&ToWorker::Visible(!document().hidden()));
+        });
+        // For as long as the page lives.
+        std::mem::forget(handle);
+    }
+}

@@ -1,0 +1,155 @@
+//! The session in the browser's database. Writes are queued and go out together, in order; the
+//! page never waits for them.
+//!
+//! Keys of the one object store: `<lesson>/log`, `<lesson>/r/<number>` (records since the log),
+//! `<lesson>/applied` (how many of them), `<lesson>/home`, `<lesson>/damaged`.
+
+use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, TransactionMode};
+use layerlab_protocol::{HomeFile, Persist, SavedSession, decode, encode};
+use leptos::task::spawn_local;
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use wasm_bindgen::JsValue;
+
+const DATABASE: &str = "layerlab";
+const PARTS: &str = "parts";
+
+/// Where one lesson's session is kept.
+#[derive(Clone)]
+pub(crate) struct Store {
+    database: Rc<Database>,
+    lesson: String,
+    queue: Rc<RefCell<Queue>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Write>,
+    /// Records written since the log.
+    records: u32,
+    busy: bool,
+}
+
+/// Something to store.
+pub(crate) enum Write {
+    Session(Persist),
+    Home(Vec<HomeFile>),
+    /// A session that could not be read, for a download.
+    Damaged(SavedSession),
+}
+
+impl Store {
+    /// Opens the database; `None` where the browser has none (private windows, some settings).
+    pub(crate) async fn open(lesson: &str) -> Option<Self> {
+        let mut request = Factory::new().ok()?.open(DATABASE, Some(1)).ok()?;
+        request.on_upgrade_needed(|event| {
+            // If this fails, opening fails, and the session is said not to be stored.
+            if let Ok(database) = event.database() {
+                let _ = database.create_object_store(PARTS, ObjectStoreParams::new());
+            }
+        });
+        Some(Self { database: Rc::new(request.await.ok()?), lesson: lesson.to_owned(), queue: Rc::default() })
+    }
+
+    /// What was stored, if anything.
+    pub(crate) async fn load(&self) -> Option<SavedSession> {
+        let transaction = self.database.transaction(&[PARTS], TransactionMode::ReadOnly).ok()?;
+        let parts = transaction.object_store(PARTS).ok()?;
+        let log = get(&parts, &self.key("log")).await?;
+        let home = get(&parts, &self.key("home")).await.map(|value| bytes(&value));
+        let applied = get(&parts, &self.key("applied")).await.and_then(|value| value.as_f64());
+        let records = parts.get_all(Some(self.record_keys()?.into()), None).ok()?.await.ok()?;
+        let mut records: Vec<Vec<u8>> = records.iter().map(bytes).collect();
+        let applied = (applied.unwrap_or_default() as usize).min(records.len());
+        let pending = records.drain(applied..).next();
+        Some(SavedSession {
+            log: bytes(&log),
+            records,
+            pending,
+            home: home.and_then(|home| decode(&home).ok()).unwrap_or_default(),
+        })
+    }
+
+    /// Stores it as soon as what is before it is stored.
+    pub(crate) fn write(&self, write: Write) {
+        let start = {
+            let mut queue = self.queue.borrow_mut();
+            queue.waiting.push_back(write);
+            !std::mem::replace(&mut queue.busy, true)
+        };
+        if start {
+            let store = self.clone();
+            spawn_local(async move { store.drain().await });
+        }
+    }
+
+    async fn drain(&self) {
+        loop {
+            let writes: Vec<Write> = self.queue.borrow_mut().waiting.drain(..).collect();
+            if writes.is_empty() {
+                self.queue.borrow_mut().busy = false;
+                return;
+            }
+            // A failed write (full disk) leaves the earlier state, which is whole.
+            let _ = self.commit(writes).await;
+        }
+    }
+
+    async fn commit(&self, writes: Vec<Write>) -> Result<(), idb::Error> {
+        let transaction = self.database.transaction(&[PARTS], TransactionMode::ReadWrite)?;
+        let parts = transaction.object_store(PARTS)?;
+        for write in writes {
+            match write {
+                Write::Session(Persist::Whole { log }) => {
+                    if let Some(range) = self.record_keys() {
+                        parts.delete(range)?;
+                    }
+                    self.queue.borrow_mut().records = 0;
+                    put(&parts, &self.key("log"), &array(&log))?;
+                    put(&parts, &self.key("applied"), &JsValue::from(0))?;
+                }
+                Write::Session(Persist::Append { record }) => {
+                    let number = {
+                        let mut queue = self.queue.borrow_mut();
+                        queue.records += 1;
+                        queue.records
+                    };
+                    put(&parts, &self.key(&format!("r/{number:08}")), &array(&record))?;
+                }
+                Write::Session(Persist::Applied) => {
+                    let count = self.queue.borrow().records;
+                    put(&parts, &self.key("applied"), &JsValue::from(count))?;
+                }
+                Write::Home(files) => put(&parts, &self.key("home"), &array(&encode(&files)))?,
+                Write::Damaged(saved) => put(&parts, &self.key("damaged"), &array(&encode(&saved)))?,
+            }
+        }
+        transaction.commit()?.await.map(|_| ())
+    }
+
+    fn key(&self, part: &str) -> String {
+        format!("{}/{part}", self.lesson)
+    }
+
+    fn record_keys(&self) -> Option<KeyRange> {
+        let (from, to) = (self.key("r/"), self.key("r/~"));
+        KeyRange::bound(&from.into(), &to.into(), None, None).ok()
+    }
+}
+
+async fn get(parts: &ObjectStore, key: &str) -> Option<JsValue> {
+    parts.get(JsValue::from_str(key)).ok()?.await.ok()?
+}
+
+fn put(parts: &ObjectStore, key: &str, value: &JsValue) -> Result<(), idb::Error> {
+    parts.put(value, Some(&JsValue::from_str(key))).map(|_| ())
+}
+
+fn array(bytes: &[u8]) -> JsValue {
+    js_sys::Uint8Array::from(bytes).into()
+}
+
+/// Its bytes; none if it is something else.
+fn bytes(value: &JsValue) -> Vec<u8> {
+    use wasm_bindgen::JsCast;
+    value.dyn_ref::<js_sys::Uint8Array>().map(js_sys::Uint8Array::to_vec).unwrap_or_default()
+}

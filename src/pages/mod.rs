@@ -1,0 +1,5 @@
+//! Whole pages.
+
+mod lesson;
+
+pub(crate) use lesson::{Area, LessonPage, use_area};

@@ -1,0 +1,54 @@
+//! The picture's place on the page: measures it, draws into it, and offers it as text.
+
+use super::{
+    changes::changes,
+    draw::draw,
+    layout::{Scene, Space, fit},
+    words::describe,
+};
+use crate::{i18n::use_lang, machine::use_machine, web::on_resize};
+use leptos::{html, prelude::*};
+
+/// The machine picture and its text twin.
+#[component]
+pub(crate) fn Picture() -> impl IntoView {
+    let machine = use_machine();
+    let lang = use_lang();
+    let place = NodeRef::<html::Div>::new();
+    let space = RwSignal::new(Space { width: 800.0, height: 440.0 });
+    on_resize(place, move |width, height| {
+        if width > 0.0 {
+            space.set(Space { width, height: height - 8.0 });
+        }
+    });
+    let scene: Memo<Scene> = Memo::new(move |_| {
+        let now = machine.snapshot.get();
+        let changed = changes(&machine.before.get(), &now);
+        fit(&now, &changed, space.get())
+    });
+    let as_text = RwSignal::new(false);
+    view! {
+        <section class="picture" aria-label=move || lang.get().picture()>
+            <button
+                type="button"
+                class="picture__twin-button"
+                aria-expanded=move || as_text.get().to_string()
+                on:click=move |_| as_text.update(|on| *on = !*on)
+            >
+                {move || lang.get().picture_as_text()}
+            </button>
+            <div class="picture__place" node_ref=place hidden=as_text>
+                {move || {
+                    let host = machine.snapshot.with(|snapshot| snapshot.host.clone());
+                    scene.with(|scene| draw(scene, &host, lang.get()))
+                }}
+            </div>
+            <ul class="picture__twin" class:picture__twin--open=as_text>
+                {move || {
+                    let lines = machine.snapshot.with(|snapshot| describe(snapshot, lang.get()));
+                    lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()
+                }}
+            </ul>
+        </section>
+    }
+}

@@ -1,0 +1,96 @@
+//! What the page asks of the browser beyond Leptos.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::{JsCast, JsValue, prelude::*};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlMetaElement, ResizeObserver, ResizeObserverEntry};
+
+#[wasm_bindgen(inline_js = "export const import_module = (address) => import(address);")]
+extern "C" {
+    fn import_module(address: &str) -> js_sys::Promise;
+}
+
+/// Loads a bundle of the vendor folder, e.g. `terminal.js`.
+pub(crate) async fn load_vendor(name: &str) -> Result<JsValue, JsValue> {
+    let address = vendor_address(name).ok_or("the page names no vendor folder")?;
+    JsFuture::from(import_module(&address)).await
+}
+
+/// Adds a style sheet of the vendor folder to the page.
+pub(crate) fn load_vendor_style(name: &str) {
+    let link = vendor_address(name).and_then(|address| {
+        let link = document().create_element("link").ok()?;
+        link.set_attribute("rel", "stylesheet").ok()?;
+        link.set_attribute("href", &address).ok()?;
+        document().head()?.append_child(&link).ok()
+    });
+    debug_assert!(link.is_some(), "{name}");
+}
+
+fn vendor_address(name: &str) -> Option<String> {
+    let meta = document().query_selector("meta[name='layerlab-vendor']").ok()??;
+    let folder = meta.unchecked_into::<HtmlMetaElement>().content();
+    let base = document().base_uri().ok()??;
+    Some(web_sys::Url::new_with_base(&format!("{folder}/{name}"), &base).ok()?.href())
+}
+
+/// `act` gets the inner size of the element whenever it changes.
+pub(crate) fn on_resize(place: NodeRef<html::Div>, act: impl Fn(f64, f64) + 'static) {
+    let act = StoredValue::new_local(act);
+    Effect::new(move |_| {
+        let Some(element) = place.get() else { return };
+        let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+            let entry: ResizeObserverEntry = entries.get(0).unchecked_into();
+            let rect = entry.content_rect();
+            act.with_value(|act| act(rect.width(), rect.height()));
+        });
+        if let Ok(observer) = ResizeObserver::new(seen.as_ref().unchecked_ref()) {
+            observer.observe(&element);
+        }
+        // The panels live as long as the page.
+        seen.forget();
+    });
+}
+
+/// Seconds on the real clock: only to date a new machine.
+pub(crate) fn seconds_since_1970() -> u64 {
+    (js_sys::Date::now() / 1000.0) as u64
+}
+
+/// A seed for a new machine.
+pub(crate) fn random() -> u64 {
+    (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64
+}
+
+/// A setting that this browser remembers.
+pub(crate) fn remembered(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(&format!("layerlab.{key}")).ok()?
+}
+
+/// Remembers a setting. Where nothing can be stored, it lasts as long as the page.
+pub(crate) fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(&format!("layerlab.{key}"), value);
+    }
+}
+
+/// Languages that the browser's user reads, best first.
+pub(crate) fn languages() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Offers bytes as a download.
+pub(crate) fn download(name: &str, bytes: &[u8]) {
+    let offer = || -> Result<(), JsValue> {
+        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+        let blob = web_sys::Blob::new_with_u8_array_sequence(&parts)?;
+        let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+        let link: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+        web_sys::Url::revoke_object_url(&url)
+    };
+    // Only a browser without blobs fails here; none that runs wasm.
+    let _ = offer();
+}
