@@ -3,6 +3,7 @@
 //!
 //! It knows neither browser nor real disk. Start reading at [`world`], then [`session`].
 
+mod busybox;
 pub mod init;
 pub mod input;
 pub mod log;

@@ -25,6 +25,7 @@ pub fn programs() -> ProgramTable {
     t.extend(layerlab_shell::PROGRAMS);
     t.extend(layerlab_engine::PROGRAMS);
     t.extend(layerlab_cli::PROGRAMS);
+    t.add("busybox", crate::busybox::start);
     t.add("init", init::start);
     t
 }

@@ -53,7 +53,7 @@ fn interpreter(full: &str) -> Vec<Entry> {
     let minor = full.rsplit_once('.').map_or(full, |v| v.0);
     let lib = format!("usr/local/lib/python{minor}");
     let mut all = vec![
-        executable(&format!("usr/local/bin/python{minor}"), "python3", full, 0o755, 14_416),
+        executable(&format!("usr/local/bin/python{minor}"), "python", full, 0o755, 14_416),
         executable("usr/local/bin/pip3", "pip", full, 0o755, 223),
         executable("usr/local/bin/pip", "pip", full, 0o755, 223),
         executable(&format!("usr/local/bin/pip{minor}"), "pip", full, 0o755, 223),
