@@ -1,0 +1,3 @@
+ls
+cat Dockerfile
+docker build -t notes:1.0 .

@@ -1,0 +1,6 @@
+#save main.py
+docker build -t notes:1.0 .
+docker stop web
+docker rm web
+docker run -d -p 8080:5000 --name web notes:1.0
+curl localhost:8080
