@@ -40,6 +40,8 @@ pub struct BuildCache {
     pub entries: BTreeMap<Key, Entry>,
     /// Base images that were fetched for builds: layers by the image's digest.
     pub bases: BTreeMap<Digest, Vec<Digest>>,
+    /// File systems of cache mounts, by ID.
+    pub mounts: BTreeMap<String, layerlab_kernel::vfs::FsId>,
 }
 
 impl BuildCache {

@@ -93,7 +93,9 @@ impl Cause {
             Self::CachePruned => api::Cause::CachePruned,
             Self::NoCache => api::Cause::NoCache,
             Self::InstructionChanged { old, new } => api::Cause::InstructionChanged { old, new },
-            Self::FilesChanged { changed, added, removed } => api::Cause::FilesChanged { files: short(&[&changed, &added, &removed]) },
+            Self::FilesChanged { changed, added, removed } => {
+                api::Cause::FilesChanged { files: short(&[&changed, &added, &removed]) }
+            }
             Self::ModeChanged { files } => api::Cause::ModeChanged { files: short(&[&files]) },
             Self::BuildArgChanged { name, old, new } => api::Cause::BuildArgChanged { name, old, new },
             Self::EnvChanged { name, old, new } => api::Cause::EnvChanged { name, old, new },
@@ -171,7 +173,9 @@ fn files(old: &Files, new: &Files) -> Option<Cause> {
     let changed: Vec<String> = both().filter(|(_, o, n)| o.content != n.content).map(|(p, ..)| p.clone()).collect();
     if added.is_empty() && removed.is_empty() && changed.is_empty() {
         let owner_or_mode = |o: &FileId, n: &FileId| (o.mode, o.uid, o.gid) != (n.mode, n.uid, n.gid);
-        return Some(Cause::ModeChanged { files: both().filter(|(_, o, n)| owner_or_mode(o, n)).map(|(p, ..)| p.clone()).collect() });
+        return Some(Cause::ModeChanged {
+            files: both().filter(|(_, o, n)| owner_or_mode(o, n)).map(|(p, ..)| p.clone()).collect(),
+        });
     }
     // A new directory is told by its files, unless it has none.
     let tell = |list: Vec<String>, files: &Files| -> Vec<String> {

@@ -51,7 +51,11 @@ pub fn read_context(tar: &[u8], dockerfile: &str) -> Result<BuildContext, String
     }
     let text = |path: &str| tree.read(path).map(|b| String::from_utf8_lossy(&b).into_owned());
     let rules = text(&format!("{dockerfile}.dockerignore")).or_else(|| text(".dockerignore"));
-    let mut out = BuildContext { dockerfile: text(dockerfile), ignore_size: rules.as_ref().map_or(2, |r| r.len() as u64), ..BuildContext::default() };
+    let mut out = BuildContext {
+        dockerfile: text(dockerfile),
+        ignore_size: rules.as_ref().map_or(2, |r| r.len() as u64),
+        ..BuildContext::default()
+    };
     if let Some(rules) = rules {
         let ignore = Ignore::parse(&rules)?;
         drop_ignored(&mut tree, &ignore);
@@ -68,7 +72,8 @@ fn drop_ignored(tree: &mut Tree, ignore: &Ignore) {
         if !ignore.matches(path.trim_start_matches('/')) {
             continue;
         }
-        let holds = matches!(inode.node, Node::Dir { .. }) && tree.lookup(&path).is_some_and(|i| tree.entries(i).next().is_some());
+        let holds = matches!(inode.node, Node::Dir { .. })
+            && tree.lookup(&path).is_some_and(|i| tree.entries(i).next().is_some());
         if !holds {
             tree.remove_path(&path);
         }

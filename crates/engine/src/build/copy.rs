@@ -3,8 +3,8 @@
 use layerlab_dockerfile::ignore::Ignore;
 use layerlab_kernel::vfs::tree::parts;
 use layerlab_kernel::vfs::{Ino, Inode, Node, Tree};
-use layerlab_oci::layer::{Entry, Limits, read};
 use layerlab_oci::gzip;
+use layerlab_oci::layer::{Entry, Limits, read};
 
 use super::key::{CopyOp, FileId, Files};
 use super::pattern;
@@ -52,12 +52,16 @@ pub fn select(tree: &Tree, op: &CopyOp) -> Result<Vec<Selected>, CopyError> {
     let exclude = Ignore::from_patterns(op.exclude.iter().map(String::as_str)).map_err(CopyError::Other)?;
     let mut out = Vec::new();
     for source in &op.sources {
-        let pivot = source.find("/./").map_or(0, |at| clean(source.get(..at).unwrap_or("")).trim_end_matches('/').len());
+        let pivot =
+            source.find("/./").map_or(0, |at| clean(source.get(..at).unwrap_or("")).trim_end_matches('/').len());
         let path = clean(source);
         let found = if pattern::has_wildcards(&path) { expand(tree, &path) } else { vec![path.clone()] };
         for path in found {
             let real = follow(tree, &path).ok_or_else(|| CopyError::NotFound(path.clone()))?;
-            let (ino, inode) = tree.lookup(&real).and_then(|i| Some((i, tree.get(i)?.clone()))).ok_or_else(|| CopyError::NotFound(path.clone()))?;
+            let (ino, inode) = tree
+                .lookup(&real)
+                .and_then(|i| Some((i, tree.get(i)?.clone())))
+                .ok_or_else(|| CopyError::NotFound(path.clone()))?;
             let is_dir = matches!(inode.node, Node::Dir { .. });
             let mut files = vec![(String::new(), ino, inode)];
             if is_dir {
@@ -104,7 +108,9 @@ fn follow(tree: &Tree, path: &str) -> Option<String> {
         let real = user::resolve(tree, &path)?;
         match &tree.at(&real)?.node {
             Node::Symlink(target) if target.starts_with('/') => path = clean(target),
-            Node::Symlink(target) => path = clean(&format!("{}/{target}", real.rsplit_once('/').map_or("", |(d, _)| d))),
+            Node::Symlink(target) => {
+                path = clean(&format!("{}/{target}", real.rsplit_once('/').map_or("", |(d, _)| d)))
+            }
             _ => return Some(real),
         }
     }
@@ -125,7 +131,9 @@ fn expand(tree: &Tree, path: &str) -> Vec<String> {
                 continue;
             }
             let Some(ino) = follow(tree, &format!("/{dir}")).and_then(|p| tree.lookup(&p)) else { continue };
-            next.extend(tree.entries(ino).filter(|(n, _)| pattern::matches(part, n)).map(|(n, _)| format!("{dir}/{n}")));
+            next.extend(
+                tree.entries(ino).filter(|(n, _)| pattern::matches(part, n)).map(|(n, _)| format!("{dir}/{n}")),
+            );
         }
         found = next;
     }
@@ -157,7 +165,12 @@ pub fn change(tree: &Tree, op: &CopyOp) -> Result<Change, CopyError> {
     }
     if !op.chmod.is_empty() {
         let bits = u32::from_str_radix(&op.chmod, 8).ok().filter(|m| *m <= 0o7777);
-        let bits = bits.ok_or_else(|| CopyError::Other(format!("invalid chmod parameter: '{}'. it should be octal string and between 0 and 07777", op.chmod)))?;
+        let bits = bits.ok_or_else(|| {
+            CopyError::Other(format!(
+                "invalid chmod parameter: '{}'. it should be octal string and between 0 and 07777",
+                op.chmod
+            ))
+        })?;
         out.mode = Some(Mode::Bits(bits));
     }
     Ok(out)
@@ -173,7 +186,13 @@ fn same_number(tree: &Tree, spec: &str, uid: u32, gid: u32) -> u32 {
 ///
 /// # Errors
 /// Something is in the way.
-pub fn apply(tree: &mut Tree, op: &CopyOp, selected: &[Selected], from: &Tree, now: (i64, u32)) -> Result<(), CopyError> {
+pub fn apply(
+    tree: &mut Tree,
+    op: &CopyOp,
+    selected: &[Selected],
+    from: &Tree,
+    now: (i64, u32),
+) -> Result<(), CopyError> {
     let change = change(tree, op)?;
     let dest = clean(&op.destination);
     let into_dir = op.destination.ends_with('/') || op.destination.ends_with("/.") || is_dir(tree, &dest);
@@ -206,7 +225,14 @@ fn is_dir(tree: &Tree, path: &str) -> bool {
     follow(tree, path).and_then(|p| tree.at(&p).map(|i| matches!(i.node, Node::Dir { .. }))).unwrap_or(false)
 }
 
-fn put_all(tree: &mut Tree, dest: &str, s: &Selected, _from: &Tree, change: Change, now: (i64, u32)) -> Result<(), CopyError> {
+fn put_all(
+    tree: &mut Tree,
+    dest: &str,
+    s: &Selected,
+    _from: &Tree,
+    change: Change,
+    now: (i64, u32),
+) -> Result<(), CopyError> {
     for (rel, _, inode) in &s.files {
         let path = format!("{}{rel}", dest.trim_end_matches('/'));
         let mut copy = Inode::clone(inode);
@@ -240,14 +266,19 @@ fn put(tree: &mut Tree, path: &str, mut inode: Inode, change: Change, now: (i64,
     let target = format!("{}/{name}", dir.trim_end_matches('/'));
     let target = match tree.at(&target).map(|i| &i.node) {
         // A link to a directory stays, what comes goes into that directory.
-        Some(Node::Symlink(_)) if matches!(inode.node, Node::Dir { .. }) && is_dir(tree, &target) => follow(tree, &target).unwrap_or(target),
+        Some(Node::Symlink(_)) if matches!(inode.node, Node::Dir { .. }) && is_dir(tree, &target) => {
+            follow(tree, &target).unwrap_or(target)
+        }
         _ => target,
     };
     let old_is_dir = tree.at(&target).map(|i| matches!(i.node, Node::Dir { .. }));
     let new_is_dir = matches!(inode.node, Node::Dir { .. });
     if old_is_dir.is_some_and(|old| old != new_is_dir) {
         let what = if new_is_dir { "directory" } else { "file" };
-        return Err(CopyError::Other(format!("cannot copy to {}directory: {target}", if what == "file" { "" } else { "non-" })));
+        return Err(CopyError::Other(format!(
+            "cannot copy to {}directory: {target}",
+            if what == "file" { "" } else { "non-" }
+        )));
     }
     tree.insert(&target, inode).map_err(|e| CopyError::Other(format!("{target}: {}", crate::error::lower(e))))?;
     Ok(())
@@ -268,7 +299,8 @@ pub fn make_dirs(tree: &mut Tree, path: &str, owner: Option<(u32, u32)>, now: (i
                 let (uid, gid) = owner.unwrap_or((0, 0));
                 let mut dir = Inode::dir(0o755).owned(uid, gid);
                 dir.mtime = now;
-                tree.insert(&next, dir).map_err(|e| CopyError::Other(format!("mkdir {next}: {}", crate::error::lower(e))))?;
+                tree.insert(&next, dir)
+                    .map_err(|e| CopyError::Other(format!("mkdir {next}: {}", crate::error::lower(e))))?;
                 next
             }
         };
@@ -280,7 +312,13 @@ pub fn make_dirs(tree: &mut Tree, path: &str, owner: Option<(u32, u32)>, now: (i
 }
 
 /// ADD of a tar archive, compressed or not: unpacks it; `false` if it is none.
-fn unpack_archive(tree: &mut Tree, dest: &str, file: &Inode, change: Change, now: (i64, u32)) -> Result<bool, CopyError> {
+fn unpack_archive(
+    tree: &mut Tree,
+    dest: &str,
+    file: &Inode,
+    change: Change,
+    now: (i64, u32),
+) -> Result<bool, CopyError> {
     let Node::File(bytes) = &file.node else { return Ok(false) };
     let Some(mut entries) = archive(bytes) else { return Ok(false) };
     let dir = make_dirs(tree, dest, change.owner, now)?;

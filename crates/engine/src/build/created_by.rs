@@ -44,7 +44,8 @@ pub fn copy(op: &CopyOp, written_destination: &str) -> String {
 
 /// HEALTHCHECK: Go's `%q` of the struct.
 pub fn healthcheck(h: &Healthcheck) -> String {
-    let times: Vec<String> = [h.interval, h.timeout, h.start_period, h.start_interval].iter().map(|t| quote(&duration(*t))).collect();
+    let times: Vec<String> =
+        [h.interval, h.timeout, h.start_period, h.start_interval].iter().map(|t| quote(&duration(*t))).collect();
     let retries = u32::try_from(h.retries).ok().and_then(char::from_u32).unwrap_or('\u{fffd}');
     let shown = if retries.is_ascii_graphic() { retries.to_string() } else { format!("\\x{:02x}", u32::from(retries)) };
     format!("HEALTHCHECK &{{{} {} '{shown}'}}", quoted(&h.test), times.join(" "))
@@ -87,7 +88,14 @@ mod tests {
 
     #[test]
     fn durations_are_gos() {
-        for (ns, want) in [(0, "0s"), (30_000_000_000, "30s"), (1_500_000_000, "1.5s"), (90_000_000_000, "1m30s"), (3_600_000_000_000, "1h0m0s"), (1_100_000, "1.1ms")] {
+        for (ns, want) in [
+            (0, "0s"),
+            (30_000_000_000, "30s"),
+            (1_500_000_000, "1.5s"),
+            (90_000_000_000, "1m30s"),
+            (3_600_000_000_000, "1h0m0s"),
+            (1_100_000, "1.1ms"),
+        ] {
             assert_eq!(duration(ns), want);
         }
     }
@@ -96,11 +104,20 @@ mod tests {
     fn history_is_buildkits() {
         let words = |l: &[&str]| l.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
         assert_eq!(run(&words(&["/bin/sh", "-c", "echo hi"]), &[]), "RUN /bin/sh -c echo hi # buildkit");
-        assert_eq!(run(&words(&["/bin/sh", "-c", "x"]), &[("V".to_owned(), "2".to_owned())]), "RUN |1 V=2 /bin/sh -c x # buildkit");
+        assert_eq!(
+            run(&words(&["/bin/sh", "-c", "x"]), &[("V".to_owned(), "2".to_owned())]),
+            "RUN |1 V=2 /bin/sh -c x # buildkit"
+        );
         assert_eq!(format!("CMD {}", quoted(&words(&["python", "main.py"]))), "CMD [\"python\" \"main.py\"]");
         let op = CopyOp { sources: words(&["."]), destination: "/app/".to_owned(), ..CopyOp::default() };
         assert_eq!(copy(&op, "."), "COPY . . # buildkit");
-        let h = Healthcheck { test: words(&["CMD-SHELL", "true"]), interval: 30_000_000_000, timeout: 3_000_000_000, retries: 3, ..Healthcheck::default() };
+        let h = Healthcheck {
+            test: words(&["CMD-SHELL", "true"]),
+            interval: 30_000_000_000,
+            timeout: 3_000_000_000,
+            retries: 3,
+            ..Healthcheck::default()
+        };
         assert_eq!(healthcheck(&h), "HEALTHCHECK &{[\"CMD-SHELL\" \"true\"] \"30s\" \"3s\" \"0s\" \"0s\" '\\x03'}");
     }
 }

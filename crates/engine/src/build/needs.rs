@@ -43,7 +43,9 @@ pub struct Needs {
 pub fn platform_args(target: &str) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     for side in ["TARGET", "BUILD"] {
-        for (name, value) in [("PLATFORM", "linux/amd64"), ("OS", "linux"), ("ARCH", "amd64"), ("VARIANT", ""), ("OSVERSION", "")] {
+        for (name, value) in
+            [("PLATFORM", "linux/amd64"), ("OS", "linux"), ("ARCH", "amd64"), ("VARIANT", ""), ("OSVERSION", "")]
+        {
             out.insert(format!("{side}{name}"), value.to_owned());
         }
     }
@@ -68,10 +70,15 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
         return Err(BuildError::new("dockerfile contains no stages to build"));
     }
     for (i, stage) in stages.iter().enumerate() {
-        let expanded = Expander::new(escape).expand(&stage.image, &variables).map_err(|e| BuildError::at(e.message, range(&stage.lines)))?;
+        let expanded = Expander::new(escape)
+            .expand(&stage.image, &variables)
+            .map_err(|e| BuildError::at(e.message, range(&stage.lines)))?;
         let name = expanded.text;
         if name.is_empty() {
-            return Err(BuildError::at(format!("base name ({}) should not be blank", stage.image), range(&stage.lines)));
+            return Err(BuildError::at(
+                format!("base name ({}) should not be blank", stage.image),
+                range(&stage.lines),
+            ));
         }
         out.names.push(name);
         out.bases.push(None);
@@ -84,7 +91,8 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
         let (Some(stage), true) = (stages.get(i), out.stages.insert(i)) else { continue };
         let name = out.names.get(i).cloned().unwrap_or_default();
         let lines = range(&stage.lines);
-        let base = source(stages, i, &name).map_err(|e| BuildError::at(format!("failed to parse stage name \"{name}\": {e}"), lines))?;
+        let base = source(stages, i, &name)
+            .map_err(|e| BuildError::at(format!("failed to parse stage name \"{name}\": {e}"), lines))?;
         match &base {
             Source::Stage(n) => todo.push(*n),
             Source::Image(full) => {
@@ -109,7 +117,9 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
                 _ => {}
             }
             for from in froms {
-                match source(stages, i, &from).map_err(|e| BuildError::at(format!("failed to parse stage name \"{from}\": {e}"), lines))? {
+                match source(stages, i, &from)
+                    .map_err(|e| BuildError::at(format!("failed to parse stage name \"{from}\": {e}"), lines))?
+                {
                     Source::Stage(n) => todo.push(n),
                     Source::Image(full) => {
                         out.named = true;
@@ -139,7 +149,12 @@ fn globals(args: &[Arg], options: &BuildOptions, escape: char) -> Result<BTreeMa
             let given = options.build_args.get(&d.name).cloned().flatten();
             let value = match (given, &d.default) {
                 (Some(v), _) => Some(v),
-                (None, Some(text)) => Some(Expander::new(escape).expand(text, &variables).map_err(|e| BuildError::at(e.message, range(&arg.lines)))?.text),
+                (None, Some(text)) => Some(
+                    Expander::new(escape)
+                        .expand(text, &variables)
+                        .map_err(|e| BuildError::at(e.message, range(&arg.lines)))?
+                        .text,
+                ),
                 (None, None) => None,
             };
             out.insert(d.name.clone(), value);

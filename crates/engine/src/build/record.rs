@@ -65,6 +65,8 @@ pub struct LineRecord {
     pub stage: u32,
     /// As written, continued lines joined.
     pub text: String,
+    /// The step's name without its number, if it is a step.
+    pub step: String,
     /// What became of it.
     pub state: LineState,
     /// Milliseconds that it took.
@@ -107,6 +109,18 @@ impl LineRecord {
     /// An instruction whose turn has not come.
     pub fn new(lines: (u32, u32), stage: u32, text: &str, state: LineState) -> Self {
         let text = text.to_owned();
-        Self { lines, stage, text, state, took: 0, saved: 0, layer: None, size: 0, inputs: None, key: None }
+        Self {
+            lines,
+            stage,
+            text,
+            step: String::new(),
+            state,
+            took: 0,
+            saved: 0,
+            layer: None,
+            size: 0,
+            inputs: None,
+            key: None,
+        }
     }
 }

@@ -1,0 +1,177 @@
+//! What the client is told while a build runs.
+
+use std::collections::BTreeMap;
+
+use layerlab_api::build::{Cause, Log, Status, Trace, Vertex, Warning};
+use layerlab_api::stream::JsonMessage;
+use layerlab_oci::Digest;
+
+use super::error::BuildError;
+use crate::context::Context;
+
+/// Tells a client.
+pub struct Progress<'a> {
+    /// The request.
+    pub cx: &'a mut Context,
+    build: u64,
+    vertices: BTreeMap<String, Vertex>,
+}
+
+impl<'a> Progress<'a> {
+    /// For a build's request.
+    pub fn new(cx: &'a mut Context, build: u64) -> Self {
+        Self { cx, build, vertices: BTreeMap::new() }
+    }
+
+    /// Nanoseconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.cx.sys.wall_clock()
+    }
+
+    /// A step's digest.
+    pub fn id(&self, name: &str) -> String {
+        Digest::of(format!("{} {name}", self.build).as_bytes()).to_string()
+    }
+
+    async fn send(&mut self, trace: Trace) -> Result<(), BuildError> {
+        self.cx.line(&JsonMessage::trace(trace)).await.map_err(|_| BuildError::canceled())
+    }
+
+    async fn tell(&mut self, v: Vertex) -> Result<(), BuildError> {
+        self.vertices.insert(v.digest.clone(), v.clone());
+        self.send(Trace { vertexes: vec![v], ..Trace::default() }).await
+    }
+
+    /// A step begins; answers its digest.
+    ///
+    /// # Errors
+    /// The client is gone.
+    pub async fn start(
+        &mut self,
+        name: &str,
+        inputs: &[String],
+        lines: Option<(u32, u32)>,
+        cause: Option<Cause>,
+    ) -> Result<String, BuildError> {
+        let digest = self.id(name);
+        let started = Some(self.now());
+        let v = Vertex {
+            digest: digest.clone(),
+            name: name.to_owned(),
+            inputs: inputs.to_vec(),
+            started,
+            lines,
+            cause,
+            ..Vertex::default()
+        };
+        self.tell(v).await?;
+        Ok(digest)
+    }
+
+    /// A step ends well.
+    ///
+    /// # Errors
+    /// The client is gone.
+    pub async fn done(&mut self, digest: &str) -> Result<(), BuildError> {
+        self.end(digest, "").await
+    }
+
+    /// A step fails.
+    ///
+    /// # Errors
+    /// The client is gone.
+    pub async fn fail(&mut self, digest: &str, error: &str) -> Result<(), BuildError> {
+        self.end(digest, error).await
+    }
+
+    async fn end(&mut self, digest: &str, error: &str) -> Result<(), BuildError> {
+        let Some(mut v) = self.vertices.get(digest).cloned() else { return Ok(()) };
+        v.completed = Some(self.now());
+        error.clone_into(&mut v.error);
+        self.tell(v).await
+    }
+
+    /// A step needn't be done.
+    ///
+    /// # Errors
+    /// The client is gone.
+    pub async fn cached(
+        &mut self,
+        name: &str,
+        inputs: &[String],
+        lines: (u32, u32),
+        made_by: u64,
+    ) -> Result<String, BuildError> {
+        let digest = self.id(name);
+        let now = Some(self.now());
+        let v = Vertex {
+            digest: digest.clone(),
+            name: name.to_owned(),
+            inputs: inputs.to_vec(),
+            started: now,
+            completed: now,
+            cached: true,
+            cause: Some(Cause::Hit { made_by }),
+            lines: Some(lines),
+            ..Vertex::default()
+        };
+        self.tell(v).await?;
+        Ok(digest)
+    }
+
+    /// Something within a step, from `started` until now if it is `done`.
+    ///
+    /// # Errors
+    /// The client is gone.
+    pub async fn status(
+        &mut self,
+        vertex: &str,
+        id: &str,
+        amount: (u64, u64),
+        started: i64,
+        done: bool,
+    ) -> Result<(), BuildError> {
+        let now = self.now();
+        let s = Status {
+            id: id.to_owned(),
+            vertex: vertex.to_owned(),
+            current: amount.0,
+            total: amount.1,
+            timestamp: now,
+            started: Some(started),
+            completed: done.then_some(now),
+            ..Status::default()
+        };
+        self.send(Trace { statuses: vec![s], ..Trace::default() }).await
+    }
+
+    /// A status that begins and is done at once.
+    ///
+    /// # Errors
+    /// The client is gone.
+    pub async fn note(&mut self, vertex: &str, id: &str, bytes: u64) -> Result<(), BuildError> {
+        let now = self.now();
+        self.status(vertex, id, (bytes, 0), now, true).await
+    }
+
+    /// Output of a step.
+    ///
+    /// # Errors
+    /// The client is gone.
+    pub async fn log(&mut self, vertex: &str, stream: u8, data: &[u8]) -> Result<(), BuildError> {
+        let data = String::from_utf8_lossy(data).into_owned();
+        let log = Log { vertex: vertex.to_owned(), stream, data, timestamp: self.now() };
+        self.send(Trace { logs: vec![log], ..Trace::default() }).await
+    }
+
+    /// Findings of the build checks.
+    ///
+    /// # Errors
+    /// The client is gone.
+    pub async fn warn(&mut self, warnings: Vec<Warning>) -> Result<(), BuildError> {
+        if warnings.is_empty() {
+            return Ok(());
+        }
+        self.send(Trace { warnings, ..Trace::default() }).await
+    }
+}
