@@ -42,9 +42,11 @@ commands! {
     "docker buildx prune" => buildx::prune;
     "docker buildx version" => buildx::version;
     "docker container attach" => container::attach;
+    "docker container cp" => container::cp;
     "docker container create" => container::create;
     "docker container diff" => container::diff;
     "docker container exec" => container::exec;
+    "docker container export" => container::export;
     "docker container inspect" => container::inspect;
     "docker container kill" => container::kill;
     "docker container logs" => container::logs;

@@ -137,7 +137,8 @@ pub fn check(flag: &Flag, v: &str) -> Result<(), String> {
         }
         "ulimit" => check_ulimit(v),
         "mount" => super::super::commands::container::mount::parse(v).map(drop),
-        _ => check_named(flag.name, v),
+        "list" | "map" => check_named(flag.name, v),
+        _ => Ok(()),
     }
 }
 

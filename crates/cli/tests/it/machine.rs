@@ -54,3 +54,31 @@ impl Machine {
         }
     }
 }
+
+/// A student at the terminal.
+pub(crate) struct Terminal {
+    world: World,
+}
+
+impl Terminal {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        let file = |(path, text): &(&str, &str)| HomeFile { path: (*path).into(), mode: 0o644, data: text.as_bytes().to_vec() };
+        let scenario = Scenario::new("cli", files.iter().map(file).collect());
+        let world = World::boot(&scenario, 1, BOOT, WinSize { rows: 24, cols: 80 }).unwrap();
+        let mut t = Self { world };
+        t.wait(1000);
+        t
+    }
+
+    /// Types keys and lets a second pass; what the screen was sent.
+    pub(crate) fn keys(&mut self, keys: &str) -> String {
+        self.world.apply(&Input::Key(keys.as_bytes().to_vec())).unwrap();
+        self.wait(1000)
+    }
+
+    pub(crate) fn wait(&mut self, millis: u64) -> String {
+        let until = self.world.now() + SimTime::millis(millis);
+        self.world.run_until(until);
+        String::from_utf8_lossy(&self.world.take_output()).into_owned()
+    }
+}

@@ -25,3 +25,16 @@ fn script() {
     let ran = m.sh(&script.to_string_lossy());
     println!("{}--- stderr\n{}--- exit {}", ran.out, ran.err, ran.code);
 }
+
+/// For trying things at the terminal: keys of `CLI_KEYS`, a second apart at each `|`.
+#[test]
+#[ignore = "prints what keys of the environment give"]
+fn keys() {
+    let Some(keys) = std::env::var_os("CLI_KEYS") else { return };
+    let mut t = machine::Terminal::new(&[("Dockerfile", "FROM python:3.11-slim\nCOPY . .\n")]);
+    for k in keys.to_string_lossy().split('|') {
+        let k = k.replace("\\r", "\r").replace("^C", "\x03").replace("^P", "\x10").replace("^Q", "\x11").replace("^D", "\x04");
+        println!("{}", t.keys(&k).replace('\x1b', "<E>"));
+    }
+    println!("{}", t.wait(3000).replace('\x1b', "<E>"));
+}

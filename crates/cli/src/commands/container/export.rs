@@ -1,0 +1,24 @@
+//! `docker export`.
+
+use layerlab_api::query::Query;
+
+use crate::cli::Cli;
+use crate::error::{CliError, path_error};
+use crate::flags::Parsed;
+use crate::tree::Command;
+
+pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
+    let output = p.opt("output").filter(|o| !o.is_empty());
+    if output.is_none() && cli.sys.is_atty(1).await {
+        return Err(CliError::new("cowardly refusing to save to a terminal. Use the -o flag or redirect"));
+    }
+    let bytes = cli.get_bytes(&format!("/containers/{}/export", p.arg(0)), Query::default()).await?;
+    match output {
+        Some(path) => {
+            let failed = |e| CliError::new(format!("failed to export container: {}", path_error("open", path, e).message));
+            cli.sys.write_file(path, bytes, 0o600).await.map_err(failed)?;
+        }
+        None => cli.sys.write_all(1, bytes).await?,
+    }
+    Ok(0)
+}
