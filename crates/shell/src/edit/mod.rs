@@ -1,1 +1,286 @@
-//! The line editor.
+//! The line editor, as readline's emacs mode: pure state, bytes in, [`Action`]s out.
+//!
+//! It knows no terminal and no shell: who uses it writes what [`Action::Write`] says, and answers
+//! [`Action::Complete`] with [`Editor::complete`].
+
+mod complete;
+mod keys;
+mod movement;
+mod render;
+mod search;
+
+pub use complete::Candidate;
+pub use keys::{Key, Keys};
+
+use std::rc::Rc;
+
+/// What the editor asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// These bytes go to the terminal.
+    Write(Vec<u8>),
+    /// The line is done.
+    Accept(String),
+    /// ^D on an empty line.
+    Eof,
+    /// ^C.
+    Interrupt,
+    /// Tab: what could stand before the cursor? True the second time in a row.
+    Complete(String, usize, bool),
+}
+
+/// A line being edited.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Editor {
+    prompt: String,
+    line: Vec<char>,
+    cursor: usize,
+    cols: usize,
+    keys: Keys,
+    history: Rc<Vec<String>>,
+    /// Which history line is shown; its length: the new line.
+    at: usize,
+    /// Lines of the history as they were changed here, and the new line at the end.
+    edited: std::collections::BTreeMap<usize, Vec<char>>,
+    killed: Vec<char>,
+    kill_follows: bool,
+    tabs: u32,
+    last_arg: Option<(usize, usize)>,
+    search: Option<search::Search>,
+    pasting: bool,
+    paste_cr: bool,
+    /// Row of the cursor below the prompt's first row, as drawn.
+    row: usize,
+    undo: Vec<(Vec<char>, usize)>,
+}
+
+impl Editor {
+    /// A new line after a prompt. The prompt may have escape sequences; `\x01` and `\x02` enclose
+    /// what has no width, as `\[` and `\]` do in PS1.
+    pub fn new(prompt: &str, cols: usize, history: Rc<Vec<String>>) -> Self {
+        let at = history.len();
+        Self {
+            prompt: prompt.to_owned(),
+            line: Vec::new(),
+            cursor: 0,
+            cols: cols.max(8),
+            keys: Keys::default(),
+            history,
+            at,
+            edited: std::collections::BTreeMap::new(),
+            killed: Vec::new(),
+            kill_follows: false,
+            tabs: 0,
+            last_arg: None,
+            search: None,
+            pasting: false,
+            paste_cr: false,
+            row: 0,
+            undo: Vec::new(),
+        }
+    }
+
+    /// Keeps what was killed and typed ahead from an earlier line.
+    pub fn follow(mut self, earlier: &Self) -> Self {
+        self.killed.clone_from(&earlier.killed);
+        self.keys = earlier.keys.clone();
+        self
+    }
+
+    /// The text.
+    pub fn text(&self) -> String {
+        self.line.iter().collect()
+    }
+    /// The cursor's place in characters.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Puts a text there, with the cursor at its end.
+    pub fn set_text(&mut self, text: &str) {
+        self.line = text.chars().collect();
+        self.cursor = self.line.len();
+    }
+
+    /// The first drawing of prompt and line.
+    pub fn start(&mut self) -> Vec<u8> {
+        self.row = 0;
+        self.draw(false)
+    }
+
+    /// The terminal has another width.
+    pub fn resize(&mut self, cols: usize) -> Vec<u8> {
+        self.cols = cols.max(8);
+        self.draw(true)
+    }
+
+    /// Takes typed bytes. After an action other than `Write` the rest waits for the next call, so
+    /// that what is typed ahead goes to whom it is for.
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Action> {
+        self.keys.push(bytes);
+        let mut actions = Vec::new();
+        let mut dirty = false;
+        let before = self.line.clone();
+        let (cursor_before, plain_before) = (self.cursor, self.search.is_none());
+        let mut echo = String::new();
+        let mut only_appended = cursor_before == before.len() && plain_before;
+        while let Some(key) = self.keys.next() {
+            let len = self.line.len();
+            let was_at_end = self.cursor == len;
+            let action = self.key(&key);
+            match action {
+                None => {
+                    let appended = match key {
+                        Key::Char(c) if was_at_end && self.cursor == self.line.len() && self.line.len() == len + 1 && c != '\n' => {
+                            echo.push(c);
+                            true
+                        }
+                        _ => false,
+                    };
+                    only_appended &= appended;
+                    dirty = true;
+                }
+                Some(Action::Write(b)) => {
+                    if b == b"\x0c" {
+                        actions.push(Action::Write(b"\x1b[H\x1b[2J".to_vec()));
+                        self.row = 0;
+                        only_appended = false;
+                        dirty = true;
+                    } else {
+                        actions.push(Action::Write(b));
+                    }
+                }
+                Some(a) => {
+                    if dirty {
+                        actions.push(Action::Write(self.redraw(only_appended, &before, &echo)));
+                    }
+                    match &a {
+                        Action::Accept(_) => actions.push(Action::Write(self.finish(b"\n"))),
+                        Action::Interrupt => actions.push(Action::Write(self.finish(b"^C\n"))),
+                        _ => {}
+                    }
+                    actions.push(a);
+                    return actions;
+                }
+            }
+        }
+        if dirty {
+            actions.push(Action::Write(self.redraw(only_appended, &before, &echo)));
+        }
+        actions
+    }
+
+    /// Whether typed bytes wait to be looked at.
+    pub fn has_pending(&self) -> bool {
+        self.keys.has_pending()
+    }
+
+    fn redraw(&mut self, only_appended: bool, before: &[char], echo: &str) -> Vec<u8> {
+        if only_appended
+            && !echo.is_empty()
+            && let Some(out) = self.append(before, echo)
+        {
+            return out;
+        }
+        self.draw(true)
+    }
+
+    fn key(&mut self, key: &Key) -> Option<Action> {
+        if self.pasting {
+            return self.paste(key);
+        }
+        if self.search.is_some()
+            && let Some(r) = self.search_key(key)
+        {
+            return r;
+        }
+        let killing = matches!(key, Key::Ctrl('k' | 'u' | 'w') | Key::Alt('d' | '\x7f'));
+        let (tab, alt_dot) = (matches!(key, Key::Tab), matches!(key, Key::Alt('.' | '_')));
+        let action = self.command(key);
+        self.kill_follows = killing;
+        self.tabs = if tab { self.tabs } else { 0 };
+        if !alt_dot {
+            self.last_arg = None;
+        }
+        action
+    }
+
+    fn paste(&mut self, key: &Key) -> Option<Action> {
+        let cr = std::mem::replace(&mut self.paste_cr, matches!(key, Key::Enter));
+        match key {
+            Key::PasteEnd => self.pasting = false,
+            Key::Enter => self.insert('\n'),
+            Key::Ctrl('j') if cr => {}
+            Key::Ctrl('j') => self.insert('\n'),
+            Key::Tab => self.insert('\t'),
+            Key::Char(c) => self.insert(*c),
+            _ => {}
+        }
+        None
+    }
+
+    fn remember(&mut self) {
+        if self.undo.last().is_none_or(|(l, _)| *l != self.line) {
+            self.undo.push((self.line.clone(), self.cursor));
+            if self.undo.len() > 200 {
+                self.undo.remove(0);
+            }
+        }
+    }
+
+    fn insert(&mut self, c: char) {
+        if self.line.len() < 1 << 18 {
+            self.line.insert(self.cursor.min(self.line.len()), c);
+            self.cursor += 1;
+        }
+    }
+
+    fn command(&mut self, key: &Key) -> Option<Action> {
+        let len = self.line.len();
+        match key {
+            Key::Char(c) => {
+                if matches!(c, ' ') {
+                    self.remember();
+                }
+                self.insert(*c);
+            }
+            Key::Enter | Key::Ctrl('j' | 'o') => return Some(Action::Accept(self.text())),
+            Key::Ctrl('c') => return Some(Action::Interrupt),
+            Key::Ctrl('d') if len == 0 => return Some(Action::Eof),
+            Key::Ctrl('d') | Key::Delete => {
+                if self.cursor < len {
+                    self.remember();
+                    self.line.remove(self.cursor);
+                }
+            }
+            Key::Backspace => {
+                if self.cursor > 0 {
+                    self.remember();
+                    self.cursor -= 1;
+                    self.line.remove(self.cursor);
+                }
+            }
+            Key::Tab => {
+                self.tabs += 1;
+                return Some(Action::Complete(self.text(), self.cursor, self.tabs > 1));
+            }
+            Key::Ctrl('l') => return Some(Action::Write(b"\x0c".to_vec())),
+            Key::Ctrl('r') => self.start_search(true),
+            Key::Ctrl('s') => self.start_search(false),
+            Key::PasteStart => {
+                self.remember();
+                self.pasting = true;
+            }
+            Key::Ctrl('_') => {
+                if let Some((line, cursor)) = self.undo.pop() {
+                    (self.line, self.cursor) = (line, cursor);
+                }
+            }
+            k => self.movement(k),
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

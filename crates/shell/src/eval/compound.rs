@@ -134,7 +134,7 @@ impl Shell {
         self.push_expand(vec![(Rc::from([crate::parse::ast::Part::Double(expr.clone())]), Mode::Single)]);
     }
 
-    pub(super) fn take_one(&mut self) -> String {
+    pub(crate) fn take_one(&mut self) -> String {
         std::mem::take(&mut self.results).into_iter().next().and_then(|v| v.into_iter().next()).unwrap_or_default()
     }
 

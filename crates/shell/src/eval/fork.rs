@@ -21,6 +21,8 @@ pub enum Task {
     Command(Rc<Command>),
     /// Backquotes.
     Text(Rc<str>),
+    /// A program that only answers: no input, no messages.
+    Quiet(Box<ExecFrame>),
     /// A program.
     Exec(Box<ExecFrame>),
 }
@@ -207,6 +209,17 @@ impl Shell {
                 _ => self.frames.push(Frame::Command(c)),
             },
             Task::Text(text) => self.push_source(SourceKind::Backquote, &text, self.line),
+            Task::Quiet(e) => {
+                for (fd, flags) in [(0, OpenFlags::READ), (2, OpenFlags { create: false, ..OpenFlags::CREATE })] {
+                    if let Ok(null) = cx.open("/dev/null", flags, 0) {
+                        let _ = cx.dup2(null, fd);
+                        if null != fd {
+                            let _ = cx.close(null);
+                        }
+                    }
+                }
+                self.frames.push(Frame::Exec(e));
+            }
             Task::Exec(e) => self.frames.push(Frame::Exec(e)),
         }
     }

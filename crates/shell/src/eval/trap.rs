@@ -128,7 +128,7 @@ impl Shell {
         }
     }
 
-    pub(super) fn has_pending_trap(&self) -> bool {
+    pub(crate) fn has_pending_trap(&self) -> bool {
         !self.arrived.is_empty()
     }
 

@@ -101,7 +101,7 @@ impl Shell {
     }
 
     /// The shell has the terminal again.
-    pub(super) fn take_terminal(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn take_terminal(&mut self, cx: &mut Cx<'_>) {
         if self.monitor()
             && let Some(tty) = self.tty
         {

@@ -1,0 +1,110 @@
+use std::rc::Rc;
+
+use super::{Action, Candidate, Editor};
+
+fn editor(history: &[&str]) -> Editor {
+    let mut e = Editor::new("$ ", 20, Rc::new(history.iter().map(ToString::to_string).collect()));
+    e.start();
+    e
+}
+
+fn typed(history: &[&str], keys: &str) -> (String, usize) {
+    let mut e = editor(history);
+    e.feed(keys.as_bytes());
+    (e.text(), e.cursor())
+}
+
+#[track_caller]
+fn check(keys: &str, text: &str, cursor: usize) {
+    assert_eq!(typed(&["ls -l /etc", "echo two words"], keys), (text.to_owned(), cursor), "{keys:?}");
+}
+
+#[test]
+fn keys_edit_as_readline_does() {
+    check("abc", "abc", 3);
+    check("abc\x1b[D\x1b[DX", "aXbc", 2);
+    check("abc\x01X\x05Y", "XabcY", 5);
+    check("abc\x02\x04", "ab", 2);
+    check("one two\x17", "one ", 4);
+    check("one two\x1bb\x0b", "one ", 4);
+    check("one two\x15\x19\x19", "one twoone two", 14);
+    check("one two\x17\x17\x19", "one two", 7);
+    check("ab\x14", "ba", 2);
+    check("one two\x01\x1bd", " two", 0);
+    check("one two\x1b[1;5D!", "one !two", 5);
+    check("äöü\x7f", "äö", 2);
+    check("abc\x1b[H\x1b[3~", "bc", 0);
+}
+
+#[test]
+fn history_is_walked_and_what_was_typed_stays() {
+    check("\x1b[A", "echo two words", 14);
+    check("new\x10\x10\x0e\x0e", "new", 3);
+    check("cat \x1b.", "cat words", 9);
+    check("cat \x1b.\x1b.", "cat /etc", 8);
+    check("\x12ls\x05", "ls -l /etc", 10);
+    check("keep\x12zzz\x07", "keep", 4);
+}
+
+#[test]
+fn pasted_lines_are_not_run() {
+    check("\x1b[200~a\rb\x1b[201~c", "a\nbc", 4);
+}
+
+#[test]
+fn enter_eof_and_interrupt_are_told_and_the_rest_waits() {
+    let mut e = editor(&[]);
+    let a = e.feed(b"ls\recho");
+    assert_eq!(a.last(), Some(&Action::Accept("ls".into())));
+    assert!(e.has_pending());
+    assert_eq!(editor(&[]).feed(b"\x04").last(), Some(&Action::Eof));
+    assert_eq!(editor(&[]).feed(b"abc\x03").last(), Some(&Action::Interrupt));
+}
+
+#[test]
+fn a_character_may_come_in_pieces() {
+    let mut e = editor(&[]);
+    for b in "é€\x1b[D!".bytes() {
+        e.feed(&[b]);
+    }
+    assert_eq!(e.text(), "é!€");
+}
+
+#[test]
+fn typing_at_the_end_writes_only_what_is_typed() {
+    let mut e = editor(&[]);
+    assert_eq!(e.feed(b"a"), [Action::Write(b"a".to_vec())]);
+    // The last column makes the terminal wrap at once, as readline does.
+    assert_eq!(e.feed(b"23456789012345678"), [Action::Write(b"23456789012345678 \r".to_vec())]);
+}
+
+fn candidate(v: &str) -> Candidate {
+    Candidate { value: v.into(), shown: v.into() }
+}
+
+#[test]
+fn completion_fills_in_what_is_common_then_lists() {
+    let mut e = editor(&[]);
+    e.feed(b"cat no");
+    let all = [candidate("notes.txt"), candidate("notes.md")];
+    e.complete(4, &all, " ", false);
+    assert_eq!(e.text(), "cat notes.");
+    assert_eq!(e.complete(4, &all, " ", false), b"\x07");
+    let listed = String::from_utf8(e.complete(4, &all, " ", true)).unwrap();
+    assert!(listed.contains("notes.md   notes.txt\n") || listed.contains("notes.md\nnotes.txt\n"), "{listed:?}");
+    e.complete(4, &[candidate("notes.txt")], " ", false);
+    assert_eq!(e.text(), "cat notes.txt ");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200), cols in 1_usize..100) {
+        let mut e = Editor::new("\u{1}\u{1b}[1m\u{2}p\n$ ", cols, Rc::new(vec!["one".into(), "zwei €".into()]));
+        e.start();
+        for chunk in bytes.chunks(7) {
+            e.feed(chunk);
+            e.resize(cols);
+        }
+        assert!(e.cursor() <= e.text().chars().count());
+    }
+}
