@@ -1,0 +1,4 @@
+//! The programs in a kernel.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod pip;
