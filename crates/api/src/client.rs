@@ -68,7 +68,12 @@ impl Client {
     ///
     /// # Errors
     /// See [`ClientError`]; refusals are answers here.
-    pub async fn send_raw(&self, mut request: Request, kind: Option<&str>, body: Option<Vec<u8>>) -> Result<Answer, ClientError> {
+    pub async fn send_raw(
+        &self,
+        mut request: Request,
+        kind: Option<&str>,
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, ClientError> {
         let tcp = matches!(self.addr, SockAddr::Inet(_));
         let kind_of = if tcp { SockKind::Tcp } else { SockKind::UnixStream };
         let fd = self.sys.socket(kind_of).await.map_err(ClientError::Connect)?;
@@ -114,7 +119,12 @@ impl Client {
     ///
     /// # Errors
     /// See [`ClientError`], refusals among them.
-    pub async fn hijack<T: Serialize + ?Sized>(&self, path: &str, query: Query, body: Option<&T>) -> Result<Hijacked, ClientError> {
+    pub async fn hijack<T: Serialize + ?Sized>(
+        &self,
+        path: &str,
+        query: Query,
+        body: Option<&T>,
+    ) -> Result<Hijacked, ClientError> {
         let mut request = Request::new("POST", path, query);
         request.headers.add("Connection", "Upgrade");
         request.headers.add("Upgrade", "tcp");
@@ -150,7 +160,8 @@ impl Answer {
         }
         let status = self.head.status;
         let body = self.read_all().await?;
-        let message = serde_json::from_slice::<ErrorResponse>(&body).map_or_else(|_| String::from_utf8_lossy(&body).trim().to_owned(), |e| e.message);
+        let message = serde_json::from_slice::<ErrorResponse>(&body)
+            .map_or_else(|_| String::from_utf8_lossy(&body).trim().to_owned(), |e| e.message);
         self.close().await;
         Err(ClientError::Daemon(status, message))
     }

@@ -58,7 +58,10 @@ mod tests {
             let mut d = Decoder::default();
             let mut got = d.push(&bytes[..cut]);
             got.extend(d.push(&bytes[cut..]));
-            assert_eq!(got, [(Stream::Stdout, b"out".to_vec()), (Stream::Stderr, vec![]), (Stream::Stderr, b"err".to_vec())]);
+            assert_eq!(
+                got,
+                [(Stream::Stdout, b"out".to_vec()), (Stream::Stderr, vec![]), (Stream::Stderr, b"err".to_vec())]
+            );
         }
     }
 }

@@ -116,7 +116,11 @@ mod tests {
             let mut got = d.take(&mut buffer).unwrap();
             buffer.extend(&bytes[cut..]);
             got.extend(d.take(&mut buffer).unwrap());
-            assert_eq!((got.as_slice(), buffer.as_slice(), d.is_done()), (&b"hello world"[..], &b"next"[..], true), "cut at {cut}");
+            assert_eq!(
+                (got.as_slice(), buffer.as_slice(), d.is_done()),
+                (&b"hello world"[..], &b"next"[..], true),
+                "cut at {cut}"
+            );
         }
     }
 

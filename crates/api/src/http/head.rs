@@ -82,7 +82,8 @@ impl Request {
     pub fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, HeadError> {
         let Some((first, headers, used)) = split(bytes)? else { return Ok(None) };
         let mut words = first.split(' ');
-        let (Some(method), Some(target), Some(proto), None) = (words.next(), words.next(), words.next(), words.next()) else {
+        let (Some(method), Some(target), Some(proto), None) = (words.next(), words.next(), words.next(), words.next())
+        else {
             return Err(HeadError);
         };
         if !proto.starts_with("HTTP/1.") || method.is_empty() {
@@ -102,7 +103,11 @@ impl Request {
 
     /// As bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let path: Vec<String> = self.path.split('/').map(|p| crate::query::encode(p).replace('+', "%20").replace("%3A", ":").replace("%40", "@")).collect();
+        let path: Vec<String> = self
+            .path
+            .split('/')
+            .map(|p| crate::query::encode(p).replace('+', "%20").replace("%3A", ":").replace("%40", "@"))
+            .collect();
         let prefix = self.version.as_ref().map(|v| format!("/v{v}")).unwrap_or_default();
         let query = if self.query.0.is_empty() { String::new() } else { format!("?{}", self.query.encode()) };
         let mut out = format!("{} {prefix}{}{query} HTTP/1.1\r\n", self.method, path.join("/"));
@@ -123,7 +128,8 @@ impl Request {
 fn split_version(path: &str) -> (Option<&str>, &str) {
     let Some(rest) = path.strip_prefix("/v") else { return (None, path) };
     let (version, tail) = rest.find('/').map_or((rest, ""), |i| rest.split_at(i));
-    let is_version = version.starts_with(|c: char| c.is_ascii_digit()) && version.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let is_version =
+        version.starts_with(|c: char| c.is_ascii_digit()) && version.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if is_version { (Some(version), if tail.is_empty() { "/" } else { tail }) } else { (None, path) }
 }
 
