@@ -43,6 +43,8 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         return 2.into();
     }
     let mut status = 0;
+    // A signal to the shell itself arrives before the next command.
+    sh.give_turn = true;
     for t in targets {
         let pid = if t.starts_with('%') {
             match sh.find_job(t).map(|j| (j.pgid, j.pids.first().copied())) {

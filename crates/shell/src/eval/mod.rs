@@ -58,6 +58,15 @@ impl Shell {
             if let Some(step) = self.flush_output() {
                 return step;
             }
+            if self.control.is_none()
+                && let Some(call) = self.held.take()
+            {
+                return Step::Syscall(call);
+            }
+            self.held = None;
+            if std::mem::take(&mut self.give_turn) {
+                return Step::Yield;
+            }
             if self.control.is_some() {
                 self.unwind(cx);
                 continue;
@@ -76,7 +85,9 @@ impl Shell {
             };
             match self.step(frame, cx) {
                 Flow::Go => {}
-                Flow::Call(call) => return Step::Syscall(call),
+                Flow::Call(call) if self.io.is_empty() => return Step::Syscall(call),
+                // What was said before it is written first.
+                Flow::Call(call) => self.held = Some(call),
             }
         }
         Step::Yield
@@ -87,7 +98,9 @@ impl Shell {
         if self.run_exit_trap() {
             return None;
         }
-        let _ = cx;
+        if self.interactive {
+            self.save_history(cx);
+        }
         Some(Step::exit(self.status & 0xff))
     }
 }

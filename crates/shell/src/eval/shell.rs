@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use layerlab_kernel::{Bytes, Fd, Signal, SimTime, SysResult};
+use layerlab_kernel::{Bytes, Fd, Signal, SimTime, SysResult, Syscall};
 
 use super::control::Control;
 use super::job::Job;
@@ -184,6 +184,10 @@ pub struct Shell {
     pub builtin: Option<Rc<str>>,
     /// A special descriptor allocated by `{name}>`.
     pub next_fd: Fd,
+    /// A call that waits until output is written.
+    pub held: Option<Syscall>,
+    /// Others, and signals, get a turn before the next step.
+    pub give_turn: bool,
     /// A child of a shell at a prompt: messages as there.
     pub from_prompt: bool,
     /// The terminal has a new size.
@@ -248,6 +252,8 @@ impl Shell {
             pgid: 0,
             builtin: None,
             next_fd: 10,
+            held: None,
+            give_turn: false,
             from_prompt: false,
             window_changed: false,
             warned_jobs: false,

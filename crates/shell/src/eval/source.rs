@@ -148,7 +148,7 @@ impl Shell {
             self.err(message);
         }
         self.line = line;
-        self.status = 2;
+        self.status = if self.dialect.is_bash() && matches!(e.kind, parse::ErrorKind::BadName(_)) { 1 } else { 2 };
         // A script cannot go on; bash's eval and a prompt can.
         if self.dialect.is_bash() && matches!(kind, SourceKind::Eval | SourceKind::Trap | SourceKind::Line) {
             if kind == SourceKind::Eval {

@@ -15,7 +15,7 @@ pub enum Mode {
 
 /// A field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Field {
+pub(crate) struct Field {
     /// Its text.
     pub text: String,
     /// Its pattern.
@@ -26,7 +26,7 @@ pub struct Field {
 
 /// Fields under construction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Fields {
+pub(crate) struct Fields {
     /// What is made.
     pub mode: Mode,
     /// Finished ones.
@@ -38,12 +38,12 @@ pub struct Fields {
 }
 
 impl Fields {
-    pub fn new(mode: Mode) -> Self {
+    pub(crate) fn new(mode: Mode) -> Self {
         Self { mode, done: Vec::new(), current: None, after_space: false }
     }
 
     /// Text that is not split.
-    pub fn push(&mut self, text: &str, quoted: bool) {
+    pub(crate) fn push(&mut self, text: &str, quoted: bool) {
         self.after_space = false;
         let mode = self.mode;
         let f = self.current.get_or_insert_default();
@@ -60,7 +60,7 @@ impl Fields {
     }
 
     /// The result of an unquoted expansion.
-    pub fn push_split(&mut self, text: &str, ifs: &str) {
+    pub(crate) fn push_split(&mut self, text: &str, ifs: &str) {
         if self.mode != Mode::Fields {
             if !text.is_empty() {
                 self.push(text, false);
@@ -95,23 +95,23 @@ impl Fields {
     }
 
     /// The field ends here.
-    pub fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.done.extend(self.current.take());
         self.after_space = false;
     }
 
     /// There is a field here, even if nothing follows (quotes).
-    pub fn touch(&mut self) {
+    pub(crate) fn touch(&mut self) {
         self.current.get_or_insert_default();
     }
 
     /// Bytes so far.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.current.as_ref().map_or(0, |f| f.text.len()) + self.done.len() * 8
     }
 
     /// The one string or pattern.
-    pub fn single(mut self) -> String {
+    pub(crate) fn single(mut self) -> String {
         self.end();
         let pattern = self.mode == Mode::Pattern;
         let mut it = self.done.into_iter().map(|f| if pattern { f.pattern } else { f.text });

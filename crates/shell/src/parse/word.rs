@@ -157,7 +157,8 @@ impl Parser<'_> {
                         parts.quoted(c.encode_utf8(&mut buf));
                     } else {
                         parts.lit(c);
-                        if assignment && c == ':' {
+                        let like_assignment = mode == Mode::Word && c == '=' && self.bash() && parts.done.is_empty() && parts.lit.strip_suffix('=').is_some_and(super::valid_name);
+                        if (assignment && c == ':') || like_assignment {
                             self.tilde(parts, true);
                         }
                     }
