@@ -55,19 +55,24 @@ impl Machine {
     }
 }
 
-/// A student at the terminal.
+/// A machine whose terminal belongs to the commands that it runs.
 pub(crate) struct Terminal {
     world: World,
+    next: u32,
 }
 
 impl Terminal {
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
-        let file = |(path, text): &(&str, &str)| HomeFile { path: (*path).into(), mode: 0o644, data: text.as_bytes().to_vec() };
-        let scenario = Scenario::new("cli", files.iter().map(file).collect());
-        let world = World::boot(&scenario, 1, BOOT, WinSize { rows: 24, cols: 80 }).unwrap();
-        let mut t = Self { world };
-        t.wait(1000);
-        t
+        Self { world: Machine::new(files).world, next: 1 }
+    }
+
+    /// Starts a command whose standard descriptors are the terminal, and lets time pass.
+    pub(crate) fn start(&mut self, command: &str) -> String {
+        let id = self.next;
+        self.next += 1;
+        let script = format!("{command} < /dev/pts/0 > /dev/pts/0 2>&1");
+        self.world.apply(&Input::Run { id, argv: vec!["sh".into(), "-c".into(), script] }).unwrap();
+        self.wait(3000)
     }
 
     /// Types keys and lets a second pass; what the screen was sent.
@@ -76,7 +81,7 @@ impl Terminal {
         self.wait(1000)
     }
 
-    pub(crate) fn wait(&mut self, millis: u64) -> String {
+    fn wait(&mut self, millis: u64) -> String {
         let until = self.world.now() + SimTime::millis(millis);
         self.world.run_until(until);
         String::from_utf8_lossy(&self.world.take_output()).into_owned()

@@ -1,5 +1,7 @@
 //! The client against the engine, in a whole machine.
 
+mod builds;
+mod containers;
 mod machine;
 mod objects;
 
@@ -26,15 +28,23 @@ fn script() {
     println!("{}--- stderr\n{}--- exit {}", ran.out, ran.err, ran.code);
 }
 
-/// For trying things at the terminal: keys of `CLI_KEYS`, a second apart at each `|`.
+/// For trying things at the terminal: commands of `CLI_KEYS` at each `|`; `>` before keys.
 #[test]
 #[ignore = "prints what keys of the environment give"]
 fn keys() {
     let Some(keys) = std::env::var_os("CLI_KEYS") else { return };
-    let mut t = machine::Terminal::new(&[("Dockerfile", "FROM python:3.11-slim\nCOPY . .\n")]);
+    let mut t = machine::Terminal::new(&[("Dockerfile", "FROM python:3.11-slim\nCOPY . .\nRUN ls\n")]);
     for k in keys.to_string_lossy().split('|') {
-        let k = k.replace("\\r", "\r").replace("^C", "\x03").replace("^P", "\x10").replace("^Q", "\x11").replace("^D", "\x04");
-        println!("{}", t.keys(&k).replace('\x1b', "<E>"));
+        let out = match k.strip_prefix('>') {
+            Some(k) => t.keys(
+                &k.replace("\\r", "\r")
+                    .replace("^C", "\x03")
+                    .replace("^P", "\x10")
+                    .replace("^Q", "\x11")
+                    .replace("^D", "\x04"),
+            ),
+            None => t.start(k),
+        };
+        println!("{k}: {}", out.replace('\x1b', "<E>"));
     }
-    println!("{}", t.wait(3000).replace('\x1b', "<E>"));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use layerlab_api::build::BuildOptions;
 use layerlab_api::stream::{Aux, ErrorDetail, JsonMessage};
 use layerlab_dockerfile::source_excerpt;
-use layerlab_kernel::{Disposition, Errno, PollFd, Signal, SimTime};
+use layerlab_kernel::{Disposition, PollFd, Signal, SimTime};
 use layerlab_oci::Reference;
 
 use super::context;
@@ -138,13 +138,20 @@ impl Screen {
         cli.eprint(text).await;
         self.drawn = Some(cli.sys.now());
     }
-    /// There is news.
+    /// Shows the state, at most once a tick, as the real display does.
     async fn update(&mut self, cli: &Cli, state: &mut State) {
+        if self.drawn.is_some_and(|t| cli.sys.now().0.saturating_sub(t.0) < TICK.0) {
+            return;
+        }
         match self.mode {
-            Mode::Plain => cli.eprint(self.printer.print(state)).await,
-            Mode::Terminal if self.drawn.is_none_or(|t| cli.sys.now().0.saturating_sub(t.0) >= TICK.0) => {
-                self.draw(cli, state, false).await
+            Mode::Plain => {
+                let text = self.printer.print(state);
+                if !text.is_empty() {
+                    cli.eprint(text).await;
+                }
+                self.drawn = Some(cli.sys.now());
             }
+            Mode::Terminal => self.draw(cli, state, false).await,
             _ => {}
         }
     }
@@ -169,21 +176,14 @@ async fn follow(
     lines: &mut Vec<u8>,
 ) -> Result<(), CliError> {
     loop {
-        if screen.mode == Mode::Terminal {
-            let fds = vec![PollFd { fd: answer.fd(), read: true, write: false }];
-            match cli.sys.poll(fds, Some(TICK)).await {
-                Ok(ready) if ready.is_empty() => {
-                    screen.draw(cli, &build.state, false).await;
-                    continue;
-                }
-                Err(Errno::EINTR) if cli.sys.take_signals().contains(&Signal::INT) => {
-                    return Err(failed("failed to solve: Canceled: context canceled"));
-                }
-                _ => {}
-            }
-        }
+        let fds = vec![PollFd { fd: answer.fd(), read: true, write: false }];
+        let ready = cli.sys.poll(fds, Some(TICK)).await;
         if cli.sys.take_signals().contains(&Signal::INT) {
             return Err(failed("failed to solve: Canceled: context canceled"));
+        }
+        if ready.is_ok_and(|r| r.is_empty()) {
+            screen.update(cli, &mut build.state).await;
+            continue;
         }
         let data = answer.chunk().await.map_err(|e| CliError::from_client(e, &cli.host))?;
         if data.is_empty() {

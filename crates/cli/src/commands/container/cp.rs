@@ -99,7 +99,9 @@ async fn copy_out(cli: &Cli, p: &Parsed, container: &str, src: &str, dst: &str) 
     let entries = layer::read(&tar, Limits::default()).map_err(|e| CliError::new(e.to_string()))?;
     let is_dir = entries.first().is_some_and(|e| e.kind == EntryKind::Dir);
     let (dir, name) = match cli.sys.stat(dst).await {
-        Ok(s) if s.file_type == FileType::Dir => (dst.to_owned(), if content_only(src) { String::new() } else { base(src).to_owned() }),
+        Ok(s) if s.file_type == FileType::Dir => {
+            (dst.to_owned(), if content_only(src) { String::new() } else { base(src).to_owned() })
+        }
         Ok(_) if is_dir => return Err(CliError::new("cannot copy directory")),
         Ok(_) => (parent(dst).to_owned(), base(dst).to_owned()),
         Err(_) if dst.ends_with('/') && !is_dir => return Err(CliError::new("no such directory")),
@@ -107,7 +109,10 @@ async fn copy_out(cli: &Cli, p: &Parsed, container: &str, src: &str, dst: &str) 
             let up = parent(dst);
             if cli.sys.stat(up).await.is_err() {
                 let cwd = cli.sys.getcwd().await.unwrap_or_default();
-                return Err(CliError::new(format!("invalid output path: directory {} does not exist", crate::format::quote(&absolute(up, &cwd)))));
+                return Err(CliError::new(format!(
+                    "invalid output path: directory {} does not exist",
+                    crate::format::quote(&absolute(up, &cwd))
+                )));
             }
             (up.to_owned(), base(dst).to_owned())
         }
@@ -155,13 +160,20 @@ async fn copy_in(cli: &Cli, p: &Parsed, src: &str, container: &str, dst: &str) -
     let to_dir = target.as_ref().is_some_and(|s| s.mode & (1 << 31) != 0);
     let (dir, tar, content) = if src == "-" {
         if !to_dir {
-            return Err(CliError::new(format!("destination {} must be a directory", crate::format::quote(&format!("{container}:{dst}")))));
+            return Err(CliError::new(format!(
+                "destination {} must be a directory",
+                crate::format::quote(&format!("{container}:{dst}"))
+            )));
         }
         (dst.to_owned(), cli.sys.read_all(0).await?, 0)
     } else {
         let cwd = cli.sys.getcwd().await.unwrap_or_default();
         let full = absolute(src, &cwd);
-        let look = if p.bool("follow-link") || src.ends_with('/') { cli.sys.stat(&full).await } else { cli.sys.lstat(&full).await };
+        let look = if p.bool("follow-link") || src.ends_with('/') {
+            cli.sys.stat(&full).await
+        } else {
+            cli.sys.lstat(&full).await
+        };
         let is_dir = look.map_err(|e| path_error("lstat", &full, e))?.file_type == FileType::Dir;
         if is_dir && target.is_some() && !to_dir {
             return Err(CliError::new("cannot copy directory"));
@@ -179,7 +191,8 @@ async fn copy_in(cli: &Cli, p: &Parsed, src: &str, container: &str, dst: &str) -
         (dir, layer::write(&entries).map_err(|e| CliError::new(e.to_string()))?, content)
     };
     let length = tar.len() as i64;
-    let query = Query::default().with("path", &dir).with("noOverwriteDirNonDir", "true").flag("copyUIDGID", p.bool("archive"));
+    let query =
+        Query::default().with("path", &dir).with("noOverwriteDirNonDir", "true").flag("copyUIDGID", p.bool("archive"));
     let request = layerlab_api::http::Request::new("PUT", &format!("/containers/{container}/archive"), query);
     let answer = cli.client.send_raw(request, Some("application/x-tar"), Some(tar)).await;
     let answer = answer.map_err(|e| CliError::from_client(e, &cli.host))?;
@@ -189,14 +202,21 @@ async fn copy_in(cli: &Cli, p: &Parsed, src: &str, container: &str, dst: &str) -
 
 /// What is at a container's path; `None`: nothing.
 async fn stat(cli: &Cli, container: &str, path: &str) -> Result<Option<PathStat>, CliError> {
-    let answer = cli.client.send("HEAD", &format!("/containers/{container}/archive"), Query::default().with("path", path)).await;
+    let answer =
+        cli.client.send("HEAD", &format!("/containers/{container}/archive"), Query::default().with("path", path)).await;
     let answer = answer.map_err(|e| CliError::from_client(e, &cli.host))?;
     let status = answer.head.status;
-    let stat = answer.head.headers.get("X-Docker-Container-Path-Stat").and_then(base64).and_then(|j| serde_json::from_slice(&j).ok());
+    let stat = answer
+        .head
+        .headers
+        .get("X-Docker-Container-Path-Stat")
+        .and_then(base64)
+        .and_then(|j| serde_json::from_slice(&j).ok());
     answer.close().await;
     if status == 404 {
         // HEAD has no body: whether the container or the path is missing tells a second request.
-        let _: layerlab_api::container::Inspect = cli.get(&format!("/containers/{container}/json"), Query::default()).await?;
+        let _: layerlab_api::container::Inspect =
+            cli.get(&format!("/containers/{container}/json"), Query::default()).await?;
     }
     Ok(stat)
 }

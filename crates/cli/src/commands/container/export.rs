@@ -15,7 +15,8 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     let bytes = cli.get_bytes(&format!("/containers/{}/export", p.arg(0)), Query::default()).await?;
     match output {
         Some(path) => {
-            let failed = |e| CliError::new(format!("failed to export container: {}", path_error("open", path, e).message));
+            let failed =
+                |e| CliError::new(format!("failed to export container: {}", path_error("open", path, e).message));
             cli.sys.write_file(path, bytes, 0o600).await.map_err(failed)?;
         }
         None => cli.sys.write_all(1, bytes).await?,

@@ -1,0 +1,125 @@
+//! Containers that run: texts and exit codes are the real client's.
+
+use crate::machine::{Machine, Terminal};
+
+#[test]
+fn run_in_the_foreground_gives_output_and_exit_code() {
+    let mut m = Machine::new(&[]);
+    m.sh("docker pull -q alpine");
+    let ran = m.sh("docker run --name job alpine sh -c 'echo out; echo err >&2; exit 3'");
+    assert_eq!((ran.out.as_str(), ran.err.as_str(), ran.code), ("out\n", "err\n", 3));
+    let logs = m.sh("docker logs job");
+    assert_eq!((logs.out.as_str(), logs.err.as_str()), ("out\n", "err\n"));
+    assert_eq!(
+        m.sh("docker inspect -f '{{.State.Status}} {{.State.ExitCode}}' job; docker wait job").out,
+        "exited 3\n3\n"
+    );
+    assert_eq!(m.sh("docker start -a job").code, 3);
+    assert_eq!(m.sh("echo hello | docker run -i --rm alpine cat").out, "hello\n");
+    assert_eq!(m.sh("A=5 docker run --rm -e A -e B=6 -w /tmp alpine sh -c 'echo $A$B; pwd'").out, "56\n/tmp\n");
+    assert_eq!(m.sh("docker ps -aq --format '{{.Names}}'").out, "job\n");
+}
+
+#[test]
+fn what_cannot_be_started() {
+    let mut m = Machine::new(&[]);
+    m.sh("docker pull -q alpine");
+    let prefix = "docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ";
+    let help = "\n\nRun 'docker run --help' for more information\n";
+    let ran = m.sh("docker run --rm alpine nosuchcmd");
+    assert_eq!(
+        (ran.code, ran.err),
+        (127, format!("{prefix}exec: \"nosuchcmd\": executable file not found in $PATH{help}"))
+    );
+    let ran = m.sh("docker run --rm alpine /etc/passwd");
+    assert_eq!((ran.code, ran.err), (126, format!("{prefix}exec: \"/etc/passwd\": permission denied{help}")));
+    let ran = m.sh("docker run -di --name web alpine cat > /dev/null; docker run --name web alpine true");
+    assert_eq!(ran.code, 125);
+    assert!(ran.err.starts_with("docker: Error response from daemon: Conflict. The container name \"/web\" is already in use by container \""), "{ran:#?}");
+}
+
+#[test]
+fn the_life_of_a_background_container() {
+    let mut m = Machine::new(&[]);
+    m.sh("docker pull -q alpine");
+    let id = m.sh("docker run -di -p 8080:80 --name web alpine cat").out;
+    assert_eq!(id.trim().len(), 64);
+    let ps = m.sh("docker ps").out;
+    let lines: Vec<&str> = ps.lines().collect();
+    assert_eq!(
+        lines[0],
+        "CONTAINER ID   IMAGE     COMMAND   CREATED                  STATUS                  PORTS                                     NAMES"
+    );
+    assert!(
+        lines[1].starts_with(&format!("{}   alpine    \"cat\"     ", &id[..12]))
+            && lines[1].ends_with("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp   web"),
+        "{ps}"
+    );
+    assert_eq!(
+        m.sh("docker port web; docker port web 80").out,
+        "80/tcp -> 0.0.0.0:8080\n80/tcp -> [::]:8080\n0.0.0.0:8080\n[::]:8080\n"
+    );
+    assert_eq!(m.sh("docker port web 81").err, "no public port '81' published for web\n");
+    let exec = m.sh("docker exec -e X=1 web sh -c 'echo $X; exit 4'");
+    assert_eq!((exec.out.as_str(), exec.code), ("1\n", 4));
+    assert_eq!(m.sh("docker exec web nosuch").code, 127);
+    assert_eq!(
+        m.sh("docker top web").out.lines().next(),
+        Some(
+            "UID                 PID                 PPID                C                   STIME               TTY                 TIME                CMD"
+        )
+    );
+    let rm = m.sh("docker rm web");
+    assert_eq!(
+        (rm.code, rm.err.as_str()),
+        (
+            1,
+            "Error response from daemon: cannot remove container \"web\": container is running: stop the container before removing or force remove\n"
+        )
+    );
+    assert_eq!(
+        m.sh("docker stop -t 1 web; docker restart web; docker kill web; docker start web; docker rm -f web").out,
+        "web\n".repeat(5)
+    );
+    assert_eq!(m.sh("docker attach web").err, "Error response from daemon: No such container: web\n");
+}
+
+#[test]
+fn copying_out_of_a_container() {
+    let mut m = Machine::new(&[]);
+    m.sh("docker run --name c alpine sh -c 'mkdir /d && echo 1 > /d/a && echo 2 > /d/b' ; docker run --name cc alpine sh -c 'mkdir /d && echo 1 > /d/a && echo 2 > /d/b'");
+    assert_eq!(
+        m.sh("docker cp cc:/d/a x; cat x; docker cp cc:/d .; ls d; mkdir e; docker cp cc:/d/. e; ls e").out,
+        "1\na\nb\na\nb\n"
+    );
+    assert_eq!(
+        m.sh("docker cp cc:/nope .").err,
+        "Error response from daemon: Could not find the file /nope in container cc\n"
+    );
+    assert_eq!(m.sh("docker cp a b").err, "must specify at least one container source\n");
+    assert_eq!(m.sh("docker diff cc").out, "A /d\nA /d/a\nA /d/b\n");
+}
+
+#[test]
+fn a_terminal_inside_and_the_keys_that_leave_it() {
+    let mut t = Terminal::new(&[]);
+    t.start("docker pull -q alpine");
+    assert_eq!(t.start("docker run -it --name tt alpine cat"), "");
+    assert_eq!(t.keys("hello\r"), "hello\r\nhello\r\n");
+    t.keys("\x10\x11");
+    let ps = t.start("docker ps --format '{{.Names}} {{.Status}}'");
+    assert!(ps.starts_with("tt Up "), "{ps:?}");
+    t.start("docker attach tt");
+    assert_eq!(t.keys("again\r"), "again\r\nagain\r\n");
+    t.keys("\x04");
+    assert!(t.start("docker ps -a --format '{{.Status}}'").starts_with("Exited (0) "));
+}
+
+#[test]
+fn a_pull_on_the_terminal_rewrites_its_lines() {
+    let mut t = Terminal::new(&[]);
+    let mut shown = t.start("docker pull alpine");
+    shown.push_str(&t.start("true"));
+    assert!(shown.contains("\x1b[1A\x1b[2K") && shown.contains(": Pull complete "), "{shown}");
+    assert!(shown.ends_with("docker.io/library/alpine:latest\r\n"), "{shown}");
+}
