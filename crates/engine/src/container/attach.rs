@@ -40,7 +40,8 @@ struct Now {
 }
 
 fn look(state: &EngineState, id: &str, from: u64) -> Option<Now> {
-    let now = |o: &Output, running, started, stdin| Now { output: o.since(from), end: o.end(), running, started, stdin };
+    let now =
+        |o: &Output, running, started, stdin| Now { output: o.since(from), end: o.end(), running, started, stdin };
     if let Some(c) = state.containers.get(id) {
         return Some(now(&c.output, c.is_running(), c.started.is_some() || !c.error.is_empty(), c.stdin));
     }
@@ -152,13 +153,10 @@ async fn pump(sys: &Sys, fd: Fd, mut pending: Vec<u8>, join: &Join, stream: bool
     }
 }
 
-/// The client's input has ended: so does the process's, where that is wanted. On a terminal it is ^D.
+/// The client's input has ended: so does the process's, where that is wanted. A terminal stays open:
+/// who detached can attach again (moby `container/stream/attach.go`).
 async fn close_stdin(sys: &Sys, join: &Join, input: Fd) -> Reply {
-    if join.tty {
-        let _ = sys.write_all(input, vec![4]).await;
-        return Ok(());
-    }
-    if join.stdin_once {
+    if join.stdin_once && !join.tty {
         with(sys, |s| {
             if let Some(c) = s.containers.get_mut(&join.id) {
                 c.stdin = None;
