@@ -161,7 +161,7 @@ impl Shell {
         let tty = cx.tc_get_attr(0).is_ok() && cx.tc_get_attr(2).is_ok();
         if options.interactive || (tty && !options.stdin) {
             self.interactive_start(cx);
-            self.frames.push(Frame::Prompt(Box::new(PromptFrame::new())));
+            self.frames.push(Frame::Prompt(Box::<PromptFrame>::default()));
             self.start_files(&options, cx);
             return;
         }

@@ -74,7 +74,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
 /// Changes the directory, and PWD and OLDPWD with it.
 pub(super) fn change(sh: &mut Shell, cx: &mut Cx<'_>, target: &str, physical: bool) -> Result<(), Errno> {
     if target.is_empty() {
-        return if sh.dialect.is_bash() { Ok(()) } else { Ok(()) };
+        return Ok(());
     }
     let old = sh.vars.value("PWD").unwrap_or_default();
     let logical = if target.starts_with('/') { target.to_owned() } else { format!("{old}/{target}") };

@@ -56,7 +56,7 @@ pub(super) fn run_bg(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
 }
 
 impl Shell {
-    pub(crate) fn step_fg(&mut self, f: Box<FgFrame>, cx: &mut Cx<'_>) -> Flow {
+    pub(crate) fn step_fg(&mut self, f: &FgFrame, cx: &mut Cx<'_>) -> Flow {
         let Some(i) = self.jobs.iter().position(|j| j.number == f.number) else { return Flow::Go };
         let job = self.jobs.remove(i);
         if let Some(tty) = self.tty {

@@ -34,20 +34,8 @@ enum Asked {
 }
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
-    let mut f = ReadFrame {
-        fd: 0,
-        raw: false,
-        delimiter: b'\n',
-        count: None,
-        exact: false,
-        array: false,
-        names: Vec::new(),
-        text: Vec::new(),
-        escaped: false,
-        deadline: None,
-        asked: Asked::Nothing,
-        echo_off: false,
-    };
+    let mut f = ReadFrame::line("REPLY");
+    f.names.clear();
     let (mut i, mut prompt) = (1, None);
     while let Some(a) = argv.get(i) {
         if a == "--" {
@@ -56,8 +44,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         }
         let Some(cluster) = a.strip_prefix('-').filter(|c| !c.is_empty()) else { break };
         i += 1;
-        let mut it = cluster.char_indices();
-        while let Some((at, c)) = it.next() {
+        for (at, c) in cluster.char_indices() {
             let flag_only = matches!(c, 'r' | 's' | 'e');
             if flag_only {
                 f.raw |= c == 'r';
@@ -139,6 +126,26 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         f.echo_off = true;
     }
     Ran::Then(Frame::Read(Box::new(f)))
+}
+
+impl ReadFrame {
+    /// A line from standard input into a variable, as it is.
+    pub(crate) fn line(name: &str) -> Self {
+        Self {
+            fd: 0,
+            raw: false,
+            delimiter: b'\n',
+            count: None,
+            exact: false,
+            array: false,
+            names: vec![name.to_owned()],
+            text: Vec::new(),
+            escaped: false,
+            deadline: None,
+            asked: Asked::Nothing,
+            echo_off: false,
+        }
+    }
 }
 
 impl Shell {

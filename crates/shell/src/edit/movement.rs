@@ -38,16 +38,8 @@ impl Editor {
             Key::Alt('#') => self.set_text(&format!("#{}", self.text())),
             Key::Alt('<') => self.show(0),
             Key::Alt('>') => self.show(self.history.len()),
-            Key::Up | Key::Ctrl('p') => {
-                if self.at > 0 {
-                    self.show(self.at - 1);
-                }
-            }
-            Key::Down | Key::Ctrl('n') => {
-                if self.at < self.history.len() {
-                    self.show(self.at + 1);
-                }
-            }
+            Key::Up | Key::Ctrl('p') if self.at > 0 => self.show(self.at - 1),
+            Key::Down | Key::Ctrl('n') if self.at < self.history.len() => self.show(self.at + 1),
             _ => {}
         }
     }

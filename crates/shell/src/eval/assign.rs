@@ -103,7 +103,7 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn step_array_values(&mut self, f: Box<ArrayFrame>, cx: &mut Cx<'_>) -> Flow {
+    pub(super) fn step_array_values(&mut self, f: &ArrayFrame, cx: &mut Cx<'_>) -> Flow {
         let readonly = std::mem::take(&mut self.vars.entry(&f.assign.name).readonly);
         if !self.finish_assign(&f.assign, cx) {
             self.status = 1;

@@ -88,6 +88,20 @@ impl Shell {
                     }
                 }
             }
+            CommandKind::Select(name, words, body) => {
+                self.line = c.line;
+                match words {
+                    Some(words) => {
+                        self.frames.push(Frame::SelectStart(name.clone(), body.clone()));
+                        let words: Vec<(Word, Mode)> = self.braces(words).into_iter().map(|w| (w, Mode::Fields)).collect();
+                        self.push_expand(words);
+                    }
+                    None => {
+                        self.results = vec![self.params.to_vec()];
+                        self.frames.push(Frame::SelectStart(name.clone(), body.clone()));
+                    }
+                }
+            }
             CommandKind::ForArith(exprs, body) => {
                 self.line = c.line;
                 self.loops += 1;

@@ -47,8 +47,8 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn step_cond(&mut self, f: Box<CondFrame>, cx: &mut Cx<'_>) -> Flow {
-        match *f {
+    pub(super) fn step_cond(&mut self, f: CondFrame, cx: &mut Cx<'_>) -> Flow {
+        match f {
             CondFrame::Join(and, right) => {
                 if (self.status == 0) == and {
                     self.frames.push(Frame::CondPush(right));
@@ -106,7 +106,7 @@ impl Shell {
     }
 
     fn regex_match(&mut self, text: &str, pattern: &str) -> Result<bool, String> {
-        let Ok(re) = crate::expand::Regex::new(pattern) else {
+        let Some(re) = crate::expand::Regex::new(pattern) else {
             self.status = 2;
             return Err(format!("invalid regular expression `{pattern}'"));
         };

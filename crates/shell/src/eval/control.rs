@@ -29,7 +29,7 @@ impl Shell {
             match frame {
                 Frame::Restore(saved) => self.restore_fds(saved, cx),
                 Frame::TempEnv(saved) => self.restore_vars(saved),
-                Frame::While(..) | Frame::For(..) | Frame::ForArith(..) => match control {
+                Frame::While(..) | Frame::For(..) | Frame::ForArith(..) | Frame::Select(..) => match control {
                     Control::Break(n) => {
                         self.loops = self.loops.saturating_sub(1);
                         if n <= 1 {
@@ -66,11 +66,7 @@ impl Shell {
                         return;
                     }
                 }
-                Frame::Trap(status) => {
-                    if control == Control::Return {
-                        self.status = status;
-                    }
-                }
+                Frame::Trap(status) if control == Control::Return => self.status = status,
                 // In a script of bash, only the command that has the error is given up.
                 Frame::Source(s) if control == Control::Abort && self.dialect.is_bash() && self.dots == 0 && s.goes_on() => {
                     self.loops = 0;

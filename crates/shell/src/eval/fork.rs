@@ -10,6 +10,9 @@ use super::wait::WaitFrame;
 use super::{Flow, Frame, Shell, SourceKind};
 use crate::parse::ast::{AndOr, Command, List};
 
+/// How deep subshells may nest: each is a process that waits.
+const MAX_SUBSHELLS: u32 = 256;
+
 /// What a child does.
 #[derive(Clone, Debug, Hash)]
 pub enum Task {
@@ -91,6 +94,10 @@ impl Shell {
     }
 
     pub(super) fn step_fork(&mut self, mut f: Box<ForkFrame>, cx: &mut Cx<'_>) -> Flow {
+        if self.subshell >= MAX_SUBSHELLS {
+            self.ret = Some(Err(layerlab_kernel::Errno::EAGAIN));
+            f.asked = true;
+        }
         if !f.asked {
             f.asked = true;
             self.frames.push(Frame::Fork(f));

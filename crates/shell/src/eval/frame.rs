@@ -52,6 +52,10 @@ pub enum Frame {
     ForStart(Rc<str>, Rc<List>),
     /// `for`: name, values, next, body.
     For(Rc<str>, Rc<[String]>, usize, Rc<List>),
+    /// `select` whose words are being expanded.
+    SelectStart(Rc<str>, Rc<List>),
+    /// `select`: name, values, body; whether an answer has been read, whether the menu is due.
+    Select(Rc<str>, Rc<[String]>, Rc<List>, bool, bool),
     /// `for ((…))`: stage 0 start, 1 condition asked, 2 body ran, 3 step ran.
     ForArith(Rc<[Word; 3]>, Rc<List>, u8),
     /// `case`: subject (once known), arms, arm, pattern; true while a pattern is being expanded.
@@ -122,16 +126,18 @@ impl Shell {
             Frame::While(until, cond, body, tested, last) => self.step_while(until, cond, body, tested, last, cx),
             Frame::ForStart(name, body) => self.start_for(name, body),
             Frame::For(name, values, i, body) => self.step_for(name, values, i, body),
+            Frame::SelectStart(name, body) => self.start_select(name, body),
+            Frame::Select(name, values, body, read, menu) => self.step_select(name, values, body, read, menu),
             Frame::ForArith(exprs, body, stage) => self.step_for_arith(exprs, body, stage, cx),
             Frame::Case(subject, arms, i, j, expanding) => self.step_case(subject, arms, i, j, expanding),
             Frame::CaseNext(subject, arms, i) => self.step_case_next(subject, arms, i),
             Frame::Arith => self.step_arith(cx),
-            Frame::Cond(f) => self.step_cond(f, cx),
+            Frame::Cond(f) => self.step_cond(*f, cx),
             Frame::CondPush(c) => self.push_cond(&c),
             Frame::Simple(f) => self.step_simple(f, cx),
             Frame::Expand(f) => self.step_expand(f, cx),
             Frame::Subst(f) => self.step_subst(f, cx),
-            Frame::Redirected(f) => self.step_redirected(f, cx),
+            Frame::Redirected(f) => self.step_redirected(&f, cx),
             Frame::Restore(saved) => {
                 self.restore_fds(saved, cx);
                 Flow::Go
@@ -141,7 +147,7 @@ impl Shell {
                 Flow::Go
             }
             Frame::ArrayAssigns(a) => self.step_array_assigns(a),
-            Frame::ArrayValues(f) => self.step_array_values(f, cx),
+            Frame::ArrayValues(f) => self.step_array_values(&f, cx),
             Frame::Function(params, loops, _) => {
                 self.leave_function(params, loops);
                 Flow::Go
@@ -163,7 +169,7 @@ impl Shell {
             Frame::Exec(f) => self.step_exec(f, cx),
             Frame::Read(f) => self.step_read(f, cx),
             Frame::WaitFor(f) => self.step_wait_for(f, cx),
-            Frame::Fg(f) => self.step_fg(f, cx),
+            Frame::Fg(f) => self.step_fg(&f, cx),
             Frame::Command(c) => self.start_command(c, cx),
         }
     }

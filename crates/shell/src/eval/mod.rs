@@ -16,6 +16,7 @@ mod job;
 mod output;
 mod pipeline;
 mod redirect;
+mod select;
 mod shell;
 mod simple;
 mod source;

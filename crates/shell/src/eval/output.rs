@@ -86,10 +86,7 @@ impl Shell {
             Some(Err(e)) if fd != 2 => {
                 self.io.retain(|(f, _, _)| *f != fd);
                 self.status = if self.dialect == Dialect::Dash { 2 } else { 1 };
-                let text = match self.dialect {
-                    Dialect::Bash => format!("write error: {e}"),
-                    _ => format!("{}: I/O error", if e == Errno::EPIPE { "write error" } else { "write error" }).replace(": I/O error", &format!(": {e}")),
-                };
+                let text = format!("write error: {e}");
                 if who.is_empty() {
                     self.complain(&text);
                 } else {

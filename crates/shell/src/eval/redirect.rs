@@ -59,7 +59,7 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn step_redirected(&mut self, f: Box<RedirectedFrame>, cx: &mut Cx<'_>) -> Flow {
+    pub(super) fn step_redirected(&mut self, f: &RedirectedFrame, cx: &mut Cx<'_>) -> Flow {
         let redirs = resolve(&f.command.redirs, std::mem::take(&mut self.results));
         let mut saved = Vec::new();
         let result = self.redirect(&redirs, Some(&mut saved), cx);

@@ -172,7 +172,8 @@ impl Shell {
         let special = builtin.is_some_and(|b| b.special);
         let function = self.funcs.get(&name).cloned().filter(|_| self.dialect.is_bash() || !special);
         self.frames.push(Frame::Check);
-        if !f.hidden.is_empty() && !(special && !self.dialect.is_bash() && function.is_none()) {
+        let keeps = special && !self.dialect.is_bash() && function.is_none();
+        if !f.hidden.is_empty() && !keeps {
             self.frames.push(Frame::TempEnv(std::mem::take(&mut f.hidden)));
         }
         if let Some(func) = function {

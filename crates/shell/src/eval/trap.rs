@@ -147,7 +147,7 @@ impl Shell {
 
     /// Starts the EXIT trap; false if there is none, or it has run.
     pub(super) fn run_exit_trap(&mut self) -> bool {
-        if self.traps.exiting || !self.traps.actions.get(&TrapName::Exit).is_some_and(|a| !a.is_empty()) {
+        if self.traps.exiting || self.traps.actions.get(&TrapName::Exit).is_none_or(|a| a.is_empty()) {
             return false;
         }
         self.traps.exiting = true;

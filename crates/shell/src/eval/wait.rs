@@ -20,6 +20,7 @@ pub struct WaitFrame {
 }
 
 impl WaitFrame {
+    /// For all of them; `text` is the job's command.
     pub fn new(pids: Vec<u32>, pgid: u32, text: Rc<str>) -> Self {
         Self { pids, pgid, text, ended: Vec::new(), last: None, asked: None }
     }

@@ -4,9 +4,9 @@
 pub struct Regex(regex_lite::Regex);
 
 impl Regex {
-    /// Compiles; an error where it isn't one.
-    pub fn new(pattern: &str) -> Result<Self, ()> {
-        regex_lite::Regex::new(&translate(pattern)).map(Self).map_err(|_| ())
+    /// Compiles; none where it isn't one.
+    pub fn new(pattern: &str) -> Option<Self> {
+        regex_lite::Regex::new(&translate(pattern)).map(Self).ok()
     }
 
     /// The match and its groups.

@@ -36,7 +36,9 @@ impl Shell {
                 '!' if !single => {
                     let next = chars.get(i + 1).copied();
                     let quoted_end = double && next == Some('"');
-                    if !matches!(next, None | Some(' ' | '\t' | '\n' | '=' | '(')) && !quoted_end && !(i > 0 && chars.get(i - 1) == Some(&'$')) && !(i > 1 && chars.get(i - 1) == Some(&'{')) {
+                    let before = i.checked_sub(1).and_then(|k| chars.get(k));
+                    let plain = matches!(next, None | Some(' ' | '\t' | '\n' | '=' | '(')) || quoted_end || matches!(before, Some('$' | '{' | '['));
+                    if !plain {
                         let (text, used) = self.event(&chars, i + 1)?;
                         out.push_str(&text);
                         i += 1 + used;

@@ -238,8 +238,7 @@ impl Shell {
                     return self.end_of_input(f, cx);
                 }
                 Action::Complete(line, cursor, list) => {
-                    let full = if f.text.is_empty() { line.clone() } else { line.clone() };
-                    match self.candidates(&full, cursor, cx) {
+                    match self.candidates(&line, cursor, cx) {
                         completion::Found::List(start, list_of, tail) => {
                             if let Some(e) = &mut f.editor {
                                 let out = e.complete(start, &list_of, tail, list);

@@ -8,7 +8,7 @@ impl Shell {
     /// Decodes `\u`, `\w` and the others. What they give is quoted against the expansion to come.
     pub(super) fn decode_prompt(&mut self, ps: &str, cx: &mut Cx<'_>) -> String {
         let mut out = String::new();
-        let quote = |s: &str| s.replace('\\', "\\\\").replace('$', "\\$").replace('`', "\\`").replace('"', "\"");
+        let quote = |s: &str| s.replace('\\', "\\\\").replace('$', "\\$").replace('`', "\\`");
         let secs = cx.wall_clock() / 1_000_000_000;
         let mut it = ps.chars().peekable();
         while let Some(c) = it.next() {

@@ -170,6 +170,8 @@ pub enum CommandKind {
     While(bool, Rc<List>, Rc<List>),
     /// `for name [in words]`.
     For(Rc<str>, Option<Rc<[Word]>>, Rc<List>),
+    /// `select name [in words]`.
+    Select(Rc<str>, Option<Rc<[Word]>>, Rc<List>),
     /// `for ((a; b; c))`.
     ForArith(Rc<[Word; 3]>, Rc<List>),
     /// `case`.

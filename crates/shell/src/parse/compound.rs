@@ -44,9 +44,13 @@ impl Parser<'_> {
             if self.at(1) == Some(b'(') && self.bash() {
                 let save = (self.pos, self.line);
                 self.skip(2);
-                if let Ok(Some(expr)) = self.arith_text() {
-                    return Ok(Some(CommandKind::Arith(expr)));
+                let depth = self.depth;
+                match self.arith_text() {
+                    Ok(Some(expr)) => return Ok(Some(CommandKind::Arith(expr))),
+                    Err(e) if e.kind == ErrorKind::TooDeep => return Err(e),
+                    _ => {}
                 }
+                self.depth = depth;
                 (self.pos, self.line) = save;
             }
             self.bump();
@@ -65,7 +69,8 @@ impl Parser<'_> {
             "if" => self.if_command()?,
             "while" => self.while_command(false)?,
             "until" => self.while_command(true)?,
-            "for" => self.for_command()?,
+            "for" => self.for_command(false)?,
+            "select" if self.bash() => self.for_command(true)?,
             "case" => self.case_command()?,
             "[[" if self.bash() => {
                 self.skip(2);
@@ -118,8 +123,8 @@ impl Parser<'_> {
         Ok(body)
     }
 
-    fn for_command(&mut self) -> Res<CommandKind> {
-        self.skip(3);
+    fn for_command(&mut self, select: bool) -> Res<CommandKind> {
+        self.skip(if select { 6 } else { 3 });
         self.blanks();
         if self.starts("((") && self.bash() {
             return self.for_arith();
@@ -169,7 +174,7 @@ impl Parser<'_> {
         } else {
             self.do_group()?
         };
-        Ok(CommandKind::For(name.into(), words, body))
+        Ok(if select { CommandKind::Select(name.into(), words, body) } else { CommandKind::For(name.into(), words, body) })
     }
 
     fn for_arith(&mut self) -> Res<CommandKind> {

@@ -91,7 +91,7 @@ impl ParseError {
                 }
             }
             ErrorKind::Unclosed('}') => if ash { "missing '}'" } else { "Missing '}'" }.to_owned(),
-            ErrorKind::Unclosed('`') => if ash { "EOF in backquote substitution" } else { "EOF in backquote substitution" }.to_owned(),
+            ErrorKind::Unclosed('`') => "EOF in backquote substitution".to_owned(),
             ErrorKind::Unclosed(')') => self.expecting_paren(ash),
             ErrorKind::Unclosed(_) => if ash { "unterminated quoted string" } else { "Unterminated quoted string" }.to_owned(),
             ErrorKind::BadName(_) => if ash { "bad for loop variable" } else { "Bad for loop variable" }.to_owned(),

@@ -35,6 +35,7 @@ pub(super) struct Parser<'a> {
     pub(super) cx: &'a Context<'a>,
     pub(super) pending: Vec<PendingHere>,
     pub(super) depth: u32,
+    steps: usize,
     /// How much longer `src` became by aliases.
     grown: i64,
     /// Aliases being expanded, and where their text ends.
@@ -68,6 +69,7 @@ impl<'a> Parser<'a> {
             cx,
             pending: Vec::new(),
             depth: 0,
+            steps: 0,
             grown: 0,
             active: Vec::new(),
             alias_next: None,
@@ -126,7 +128,9 @@ impl<'a> Parser<'a> {
 
     pub(super) fn enter(&mut self) -> Res<()> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(self.error(ErrorKind::TooDeep)) } else { Ok(()) }
+        // Where text can be read in two ways it is read twice: together not without end.
+        self.steps += 1;
+        if self.depth > MAX_DEPTH || self.steps > 20_000 + 16 * self.src.len() { Err(self.error(ErrorKind::TooDeep)) } else { Ok(()) }
     }
     pub(super) fn leave(&mut self) {
         self.depth -= 1;

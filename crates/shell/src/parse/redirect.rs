@@ -43,10 +43,8 @@ impl Parser<'_> {
             return Ok(None);
         }
         let bash_like = self.bash() || self.cx.dialect == crate::Dialect::Ash;
-        if tail.starts_with("<(") || tail.starts_with(">(") {
-            if self.bash() {
-                return Ok(None);
-            }
+        if self.bash() && (tail.starts_with("<(") || tail.starts_with(">(")) {
+            return Ok(None);
         }
         if tail.starts_with("<<") && !(tail.starts_with("<<<") && bash_like) {
             let strip = tail.starts_with("<<-");

@@ -84,9 +84,11 @@ impl Parser<'_> {
         self.pos += len;
         if self.peek() == Some(b'[') && self.bash() {
             self.bump();
+            let depth = self.depth;
             match self.arith_until(b']') {
                 Ok((w, _)) => index = Some(w),
                 Err(_) => {
+                    self.depth = depth;
                     (self.pos, self.line) = save;
                     return Ok(None);
                 }
@@ -118,13 +120,17 @@ impl Parser<'_> {
             let mut index = None;
             if self.peek() == Some(b'[') {
                 let save = (self.pos, self.line);
+                let depth = self.depth;
                 self.bump();
                 match self.arith_until(b']') {
                     Ok((w, _)) if self.peek() == Some(b'=') => {
                         self.bump();
                         index = Some(w);
                     }
-                    _ => (self.pos, self.line) = save,
+                    _ => {
+                        self.depth = depth;
+                        (self.pos, self.line) = save;
+                    }
                 }
             }
             if index.is_some() {

@@ -115,8 +115,7 @@ impl Parser<'_> {
     fn read(&mut self, mode: Mode, ends: &[u8], assignment: bool, parts: &mut Parts) -> Res<()> {
         self.enter()?;
         let double = matches!(mode, Mode::Double | Mode::Here | Mode::BraceDouble);
-        loop {
-            let Some(b) = self.peek() else { break };
+        while let Some(b) = self.peek() {
             if ends.contains(&b) {
                 break;
             }
@@ -298,10 +297,16 @@ impl Parser<'_> {
                 if self.at(2) == Some(b'(') {
                     let save = (self.pos, self.line);
                     self.skip(3);
-                    if let Ok(Some(expr)) = self.arith_text() {
-                        parts.push(Part::Arith(expr));
-                        return Ok(());
+                    let depth = self.depth;
+                    match self.arith_text() {
+                        Ok(Some(expr)) => {
+                            parts.push(Part::Arith(expr));
+                            return Ok(());
+                        }
+                        Err(e) if e.kind == ErrorKind::TooDeep => return Err(e),
+                        _ => {}
                     }
+                    self.depth = depth;
                     (self.pos, self.line) = save;
                 }
                 self.skip(2);

@@ -26,3 +26,11 @@ case a in a) echo 1;& b) echo 2;; c) echo 3;; esac; case a in a) echo 1;;& *) ec
 printf -v v '%03d' 7; echo $v; printf '%q\n' "a b"
 --- dirs
 cd /tmp; pushd / >/dev/null; dirs; popd >/dev/null; pwd
+--- select
+printf '2\n9\n3\n' | select x in a b c; do echo "$x $REPLY"; [ $REPLY = 3 ] && break; done 2>/dev/null; echo $?
+--- aliases
+shopt -s expand_aliases
+alias ll='echo listing' e='echo '
+ll x
+e ll
+unalias ll; ll 2>/dev/null; echo $?
