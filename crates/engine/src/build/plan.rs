@@ -198,6 +198,8 @@ fn look_up(
         (Kind::Copy(op, _), _) if op.link => {}
         // After a step that only --no-cache made run, WORKDIR is still what it was.
         (Kind::Workdir(_), Some(v)) if no_cache && only_no_cache(plan, v) => {}
+        // A step that the build before did not have is new, whatever runs below it.
+        (_, Some(_)) if before.is_none() => return Decision::Miss(Cause::NeverBuilt),
         (_, Some(v)) => {
             let v = graph.vertices.get(v);
             let (step, line) = (v.map(|v| v.name.clone()).unwrap_or_default(), v.map_or(0, |v| v.lines.0));

@@ -168,9 +168,17 @@ fn a_changed_file_is_named() {
 fn errors_have_buildkits_words_and_place() {
     let mut m = Machine::new();
     let cases = [
-        ("FROM alpine\nFOO bar\n", "dockerfile parse error on line 2: unknown instruction: FOO (did you mean FROM?)", 2),
+        (
+            "FROM alpine\nFOO bar\n",
+            "dockerfile parse error on line 2: unknown instruction: FOO (did you mean FROM?)",
+            2,
+        ),
         ("FROM alpine\nRUN exit 3\n", "process \"/bin/sh -c exit 3\" did not complete successfully: exit code: 3", 2),
-        ("FROM alpine\nRUN apt-get update\n", "process \"/bin/sh -c apt-get update\" did not complete successfully: exit code: 127", 2),
+        (
+            "FROM alpine\nRUN apt-get update\n",
+            "process \"/bin/sh -c apt-get update\" did not complete successfully: exit code: 127",
+            2,
+        ),
         ("FROM alpine\nRUN [\"nosuch\"]\n", "process \"nosuch\" did not complete successfully: exit code: 1", 2),
         ("FROM scratch\nRUN true\n", "process \"/bin/sh -c true\" did not complete successfully: exit code: 1", 2),
         (
@@ -185,7 +193,11 @@ fn errors_have_buildkits_words_and_place() {
             "alpine:nope: failed to resolve source metadata for docker.io/library/alpine:nope: docker.io/library/alpine:nope: not found",
             1,
         ),
-        ("FROM alpine\nRUN --mount=type=secret,id=tok,required=true cat /run/secrets/tok\n", "secret tok: not found", 2),
+        (
+            "FROM alpine\nRUN --mount=type=secret,id=tok,required=true cat /run/secrets/tok\n",
+            "secret tok: not found",
+            2,
+        ),
     ];
     for (dockerfile, message, line) in cases {
         let (text, ranges) = failed(&mut m, &Folder::new(dockerfile));
@@ -196,7 +208,10 @@ fn errors_have_buildkits_words_and_place() {
     assert!(text.starts_with("failed to compute cache key: failed to calculate checksum of ref "), "{text}");
     assert!(text.ends_with(": \"/x\": not found"), "{text}");
     assert_eq!(failed(&mut m, &Folder::new("")).0, "the Dockerfile cannot be empty");
-    assert_eq!(failed(&mut m, &Folder::default().with("x", "")).0, "failed to read dockerfile: open Dockerfile: no such file or directory");
+    assert_eq!(
+        failed(&mut m, &Folder::default().with("x", "")).0,
+        "failed to read dockerfile: open Dockerfile: no such file or directory"
+    );
     // The daemon is well.
     built(&mut m, &notes(), "t=notes:1.0");
 }

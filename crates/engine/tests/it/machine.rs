@@ -8,7 +8,8 @@ use layerlab_api::query::Query;
 use layerlab_engine::EngineState;
 use layerlab_kernel::vfs::{Dev, Inode, Node, Tree};
 use layerlab_kernel::{
-    ExitStatus, Kernel, OpenFlags, Outside, Program, ProgramArgs, ProgramTable, SimTime, SpawnSpec, Sys, async_program, stub,
+    ExitStatus, Kernel, OpenFlags, Outside, Program, ProgramArgs, ProgramTable, SimTime, SpawnSpec, Sys, async_program,
+    stub,
 };
 
 /// Wall clock at boot: 2026-11-21 08:00:00 UTC.
@@ -39,19 +40,26 @@ impl Answer {
     }
 }
 
-/// `client METHOD PATH?QUERY`: the body comes in, the answer goes out.
+/// `client METHOD PATH?QUERY`: the body comes in, the answer goes out. `LEAVE` posts and goes away
+/// ten seconds after the answer has begun.
 fn client(args: ProgramArgs) -> Box<dyn Program> {
     async_program(args, |sys, args| async move {
         let body = sys.read_all(0).await.unwrap();
         let (method, target) = (&args.argv[1], &args.argv[2]);
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let mut request = Request::new(method, path, Query::parse(query));
+        let leaves = method == "LEAVE";
+        let mut request = Request::new(if leaves { "POST" } else { method }, path, Query::parse(query));
         if args.argv.len() > 3 {
             request.headers.add("Upgrade", "tcp");
             request.headers.add("Connection", "Upgrade");
         }
-        let mut answer = Client::local(sys.clone()).send_raw(request, Some("application/json"), Some(body)).await.unwrap();
+        let mut answer =
+            Client::local(sys.clone()).send_raw(request, Some("application/json"), Some(body)).await.unwrap();
         sys.print(format!("{}\n", answer.head.status)).await.unwrap();
+        if leaves {
+            sys.sleep(SimTime::secs(10)).await.unwrap();
+            return 0;
+        }
         loop {
             let data = answer.chunk().await.unwrap();
             if data.is_empty() {
@@ -251,7 +259,11 @@ impl Machine {
 
     /// Starts a request.
     pub fn begin(&mut self, method: &str, target: &str, body: &[u8]) -> Outside {
-        let spec = SpawnSpec { argv: ["/bin/client", method, target].map(str::to_owned).to_vec(), cwd: "/".to_owned(), ..SpawnSpec::default() };
+        let spec = SpawnSpec {
+            argv: ["/bin/client", method, target].map(str::to_owned).to_vec(),
+            cwd: "/".to_owned(),
+            ..SpawnSpec::default()
+        };
         let o = self.kernel.spawn_outside(&spec).unwrap();
         self.kernel.write_outside(&o, body);
         self.kernel.close_outside(&o);
@@ -273,7 +285,13 @@ impl Machine {
         }
         let status = self.kernel.status_outside(o);
         let (out, err) = self.kernel.take_outside(o);
-        assert_eq!(status, Some(ExitStatus::Code(0)), "{}{}", String::from_utf8_lossy(&out), String::from_utf8_lossy(&err));
+        assert_eq!(
+            status,
+            Some(ExitStatus::Code(0)),
+            "{}{}",
+            String::from_utf8_lossy(&out),
+            String::from_utf8_lossy(&err)
+        );
         self.kernel.forget_outside(o);
         let at = out.iter().position(|b| *b == b'\n').unwrap();
         let bytes = out[at + 1..].to_vec();

@@ -1,6 +1,8 @@
 //! dockerd in a simulated machine, driven over its socket by a small client.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod build_files;
+mod build_rules;
 mod builds;
 mod containers;
 mod images;
