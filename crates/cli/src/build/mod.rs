@@ -1,10 +1,20 @@
 //! What `docker build` does beside its connection: the context as a tar, and progress as text.
 
+use layerlab_api::build::SolveSource;
+use layerlab_dockerfile::source_excerpt;
+
 pub mod explain;
 pub mod plain;
 pub mod trace;
 pub mod tty;
 pub mod warnings;
+
+/// The lines around a place, as buildx prints them: the Dockerfile without its folder.
+pub fn excerpt(s: &SolveSource) -> String {
+    let Some((a, b)) = s.ranges.first() else { return String::new() };
+    let name = s.filename.rsplit('/').next().unwrap_or(&s.filename);
+    source_excerpt(name, &s.data, &(*a..=*b)).unwrap_or_default()
+}
 
 /// BuildKit's byte counts in progress: `142B`, `1.07MB`.
 pub(crate) fn bytes(n: u64) -> String {

@@ -1,7 +1,6 @@
 //! Findings of the build checks, as buildx prints them.
 
 use layerlab_api::build::Warning;
-use layerlab_dockerfile::source_excerpt;
 
 /// After a build: one line each, or with `--debug` all of it.
 pub fn summary(warnings: &[Warning], debug: bool) -> String {
@@ -33,9 +32,7 @@ pub fn summary(warnings: &[Warning], debug: bool) -> String {
 }
 
 fn excerpt(w: &Warning) -> String {
-    let Some(s) = &w.source else { return String::new() };
-    let Some((a, b)) = s.ranges.first() else { return String::new() };
-    source_excerpt(&s.filename, &s.data, &(*a..=*b)).unwrap_or_default()
+    w.source.as_ref().map(super::excerpt).unwrap_or_default()
 }
 
 /// `docker build --check`.

@@ -84,3 +84,32 @@ fn a_build_on_the_terminal_redraws_its_picture() {
     let cached = t.start("docker build -t app:1 .");
     assert!(cached.contains("\x1b[34m => CACHED [5/5] COPY . . "), "{cached}");
 }
+
+#[test]
+fn a_dockerfile_outside_of_the_context_is_not_in_the_image() {
+    let files = [
+        ("app/a.txt", "a\n"),
+        ("app/.dockerignore", "*.log\n"),
+        ("app/x.log", "noise\n"),
+        ("Other", "FROM alpine\nWORKDIR /w\nCOPY . .\nCMD [\"ls\", \"-A\"]\n"),
+    ];
+    let mut m = Machine::new(&files);
+    let built = m.sh("docker pull -q alpine; docker build -f Other -t other app && docker run --rm other");
+    assert!(built.err.contains("#1 [internal] load build definition from Other\n"), "{}", built.err);
+    assert!(built.out.ends_with("\n.dockerignore\na.txt\n"), "{built:#?}");
+    let stdin = m.sh("printf 'FROM alpine\\nFOO\\n' | docker build -f - app");
+    assert!(stdin.err.contains("Dockerfile:2\n") && stdin.code == 1, "{stdin:#?}");
+}
+
+#[test]
+fn checks_only() {
+    let mut m = Machine::new(&[
+        ("Dockerfile", "FROM alpine\nMAINTAINER me\nCMD [\"sh\"]\n"),
+        ("good/Dockerfile", "FROM alpine\nCMD [\"sh\"]\n"),
+    ]);
+    let checked = m.sh("docker build --check .");
+    assert!(checked.out.starts_with("Check complete, 1 warning has been found!\n\nWARNING: MaintainerDeprecated - https://docs.docker.com/go/dockerfile/rule/maintainer-deprecated/\nMaintainer instruction is deprecated in favor of using label\nDockerfile:2\n"), "{checked:#?}");
+    assert_eq!(checked.code, 1);
+    let good = m.sh("docker build --check good");
+    assert_eq!((good.out.as_str(), good.code), ("Check complete, no warnings found.\n", 0));
+}

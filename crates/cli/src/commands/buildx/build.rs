@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use layerlab_api::build::BuildOptions;
 use layerlab_api::stream::{Aux, ErrorDetail, JsonMessage};
-use layerlab_dockerfile::source_excerpt;
 use layerlab_kernel::{Disposition, PollFd, Signal, SimTime};
 use layerlab_oci::Reference;
 
@@ -249,12 +248,7 @@ async fn finish(cli: &Cli, p: &Parsed, mode: Mode, build: &Build, check: bool) -
 
 /// The place in the Dockerfile, then the error.
 fn error(e: &ErrorDetail) -> CliError {
-    let mut out = String::new();
-    if let Some(s) = &e.source
-        && let Some((a, b)) = s.ranges.first()
-    {
-        out.push_str(&source_excerpt(&s.filename, &s.data, &(*a..=*b)).unwrap_or_default());
-    }
+    let out = e.source.as_ref().map(crate::build::excerpt).unwrap_or_default();
     let message = e.message.strip_prefix("failed to solve: ").unwrap_or(&e.message);
     CliError::new(format!("{out}ERROR: failed to build: failed to solve: {message}"))
 }

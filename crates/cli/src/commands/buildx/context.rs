@@ -16,7 +16,8 @@ pub(crate) struct Context {
     pub(crate) dockerfile: String,
 }
 
-/// Where a Dockerfile goes that is not in the context.
+/// The folder of a Dockerfile that is not in the context; an ignore file beside it keeps it out of
+/// the image.
 const OUTSIDE: &str = ".dockerfile.outside";
 
 fn failed(what: impl std::fmt::Display) -> CliError {
@@ -42,12 +43,12 @@ pub(crate) async fn read(cli: &Cli, p: &Parsed) -> Result<Context, CliError> {
             return Err(failed(format!("unable to prepare context: path {} not found", crate::format::quote(given))));
         }
     }
-    let mut extra = Vec::new();
+    let mut outside = None;
     let dockerfile = match file {
         None => "Dockerfile".to_owned(),
         Some("-") => {
-            extra.push(Entry::file(OUTSIDE, cli.sys.read_all(0).await?, 0o644));
-            OUTSIDE.to_owned()
+            outside = Some(("Dockerfile".to_owned(), cli.sys.read_all(0).await?));
+            format!("{OUTSIDE}/Dockerfile")
         }
         Some(f) => {
             let full = absolute(f, &cwd);
@@ -55,18 +56,26 @@ pub(crate) async fn read(cli: &Cli, p: &Parsed) -> Result<Context, CliError> {
                 Some(inside) => inside.to_owned(),
                 None => match cli.sys.read_file(f).await {
                     Ok(bytes) => {
-                        extra.push(Entry::file(OUTSIDE, bytes, 0o644));
-                        OUTSIDE.to_owned()
+                        let name = full.rsplit('/').next().unwrap_or("Dockerfile").to_owned();
+                        let path = format!("{OUTSIDE}/{name}");
+                        outside = Some((name, bytes));
+                        path
                     }
                     Err(_) => f.to_owned(),
                 },
             }
         }
     };
-    let ignore = ignore(cli, &dir, file.map(|f| absolute(f, &cwd))).await?;
-    let keep = [dockerfile.as_str(), ".dockerignore"];
+    let rules = ignore_rules(cli, &dir, file.map(|f| absolute(f, &cwd))).await?;
+    let ignore = Ignore::parse(&rules).map_err(failed)?;
+    let keep = [dockerfile.clone(), format!("{dockerfile}.dockerignore"), ".dockerignore".to_owned()];
     let mut entries = walk(cli, &dir, &ignore, &keep).await?;
-    entries.extend(extra);
+    if let Some((name, bytes)) = outside {
+        entries.push(Entry::dir(OUTSIDE, 0o755));
+        entries.push(Entry::file(&format!("{OUTSIDE}/{name}"), bytes, 0o644));
+        let hidden = format!("{rules}\n{OUTSIDE}\n");
+        entries.push(Entry::file(&format!("{OUTSIDE}/{name}.dockerignore"), hidden.into_bytes(), 0o644));
+    }
     let tar = layer::write(&entries).map_err(failed)?;
     Ok(Context { tar, dockerfile })
 }
@@ -79,20 +88,20 @@ async fn from_stdin(cli: &Cli) -> Result<Context, CliError> {
     Ok(Context { tar, dockerfile: "Dockerfile".into() })
 }
 
-/// `<Dockerfile>.dockerignore` before `.dockerignore`.
-async fn ignore(cli: &Cli, dir: &str, dockerfile: Option<String>) -> Result<Ignore, CliError> {
+/// The text of `<Dockerfile>.dockerignore`, else of `.dockerignore`.
+async fn ignore_rules(cli: &Cli, dir: &str, dockerfile: Option<String>) -> Result<String, CliError> {
     let own = format!("{}.dockerignore", dockerfile.unwrap_or_else(|| format!("{dir}/Dockerfile")));
     for path in [own, format!("{dir}/.dockerignore")] {
         match cli.sys.read_file(&path).await {
-            Ok(bytes) => return Ignore::parse(&String::from_utf8_lossy(&bytes)).map_err(failed),
+            Ok(bytes) => return Ok(String::from_utf8_lossy(&bytes).into_owned()),
             Err(Errno::ENOENT | Errno::ENOTDIR) => {}
             Err(e) => return Err(failed(crate::error::path_error("open", &path, e).message)),
         }
     }
-    Ignore::parse("").map_err(failed)
+    Ok(String::new())
 }
 
-async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[&str]) -> Result<Vec<Entry>, CliError> {
+async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[String]) -> Result<Vec<Entry>, CliError> {
     let mut entries = Vec::new();
     let mut todo = vec![String::new()];
     while let Some(rel) = todo.pop() {
@@ -104,7 +113,7 @@ async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[&str]) -> Result<Ve
             .map_err(|e| failed(crate::error::path_error("open", &full(&rel), e).message))?;
         for name in names {
             let path = if rel.is_empty() { name.name.clone() } else { format!("{rel}/{}", name.name) };
-            let ignored = ignore.matches(&path) && !keep.contains(&path.as_str());
+            let ignored = ignore.matches(&path) && !keep.contains(&path);
             let holds_kept = keep.iter().any(|k| k.starts_with(&format!("{path}/")));
             if name.file_type == FileType::Dir {
                 if !ignored || holds_kept || ignore.has_negation() {
