@@ -20,6 +20,8 @@ use crate::volume::Volume;
 
 /// How many events are kept (moby: 256).
 const EVENTS_KEPT: usize = 256;
+/// How many removed containers are remembered.
+const REMOVED_KEPT: usize = 64;
 /// How many builds are remembered.
 const BUILDS_KEPT: usize = 50;
 
@@ -85,6 +87,8 @@ pub struct EngineState {
     pub events: VecDeque<Event>,
     /// How many events there were.
     pub event_count: u64,
+    /// Exit codes of containers that were removed lately, oldest first: for those who wait for it.
+    pub removed: VecDeque<(String, i32)>,
     /// Counts containers: for their order.
     pub created_count: u64,
     /// Who waits for changes of what: an ID (empty: events) and a pipe.
@@ -113,6 +117,14 @@ impl EngineState {
         self.event_count += 1;
         while self.events.len() > EVENTS_KEPT {
             self.events.pop_front();
+        }
+    }
+
+    /// Remembers how a removed container ended.
+    pub fn remember_removed(&mut self, id: &str, code: i32) {
+        self.removed.push_back((id.to_owned(), code));
+        while self.removed.len() > REMOVED_KEPT {
+            self.removed.pop_front();
         }
     }
 

@@ -82,7 +82,8 @@ pub fn command(config: &Config) -> Result<(String, Vec<String>), ApiError> {
 /// and HOME last (runc adds it).
 pub fn environment(config: &Config, home: &str) -> Vec<(String, String)> {
     let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    let mut env: Vec<(String, String)> = vec![("PATH".to_owned(), path.to_owned()), ("HOSTNAME".to_owned(), config.hostname.clone())];
+    let mut env: Vec<(String, String)> =
+        vec![("PATH".to_owned(), path.to_owned()), ("HOSTNAME".to_owned(), config.hostname.clone())];
     if config.tty {
         env.push(("TERM".to_owned(), "xterm".to_owned()));
     }
@@ -108,7 +109,11 @@ mod tests {
 
     #[test]
     fn entrypoint_and_command_follow_dockers_matrix() {
-        let image = ImageConfig { entrypoint: list(&["e"]).unwrap(), cmd: list(&["c", "p"]).unwrap(), ..ImageConfig::default() };
+        let image = ImageConfig {
+            entrypoint: list(&["e"]).unwrap(),
+            cmd: list(&["c", "p"]).unwrap(),
+            ..ImageConfig::default()
+        };
         let cases: [(Option<Vec<String>>, Option<Vec<String>>, &[&str]); 5] = [
             (None, None, &["e", "c", "p"]),
             (None, list(&["x"]), &["e", "x"]),
@@ -131,7 +136,8 @@ mod tests {
 
     #[test]
     fn environment_is_in_dockers_order() {
-        let c = Config { hostname: "h".to_owned(), env: list(&["B=2", "PATH=/x", "A=1"]), tty: true, ..Config::default() };
+        let c =
+            Config { hostname: "h".to_owned(), env: list(&["B=2", "PATH=/x", "A=1"]), tty: true, ..Config::default() };
         let env: Vec<String> = environment(&c, "/root").into_iter().map(|(k, v)| format!("{k}={v}")).collect();
         assert_eq!(env, ["PATH=/x", "HOSTNAME=h", "TERM=xterm", "B=2", "A=1", "HOME=/root"]);
     }

@@ -33,7 +33,9 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     }
     let name = name.strip_prefix('/').unwrap_or(name);
     if !name.is_empty() && !names::is_valid(name) {
-        return Err(ApiError::bad(format!("Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")));
+        return Err(ApiError::bad(format!(
+            "Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+        )));
     }
     let random = cx.sys.random(4096).await?;
     let mut at = 0;
@@ -56,7 +58,10 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     let points = mounts::plan(&config, &host_config, &mut || hex(&take(32)))?;
     for m in host_config.mounts.iter().flatten().filter(|m| m.kind == "bind") {
         if cx.sys.stat(&m.source).await.is_err() {
-            return Err(ApiError::bad(format!("invalid mount config for type \"bind\": bind source path does not exist: {}", m.source)));
+            return Err(ApiError::bad(format!(
+                "invalid mount config for type \"bind\": bind source path does not exist: {}",
+                m.source
+            )));
         }
     }
     let name_random = take(12);
@@ -138,7 +143,9 @@ fn check(host: &HostConfig, stop_signal: &str, cpus: u32) -> Result<(), ApiError
     let policy = &host.restart_policy;
     match policy.name.as_str() {
         "" | "no" | "always" | "unless-stopped" if policy.maximum_retry_count > 0 => {
-            return Err(ApiError::bad("invalid restart policy: maximum retry count can only be used with 'on-failure'"));
+            return Err(ApiError::bad(
+                "invalid restart policy: maximum retry count can only be used with 'on-failure'",
+            ));
         }
         "" | "no" | "always" | "unless-stopped" | "on-failure" => {}
         other => {
@@ -157,7 +164,9 @@ fn check(host: &HostConfig, stop_signal: &str, cpus: u32) -> Result<(), ApiError
         return Err(ApiError::bad("Minimum memoryswap limit should be larger than memory limit, see usage"));
     }
     if host.nano_cpus < 0 || host.nano_cpus > i64::from(cpus) * 1_000_000_000 {
-        return Err(ApiError::bad(format!("range of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available")));
+        return Err(ApiError::bad(format!(
+            "range of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available"
+        )));
     }
     if !stop_signal.is_empty() && Signal::parse(stop_signal).is_none() {
         return Err(ApiError::bad(format!("invalid signal: {stop_signal}")));
@@ -204,8 +213,18 @@ fn defaults(host: &mut HostConfig) {
     let paths = |list: &[&str]| Some(list.iter().map(|p| (*p).to_owned()).collect());
     if !host.privileged {
         host.masked_paths = paths(&[
-            "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug",
-            "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
+            "/proc/acpi",
+            "/proc/asound",
+            "/proc/interrupts",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/sys/devices/virtual/powercap",
+            "/sys/firmware",
         ]);
         host.readonly_paths = paths(&["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]);
     }

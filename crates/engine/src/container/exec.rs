@@ -54,8 +54,14 @@ pub async fn create(cx: &mut Context, name: &str) -> Reply {
     let (container, status) = cx.with(|s| s.container(name).map(|c| (c.id.clone(), c.status)))??;
     match status {
         Status::Running => {}
-        Status::Paused => return Err(ApiError::conflict(format!("Container {name} is paused, unpause the container before exec"))),
-        Status::Restarting => return Err(ApiError::conflict(format!("Container {container} is restarting, wait until the container is running"))),
+        Status::Paused => {
+            return Err(ApiError::conflict(format!("Container {name} is paused, unpause the container before exec")));
+        }
+        Status::Restarting => {
+            return Err(ApiError::conflict(format!(
+                "Container {container} is restarting, wait until the container is running"
+            )));
+        }
         _ => return Err(ApiError::conflict(format!("container {container} is not running"))),
     }
     if request.cmd.as_ref().is_none_or(Vec::is_empty) {
@@ -114,7 +120,9 @@ fn inspect(e: &Exec) -> Inspect {
 
 async fn start(cx: &mut Context, id: &str) -> Reply {
     let request: StartRequest = cx.json_body().await?;
-    let exec = cx.with(|s| s.execs.get(id).cloned())?.ok_or_else(|| ApiError::not_found(format!("No such exec instance: {id}")))?;
+    let exec = cx
+        .with(|s| s.execs.get(id).cloned())?
+        .ok_or_else(|| ApiError::not_found(format!("No such exec instance: {id}")))?;
     if exec.started {
         return Err(ApiError::conflict(format!("exec command {id} is already running")));
     }
@@ -131,7 +139,11 @@ async fn start(cx: &mut Context, id: &str) -> Reply {
         // As with the real daemon the connection is taken over already, and the reason is what it says.
         let (fd, _) = cx.hijack(exec.request.tty).await?;
         let text = format!("{}\r\n", e.message);
-        let data = if exec.request.tty { text.into_bytes() } else { layerlab_api::stdcopy::frame(layerlab_api::stdcopy::Stream::Stderr, text.as_bytes()) };
+        let data = if exec.request.tty {
+            text.into_bytes()
+        } else {
+            layerlab_api::stdcopy::frame(layerlab_api::stdcopy::Stream::Stderr, text.as_bytes())
+        };
         sys.write_all(fd, data).await?;
         return Ok(());
     }
@@ -163,11 +175,16 @@ async fn begin(sys: &Sys, exec: &Exec, size: Option<[u32; 2]>) -> Result<(), (i3
     let mut settings = container.config.clone();
     settings.tty = exec.request.tty;
     settings.env.get_or_insert_with(Vec::new).extend(exec.request.env.clone().unwrap_or_default());
-    let cwd = [&exec.request.working_dir, &container.config.working_dir].into_iter().find(|d| !d.is_empty()).map_or("/", String::as_str);
+    let cwd = [&exec.request.working_dir, &container.config.working_dir]
+        .into_iter()
+        .find(|d| !d.is_empty())
+        .map_or("/", String::as_str);
     let argv = exec.request.cmd.clone().unwrap_or_default();
     let program = argv.first().cloned().unwrap_or_default();
     if !exec.request.working_dir.is_empty() && user::resolve(&tree, cwd).is_none_or(|p| tree.at(&p).is_none()) {
-        let text = format!("OCI runtime exec failed: exec failed: unable to start container process: chdir to cwd (\"{cwd}\") set in config.json failed: no such file or directory");
+        let text = format!(
+            "OCI runtime exec failed: exec failed: unable to start container process: chdir to cwd (\"{cwd}\") set in config.json failed: no such file or directory"
+        );
         return Err((127, ApiError::bad(text)));
     }
     let spec = SpawnSpec {

@@ -14,7 +14,11 @@ const STEADY: i64 = 10;
 
 /// The thread that does it; `id` is a container's or an exec's.
 pub fn thread(id: String, code: i32) -> Box<dyn Program> {
-    let args = ProgramArgs { argv: vec!["dockerd".to_owned(), format!("finish {id}")], env: Vec::new(), variant: String::new() };
+    let args = ProgramArgs {
+        argv: vec!["dockerd".to_owned(), format!("finish {id}")],
+        env: Vec::new(),
+        variant: String::new(),
+    };
     async_program(args, move |sys, _| async move {
         // The daemon's state may be gone while it stops.
         let _ = finish(&sys, &id, code).await;

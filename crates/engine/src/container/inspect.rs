@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use layerlab_api::ZERO_TIME;
-use layerlab_api::container::{Inspect, NetworkSettings, PortBinding, PortMap, RootFsStorage, Snapshot, State, Storage};
+use layerlab_api::container::{
+    Inspect, NetworkSettings, PortBinding, PortMap, RootFsStorage, Snapshot, State, Storage,
+};
 use layerlab_oci::Timestamp;
 
 use super::{Container, Status};
@@ -33,7 +35,8 @@ fn time(t: Option<Timestamp>) -> String {
 /// All of a container.
 pub fn inspect(state: &EngineState, c: &Container) -> Inspect {
     let file = |name: &str| if c.started.is_some() { format!("{}/{name}", c.directory()) } else { String::new() };
-    let execs: Vec<String> = state.execs.values().filter(|e| e.container == c.id && e.is_running()).map(|e| e.id.clone()).collect();
+    let execs: Vec<String> =
+        state.execs.values().filter(|e| e.container == c.id && e.is_running()).map(|e| e.id.clone()).collect();
     let sandbox = if c.is_running() { c.id.chars().rev().collect() } else { String::new() };
     Inspect {
         id: c.id.clone(),
@@ -69,7 +72,11 @@ pub fn inspect(state: &EngineState, c: &Container) -> Inspect {
         mounts: c.mounts.clone(),
         config: c.config.clone(),
         network_settings: NetworkSettings {
-            sandbox_key: if sandbox.is_empty() { String::new() } else { format!("/var/run/docker/netns/{}", sandbox.get(..12).unwrap_or_default()) },
+            sandbox_key: if sandbox.is_empty() {
+                String::new()
+            } else {
+                format!("/var/run/docker/netns/{}", sandbox.get(..12).unwrap_or_default())
+            },
             sandbox_id: sandbox,
             ports: port_map(c),
             networks: network::endpoints_of(state, c),

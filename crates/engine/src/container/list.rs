@@ -13,8 +13,22 @@ use crate::network;
 use crate::state::EngineState;
 
 const FILTERS: [&str; 16] = [
-    "ancestor", "before", "exited", "expose", "health", "id", "is-task", "isolation", "label", "name", "network", "publish", "since", "status",
-    "volume", "until",
+    "ancestor",
+    "before",
+    "exited",
+    "expose",
+    "health",
+    "id",
+    "is-task",
+    "isolation",
+    "label",
+    "name",
+    "network",
+    "publish",
+    "since",
+    "status",
+    "volume",
+    "until",
 ];
 
 /// Lists containers, newest first.
@@ -36,7 +50,10 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     if cx.flag("size") {
         for c in &mut list {
             let writable = writable_size(&cx.sys, &c.id).await? as i64;
-            let image = cx.with(|s| s.container(&c.id).map(|k| k.layers.iter().filter_map(|d| s.layers.get(d)).map(|l| l.unpacked).sum::<u64>()))??;
+            let image = cx.with(|s| {
+                s.container(&c.id)
+                    .map(|k| k.layers.iter().filter_map(|d| s.layers.get(d)).map(|l| l.unpacked).sum::<u64>())
+            })??;
             (c.size_rw, c.size_root_fs) = (Some(writable), Some(writable + image as i64));
         }
     }
@@ -120,7 +137,8 @@ pub fn ports(c: &Container) -> Vec<Port> {
     }
     let mut list = Vec::new();
     for p in &c.ports {
-        let port = |ip: String| Port { ip, private_port: p.private, public_port: Some(p.host_port), kind: p.protocol.clone() };
+        let port =
+            |ip: String| Port { ip, private_port: p.private, public_port: Some(p.host_port), kind: p.protocol.clone() };
         list.push(port(p.host_ip.to_string()));
         if p.v6 {
             list.push(port("::".to_owned()));

@@ -26,7 +26,8 @@ struct Wanted {
 /// # Errors
 /// No such container, or wrong parameters.
 pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
-    let (id, tty, driver) = cx.with(|s| s.container(name).map(|c| (c.id.clone(), c.config.tty, c.host.log_config.kind.clone())))??;
+    let (id, tty, driver) =
+        cx.with(|s| s.container(name).map(|c| (c.id.clone(), c.config.tty, c.host.log_config.kind.clone())))??;
     if driver == "none" {
         return Err(ApiError::internal("configured logging driver does not support reading"));
     }
@@ -89,7 +90,9 @@ fn moment(text: &str) -> Result<Option<Timestamp>, ApiError> {
     let nanos: String = fraction.chars().chain("000000000".chars()).take(9).collect();
     match (secs.parse(), nanos.parse()) {
         (Ok(secs), Ok(nanos)) => Ok(Some(Timestamp { secs, nanos })),
-        _ => Err(ApiError::bad(format!("invalid value for \"since\": failed to parse value as time or duration: \"{text}\""))),
+        _ => Err(ApiError::bad(format!(
+            "invalid value for \"since\": failed to parse value as time or duration: \"{text}\""
+        ))),
     }
 }
 
@@ -140,7 +143,10 @@ mod tests {
         assert_eq!(text(&all), "one\ntwo\nthree\n");
         assert_eq!(text(&Wanted { tail: Some(2), ..all.clone() }), "two\nthree\n");
         assert_eq!(text(&Wanted { since: moment("2.5").unwrap(), ..all.clone() }), "three\n");
-        assert_eq!(text(&Wanted { tail: Some(1), timestamps: true, ..all.clone() }), "1970-01-01T00:00:05.000000500Z three\n");
+        assert_eq!(
+            text(&Wanted { tail: Some(1), timestamps: true, ..all.clone() }),
+            "1970-01-01T00:00:05.000000500Z three\n"
+        );
         assert_eq!(text(&Wanted { stdout: false, stderr: true, ..all }), "");
     }
 }

@@ -34,7 +34,7 @@ impl Monitor {
     fn take(&mut self, cx: &mut Cx<'_>, fd: Fd) {
         match cx.read(fd, 1 << 16) {
             Ok(data) if !data.is_empty() => {
-                let stderr = self.fds.iter().any(|f| *f == (fd, true));
+                let stderr = self.fds.contains(&(fd, true));
                 let stream = if stderr { Stream::Stderr } else { Stream::Stdout };
                 let time = Timestamp::from_nanos(i128::from(cx.wall_clock()));
                 note(cx, &self.id, time, stream, data);

@@ -10,13 +10,18 @@ use crate::error::ApiError;
 use crate::state::EngineState;
 use crate::volume;
 
-const NAME_RULE: &str = "only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path";
+const NAME_RULE: &str =
+    "only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path";
 
 /// What a container mounts, by its config; volumes that are new get made later.
 ///
 /// # Errors
 /// The daemon's refusals.
-pub fn plan(config: &Config, host: &HostConfig, random: &mut impl FnMut() -> String) -> Result<Vec<MountPoint>, ApiError> {
+pub fn plan(
+    config: &Config,
+    host: &HostConfig,
+    random: &mut impl FnMut() -> String,
+) -> Result<Vec<MountPoint>, ApiError> {
     let mut points: Vec<MountPoint> = Vec::new();
     let mut add = |p: MountPoint| {
         if points.iter().any(|q| q.destination == p.destination) {
@@ -34,9 +39,16 @@ pub fn plan(config: &Config, host: &HostConfig, random: &mut impl FnMut() -> Str
             return Err(ApiError::bad(format!("invalid mount config for type \"{kind}\": mount type unknown")));
         }
         if !m.target.starts_with('/') {
-            return Err(ApiError::bad(format!("invalid mount config for type \"{kind}\": invalid mount path: '{}' mount path must be absolute", m.target)));
+            return Err(ApiError::bad(format!(
+                "invalid mount config for type \"{kind}\": invalid mount path: '{}' mount path must be absolute",
+                m.target
+            )));
         }
-        let name = if kind == "volume" { if m.source.is_empty() { random() } else { m.source.clone() } } else { String::new() };
+        let name = if kind == "volume" {
+            if m.source.is_empty() { random() } else { m.source.clone() }
+        } else {
+            String::new()
+        };
         add(MountPoint {
             kind: kind.to_owned(),
             name: name.clone(),
@@ -94,7 +106,9 @@ fn parse_bind(bind: &str) -> Result<MountPoint, ApiError> {
         });
     }
     if !super::names::is_valid(source) {
-        return Err(ApiError::bad(format!("create {source}: \"{source}\" includes invalid characters for a local volume name, {NAME_RULE}")));
+        return Err(ApiError::bad(format!(
+            "create {source}: \"{source}\" includes invalid characters for a local volume name, {NAME_RULE}"
+        )));
     }
     Ok(MountPoint {
         kind: "volume".to_owned(),
@@ -111,11 +125,24 @@ fn parse_bind(bind: &str) -> Result<MountPoint, ApiError> {
 /// `/dev` of a container.
 pub fn dev() -> Tree {
     let mut tree = Tree::new();
-    let chars = [("null", Dev::Null), ("zero", Dev::Zero), ("full", Dev::Full), ("random", Dev::Random), ("urandom", Dev::Random), ("tty", Dev::Tty)];
+    let chars = [
+        ("null", Dev::Null),
+        ("zero", Dev::Zero),
+        ("full", Dev::Full),
+        ("random", Dev::Random),
+        ("urandom", Dev::Random),
+        ("tty", Dev::Tty),
+    ];
     for (name, dev) in chars {
         let _ = tree.insert(&format!("/{name}"), Inode::new(Node::Char(dev), 0o666));
     }
-    for (name, target) in [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx")] {
+    for (name, target) in [
+        ("fd", "/proc/self/fd"),
+        ("stdin", "/proc/self/fd/0"),
+        ("stdout", "/proc/self/fd/1"),
+        ("stderr", "/proc/self/fd/2"),
+        ("ptmx", "pts/ptmx"),
+    ] {
         let _ = tree.insert(&format!("/{name}"), Inode::symlink(target));
     }
     for (name, mode) in [("pts", 0o755), ("shm", 0o1777), ("mqueue", 0o1777)] {
@@ -129,7 +156,8 @@ pub fn dev() -> Tree {
 /// # Errors
 /// A source is missing, or a call fails.
 pub async fn make(sys: &Sys, container: &Container, image: &Tree) -> Result<Vec<MountSpec>, ApiError> {
-    let spec = |fs, source: String, target: &str, read_only| MountSpec { fs, source, target: target.to_owned(), read_only };
+    let spec =
+        |fs, source: String, target: &str, read_only| MountSpec { fs, source, target: target.to_owned(), read_only };
     let dev = sys.fs_new(FsKind::Devtmpfs, dev()).await?;
     let mut specs = vec![spec(dev, "/".to_owned(), "/dev", false)];
     for file in ["resolv.conf", "hostname", "hosts"] {
@@ -159,7 +187,7 @@ pub async fn make(sys: &Sys, container: &Container, image: &Tree) -> Result<Vec<
             }
         }
     }
-    specs.sort_by(|a, b| a.target.matches('/').count().cmp(&b.target.matches('/').count()));
+    specs.sort_by_key(|s| s.target.matches('/').count());
     Ok(specs)
 }
 

@@ -23,7 +23,13 @@ pub struct Started {
 ///
 /// # Errors
 /// The call's: see [`explain`].
-pub async fn spawn(sys: &Sys, mut spec: SpawnSpec, tty: bool, open_stdin: bool, size: Option<[u32; 2]>) -> Result<Started, Errno> {
+pub async fn spawn(
+    sys: &Sys,
+    mut spec: SpawnSpec,
+    tty: bool,
+    open_stdin: bool,
+    size: Option<[u32; 2]>,
+) -> Result<Started, Errno> {
     spec.new_session = true;
     if tty {
         let (master, slave) = sys.open_pty().await?;
@@ -36,7 +42,13 @@ pub async fn spawn(sys: &Sys, mut spec: SpawnSpec, tty: bool, open_stdin: bool, 
         let result = sys.spawn(spec).await;
         let _ = sys.close(slave).await;
         return match result {
-            Ok(pid) => Ok(Started { pid, stdin: open_stdin.then_some(master), stdout: master, stderr: None, master: Some(master) }),
+            Ok(pid) => Ok(Started {
+                pid,
+                stdin: open_stdin.then_some(master),
+                stdout: master,
+                stderr: None,
+                master: Some(master),
+            }),
             Err(e) => {
                 let _ = sys.close(master).await;
                 Err(e)
@@ -70,7 +82,9 @@ pub async fn spawn(sys: &Sys, mut spec: SpawnSpec, tty: bool, open_stdin: bool, 
 /// runc's words for why a program can't be started.
 pub fn explain(program: &str, e: Errno) -> String {
     match e {
-        Errno::ENOENT if program.contains('/') => format!("exec: \"{program}\": stat {program}: no such file or directory"),
+        Errno::ENOENT if program.contains('/') => {
+            format!("exec: \"{program}\": stat {program}: no such file or directory")
+        }
         Errno::ENOENT => format!("exec: \"{program}\": executable file not found in $PATH"),
         Errno::EACCES => format!("exec: \"{program}\": permission denied"),
         Errno::EISDIR => format!("exec: \"{program}\": is a directory"),

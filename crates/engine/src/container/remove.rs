@@ -6,8 +6,8 @@ use layerlab_kernel::{Signal, Sys};
 use super::{Status, stop};
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
-use crate::watch::{Watch, wake};
 use crate::volume;
+use crate::watch::{Watch, wake};
 
 /// Removes a container.
 ///
@@ -21,7 +21,9 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
             Status::Running => Some("container is running: stop the container before removing or force remove"),
             Status::Paused => Some("container is paused and must be unpaused first"),
             Status::Restarting => Some("container is restarting: stop the container before removing or force remove"),
-            Status::Removing => return Err(ApiError::conflict(format!("removal of container {name} is already in progress"))),
+            Status::Removing => {
+                return Err(ApiError::conflict(format!("removal of container {name} is already in progress")));
+            }
             _ => None,
         };
         if let Some(why) = why {
@@ -68,6 +70,7 @@ pub async fn remove(sys: &Sys, id: &str, volumes: bool) -> Result<(), ApiError> 
     let at = now(sys);
     let dropped = with(sys, |s| {
         s.container_event(at, "destroy", id, &[]);
+        s.remember_removed(id, container.exit_code);
         s.containers.remove(id);
         s.execs.retain(|_, e| e.container != id);
         // An image that lost its name while this container used it goes now.

@@ -27,7 +27,9 @@ pub async fn exec(cx: &mut Context, id: &str) -> Reply {
 }
 
 async fn set(cx: &mut Context, master: Option<Fd>) -> Reply {
-    let number = |name: &str| cx.param(name).parse::<u16>().map_err(|_| ApiError::bad(format!("invalid resize {name}: {}", cx.param(name))));
+    let number = |name: &str| {
+        cx.param(name).parse::<u16>().map_err(|_| ApiError::bad(format!("invalid resize {name}: {}", cx.param(name))))
+    };
     let size = WinSize { rows: number("h")?, cols: number("w")? };
     if let Some(fd) = master {
         cx.sys.set_win_size(fd, size).await?;

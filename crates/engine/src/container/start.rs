@@ -50,7 +50,13 @@ pub async fn start(sys: &Sys, id: &str) -> Result<(), ApiError> {
         Err(e) => {
             undo(sys, id, &set_up).await;
             let message = e.message.clone();
-            let exit_code = if message.contains("permission denied") { 126 } else if message.contains("no such file") || message.contains("not found in $PATH") { 127 } else { 128 };
+            let exit_code = if message.contains("permission denied") {
+                126
+            } else if message.contains("no such file") || message.contains("not found in $PATH") {
+                127
+            } else {
+                128
+            };
             with(sys, |s| {
                 if let Some(c) = s.containers.get_mut(id) {
                     c.error = message;
@@ -90,14 +96,21 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
     (set_up.net, set_up.own_net) = (Some(net), own);
     network::files::write_all(sys, id).await?;
     let mounts = mounts::make(sys, &container, &image).await?;
-    let mnt = sys.mnt_ns_new(rootfs, container.host.readonly_rootfs, mounts).await.map_err(|e| mount_failed(&container, e))?;
+    let mnt = sys
+        .mnt_ns_new(rootfs, container.host.readonly_rootfs, mounts)
+        .await
+        .map_err(|e| mount_failed(&container, e))?;
     set_up.mnt = Some(mnt);
     let mut argv = vec![container.path.clone()];
     argv.extend(container.args.iter().cloned());
     let spec = SpawnSpec {
         argv,
         env: config::environment(&container.config, &owner.home),
-        cwd: if container.config.working_dir.is_empty() { "/".to_owned() } else { container.config.working_dir.clone() },
+        cwd: if container.config.working_dir.is_empty() {
+            "/".to_owned()
+        } else {
+            container.config.working_dir.clone()
+        },
         uid: owner.uid,
         gid: owner.gid,
         groups: owner.groups,

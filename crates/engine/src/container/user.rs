@@ -88,7 +88,9 @@ pub fn find(tree: &Tree, spec: &str) -> Result<User, ApiError> {
     let (uid, mut gid, home, login) = match (entry, number) {
         (Some(e), _) => (field(e, 2).parse().unwrap_or(0), field(e, 3).parse().unwrap_or(0), field(e, 5), field(e, 0)),
         (None, Some(n)) => (n, 0, "/".to_owned(), String::new()),
-        (None, None) => return Err(ApiError::bad(format!("unable to find user {name}: no matching entries in passwd file"))),
+        (None, None) => {
+            return Err(ApiError::bad(format!("unable to find user {name}: no matching entries in passwd file")));
+        }
     };
     let group_entries: Vec<Vec<&str>> = group_file.lines().map(|l| l.split(':').collect()).collect();
     let mut groups = Vec::new();
@@ -96,7 +98,9 @@ pub fn find(tree: &Tree, spec: &str) -> Result<User, ApiError> {
         let by_name = group_entries.iter().find(|e| e.first() == Some(&group)).and_then(|e| e.get(2)?.parse().ok());
         gid = match by_name.or_else(|| group.parse().ok()) {
             Some(g) => g,
-            None => return Err(ApiError::bad(format!("unable to find group {group}: no matching entries in group file"))),
+            None => {
+                return Err(ApiError::bad(format!("unable to find group {group}: no matching entries in group file")));
+            }
         };
     } else {
         let member = |e: &&Vec<&str>| !login.is_empty() && e.get(3).is_some_and(|m| m.split(',').any(|n| n == login));
@@ -113,7 +117,11 @@ mod tests {
     #[test]
     fn users_are_found_as_runc_finds_them() {
         let mut t = Tree::new();
-        t.insert("/etc/passwd", Inode::file("root:x:0:0:root:/root:/bin/sh\napp:x:1000:1001:App:/srv/app:/bin/sh\n", 0o644)).unwrap();
+        t.insert(
+            "/etc/passwd",
+            Inode::file("root:x:0:0:root:/root:/bin/sh\napp:x:1000:1001:App:/srv/app:/bin/sh\n", 0o644),
+        )
+        .unwrap();
         t.insert("/etc/group", Inode::file("root:x:0:\napp:x:1001:\nweb:x:33:app,x\n", 0o644)).unwrap();
         let of = |s: &str| find(&t, s).map(|u| (u.uid, u.gid, u.groups, u.home));
         assert_eq!(of(""), Ok((0, 0, vec![], "/root".to_owned())));

@@ -25,15 +25,19 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     result
 }
 
-async fn wait(cx: &mut Context, id: &str, condition: &str, ends: Option<layerlab_oci::Timestamp>, watch: &Watch) -> Reply {
+async fn wait(
+    cx: &mut Context,
+    id: &str,
+    condition: &str,
+    ends: Option<layerlab_oci::Timestamp>,
+    watch: &Watch,
+) -> Reply {
     cx.begin("application/json").await?;
-    let mut last_code = 0;
     loop {
         let now = cx.with(|s| s.containers.get(id).map(|c| (c.status, c.exit_code, c.finished, c.error.clone())))?;
         let answer = match now {
-            None => Some(last_code),
+            None => Some(cx.with(|s| s.removed.iter().rev().find(|r| r.0 == id).map_or(0, |r| r.1))?),
             Some((status, code, finished, error)) => {
-                last_code = code;
                 // A start that failed ends the waiting for the next exit, too.
                 let ended = finished != ends || !error.is_empty();
                 let met = match condition {
@@ -45,7 +49,8 @@ async fn wait(cx: &mut Context, id: &str, condition: &str, ends: Option<layerlab
             }
         };
         if let Some(status_code) = answer {
-            let mut body = serde_json::to_vec(&Wait { error: None, status_code }).map_err(|e| ApiError::internal(e.to_string()))?;
+            let mut body = serde_json::to_vec(&Wait { error: None, status_code })
+                .map_err(|e| ApiError::internal(e.to_string()))?;
             body.push(b'\n');
             cx.send(&body).await?;
             return cx.end().await;

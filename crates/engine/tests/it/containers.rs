@@ -64,7 +64,12 @@ fn published_ports_reach_the_container_and_clash() {
     let clash = m.post(&format!("/containers/{id}/start"), "");
     assert_eq!(clash.status, 500);
     let text = clash.message();
-    assert!(text.starts_with("failed to set up container networking: driver failed programming external connectivity on endpoint two ("), "{text}");
+    assert!(
+        text.starts_with(
+            "failed to set up container networking: driver failed programming external connectivity on endpoint two ("
+        ),
+        "{text}"
+    );
     assert!(text.ends_with("): Bind for 0.0.0.0:8080 failed: port is already allocated"), "{text}");
     m.post("/containers/web/kill", "");
     assert_eq!(m.post(&format!("/containers/{id}/start"), "").status, 204);
@@ -81,7 +86,13 @@ fn programs_that_cannot_be_started_are_named_as_runc_names_them() {
         let id = m.create("", &format!(r#"{{"Image":"alpine","Cmd":["{cmd}"]}}"#));
         let a = m.post(&format!("/containers/{id}/start"), "");
         assert_eq!(a.status, 400);
-        assert!(a.message().starts_with("failed to create task for container: failed to create shim task: OCI runtime create failed"), "{}", a.body);
+        assert!(
+            a.message().starts_with(
+                "failed to create task for container: failed to create shim task: OCI runtime create failed"
+            ),
+            "{}",
+            a.body
+        );
         assert!(a.message().ends_with(end), "{}", a.body);
         assert_eq!(m.get(&format!("/containers/{id}/json")).json()["State"]["Status"], "created");
     }
@@ -94,13 +105,20 @@ fn environment_user_directory_and_names() {
     m.post("/containers/ee/wait", "");
     let short = &id[..12];
     let logs = m.logs("ee");
-    let head = format!("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nHOSTNAME={short}\nA=1\nHOME=/\nuid=1000 gid=5\n/srv/x\n127.0.0.1\tlocalhost\n");
+    let head = format!(
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nHOSTNAME={short}\nA=1\nHOME=/\nuid=1000 gid=5\n/srv/x\n127.0.0.1\tlocalhost\n"
+    );
     assert!(logs.starts_with(&head), "{logs}");
     assert!(logs.ends_with(&format!("172.17.0.2\t{short}\n")), "{logs}");
     let conflict = m.post("/containers/create?name=ee", r#"{"Image":"alpine"}"#);
     assert_eq!(
         (conflict.status, conflict.message()),
-        (409, format!("Conflict. The container name \"/ee\" is already in use by container \"{id}\". You have to remove (or rename) that container to be able to reuse that name."))
+        (
+            409,
+            format!(
+                "Conflict. The container name \"/ee\" is already in use by container \"{id}\". You have to remove (or rename) that container to be able to reuse that name."
+            )
+        )
     );
 }
 
@@ -116,7 +134,11 @@ fn the_writable_layer_stays_until_the_container_is_removed() {
     assert_eq!(m.logs("ww"), "kept\nkept\n");
     let image_used = m.request("DELETE", "/images/alpine", "");
     assert_eq!(image_used.status, 409);
-    assert!(image_used.message().starts_with("conflict: unable to delete alpine:latest (must be forced) - container "), "{}", image_used.body);
+    assert!(
+        image_used.message().starts_with("conflict: unable to delete alpine:latest (must be forced) - container "),
+        "{}",
+        image_used.body
+    );
 }
 
 #[test]
@@ -128,14 +150,30 @@ fn auto_removed_and_restarted_containers() {
     m.run("again", r#"{"Image":"alpine","Cmd":["false"],"HostConfig":{"RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3}}}"#);
     m.run_for(SimTime::secs(10));
     let i = m.get("/containers/again/json").json();
-    assert_eq!((i["RestartCount"].as_u64(), i["State"]["Status"].as_str(), i["State"]["ExitCode"].as_i64()), (Some(3), Some("exited"), Some(1)));
+    assert_eq!(
+        (i["RestartCount"].as_u64(), i["State"]["Status"].as_str(), i["State"]["ExitCode"].as_i64()),
+        (Some(3), Some("exited"), Some(1))
+    );
+}
+
+#[test]
+fn waiting_for_the_removal_tells_the_exit_code() {
+    let mut m = machine();
+    let id = m.create("rm1", r#"{"Image":"alpine","Cmd":["sh","-c","exit 7"],"HostConfig":{"AutoRemove":true}}"#);
+    let wait = m.begin("POST", &format!("/containers/{id}/wait?condition=removed"), b"");
+    m.run_for(SimTime::millis(200));
+    m.post(&format!("/containers/{id}/start"), "");
+    assert_eq!(m.end(&wait).json()["StatusCode"], 7);
 }
 
 #[test]
 fn exec_runs_beside_the_first_process() {
     let mut m = machine();
     m.run("web", r#"{"Image":"alpine","Cmd":["sleep","1000"]}"#);
-    let a = m.post("/containers/web/exec", r#"{"AttachStdout":true,"AttachStderr":true,"Env":["X=9"],"Cmd":["sh","-c","echo $X; exit 4"]}"#);
+    let a = m.post(
+        "/containers/web/exec",
+        r#"{"AttachStdout":true,"AttachStderr":true,"Env":["X=9"],"Cmd":["sh","-c","echo $X; exit 4"]}"#,
+    );
     let id = a.json()["Id"].as_str().unwrap().to_owned();
     let out = m.post(&format!("/exec/{id}/start"), "{}");
     assert_eq!(out.bytes, layerlab_api::stdcopy::frame(layerlab_api::stdcopy::Stream::Stdout, b"9\n"));
@@ -172,7 +210,11 @@ fn named_volumes_outlive_containers_and_networks_have_names() {
     m.post("/containers/cli/wait", "");
     assert_eq!(m.logs("cli"), "hello from httpd\n");
     let busy = m.request("DELETE", "/networks/net", "");
-    assert!(busy.message().starts_with("error while removing network: network net has active endpoints"), "{}", busy.body);
+    assert!(
+        busy.message().starts_with("error while removing network: network net has active endpoints"),
+        "{}",
+        busy.body
+    );
 }
 
 #[test]
