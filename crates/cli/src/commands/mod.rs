@@ -2,6 +2,7 @@
 
 pub(crate) mod buildx;
 pub(crate) mod container;
+pub(crate) mod context;
 pub(crate) mod image;
 pub(crate) mod inspect;
 pub(crate) mod network;
@@ -39,6 +40,7 @@ macro_rules! commands {
 commands! {
     "docker builder prune" => buildx::prune;
     "docker buildx build" => buildx::build;
+    "docker buildx du" => buildx::du;
     "docker buildx prune" => buildx::prune;
     "docker buildx version" => buildx::version;
     "docker container attach" => container::attach;
@@ -63,6 +65,9 @@ commands! {
     "docker container top" => container::top;
     "docker container unpause" => container::unpause;
     "docker container wait" => container::wait;
+    "docker context ls" => context::ls;
+    "docker context show" => context::show;
+    "docker context use" => context::use_;
     "docker image history" => image::history;
     "docker image inspect" => image::inspect;
     "docker image load" => image::load;

@@ -154,3 +154,13 @@ fn save_is_what_load_takes() {
     assert_eq!(loaded.out, "Loaded image: alpine:latest\n", "{loaded:#?}");
     assert_eq!(m.sh(id).out, before);
 }
+
+#[test]
+fn contexts() {
+    let mut m = Machine::new(&[]);
+    let want = "NAME        DESCRIPTION                               DOCKER ENDPOINT               ERROR\ndefault *   Current DOCKER_HOST based configuration   unix:///var/run/docker.sock   \n";
+    assert_eq!(m.sh("docker context ls").out, want);
+    assert_eq!(m.sh("docker context show; docker context use default").out, "default\ndefault\n");
+    let nope = "context \"nope\": context not found: open /home/student/.docker/contexts/meta/ca3704aa0b06f5954c79ee837faa152d84d6b2d42838f0637a15eda8337dbdce/meta.json: no such file or directory\n";
+    assert_eq!(m.sh("docker context use nope").err, nope);
+}

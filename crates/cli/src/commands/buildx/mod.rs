@@ -2,5 +2,6 @@
 
 pub(crate) mod build;
 pub(crate) mod context;
+pub(crate) mod du;
 pub(crate) mod prune;
 pub(crate) mod version;

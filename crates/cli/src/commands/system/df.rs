@@ -26,7 +26,9 @@ const LAYOUT: Layout = Layout {
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     if p.bool("verbose") {
-        return Err(CliError::new(crate::commands::why_unavailable("docker system df --verbose")));
+        let usage: DiskUsage = cli.get("/system/df", Query::default().flag("verbose", true)).await?;
+        cli.print(super::df_verbose::show(&usage, cli.now()).map_err(CliError::new)?).await?;
+        return Ok(0);
     }
     let format = Format::new(p.str(c, "format"), false, &LAYOUT).map_err(CliError::new)?;
     let usage: DiskUsage = cli.get("/system/df", Query::default()).await?;

@@ -1,6 +1,7 @@
 //! `docker system …`, `docker version`, one file a verb.
 
 pub(crate) mod df;
+mod df_verbose;
 pub(crate) mod events;
 pub(crate) mod info;
 pub(crate) mod prune;

@@ -11,7 +11,7 @@ use crate::format::size;
 use crate::format::value::Row;
 use crate::tree::Command;
 
-const LAYOUT: Layout = Layout {
+pub(crate) const LAYOUT: Layout = Layout {
     type_name: "formatter.volumeContext",
     table: "table {{.Driver}}\\t{{.Name}}",
     quiet: "{{.Name}}",

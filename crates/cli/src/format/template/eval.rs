@@ -280,6 +280,8 @@ impl State<'_> {
             return Ok(found.clone());
         }
         match v {
+            // A table without rows knows no fields but those with headers of their own.
+            Value::Row(_) if self.headers => Ok(Value::str(name.to_uppercase())),
             Value::Row(r) => Err(format!("can't evaluate field {name} in type *{}", r.type_name)),
             Value::Map(_) if name == "ID" && v.get("Id").is_some() => Ok(v.get("Id").cloned().unwrap_or(Value::Null)),
             Value::Map(_) if MAPS.contains(&parent) || self.missing == Missing::NoValue => Ok(Value::Null),
