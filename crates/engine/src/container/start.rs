@@ -1,7 +1,7 @@
 //! `POST /containers/{name}/start`.
 
 use layerlab_kernel::net::NetOp;
-use layerlab_kernel::{MntNsId, NetNsId, PidNsSpec, SpawnSpec, Sys, ThreadBody};
+use layerlab_kernel::{MntNsId, NetNsId, PidNsSpec, SimTime, SpawnSpec, Sys, ThreadBody};
 
 use super::monitor::Monitor;
 use super::{Container, Status, config, mounts, process, user};
@@ -10,6 +10,11 @@ use crate::error::ApiError;
 use crate::image::unpack;
 use crate::network;
 use crate::watch::wake;
+
+/// What containerd and runc need to create a container.
+const CREATION: SimTime = SimTime::millis(180);
+/// From the process's first instruction to the daemon's answer.
+const ANSWER: SimTime = SimTime::millis(120);
 
 /// Starts a container.
 ///
@@ -28,6 +33,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
         Status::Created | Status::Exited => {}
     }
     start(&cx.sys, &id).await?;
+    cx.sys.sleep(ANSWER).await?;
     cx.empty(204).await
 }
 
@@ -121,6 +127,7 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
         cgroup: format!("/system.slice/docker-{id}.scope"),
         ..SpawnSpec::default()
     };
+    sys.sleep(CREATION).await?;
     let size = Some(container.host.console_size);
     let started = process::spawn(sys, spec, container.config.tty, container.config.open_stdin, size)
         .await

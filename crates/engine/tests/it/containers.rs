@@ -218,10 +218,17 @@ fn named_volumes_outlive_containers_and_networks_have_names() {
 }
 
 #[test]
-fn a_machine_with_running_containers_can_be_cloned() {
-    let mut m = machine();
-    m.run("web", r#"{"Image":"alpine","Cmd":["sleep","1000"]}"#);
+fn a_machine_with_running_containers_can_be_cloned_and_goes_on_the_same_way() {
+    let mut m = Machine::new();
+    m.pull("hello-world");
+    m.run("one", r#"{"Image":"hello-world"}"#);
     m.run_for(SimTime::secs(2));
-    // The test's own applets are async, so the kernel refuses for them, not for the daemon.
-    assert!(m.state().containers.len() == 1);
+    let mut copy = Machine { kernel: m.kernel.try_clone().expect("the daemon, its monitors and the container can be cloned") };
+    assert_eq!(copy.kernel.digest(), m.kernel.digest());
+    for m in [&mut m, &mut copy] {
+        assert_eq!(m.post("/containers/one/stop?t=1", "").status, 204);
+        assert_eq!(m.get("/containers/one/json").json()["State"]["ExitCode"], 137);
+        m.run_for(SimTime::secs(1));
+    }
+    assert_eq!(copy.kernel.digest(), m.kernel.digest());
 }

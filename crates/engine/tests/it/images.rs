@@ -17,7 +17,10 @@ fn the_daemon_answers() {
 fn pull_list_history_tag_delete() {
     let mut m = Machine::new();
     let refused = m.post("/images/create?fromImage=nosuchimage&tag=latest", "");
-    assert_eq!((refused.status, refused.message()), (404, "pull access denied for nosuchimage, repository does not exist or may require 'docker login'".to_owned()));
+    assert_eq!(
+        (refused.status, refused.message()),
+        (404, "pull access denied for nosuchimage, repository does not exist or may require 'docker login'".to_owned())
+    );
     let start = m.kernel.sys.now;
     m.pull("python:3.11-slim");
     let took = (m.kernel.sys.now - start).as_millis();
@@ -62,4 +65,28 @@ fn save_and_load_keep_the_image() {
     let loaded = m.end(&o);
     assert_eq!(loaded.lines()[0]["stream"], "Loaded image: alpine:latest\n");
     assert_eq!(m.get("/images/alpine/json").json()["Id"], id);
+}
+
+/// skopeo reads what `docker save` gives, where it is installed.
+#[test]
+fn skopeo_accepts_a_saved_image() {
+    let installed = std::process::Command::new("skopeo").arg("--version").output().is_ok();
+    if !installed {
+        return;
+    }
+    let mut m = Machine::new();
+    m.pull("python:3.11-slim");
+    let tar = m.get("/images/python:3.11-slim/get").bytes;
+    let dir = std::env::temp_dir().join(format!("layerlab-engine-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("image.tar");
+    #[allow(clippy::disallowed_methods, reason = "the oracle reads a real file")]
+    std::fs::write(&file, tar).unwrap();
+    let out = std::process::Command::new("skopeo").arg("inspect").arg(format!("docker-archive:{}", file.display())).output().unwrap();
+    std::fs::remove_dir_all(&dir).unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let seen: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let own = m.get("/images/python:3.11-slim/json").json();
+    assert_eq!(seen["Layers"].as_array().unwrap().len(), 4);
+    assert_eq!(seen["Env"], own["Config"]["Env"]);
 }

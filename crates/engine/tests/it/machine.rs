@@ -229,12 +229,31 @@ async fn script(sys: &Sys, rest: &[String], args: &ProgramArgs) -> i32 {
     last
 }
 
+/// A first process that can be cloned: it sleeps for ever.
+#[derive(Clone)]
+struct Sleeper;
+
+impl Program for Sleeper {
+    fn resume(&mut self, _: &mut layerlab_kernel::Cx<'_>) -> layerlab_kernel::Step {
+        layerlab_kernel::Step::Syscall(layerlab_kernel::Syscall::Sleep { duration: SimTime::secs(1 << 30) })
+    }
+    fn fork(&self) -> Option<Box<dyn Program>> {
+        Some(Box::new(self.clone()))
+    }
+    fn digest(&self, _: &mut layerlab_kernel::StateHasher) {}
+}
+
+fn sleeper(_: ProgramArgs) -> Box<dyn Program> {
+    Box::new(Sleeper)
+}
+
 impl Machine {
     pub fn new() -> Self {
         let mut table = ProgramTable::default();
         table.extend(layerlab_engine::PROGRAMS);
         table.add("client", client);
-        for name in ["busybox", "sh", "sleep", "cat", "python3", "pip", "hello-world"] {
+        table.add("hello-world", sleeper);
+        for name in ["busybox", "sh", "sleep", "cat", "python3", "pip"] {
             table.add(name, applets);
         }
         let mut root = Tree::new();
