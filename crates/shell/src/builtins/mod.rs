@@ -31,6 +31,7 @@ mod return_;
 mod set;
 mod shift;
 mod shopt;
+mod slurp;
 mod source;
 mod test;
 mod times;
@@ -90,6 +91,7 @@ const fn b(name: &'static str, special: bool, dialects: &'static [Dialect], run:
 
 /// All builtins.
 pub static ALL: &[Builtin] = &[
+    b(crate::parse::SLURP, false, NOT_DASH, slurp::run),
     b(".", true, EVERY, source::run),
     b(":", true, EVERY, colon::run_true),
     b("[", false, EVERY, test::run),
@@ -156,7 +158,7 @@ pub fn find(name: &str, dialect: Dialect) -> Option<&'static Builtin> {
 
 /// Names of a shell's builtins.
 pub fn names(dialect: Dialect) -> impl Iterator<Item = &'static str> {
-    ALL.iter().filter(move |b| b.dialects.contains(&dialect)).map(|b| b.name)
+    ALL.iter().filter(move |b| b.dialects.contains(&dialect) && b.name != crate::parse::SLURP).map(|b| b.name)
 }
 
 /// Splits leading `-x` clusters from operands. The error is the letter that isn't among `allowed`.

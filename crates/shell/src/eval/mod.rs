@@ -4,6 +4,8 @@
 //! the top frame and lets it do one step: it pushes itself back and others above it, or ends. What
 //! ends leaves its exit status in `status`. Nothing recurses, so that a script's depth never
 //! meets the native stack, and a fork is a clone of the whole.
+//!
+//! Start reading at `Shell::step` in `frame.rs`; `simple.rs` is the heart.
 
 mod assign;
 mod compound;

@@ -42,20 +42,18 @@ pub struct SourceFrame {
     seekable: bool,
     bytes: Vec<u8>,
     ran: bool,
-    /// Its syntax is wrong from here on.
-    broken: bool,
 }
 
 impl SourceFrame {
     /// A text that is wholly known.
     pub fn new(kind: SourceKind, text: &str, line: u32) -> Self {
         let whole = !matches!(kind, SourceKind::Stdin(_));
-        Self { kind, text: text.into(), pos: 0, line, whole, reading: false, seekable: false, bytes: Vec::new(), ran: false, broken: false }
+        Self { kind, text: text.into(), pos: 0, line, whole, reading: false, seekable: false, bytes: Vec::new(), ran: false }
     }
 
     /// Whether it goes on after a command's error.
     pub(super) fn goes_on(&self) -> bool {
-        matches!(self.kind, SourceKind::File | SourceKind::Stdin(_)) && !self.broken
+        matches!(self.kind, SourceKind::File | SourceKind::Stdin(_) | SourceKind::Command)
     }
 
     /// Whether nothing but blanks and comments is left.
@@ -77,9 +75,6 @@ impl Shell {
             f.reading = false;
             self.take_input(&mut f, cx);
         }
-        if self.opts.has("noexec") && !self.interactive && f.ran {
-            // Only syntax is looked at.
-        }
         if !f.whole && !has_whole_line(&f) {
             return self.read_more(f, cx);
         }
@@ -97,7 +92,6 @@ impl Shell {
                     let text = f.text.get(f.pos..p.pos).unwrap_or("").to_owned();
                     self.err(text);
                 }
-                // At a here-document that isn't closed yet, more lines may come.
                 f.pos = p.pos;
                 f.line = p.line;
                 if !f.whole {

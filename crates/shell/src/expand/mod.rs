@@ -167,8 +167,8 @@ impl Shell {
                 self.complain(&m);
                 // Bash: 127 where a string is run, 1 in a script.
                 self.status = match (self.dialect.is_bash(), self.from_c) {
-                    (true, true) => 127,
-                    (true, false) => 1,
+                    (true, true) if self.subshell == 0 => 127,
+                    (true, _) => 1,
                     _ => 2,
                 };
                 self.control = Some(if self.interactive { Control::Abort } else { Control::Exit });

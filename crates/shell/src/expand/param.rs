@@ -214,7 +214,11 @@ impl Shell {
         }
         if c == 'A' {
             let _ = which;
-            return Values::One(self.vars.get(name).map(|_| self.declaration(name, true)));
+            let a = self.attributes(name);
+            return Values::One(self.vars.value(name).map(|v| {
+                let pair = format!("{name}={}", escape::single_quote(&v));
+                if a.is_empty() { pair } else { format!("declare -{a} {pair}") }
+            }));
         }
         if matches!(c, 'K' | 'k')
             && let Values::Many(all, star) = &values

@@ -6,7 +6,7 @@ use layerlab_kernel::Cx;
 
 use super::arith::{self, Scope};
 use crate::dialect::Dialect;
-use crate::eval::{Frame, Shell, Slot};
+use crate::eval::{Shell, Slot};
 use crate::eval::Task;
 use crate::parse::ast::List;
 use crate::vars::Value;
@@ -61,7 +61,6 @@ impl Shell {
     }
 
     pub(crate) fn push_list_subst(&mut self, list: &std::rc::Rc<List>, cx: &mut Cx<'_>) {
-        // `$(< file)` is the file's content.
         self.push_subst(Task::List(list.clone()), false, cx);
     }
 
@@ -100,9 +99,9 @@ impl Shell {
     /// A variable's or element's string.
     pub fn value_of(&self, slot: &Slot, cx: &mut Cx<'_>) -> Option<String> {
         let Some(index) = &slot.index else { return self.scalar(&slot.name, cx) };
-        if slot.name == "PIPESTATUS" || slot.name == "FUNCNAME" {
+        if let Some(all) = self.array_of(&slot.name) {
             let i: usize = index.trim().parse().ok()?;
-            return self.array_of(&slot.name).and_then(|a| a.get(i).cloned());
+            return all.get(i).cloned();
         }
         match self.vars.get(&slot.name).map(|v| v.value.clone())? {
             Value::Assoc(a) => a.get(index).cloned(),
@@ -224,11 +223,6 @@ impl Shell {
     /// Names of variables that start like this.
     pub(crate) fn names_with(&self, prefix: &str) -> Vec<String> {
         self.vars.iter().filter(|(n, v)| n.starts_with(prefix) && v.value != Value::Unset).map(|(n, _)| n.clone()).collect()
-    }
-
-    /// Whether a frame of a kind is in progress.
-    pub fn has_frame(&self, f: impl Fn(&Frame) -> bool) -> bool {
-        self.frames.iter().any(f)
     }
 
     /// The whole array by number, for slices.

@@ -74,9 +74,6 @@ impl Parser<'_> {
     /// A list that must not be empty.
     pub(super) fn body(&mut self) -> Res<Rc<List>> {
         let list = self.list()?;
-        if list.items.is_empty() && !(self.cx.dialect == crate::Dialect::Ash) {
-            return Err(self.unexpected(None));
-        }
         if list.items.is_empty() {
             return Err(self.unexpected(None));
         }

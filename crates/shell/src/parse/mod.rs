@@ -24,6 +24,10 @@ use lexer::Parser;
 use ast::{List, Word};
 use std::rc::Rc;
 
+/// The name of the builtin that stands in `$(< file)`; nobody can type it as a command's name by
+/// accident.
+pub const SLURP: &str = "$(<)";
+
 /// What [`next_command`] found.
 #[derive(Clone, Debug)]
 pub struct Parsed {

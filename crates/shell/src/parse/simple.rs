@@ -51,10 +51,6 @@ impl Parser<'_> {
             return Err(self.unexpected(None));
         }
         if self.peek() == Some(b'(') {
-            // Bash names what follows the parenthesis where a function's definition could be meant.
-            if self.bash() && words.len() != 1 || !self.bash() {
-                return Err(self.unexpected(None));
-            }
             return Err(self.unexpected(None));
         }
         Ok(Command { line, kind: CommandKind::Simple(assigns.into(), words.into()), redirs: redirs.into() })

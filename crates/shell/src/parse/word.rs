@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::ast::{Index, Param, ParamOp, Part, ReplaceKind, Word};
+use super::SLURP;
+use super::ast::{AndOr, Command, CommandKind, Index, Item, List, Param, ParamOp, Part, Pipeline, RedirOp, ReplaceKind, Word};
 use super::error::ErrorKind;
 use super::lexer::{Parser, Res, is_meta, is_name, is_name_start};
 use crate::Dialect;
@@ -314,7 +315,7 @@ impl Parser<'_> {
                 let list = self.list()?;
                 self.expect_paren()?;
                 self.pending = outer;
-                parts.push(Part::Command(list));
+                parts.push(Part::Command(if self.cx.dialect == Dialect::Dash { list } else { file_content(list) }));
             }
             Some(b'{') => {
                 let p = self.braced(double)?;
@@ -615,6 +616,21 @@ impl Parser<'_> {
             parts.lit(char::from(b));
         }
     }
+}
+
+/// `$(< file)` stands for the file's content: the builtin of [`SLURP`]'s name reads it.
+fn file_content(list: Rc<List>) -> Rc<List> {
+    let only_input = |c: &Command| matches!((&c.kind, &*c.redirs), (CommandKind::Simple(a, w), [r]) if a.is_empty() && w.is_empty() && r.op == RedirOp::In);
+    let [item] = list.items.as_slice() else { return list };
+    let [command] = item.and_or.first.commands.as_slice() else { return list };
+    if item.background || !item.and_or.rest.is_empty() || !only_input(command) {
+        return list;
+    }
+    let word: Word = Rc::from([Part::Quoted(SLURP.into())]);
+    let command = Command { kind: CommandKind::Simple(Rc::from([]), Rc::from([word])), ..(**command).clone() };
+    let pipeline = Pipeline { commands: vec![Rc::new(command)], ..(*item.and_or.first).clone() };
+    let and_or = AndOr { first: Rc::new(pipeline), ..(*item.and_or).clone() };
+    Rc::new(List { items: vec![Item { and_or: Rc::new(and_or), background: false }] })
 }
 
 fn simple_param(name: Rc<str>) -> Part {

@@ -34,3 +34,11 @@ alias ll='echo listing' e='echo '
 ll x
 e ll
 unalias ll; ll 2>/dev/null; echo $?
+--- errors give up their line only
+readonly a=1
+a=2; echo no
+echo hi $?; echo $((1/0)); echo no
+(echo ${x:?a}) 2>/dev/null; echo $?
+x='5'; echo ${x@A}
+--- content of a file
+printf 'one\ntwo\n\n' > f; x=$(<f); echo "[$x]"; echo "$(< nofile)" 2>/dev/null; echo $?
