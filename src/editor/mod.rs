@@ -193,7 +193,7 @@ fn hidden(path: &str) -> bool {
 fn take(open: Open, path: &str, content: &FileContent) {
     let opening = open.opening.try_update_value(std::mem::take).unwrap_or_default();
     let text = match content {
-        FileContent::Text { text, .. } => text,
+        FileContent::Text(text) => text,
         FileContent::Binary { size } => return open.status.set(Status::Binary(*size)),
         FileContent::Missing { .. } => return open.status.set(Status::Gone),
     };

@@ -7,11 +7,11 @@ mod store;
 
 use crate::web;
 use layerlab_protocol::{
-    Boot, CheckResult, FromWorker, ReplayStop, SavedSession, Snapshot, Speed, Timeline, ToWorker, encode,
+    Boot, CheckResult, FromWorker, Persist, ReplayStop, SavedSession, Snapshot, Speed, Timeline, ToWorker, encode,
 };
 use leptos::{prelude::*, task::spawn_local};
 use link::{Arrival, Link};
-use session::SessionLog;
+use session::{Loaded, SessionLog};
 use std::{rc::Rc, sync::Arc, time::Duration};
 use store::{Store, Write};
 
@@ -78,7 +78,7 @@ struct Inner {
     /// What the worker continues with when it listens.
     next: Option<Next>,
     /// As it came from the store, in case that it turns out to be damaged.
-    loaded: Option<SavedSession>,
+    loaded: Option<Loaded>,
     listeners: Vec<Hear>,
     terminal: Option<Sink>,
     /// Output before there was a terminal.
@@ -141,8 +141,9 @@ impl Machine {
             };
             machine.inner.update_value(|inner| {
                 inner.store = store;
-                inner.loaded.clone_from(&saved);
+                inner.loaded = saved.map(|(saved, applied)| Loaded { saved, applied });
             });
+            let saved = machine.inner.with_value(|inner| inner.loaded.as_ref().and_then(|loaded| loaded.attempt(0)));
             machine.next(|next| next.saved = Some(saved));
         });
         machine.watch();
@@ -211,7 +212,7 @@ impl Machine {
 
     /// The session that could not be read, as bytes to download.
     pub(crate) fn damaged_session(self) -> Option<Vec<u8>> {
-        self.inner.with_value(|inner| inner.loaded.as_ref().map(encode))
+        self.inner.with_value(|inner| inner.loaded.as_ref().map(|loaded| encode(&loaded.saved)))
     }
 
     /// Takes a notice away.
@@ -303,19 +304,30 @@ impl Machine {
         if deaths.unwrap_or(TRIES) >= TRIES {
             return self.give_up(Notice::Dead(words));
         }
-        self.notify(Notice::Crashed(words));
+        let is_given_up = self.inner.with_value(|inner| {
+            let loaded = inner.loaded.as_ref();
+            inner.log.after_crash().is_none() && loaded.is_some_and(|loaded| loaded.attempt(inner.deaths).is_none())
+        });
+        if is_given_up {
+            self.keep_damaged();
+            self.notify(Notice::Stopped(ReplayStop::Unreadable { reason: words }));
+        } else {
+            self.notify(Notice::Crashed(words));
+        }
         self.continue_in_new_worker();
     }
 
     fn continue_in_new_worker(self) {
-        let saved = self.inner.with_value(|inner| inner.log.after_crash().or_else(|| inner.loaded.clone()));
+        let saved = self.inner.with_value(|inner| {
+            let loaded = || inner.loaded.as_ref().and_then(|loaded| loaded.attempt(inner.deaths));
+            inner.log.after_crash().or_else(loaded)
+        });
         self.start_worker(Some(saved));
     }
 
     fn take(self, message: FromWorker) {
         match &message {
             FromWorker::Ready(report) => {
-                self.inner.update_value(|inner| inner.deaths = 0);
                 self.phase.set(Phase::Running);
                 let (rows, cols) = self.inner.with_value(|inner| inner.size);
                 self.post(&ToWorker::Resize { rows, cols });
@@ -350,6 +362,10 @@ impl Machine {
             }
             FromWorker::Persist(persist) => self.inner.update_value(|inner| {
                 inner.log.note(persist);
+                // It works again: an input went well.
+                if *persist == Persist::Applied {
+                    inner.deaths = 0;
+                }
                 if let Some(store) = &inner.store {
                     store.write(Write::Session(persist.clone()));
                 }
@@ -373,7 +389,7 @@ impl Machine {
     fn keep_damaged(self) {
         self.inner.with_value(|inner| {
             if let (Some(store), Some(saved)) = (&inner.store, &inner.loaded) {
-                store.write(Write::Damaged(saved.clone()));
+                store.write(Write::Damaged(saved.saved.clone()));
             }
         });
     }

@@ -36,7 +36,32 @@ impl SessionLog {
         if self.saved.log.is_empty() {
             return None;
         }
-        Some(SavedSession { pending: self.open.last().cloned(), ..self.saved.clone() })
+        Some(SavedSession { pending: self.open.first().cloned(), ..self.saved.clone() })
+    }
+}
+
+/// A session as it came from the store.
+#[derive(Clone, Debug)]
+pub(crate) struct Loaded {
+    pub(crate) saved: SavedSession,
+    /// How many of its records are known to have been applied. The others were under way when the
+    /// page was closed, or they crashed the machine: which of the two, only trying tells.
+    pub(crate) applied: usize,
+}
+
+impl Loaded {
+    /// What to try after so many failures: all; what is known to have gone well; nothing.
+    pub(crate) fn attempt(&self, failures: u32) -> Option<SavedSession> {
+        match failures {
+            0 => Some(self.saved.clone()),
+            1 => {
+                let mut saved = self.saved.clone();
+                let applied = self.applied.min(saved.records.len());
+                saved.pending = saved.records.drain(applied..).next();
+                Some(saved)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -69,6 +94,17 @@ mod tests {
         log.note(&Persist::Whole { log: b"short".to_vec() });
         let saved = log.after_crash().expect("a session");
         assert_eq!((saved.log, saved.records, saved.pending), (b"short".to_vec(), Vec::new(), None));
+    }
+
+    #[test]
+    fn a_stored_session_is_tried_whole_then_without_what_was_under_way_then_not_at_all() {
+        let records = vec![b"one".to_vec(), b"two".to_vec(), b"three".to_vec()];
+        let saved = SavedSession { log: b"head".to_vec(), records, ..SavedSession::default() };
+        let loaded = Loaded { saved: saved.clone(), applied: 1 };
+        assert_eq!(loaded.attempt(0), Some(saved));
+        let second = loaded.attempt(1).expect("a session");
+        assert_eq!((second.records.len(), second.pending), (1, Some(b"two".to_vec())));
+        assert_eq!(loaded.attempt(2), None);
     }
 
     #[test]

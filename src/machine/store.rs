@@ -50,23 +50,22 @@ impl Store {
         Some(Self { database: Rc::new(request.await.ok()?), lesson: lesson.to_owned(), queue: Rc::default() })
     }
 
-    /// What was stored, if anything.
-    pub(crate) async fn load(&self) -> Option<SavedSession> {
+    /// What was stored, if anything, and how many of its records are known to have been applied:
+    /// the others may have been under way when the page was closed, or have crashed the machine.
+    pub(crate) async fn load(&self) -> Option<(SavedSession, usize)> {
         let transaction = self.database.transaction(&[PARTS], TransactionMode::ReadOnly).ok()?;
         let parts = transaction.object_store(PARTS).ok()?;
         let log = get(&parts, &self.key("log")).await?;
         let home = get(&parts, &self.key("home")).await.map(|value| bytes(&value));
         let applied = get(&parts, &self.key("applied")).await.and_then(|value| value.as_f64());
         let records = parts.get_all(Some(self.record_keys()?.into()), None).ok()?.await.ok()?;
-        let mut records: Vec<Vec<u8>> = records.iter().map(bytes).collect();
-        let applied = (applied.unwrap_or_default() as usize).min(records.len());
-        let pending = records.drain(applied..).next();
-        Some(SavedSession {
+        let saved = SavedSession {
             log: bytes(&log),
-            records,
-            pending,
+            records: records.iter().map(bytes).collect(),
+            pending: None,
             home: home.and_then(|home| decode(&home).ok()).unwrap_or_default(),
-        })
+        };
+        Some((saved, applied.unwrap_or_default() as usize))
     }
 
     /// Stores it as soon as what is before it is stored.

@@ -28,12 +28,7 @@ pub enum FileKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileContent {
     /// UTF-8.
-    Text {
-        /// All of it.
-        text: String,
-        /// As in [`TreeEntry::version`].
-        version: u64,
-    },
+    Text(String),
     /// Not UTF-8, or larger than 1 MiB: not for an editor.
     Binary {
         /// Bytes.

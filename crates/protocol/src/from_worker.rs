@@ -64,7 +64,7 @@ pub enum Persist {
     Whole { log: Vec<u8> },
     /// One more input, about to be applied.
     Append { record: Vec<u8> },
-    /// All appended ones are applied.
+    /// All appended ones are applied, and what followed from them is over: the machine waits again.
     Applied,
 }
 

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 pub struct SavedSession {
     /// The session's log as the last `Persist::Whole` gave it; has its own header.
     pub log: Vec<u8>,
-    /// The records of `Persist::Append` since then that were applied, oldest first.
+    /// The records of `Persist::Append` since then, oldest first.
     pub records: Vec<Vec<u8>>,
-    /// A record whose `Persist::Applied` never came: the machine died of it. Not replayed.
+    /// A record whose `Persist::Applied` never came: the machine died of it. It and all after it are
+    /// not replayed.
     pub pending: Option<Vec<u8>>,
     /// The home folder's files, for the case that the log cannot be played any more.
     pub home: Vec<HomeFile>,

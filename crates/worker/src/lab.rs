@@ -1,9 +1,212 @@
-//! The machine of `layerlab-lab` as the desk wants it. (Not joined yet.)
+//! The machine of `layerlab-lab`, with the goals of `layerlab-course`, as the desk wants it.
 
-use crate::machine::Machine;
-use layerlab_protocol::{Boot, BootReport};
+use crate::{
+    http,
+    machine::{HttpResult, Input, Machine, Progress},
+};
+use layerlab_course::{Lesson, check, lesson, play::scenario};
+use layerlab_kernel::{SimTime, Slice, WinSize, vfs::Node};
+use layerlab_lab::{self as lab, Restore, Scenario, Session, Stop, pace, snapshot};
+use layerlab_protocol::{
+    Boot, BootReport, CheckResult, FileContent, HomeFile, ReplayStop, SavedSession, Snapshot, Speed, Timeline,
+};
+
+/// Milliseconds of real time that a run may take, so that messages are answered in between.
+const SLICE: f64 = 8.0;
+/// Events between two looks at the real clock.
+const EVENTS: u64 = 512;
+/// Virtual time that an input gets at once, so that its echo need not wait for a turn.
+const REACTION: SimTime = SimTime::millis(2);
+/// Larger files are not for an editor, bytes.
+const LARGEST_TEXT: usize = 1 << 20;
+/// Files of the home folder that are kept beside the log: at most so many bytes in all.
+const LARGEST_HOME: usize = 4 << 20;
+/// Seconds that a page may take to answer.
+const HTTP_PATIENCE: &str = "30";
+
+struct Lab {
+    session: Session,
+    lesson: Option<&'static Lesson>,
+    /// Something was done that has not had its reaction.
+    poked: bool,
+    /// Requests under way: the page's number, the session's, and what came so far.
+    asked: Vec<(u32, u32, Vec<u8>)>,
+}
 
 /// Boots a machine or continues a saved one.
-pub(crate) fn start(_boot: &Boot) -> Result<(Box<dyn Machine>, BootReport), String> {
-    Err("this build contains no machine".into())
+pub(crate) fn start(boot: &Boot) -> Result<(Box<dyn Machine>, BootReport), String> {
+    let lesson = lesson(&boot.lesson);
+    let (session, report) = match &boot.saved {
+        None => (fresh(boot, lesson)?, BootReport::default()),
+        Some(saved) => match Session::restore(&saved.log, &saved.records, saved.pending.is_some()) {
+            Ok(Restore { mut session, replayed, stop }) => {
+                let stop = stop.map(|stop| match stop {
+                    Stop::Differs { line } => ReplayStop::Differs { line },
+                    Stop::Pending => ReplayStop::Pending,
+                });
+                // The window may be another one than it was.
+                let _ = session.apply(lab::Input::Resize { rows: boot.rows, cols: boot.cols });
+                (session, BootReport { replayed: replayed as u32, stop })
+            }
+            Err(error) => {
+                let mut session = fresh(boot, lesson)?;
+                put_back(&mut session, saved);
+                let stop = Some(ReplayStop::Unreadable { reason: error.to_string() });
+                (session, BootReport { replayed: 0, stop })
+            }
+        },
+    };
+    Ok((Box::new(Lab { session, lesson, poked: true, asked: Vec::new() }), report))
+}
+
+fn fresh(boot: &Boot, lesson: Option<&Lesson>) -> Result<Session, String> {
+    let start = lesson.map_or_else(|| Scenario::new("empty", Vec::new()), scenario);
+    let size = WinSize { rows: boot.rows, cols: boot.cols };
+    let date = i64::try_from(boot.date).unwrap_or_default();
+    Session::new(start, boot.seed, date, size).map_err(|error| error.to_string())
+}
+
+/// What the person had written, as far as it differs.
+fn put_back(session: &mut Session, saved: &SavedSession) {
+    for file in &saved.home {
+        let same = session.world().read_home(&file.path).is_ok_and(|data| **data == *file.bytes);
+        if !same {
+            let input = lab::Input::WriteFile { path: file.path.clone(), data: file.bytes.clone() };
+            // A file that cannot be put back stays in the saved session, which is kept.
+            let _ = session.apply(input);
+        }
+    }
+}
+
+impl Lab {
+    fn input(&mut self, input: lab::Input, announce: &mut dyn FnMut(Vec<u8>)) -> Result<(), String> {
+        announce(self.session.record(&input));
+        self.poked = true;
+        self.session.apply(input).map_err(|error| error.to_string())
+    }
+}
+
+impl Machine for Lab {
+    fn apply(&mut self, input: &Input, announce: &mut dyn FnMut(Vec<u8>)) -> Result<(), String> {
+        let moved = match input {
+            Input::Key(bytes) => return self.input(lab::Input::Key(bytes.clone()), announce),
+            Input::Resize { rows, cols } => {
+                return self.input(lab::Input::Resize { rows: *rows, cols: *cols }, announce);
+            }
+            Input::WriteFile { path, text } => {
+                let data = text.clone().into_bytes();
+                return self.input(lab::Input::WriteFile { path: path.clone(), data }, announce);
+            }
+            Input::CreateFile { path } => {
+                let exists = self.session.world().read_home(path).is_ok();
+                return match path.strip_suffix('/') {
+                    Some(path) => self.input(lab::Input::CreateFolder { path: path.to_owned() }, announce),
+                    None if exists => Ok(()),
+                    None => self.input(lab::Input::WriteFile { path: path.clone(), data: Vec::new() }, announce),
+                };
+            }
+            Input::HttpGet { id, port, path } => {
+                let url = format!("http://localhost:{port}{path}");
+                let argv = ["curl", "-s", "-i", "--max-time", HTTP_PATIENCE, &url];
+                let (run, input) = self.session.run(argv.map(str::to_owned).to_vec());
+                self.asked.push((*id, run, Vec::new()));
+                return self.input(input, announce);
+            }
+            Input::Undo => self.session.undo(),
+            Input::Redo => self.session.redo(),
+            Input::JumpTo(mark) => self.session.jump(*mark as usize + 1),
+        };
+        self.asked.clear();
+        if moved { Ok(()) } else { Err("not possible now".into()) }
+    }
+
+    fn run(&mut self, milliseconds: f64, speed: Speed) -> Progress {
+        let real = SimTime((milliseconds * 1_000_000.0) as u64);
+        let mut time = pace::advance(speed, self.session.busy(), real);
+        if std::mem::take(&mut self.poked) {
+            time = time.max(REACTION);
+        }
+        let until = self.session.world().now() + time;
+        let begin = js_sys::Date::now();
+        while self.session.run_slice(until, EVENTS) == Slice::More {
+            if js_sys::Date::now() - begin > SLICE {
+                return Progress::More;
+            }
+        }
+        Progress::Done
+    }
+
+    fn next_event(&mut self) -> Option<f64> {
+        let next = self.session.next_event()?;
+        let now = self.session.world().now();
+        Some(next.0.saturating_sub(now.0) as f64 / 1_000_000.0)
+    }
+
+    fn busy(&self) -> bool {
+        self.session.busy()
+    }
+
+    fn take_output(&mut self) -> Vec<u8> {
+        self.session.take_output()
+    }
+
+    fn transcript(&self) -> Vec<u8> {
+        self.session.transcript().to_vec()
+    }
+
+    fn take_timeline(&mut self) -> Option<Timeline> {
+        self.session.take_timeline()
+    }
+
+    fn take_http(&mut self) -> Vec<HttpResult> {
+        let mut done = Vec::new();
+        let session = &mut self.session;
+        self.asked.retain_mut(|(id, run, bytes)| {
+            let Some(probe) = session.outside(*run) else { return false };
+            bytes.extend(probe.stdout);
+            let Some(status) = probe.status else { return true };
+            done.push((*id, http::answer(bytes, status)));
+            false
+        });
+        done
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        snapshot::snapshot(self.session.world())
+    }
+
+    fn checks(&mut self) -> Vec<CheckResult> {
+        self.lesson.map_or_else(Vec::new, |lesson| check::all(lesson, &self.session))
+    }
+
+    fn read_file(&self, path: &str) -> FileContent {
+        let bytes = match self.session.world().read_home(path) {
+            Ok(bytes) => bytes,
+            Err(error) => return FileContent::Missing { error: error.to_string() },
+        };
+        let size = bytes.len() as u64;
+        if bytes.len() > LARGEST_TEXT {
+            return FileContent::Binary { size };
+        }
+        match String::from_utf8(bytes.to_vec()) {
+            Ok(text) => FileContent::Text(text),
+            Err(_) => FileContent::Binary { size },
+        }
+    }
+
+    fn home(&self) -> Vec<HomeFile> {
+        let mut room = LARGEST_HOME;
+        let mut files = Vec::new();
+        for (path, inode) in self.session.world().home() {
+            let Node::File(data) = &inode.node else { continue };
+            let Some(left) = room.checked_sub(data.len()) else { continue };
+            room = left;
+            files.push(HomeFile { path, mode: inode.mode, bytes: data.to_vec() });
+        }
+        files
+    }
+
+    fn log(&self) -> Vec<u8> {
+        self.session.log().encode()
+    }
 }

@@ -4,6 +4,7 @@
 //! is; `lab` is the one that there is.
 
 mod desk;
+mod http;
 mod lab;
 mod machine;
 
