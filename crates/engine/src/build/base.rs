@@ -14,7 +14,7 @@ use crate::image::pull;
 use crate::state::Content;
 
 /// One question to the registry.
-const LATENCY: SimTime = SimTime::millis(180);
+pub(super) const LATENCY: SimTime = SimTime::millis(180);
 
 /// A resolved base image.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use layerlab_oci::gzip;
 use layerlab_oci::layer::{Entry, Limits, read};
 
 use super::key::{CopyOp, FileId, Files};
+use super::mode::Mode;
 use super::pattern;
 use crate::container::user;
 use crate::image::unpack;
@@ -140,38 +141,33 @@ fn expand(tree: &Tree, path: &str) -> Vec<String> {
     found
 }
 
-/// Owner and mode that the flags ask for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Owner and mode that the flags ask for, and the time of what is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     owner: Option<(u32, u32)>,
     mode: Option<Mode>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
-    Bits(u32),
+    now: (i64, u32),
 }
 
 /// Reads `--chown` (names by the target's own `/etc/passwd`) and `--chmod`.
 ///
 /// # Errors
 /// No such user or group; a mode that is none.
-pub fn change(tree: &Tree, op: &CopyOp) -> Result<Change, CopyError> {
-    let mut out = Change::default();
+fn change(tree: &Tree, op: &CopyOp, now: (i64, u32)) -> Result<Change, CopyError> {
+    let mut out = Change { now, ..Change::default() };
     if !op.chown.is_empty() {
         let found = user::find(tree, &op.chown).map_err(|e| CopyError::Other(e.message))?;
         let gid = if op.chown.contains(':') { found.gid } else { same_number(tree, &op.chown, found.uid, found.gid) };
         out.owner = Some((found.uid, gid));
     }
     if !op.chmod.is_empty() {
-        let bits = u32::from_str_radix(&op.chmod, 8).ok().filter(|m| *m <= 0o7777);
-        let bits = bits.ok_or_else(|| {
+        let wrong = || {
             CopyError::Other(format!(
                 "invalid chmod parameter: '{}'. it should be octal string and between 0 and 07777",
                 op.chmod
             ))
-        })?;
-        out.mode = Some(Mode::Bits(bits));
+        };
+        out.mode = Some(Mode::parse(&op.chmod).ok_or_else(wrong)?);
     }
     Ok(out)
 }
@@ -186,37 +182,31 @@ fn same_number(tree: &Tree, spec: &str, uid: u32, gid: u32) -> u32 {
 ///
 /// # Errors
 /// Something is in the way.
-pub fn apply(
-    tree: &mut Tree,
-    op: &CopyOp,
-    selected: &[Selected],
-    from: &Tree,
-    now: (i64, u32),
-) -> Result<(), CopyError> {
-    let change = change(tree, op)?;
+pub fn apply(tree: &mut Tree, op: &CopyOp, selected: &[Selected], now: (i64, u32)) -> Result<(), CopyError> {
+    let change = change(tree, op, now)?;
     let dest = clean(&op.destination);
-    let into_dir = op.destination.ends_with('/') || op.destination.ends_with("/.") || is_dir(tree, &dest);
+    let below = |name: &str| format!("{}/{name}", dest.trim_end_matches('/'));
+    let into_dir = |tree: &Tree| op.destination.ends_with('/') || is_dir(tree, &dest);
     for s in selected {
         let Some((_, _, top)) = s.files.first() else { continue };
-        let name = s.path.rsplit('/').next().unwrap_or_default();
-        let top_is_dir = matches!(top.node, Node::Dir { .. });
-        if op.parents {
-            let kept = s.path.get(s.pivot..).unwrap_or(&s.path).trim_start_matches('/');
-            put_all(tree, &format!("{}/{kept}", dest.trim_end_matches('/')), s, from, change, now)?;
-        } else if top_is_dir {
-            put_all(tree, &dest, s, from, change, now)?;
-        } else if op.add && unpack_archive(tree, &dest, top, change, now)? {
-        } else if into_dir {
-            put_all(tree, &format!("{}/{name}", dest.trim_end_matches('/')), s, from, change, now)?;
-        } else {
-            put_all(tree, &dest, s, from, change, now)?;
+        let is_tree = matches!(top.node, Node::Dir { .. });
+        if op.add && !is_tree && unpack_archive(tree, &dest, top, &change)? {
+            continue;
         }
+        let target = if op.parents {
+            below(s.path.get(s.pivot..).unwrap_or(&s.path).trim_start_matches('/'))
+        } else if !is_tree && into_dir(tree) {
+            below(s.path.rsplit('/').next().unwrap_or_default())
+        } else {
+            dest.clone()
+        };
+        put_all(tree, &target, s, &change)?;
     }
     for (name, text) in &op.inline {
-        let target = if into_dir { format!("{}/{name}", dest.trim_end_matches('/')) } else { dest.clone() };
+        let target = if into_dir(tree) { below(name) } else { dest.clone() };
         let mut inode = Inode::file(text.as_bytes().to_vec(), 0o644);
         inode.mtime = now;
-        put(tree, &target, inode, change, now)?;
+        put(tree, &target, inode, &change)?;
     }
     Ok(())
 }
@@ -225,14 +215,7 @@ fn is_dir(tree: &Tree, path: &str) -> bool {
     follow(tree, path).and_then(|p| tree.at(&p).map(|i| matches!(i.node, Node::Dir { .. }))).unwrap_or(false)
 }
 
-fn put_all(
-    tree: &mut Tree,
-    dest: &str,
-    s: &Selected,
-    _from: &Tree,
-    change: Change,
-    now: (i64, u32),
-) -> Result<(), CopyError> {
+fn put_all(tree: &mut Tree, dest: &str, s: &Selected, change: &Change) -> Result<(), CopyError> {
     for (rel, _, inode) in &s.files {
         let path = format!("{}{rel}", dest.trim_end_matches('/'));
         let mut copy = Inode::clone(inode);
@@ -245,24 +228,24 @@ fn put_all(
             }
             copy.node = Inode::dir(0).node;
         }
-        put(tree, &path, copy, change, now)?;
+        put(tree, &path, copy, change)?;
     }
     Ok(())
 }
 
 /// Puts one inode at a path; directories above are made (root's, 755), links in them followed.
-fn put(tree: &mut Tree, path: &str, mut inode: Inode, change: Change, now: (i64, u32)) -> Result<(), CopyError> {
+fn put(tree: &mut Tree, path: &str, mut inode: Inode, change: &Change) -> Result<(), CopyError> {
     if let Some((uid, gid)) = change.owner {
         (inode.uid, inode.gid) = (uid, gid);
     }
-    if let (Some(Mode::Bits(mode)), false) = (change.mode, matches!(inode.node, Node::Symlink(_))) {
-        inode.mode = mode;
+    if let (Some(mode), false) = (&change.mode, matches!(inode.node, Node::Symlink(_))) {
+        inode.mode = mode.apply(inode.mode, matches!(inode.node, Node::Dir { .. }));
     }
     if path.is_empty() || path == "/" {
         return Ok(());
     }
     let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let dir = make_dirs(tree, dir, change.owner, now)?;
+    let dir = make_dirs(tree, dir, change.owner, change.now)?;
     let target = format!("{}/{name}", dir.trim_end_matches('/'));
     let target = match tree.at(&target).map(|i| &i.node) {
         // A link to a directory stays, what comes goes into that directory.
@@ -312,16 +295,10 @@ pub fn make_dirs(tree: &mut Tree, path: &str, owner: Option<(u32, u32)>, now: (i
 }
 
 /// ADD of a tar archive, compressed or not: unpacks it; `false` if it is none.
-fn unpack_archive(
-    tree: &mut Tree,
-    dest: &str,
-    file: &Inode,
-    change: Change,
-    now: (i64, u32),
-) -> Result<bool, CopyError> {
+fn unpack_archive(tree: &mut Tree, dest: &str, file: &Inode, change: &Change) -> Result<bool, CopyError> {
     let Node::File(bytes) = &file.node else { return Ok(false) };
     let Some(mut entries) = archive(bytes) else { return Ok(false) };
-    let dir = make_dirs(tree, dest, change.owner, now)?;
+    let dir = make_dirs(tree, dest, change.owner, change.now)?;
     for e in &mut entries {
         e.path = format!("{}/{}", dir.trim_matches('/'), e.path).trim_start_matches('/').to_owned();
         if let layerlab_oci::layer::EntryKind::HardLink { target } = &mut e.kind {

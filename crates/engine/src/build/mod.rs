@@ -18,6 +18,8 @@ pub mod error;
 pub mod export;
 pub mod graph;
 pub mod key;
+mod load;
+pub mod mode;
 pub mod needs;
 pub mod pattern;
 pub mod plan;
@@ -26,6 +28,8 @@ mod prune;
 pub mod record;
 pub mod run;
 pub mod solve;
+pub mod stage;
+mod step;
 
 use layerlab_api::build::BuildOptions;
 use layerlab_api::stream::{ErrorDetail, JsonMessage};

@@ -69,7 +69,7 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
     if stages.is_empty() {
         return Err(BuildError::new("dockerfile contains no stages to build"));
     }
-    for (i, stage) in stages.iter().enumerate() {
+    for stage in stages {
         let expanded = Expander::new(escape)
             .expand(&stage.image, &variables)
             .map_err(|e| BuildError::at(e.message, range(&stage.lines)))?;
@@ -82,7 +82,6 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
         }
         out.names.push(name);
         out.bases.push(None);
-        let _ = i;
     }
     out.target = target(stages, &options.target)?;
     let mut todo = vec![out.target];
@@ -93,6 +92,18 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
         let lines = range(&stage.lines);
         let base = source(stages, i, &name)
             .map_err(|e| BuildError::at(format!("failed to parse stage name \"{name}\": {e}"), lines))?;
+        let wanted = match &stage.platform {
+            Some(text) => {
+                Expander::new(escape).expand(text, &variables).map_err(|e| BuildError::at(e.message, lines))?.text
+            }
+            None => options.platform.clone(),
+        };
+        if let (Source::Image(full), false) = (&base, is_ours(&wanted)) {
+            let what = format!(
+                "{name}: failed to resolve source metadata for {full}: no match for platform in manifest: not found"
+            );
+            return Err(BuildError::at(what, lines));
+        }
         match &base {
             Source::Stage(n) => todo.push(*n),
             Source::Image(full) => {
@@ -138,6 +149,12 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
     }
     out.named |= out.stages.len() > 1 || stages.len() > 1;
     Ok(out)
+}
+
+/// The registry here has images for this machine's platform only.
+fn is_ours(platform: &str) -> bool {
+    platform.is_empty()
+        || platform.split(',').all(|p| ["linux/amd64", "linux", "amd64", "linux/x86_64", "x86_64"].contains(&p))
 }
 
 fn globals(args: &[Arg], options: &BuildOptions, escape: char) -> Result<BTreeMap<String, Option<String>>, BuildError> {

@@ -42,7 +42,7 @@ fn destinations() {
         result(&f, "COPY src /s"),
         ["/s 0:0 755 dir", "/s/deep 0:0 755 dir", "/s/deep/x 0:0 644 = x", "/s/run.sh 0:0 755 = r"]
     );
-    assert_eq!(result(&f, "COPY src a.txt /s/").len(), 5);
+    assert_eq!(result(&f, "COPY src a.txt /s").len(), 5, "the directory is there when the file comes");
     assert_eq!(result(&f, "COPY *.txt /t/"), ["/t 0:0 755 dir", "/t/a.txt 0:0 644 = a", "/t/b.txt 0:0 644 = b"]);
     assert_eq!(result(&f, "COPY [\"a.txt\", \"/with blank\"]"), ["/with blank 0:0 644 = a"]);
 }
@@ -52,6 +52,7 @@ fn flags() {
     let f = folder();
     assert_eq!(result(&f, "COPY --chown=12:34 --chmod=600 a.txt /n/"), ["/n 12:34 755 dir", "/n/a.txt 12:34 600 = a"]);
     assert_eq!(result(&f, "COPY --chown=12 a.txt /n"), ["/n 12:12 644 = a"]);
+    assert_eq!(result(&f, "COPY --chmod=go-r,u+x a.txt /n"), ["/n 0:0 700 = a"]);
     assert_eq!(result(&f, "COPY --exclude=deep src /s"), ["/s 0:0 755 dir", "/s/run.sh 0:0 755 = r"]);
     assert_eq!(
         result(&f, "COPY --parents src/deep/x /p/"),

@@ -199,7 +199,25 @@ fn errors_have_buildkits_words_and_place() {
             2,
         ),
     ];
-    for (dockerfile, message, line) in cases {
+    let more = [
+        (
+            "# syntax=docker/nope:1\nFROM alpine\n",
+            "failed to resolve source metadata for docker.io/docker/nope:1: docker.io/docker/nope:1: not found",
+            1,
+        ),
+        (
+            "FROM --platform=linux/s390x alpine\n",
+            "alpine: failed to resolve source metadata for docker.io/library/alpine:latest: no match for platform in manifest: not found",
+            1,
+        ),
+        (
+            "FROM Alpine\n",
+            "failed to parse stage name \"Alpine\": invalid reference format: repository name (library/Alpine) must be lowercase",
+            1,
+        ),
+        ("FROM alpine\nEXPOSE foo\n", "invalid containerPort: foo", 2),
+    ];
+    for (dockerfile, message, line) in cases.into_iter().chain(more) {
         let (text, ranges) = failed(&mut m, &Folder::new(dockerfile));
         assert_eq!(text, message);
         assert_eq!(ranges[0][0], line, "{dockerfile}");

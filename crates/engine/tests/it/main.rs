@@ -1,5 +1,5 @@
 //! dockerd in a simulated machine, driven over its socket by a small client.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "tests")]
 
 mod build_files;
 mod build_rules;

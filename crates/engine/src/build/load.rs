@@ -1,0 +1,182 @@
+//! What a build loads before its steps: Dockerfile, images' metadata, ignore file, context.
+
+use layerlab_api::build::Warning;
+use layerlab_dockerfile::{Ast, Severity, lint};
+use layerlab_oci::Reference;
+
+use super::base::{self, Resolved};
+use super::context::{BuildContext, read_context};
+use super::copy;
+use super::error::BuildError;
+use super::graph::{Kind, TreeSource, Vertex};
+use super::key::CopyOp;
+use super::needs::range;
+use super::solve::{Solve, Work};
+
+impl Solve<'_, '_> {
+    pub(super) async fn definition(&mut self, tar: &[u8]) -> Result<(BuildContext, Ast, String), BuildError> {
+        let file = self.options.dockerfile.clone();
+        let id = self
+            .progress
+            .start(
+                &format!("[internal] load build definition from {}", file.rsplit('/').next().unwrap_or(&file)),
+                &[],
+                None,
+                None,
+            )
+            .await?;
+        let context = match read_context(tar, &file) {
+            Ok(context) => context,
+            Err(e) => {
+                self.progress.fail(&id, &e).await?;
+                return Err(BuildError::new(e));
+            }
+        };
+        let Some(text) = context.dockerfile.clone() else {
+            self.progress.note(&id, "transferring dockerfile:", 2).await?;
+            self.progress.done(&id).await?;
+            return Err(BuildError::new(format!("failed to read dockerfile: open {file}: no such file or directory")));
+        };
+        self.record.text.clone_from(&text);
+        // A name, a mode and a size go along with the file.
+        self.progress.note(&id, "transferring dockerfile:", text.len() as u64 + 31).await?;
+        self.progress.done(&id).await?;
+        let parsed = layerlab_dockerfile::parse(&text);
+        if let Some(d) = parsed.diagnostics.iter().find(|d| d.severity == Severity::Error) {
+            return Err(d.into());
+        }
+        Ok((context, parsed.ast, id))
+    }
+
+    /// `# syntax=`: the frontend is this one, whatever version of it is named; others are not there.
+    pub(super) async fn syntax(&mut self, ast: &Ast) -> Result<(), BuildError> {
+        let Some(directive) = &ast.directives.syntax else { return Ok(()) };
+        let lines = (directive.line, directive.line);
+        let reference = Reference::parse_normalized(&directive.value);
+        let reference = reference.map_err(|e| BuildError::at(e.to_string(), lines))?.tag_name_only();
+        let id = self
+            .progress
+            .start(&format!("resolve image config for docker-image://{reference}"), &[], None, None)
+            .await?;
+        self.sys().sleep(base::LATENCY).await?;
+        if !matches!(reference.name().as_str(), "docker.io/docker/dockerfile" | "docker.io/docker/dockerfile-upstream")
+        {
+            let what = format!("{reference}: not found");
+            self.progress.fail(&id, &what).await?;
+            return Err(BuildError::at(format!("failed to resolve source metadata for {reference}: {what}"), lines));
+        }
+        self.progress.done(&id).await
+    }
+
+    pub(super) async fn metadata(
+        &mut self,
+        images: &[(String, String, (u32, u32))],
+    ) -> Result<Vec<Resolved>, BuildError> {
+        let sys = self.sys();
+        let mut out = Vec::new();
+        for (full, name, lines) in images {
+            let id = self.progress.start(&format!("[internal] load metadata for {full}"), &[], None, None).await?;
+            match base::resolve(&sys, full, name, *lines, self.options.pull).await {
+                Ok(found) => out.push(found),
+                Err(e) => {
+                    self.progress.fail(&id, e.step_message.as_deref().unwrap_or(&e.message)).await?;
+                    return Err(e);
+                }
+            }
+            self.progress.done(&id).await?;
+        }
+        Ok(out)
+    }
+
+    pub(super) async fn checks(
+        &mut self,
+        ast: &Ast,
+        context: &BuildContext,
+        bases: &[Resolved],
+        definition: &str,
+    ) -> Result<(), BuildError> {
+        let config = lint::Config::of(ast).unwrap_or_default();
+        let pair = |e: &String| e.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let image = |b: &Resolved| lint::BaseImage {
+            env: b.base.config.config.env.iter().filter_map(pair).collect(),
+            has_shell: !b.base.config.config.shell.is_empty(),
+            platform: Some("linux/amd64".to_owned()),
+        };
+        let options = lint::Options {
+            build_args: self.options.build_args.iter().filter_map(|(k, v)| Some((k.clone(), v.clone()?))).collect(),
+            target: (!self.options.target.is_empty()).then(|| self.options.target.clone()),
+            images: bases.iter().map(|b| (b.base.reference.clone(), image(b))).collect(),
+            ignore: context.ignore.clone(),
+            ..lint::Options::default()
+        };
+        let found = lint::lint(ast, &options);
+        let warning = |d: &layerlab_dockerfile::Diagnostic| {
+            let rule = d.rule.and_then(lint::Rule::named);
+            Warning {
+                vertex: definition.to_owned(),
+                level: 1,
+                short: format!("{}: {} (line {})", d.rule.unwrap_or_default(), d.message, d.lines.start()),
+                detail: rule.map(|r| r.description.to_owned()).into_iter().collect(),
+                url: rule.and_then(lint::Rule::url).unwrap_or_default(),
+                source: Some(self.source(range(&d.lines))),
+            }
+        };
+        let warnings: Vec<Warning> = found.iter().map(warning).collect();
+        self.progress.warn(warnings).await?;
+        if config.error && !found.is_empty() {
+            let rules: std::collections::BTreeSet<&str> = found.iter().filter_map(|d| d.rule).collect();
+            let rules: Vec<&str> = rules.into_iter().collect();
+            return Err(BuildError::new(format!("lint violation found for rules: {}", rules.join(", "))));
+        }
+        Ok(())
+    }
+
+    pub(super) async fn load_context(&mut self, work: &Work) -> Result<(), BuildError> {
+        let uses = |v: &Vertex| match &v.kind {
+            Kind::Copy(op, source) => *source == TreeSource::Context && !op.sources.is_empty(),
+            Kind::Run(step) => step
+                .mounts
+                .iter()
+                .any(|(m, s)| m.kind == layerlab_dockerfile::instruction::MountKind::Bind && *s == TreeSource::Context),
+            _ => false,
+        };
+        if !work.graph.vertices.iter().any(uses) {
+            return Ok(());
+        }
+        let id = self.progress.start("[internal] load build context", &[], None, None).await?;
+        let all = CopyOp { sources: vec!["/".to_owned()], ..CopyOp::default() };
+        let selected = copy::select(&work.context.tree, &all).unwrap_or_default();
+        self.record.context = copy::files_of(&selected);
+        let old = work.previous.as_ref().map(|p| &p.context);
+        let mut bytes = 0;
+        for (path, _, inode) in work.context.tree.walk() {
+            let path = path.trim_start_matches('/');
+            // Every name is told; a file's bytes only where they are new.
+            bytes += path.len() as u64 + 28;
+            if old.and_then(|o| o.get(path)) != self.record.context.get(path) {
+                bytes += inode.size();
+            }
+        }
+        self.progress.note(&id, "transferring context:", bytes).await?;
+        self.progress.done(&id).await
+    }
+
+    /// Images that only COPY --from and mounts use.
+    pub(super) async fn load_images(&mut self, work: &Work) -> Result<(), BuildError> {
+        for (n, resolved) in work.bases.iter().enumerate() {
+            if work.graph.vertices.iter().any(|v| matches!(v.kind, Kind::From(b) if b == n)) {
+                continue;
+            }
+            let name = format!("FROM {}@{}", resolved.base.reference, resolved.base.digest);
+            let id = self.progress.start(&name, &[], None, None).await?;
+            self.resolve_note(&id, resolved).await?;
+            base::fetch(self.progress, &id, resolved).await?;
+            self.progress.done(&id).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn resolve_note(&mut self, id: &str, resolved: &Resolved) -> Result<(), BuildError> {
+        self.progress.note(id, &format!("resolve {}@{}", resolved.base.reference, resolved.base.digest), 0).await
+    }
+}
