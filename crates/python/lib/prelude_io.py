@@ -326,6 +326,18 @@ class TextIOWrapper(IOBase):
 TextIOWrapper.__module__ = "_io"
 
 
+class _PathLikeType(type):
+    def __instancecheck__(cls, x):
+        return hasattr(x, "__fspath__")
+
+
+class _PathLike(metaclass=_PathLikeType):
+    pass
+
+
+_PathLike.__name__ = "PathLike"
+
+
 def _fspath(path):
     if isinstance(path, (str, bytes, int)):
         return path
@@ -492,6 +504,7 @@ def _find(name, last, path):
         d = m.__dict__
         d["_native"] = _native_modules.get(name)
         d["_os_call"] = _call
+        d["_self_dict"] = d
         d["_native_modules"] = _native_modules
         d["_prelude_get"] = _prelude_get
         _set_package(d, name, f[1])

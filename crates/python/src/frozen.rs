@@ -8,4 +8,44 @@ pub(crate) fn module(name: &str) -> Option<(&'static str, bool)> {
     MODULES.iter().find(|m| m.0 == name).map(|m| (m.1, m.2))
 }
 
-const MODULES: &[(&str, &str, bool)] = &[];
+macro_rules! frozen {
+    ($($name:literal $file:literal $package:literal;)*) => {
+        const MODULES: &[(&str, &str, bool)] = &[$(($name, include_str!(concat!("../lib/", $file)), $package)),*];
+    };
+}
+
+frozen! {
+    "__future__" "__future__.py" false;
+    "abc" "abc.py" false;
+    "atexit" "atexit.py" false;
+    "collections" "collections.py" false;
+    "contextlib" "contextlib.py" false;
+    "copy" "copy.py" false;
+    "dataclasses" "dataclasses.py" false;
+    "datetime" "datetime.py" false;
+    "enum" "enum.py" false;
+    "errno" "errno.py" false;
+    "functools" "functools.py" false;
+    "html" "html.py" false;
+    "io" "io.py" false;
+    "itertools" "itertools.py" false;
+    "json" "json.py" false;
+    "logging" "logging.py" false;
+    "math" "math.py" false;
+    "operator" "operator.py" false;
+    "os" "os.py" false;
+    "platform" "platform.py" false;
+    "posixpath" "posixpath.py" false;
+    "random" "random.py" false;
+    "signal" "signal.py" false;
+    "socket" "socket.py" false;
+    "string" "string.py" false;
+    "threading" "threading.py" false;
+    "time" "time.py" false;
+    "traceback" "traceback.py" false;
+    "types" "types.py" false;
+    "typing" "typing.py" false;
+    "urllib" "urllib/__init__.py" true;
+    "urllib.parse" "urllib/parse.py" false;
+    "warnings" "warnings.py" false;
+}

@@ -70,7 +70,6 @@ impl Vm {
         let args = vm.list(args);
         if let Err(e) = vm.call_prelude("_main", vec![args], Cont::Main) {
             vm.last_error = vm.to_str(e).unwrap_or_default();
-            if option_env!("PYDEBUG").is_some() { eprintln!("START {}", vm.last_error); }
             vm.exit = Some(1);
         }
         vm

@@ -269,7 +269,6 @@ impl Vm {
                 return;
             }
         }
-        if cfg!(test) || option_env!("PYDEBUG").is_some() { eprintln!("DEBUG {} {}", self.type_name(e), self.to_str(e).unwrap_or_default()); }
         self.last_error = format!("{}: {}", self.type_name(e), self.to_str(e).unwrap_or_default());
         if self.exit.is_none() {
             self.exit = Some(1);

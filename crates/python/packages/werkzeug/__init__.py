@@ -1,0 +1,2 @@
+"""The parts of HTTP that flask stands on."""
+__version__ = "3.0.3"
