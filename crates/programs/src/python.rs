@@ -24,7 +24,7 @@ struct Python {
 }
 
 /// Starts `python`.
-pub fn start(args: ProgramArgs) -> Box<dyn Program> {
+pub(crate) fn start(args: ProgramArgs) -> Box<dyn Program> {
     let executable = match args.argv.first() {
         Some(a) if a.starts_with('/') => a.clone(),
         Some(a) => format!("/usr/local/bin/{}", a.rsplit('/').next().unwrap_or(a)),

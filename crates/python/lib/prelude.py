@@ -1245,6 +1245,7 @@ _put(str, format=_str_format, format_map=_str_format_map, join=_join, maketrans=
 _put(bytes, join=_join, fromhex=classmethod(lambda cls, s: _bytes_fromhex(s)), __getitem__=lambda s, i: s[i])
 _put(bytearray, join=_join)
 _put(int, from_bytes=classmethod(lambda cls, b, byteorder="big", *, signed=False: _int_from_bytes(bytes(b), byteorder, signed)), __add__=lambda a, b: a + b, __sub__=lambda a, b: a - b, __mul__=lambda a, b: a * b, __int__=lambda a: a, __bool__=lambda a: a != 0, __repr__=lambda a: "%d" % a)
+_put(float, __repr__=lambda f: _to_text(f + 0.0), __add__=lambda a, b: a + b, __sub__=lambda a, b: a - b, __mul__=lambda a, b: a * b)
 _put(dict, update=_dict_update_method, __init__=_dict_dunder_init, fromkeys=classmethod(_dict_fromkeys), __repr__=_repr_slow, __reversed__=lambda d: _dict_reversed(d, 0), __eq__=lambda a, b: _dict_eq(a, b) if _is_dict(b) else NotImplemented)
 _put(list, __getitem__=lambda l, i: _plain_get(l, i), __setitem__=lambda l, i, v: _plain_set(l, i, v), __delitem__=lambda l, i: _plain_del(l, i), __contains__=lambda l, x: any(v is x or v == x for v in list.__iter__(l)), __add__=lambda a, b: [*list.__iter__(a), *b], __repr__=lambda l: "[" + ", "._join([repr(v) for v in list.__iter__(l)]) + "]", __reversed__=lambda l: _list_back(l))
 _put(tuple, __getitem__=lambda l, i: _plain_get(l, i), __repr__=lambda t: "(" + ", "._join([repr(v) for v in tuple.__iter__(t)]) + (",)" if len(t) == 1 else ")"), __contains__=lambda l, x: any(v is x or v == x for v in tuple.__iter__(l)))
