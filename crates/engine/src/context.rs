@@ -92,9 +92,19 @@ impl Context {
     /// # Errors
     /// The connection's.
     pub async fn answer(&mut self, status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Reply {
+        self.answer_with(status, kind, body.into(), &[]).await
+    }
+
+    /// Answers with a body of a type and more header fields.
+    ///
+    /// # Errors
+    /// The connection's.
+    pub async fn answer_with(&mut self, status: u16, kind: &str, body: Vec<u8>, more: &[(&str, String)]) -> Reply {
         self.started = true;
-        let body = body.into();
         let mut head = Self::head(status);
+        for (name, value) in more {
+            head = head.with(name, value.clone());
+        }
         if status != 204 && status != 304 {
             head = head.with("Content-Type", kind).with("Content-Length", body.len().to_string());
         }
@@ -168,7 +178,8 @@ impl Context {
     pub async fn begin(&mut self, kind: &str) -> Reply {
         self.started = true;
         self.chunked = true;
-        let head = Self::head(200).with("Content-Type", kind).with("Transfer-Encoding", "chunked").with("Connection", "close");
+        let head =
+            Self::head(200).with("Content-Type", kind).with("Transfer-Encoding", "chunked").with("Connection", "close");
         Ok(self.conn.write(head.to_bytes()).await?)
     }
 

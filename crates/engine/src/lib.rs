@@ -22,6 +22,7 @@ pub mod query;
 pub mod route;
 pub mod state;
 pub mod system;
+pub mod untar;
 pub mod volume;
 pub mod watch;
 
@@ -31,4 +32,5 @@ pub use state::EngineState;
 pub const VERSION: &str = "29.7.2";
 
 /// The programs of this crate.
-pub const PROGRAMS: &[(&str, layerlab_kernel::Start)] = &[("dockerd", daemon::start)];
+pub const PROGRAMS: &[(&str, layerlab_kernel::program::Start)] =
+    &[("dockerd", daemon::start), ("docker-untar", untar::start)];

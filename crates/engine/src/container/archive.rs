@@ -1,8 +1,12 @@
 //! `docker cp` and `docker export`: files of a container as tar.
 
-use layerlab_kernel::vfs::{FsId, Inode, Node, Tree};
+use layerlab_api::container::PathStat;
+use layerlab_kernel::vfs::{FsId, FsKind, Inode, Node, Tree};
+use layerlab_kernel::{MntNsId, MountSpec, SpawnSpec, Sys, WaitFlags, WaitFor};
+use layerlab_oci::Timestamp;
 use layerlab_oci::layer::{Entry, Limits, read, write};
 
+use super::process;
 use super::user::resolve;
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
@@ -51,25 +55,123 @@ pub async fn get(cx: &mut Context, name: &str) -> Reply {
     let (_, tree) = tree(cx, name).await?;
     let missing = || ApiError::not_found(format!("Could not find the file {path} in container {name}"));
     let real = resolve(&tree, &path).ok_or_else(missing)?;
-    tree.at(&real).ok_or_else(missing)?;
+    let inode = tree.at(&real).ok_or_else(missing)?;
     let base = real.rsplit('/').next().filter(|b| !b.is_empty()).unwrap_or("").to_owned();
-    let tar = write(&below(&tree, &real, &base)).map_err(|e| ApiError::internal(e.to_string()))?;
-    cx.answer(200, "application/x-tar", tar).await
+    let stat = serde_json::to_vec(&path_stat(if base.is_empty() { "/" } else { &base }, inode))?;
+    let header = [("X-Docker-Container-Path-Stat", base64(&stat))];
+    let tar = if cx.request.method == "HEAD" {
+        Vec::new()
+    } else {
+        write(&below(&tree, &real, &base)).map_err(|e| ApiError::internal(e.to_string()))?
+    };
+    cx.answer_with(200, "application/x-tar", tar, &header).await
 }
 
-/// Unpacks a tar in a directory of a container.
+/// What the header tells; the mode is Go's `fs.FileMode`.
+fn path_stat(name: &str, inode: &Inode) -> PathStat {
+    let (kind, link) = match &inode.node {
+        Node::Dir { .. } => (1 << 31, String::new()),
+        Node::Symlink(target) => (1 << 27, target.clone()),
+        Node::Char(_) => ((1 << 26) | (1 << 21), String::new()),
+        Node::Block(..) => (1 << 26, String::new()),
+        Node::Fifo => (1 << 25, String::new()),
+        Node::Socket => (1 << 24, String::new()),
+        Node::File(_) => (0, String::new()),
+    };
+    let mtime = Timestamp { secs: inode.mtime.0, nanos: inode.mtime.1 };
+    PathStat {
+        name: name.to_owned(),
+        size: inode.size() as i64,
+        mode: kind | (inode.mode & 0o777),
+        mtime: mtime.to_string(),
+        link_target: link,
+    }
+}
+
+/// Base64 with padding (RFC 4648).
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for three in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
+        let all = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for i in 0..4 {
+            let digit = DIGITS.get((all >> (18 - 6 * i) & 63) as usize).copied().unwrap_or(b'=');
+            out.push(if i <= three.len() { char::from(digit) } else { '=' });
+        }
+    }
+    out
+}
+
+/// Unpacks a tar in a directory of a container: a program does it in the container's mounts, as
+/// dockerd's `docker-untar` does.
 ///
 /// # Errors
 /// There is no such directory, or the tar is damaged.
 pub async fn put(cx: &mut Context, name: &str) -> Reply {
     let path = cx.param("path").to_owned();
+    let keep = cx.flag("copyUIDGID");
     let body = cx.body().await?;
     let (fs, tree) = tree(cx, name).await?;
-    let real = resolve(&tree, &path).unwrap_or_default();
-    if !matches!(tree.at(&real).map(|i: &std::rc::Rc<Inode>| &i.node), Some(Node::Dir { .. })) {
-        return Err(ApiError::not_found(format!("Could not find the file {path} in container {name}")));
+    let missing = || ApiError::not_found(format!("Could not find the file {path} in container {name}"));
+    let real = resolve(&tree, &path).ok_or_else(missing)?;
+    match tree.at(&real).map(|i| &i.node) {
+        Some(Node::Dir { .. } | Node::Symlink(_)) => {}
+        Some(_) => return Err(ApiError::bad("extraction point is not a directory")),
+        None => return Err(missing()),
     }
-    let _ = (read(&body, Limits::default()).map_err(|e| ApiError::bad(e.to_string()))?, fs);
-    // The kernel has no call that changes another file system's tree in place.
-    Err(ApiError { status: 501, message: "copying into containers is not there yet".to_owned() })
+    read(&body, Limits::default()).map_err(|e| ApiError::bad(e.to_string()))?;
+    let (read_only, container) = cx.with(|s| s.container(name).map(|c| (c.host.readonly_rootfs, c.clone())))??;
+    if read_only {
+        return Err(ApiError::bad("container rootfs is marked read-only"));
+    }
+    let sys = cx.sys.clone();
+    let mut tools = Tree::new();
+    let stub = Inode::file(layerlab_kernel::stub::executable("docker-untar", ""), 0o755);
+    let _ = tools.insert("/docker-untar", stub);
+    let tools = sys.fs_new(FsKind::Tmpfs, tools).await?;
+    let mut mounts = vec![MountSpec { fs: tools, source: "/".to_owned(), target: "/dev".to_owned(), read_only: true }];
+    for m in container.mounts.iter().filter(|m| m.kind != "tmpfs") {
+        if let Ok((fs, source)) = sys.fs_of(&m.source).await {
+            mounts.push(MountSpec { fs, source, target: m.destination.clone(), read_only: !m.rw });
+        }
+    }
+    let mnt = sys.mnt_ns_new(fs, false, mounts).await?;
+    let result = untar(&sys, mnt, &real, keep, body).await;
+    let _ = sys.mnt_ns_drop(mnt).await;
+    let _ = sys.fs_drop(tools).await;
+    result?;
+    let at = cx.now();
+    cx.with(|s| s.container_event(at, "extract-to-dir", &container.id, &[]))?;
+    cx.empty(200).await
+}
+
+async fn untar(sys: &Sys, mnt: MntNsId, path: &str, keep: bool, body: Vec<u8>) -> Reply {
+    let mut argv = vec!["/dev/docker-untar".to_owned(), path.to_owned()];
+    argv.extend(keep.then(|| "--keep-owner".to_owned()));
+    let spec = SpawnSpec { argv, cwd: "/".to_owned(), mnt: Some(mnt), ..SpawnSpec::default() };
+    let started = process::spawn(sys, spec, false, true, None).await?;
+    if let Some(fd) = started.stdin {
+        let _ = sys.write_all(fd, body).await;
+        sys.close(fd).await?;
+    }
+    let mut text = Vec::new();
+    for fd in [Some(started.stdout), started.stderr].into_iter().flatten() {
+        text.extend(sys.read_all(fd).await.unwrap_or_default());
+        sys.close(fd).await?;
+    }
+    let (_, status) = sys.wait(WaitFor::Pid(started.pid), WaitFlags::default()).await?;
+    if status.code() == 0 { Ok(()) } else { Err(ApiError::internal(String::from_utf8_lossy(&text).trim().to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_that_of_the_rfc() {
+        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
 }

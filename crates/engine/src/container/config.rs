@@ -114,7 +114,8 @@ mod tests {
             cmd: list(&["c", "p"]).unwrap(),
             ..ImageConfig::default()
         };
-        let cases: [(Option<Vec<String>>, Option<Vec<String>>, &[&str]); 5] = [
+        type Words = Option<Vec<String>>;
+        let cases: [(Words, Words, &[&str]); 5] = [
             (None, None, &["e", "c", "p"]),
             (None, list(&["x"]), &["e", "x"]),
             (list(&["n"]), None, &["n"]),

@@ -3,7 +3,7 @@
 use layerlab_api::stdcopy::{Stream, frame};
 use layerlab_oci::Timestamp;
 
-use super::output::{Line, Output};
+use super::output::{Line, LineCutter};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::watch::Watch;
@@ -46,8 +46,8 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let kind = if tty { "application/vnd.docker.raw-stream" } else { "application/vnd.docker.multiplexed-stream" };
     cx.begin(kind).await?;
     if !cx.flag("follow") {
-        let output = cx.with(|s| s.container(&id).map(|c| c.output.clone()))??;
-        cx.send(&render(&select(&output, &wanted, 0), &wanted)).await?;
+        let lines = cx.with(|s| s.container(&id).map(|c| c.output.lines()))??;
+        cx.send(&render(&select(lines, &wanted), &wanted)).await?;
         return cx.end().await;
     }
     let watch = Watch::new(&cx.sys, &id).await?;
@@ -58,19 +58,18 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
 }
 
 async fn follow(cx: &mut Context, id: &str, wanted: &Wanted, watch: &Watch) -> Reply {
-    let mut done = 0;
-    let mut first = true;
+    let mut cutter = LineCutter::default();
+    let (mut from, mut tail) = (0, wanted.tail);
     loop {
-        let found = cx.with(|s| s.container(id).map(|c| (c.output.clone(), c.is_running())))?;
-        let Ok((output, running)) = found else { return Ok(()) };
-        let end = output.lines().iter().filter(|l| !running || l.data.ends_with(b"\n")).count();
-        let wanted_now = Wanted { tail: wanted.tail.filter(|_| first), ..wanted.clone() };
-        let mut lines = select(&output, &wanted_now, done);
-        if running {
-            lines.retain(|l| l.data.ends_with(b"\n"));
+        let found = cx.with(|s| s.container(id).map(|c| (c.output.since(from), c.output.end(), c.is_running())))?;
+        let Ok((chunks, end, running)) = found else { return Ok(()) };
+        from = end;
+        let mut lines: Vec<Line> = chunks.iter().flat_map(|c| cutter.push(c)).collect();
+        if !running {
+            lines.extend(cutter.rest());
         }
+        let lines = select(lines, &Wanted { tail: tail.take(), ..wanted.clone() });
         cx.send(&render(&lines, wanted)).await?;
-        (done, first) = (end, false);
         if !running {
             return Ok(());
         }
@@ -96,13 +95,13 @@ fn moment(text: &str) -> Result<Option<Timestamp>, ApiError> {
     }
 }
 
-fn select(output: &Output, w: &Wanted, skip: usize) -> Vec<Line> {
+fn select(lines: Vec<Line>, w: &Wanted) -> Vec<Line> {
     let fits = |l: &Line| {
         (if l.stream == Stream::Stderr { w.stderr } else { w.stdout })
             && w.since.is_none_or(|t| l.time >= t)
             && w.until.is_none_or(|t| l.time <= t)
     };
-    let lines: Vec<Line> = output.lines().into_iter().skip(skip).filter(fits).collect();
+    let lines: Vec<Line> = lines.into_iter().filter(fits).collect();
     let drop = w.tail.map_or(0, |n| lines.len().saturating_sub(n));
     lines.into_iter().skip(drop).collect()
 }
@@ -130,6 +129,7 @@ fn padded(t: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::container::output::Output;
     use layerlab_kernel::Bytes;
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
             o.push(Timestamp { secs, nanos: 500 }, Stream::Stdout, Bytes::new(text.as_bytes().to_vec()));
         }
         let all = Wanted { stdout: true, raw: true, ..Wanted::default() };
-        let text = |w: &Wanted| String::from_utf8(render(&select(&o, w, 0), w)).unwrap();
+        let text = |w: &Wanted| String::from_utf8(render(&select(o.lines(), w), w)).unwrap();
         assert_eq!(text(&all), "one\ntwo\nthree\n");
         assert_eq!(text(&Wanted { tail: Some(2), ..all.clone() }), "two\nthree\n");
         assert_eq!(text(&Wanted { since: moment("2.5").unwrap(), ..all.clone() }), "three\n");

@@ -64,29 +64,40 @@ impl Output {
         self.chunks.iter().skip(skip).cloned().collect()
     }
 
-    /// The lines so far, in the order in which they began.
+    /// The lines so far, in the order in which they were ended; those not ended yet come last.
     pub fn lines(&self) -> Vec<Line> {
-        let mut lines: Vec<Line> = Vec::new();
-        let mut open: [Option<usize>; 2] = [None, None];
-        for chunk in &self.chunks {
-            let slot = usize::from(chunk.stream == Stream::Stderr);
-            for piece in chunk.data.split_inclusive(|b| *b == b'\n') {
-                let whole = piece.ends_with(b"\n");
-                match open.get(slot).copied().flatten().and_then(|i| lines.get_mut(i)) {
-                    Some(line) => line.data.extend_from_slice(piece),
-                    None => {
-                        if let Some(o) = open.get_mut(slot) {
-                            *o = Some(lines.len());
-                        }
-                        lines.push(Line { time: chunk.time, stream: chunk.stream, data: piece.to_vec() });
-                    }
-                }
-                if whole && let Some(o) = open.get_mut(slot) {
-                    *o = None;
-                }
+        let mut cutter = LineCutter::default();
+        let mut lines: Vec<Line> = self.chunks.iter().flat_map(|c| cutter.push(c)).collect();
+        lines.extend(cutter.rest());
+        lines
+    }
+}
+
+/// Cuts pieces into lines, as the json-file logger does.
+#[derive(Clone, Debug, Default)]
+pub struct LineCutter {
+    open: [Option<Line>; 2],
+}
+
+impl LineCutter {
+    /// Takes a piece; answers the lines that it ends.
+    pub fn push(&mut self, chunk: &Chunk) -> Vec<Line> {
+        let mut ended = Vec::new();
+        let [stdout, stderr] = &mut self.open;
+        let open = if chunk.stream == Stream::Stderr { stderr } else { stdout };
+        for piece in chunk.data.split_inclusive(|b| *b == b'\n') {
+            let line = open.get_or_insert_with(|| Line { time: chunk.time, stream: chunk.stream, data: Vec::new() });
+            line.data.extend_from_slice(piece);
+            if piece.ends_with(b"\n") {
+                ended.extend(open.take());
             }
         }
-        lines
+        ended
+    }
+
+    /// What has no line end yet.
+    pub fn rest(&mut self) -> Vec<Line> {
+        self.open.iter_mut().filter_map(Option::take).collect()
     }
 }
 
@@ -105,7 +116,7 @@ mod tests {
         chunk(&mut o, 2, Stream::Stderr, "err\n");
         chunk(&mut o, 3, Stream::Stdout, "c\nd");
         let lines: Vec<(i64, Vec<u8>)> = o.lines().into_iter().map(|l| (l.time.secs, l.data)).collect();
-        let want = [(1, "a\n"), (1, "bc\n"), (2, "err\n"), (3, "d")];
+        let want = [(1, "a\n"), (2, "err\n"), (1, "bc\n"), (3, "d")];
         assert_eq!(lines, want.map(|(t, s)| (t, s.as_bytes().to_vec())));
         assert_eq!(o.since(2).len(), 1);
     }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use layerlab_api::filters::Filters;
-use layerlab_api::network::{ConnectRequest, CreateRequest, CreateResponse, DisconnectRequest, EndpointResource, Inspect, Ipam, IpamConfig, PruneReport};
+use layerlab_api::network::{
+    ConnectRequest, CreateRequest, CreateResponse, DisconnectRequest, EndpointResource, Inspect, Ipam, IpamConfig,
+    PruneReport,
+};
 use layerlab_kernel::hash::hex;
 use layerlab_kernel::net::NetOp;
 
@@ -48,7 +51,9 @@ fn list(state: &EngineState, f: &Filters) -> Vec<Inspect> {
                 && any("driver", &|x| n.driver == x)
                 && any("scope", &|x| x == "local")
                 && any("type", &|x| (x == "builtin") == n.is_predefined())
-                && f.get("label").all(|l| l.split_once('=').map_or(n.labels.contains_key(l), |(k, v)| n.labels.get(k).is_some_and(|w| w == v)))
+                && f.get("label").all(|l| {
+                    l.split_once('=').map_or(n.labels.contains_key(l), |(k, v)| n.labels.get(k).is_some_and(|w| w == v))
+                })
         })
         .collect();
     list.sort_by(|a, b| a.name.cmp(&b.name));
@@ -56,7 +61,11 @@ fn list(state: &EngineState, f: &Filters) -> Vec<Inspect> {
 }
 
 fn inspect(state: &EngineState, n: &Network, members: bool) -> Inspect {
-    let config = n.subnet.map(|(a, p)| IpamConfig { subnet: format!("{a}/{p}"), gateway: n.gateway.map(|g| g.to_string()).unwrap_or_default(), ..IpamConfig::default() });
+    let config = n.subnet.map(|(a, p)| IpamConfig {
+        subnet: format!("{a}/{p}"),
+        gateway: n.gateway.map(|g| g.to_string()).unwrap_or_default(),
+        ..IpamConfig::default()
+    });
     let member = |(id, m): (&String, &super::Member)| {
         let name = state.containers.get(id).map(|c| c.name.clone()).unwrap_or_default();
         let prefix = n.subnet.map_or(16, |s| s.1);
@@ -76,7 +85,11 @@ fn inspect(state: &EngineState, n: &Network, members: bool) -> Inspect {
         scope: "local".to_owned(),
         driver: n.driver.clone(),
         enable_ipv4: true,
-        ipam: Ipam { driver: "default".to_owned(), options: if n.is_predefined() { None } else { Some(BTreeMap::new()) }, config: config.into_iter().collect() },
+        ipam: Ipam {
+            driver: "default".to_owned(),
+            options: if n.is_predefined() { None } else { Some(BTreeMap::new()) },
+            config: config.into_iter().collect(),
+        },
         internal: n.internal,
         attachable: n.attachable,
         options: n.options.clone(),
@@ -98,13 +111,20 @@ async fn create(cx: &mut Context) -> Reply {
         return Err(ApiError { status: 403, message: format!("only one instance of \"{driver}\" network is allowed") });
     }
     if driver != "bridge" {
-        return Err(ApiError::not_found(format!("could not find plugin {driver} in v1 plugin registry: plugin \"{driver}\" not found")));
+        return Err(ApiError::not_found(format!(
+            "could not find plugin {driver} in v1 plugin registry: plugin \"{driver}\" not found"
+        )));
     }
     let config = request.ipam.as_ref().and_then(|i| i.config.first().cloned()).unwrap_or_default();
     let asked = if config.subnet.is_empty() {
         None
     } else {
-        Some(ipam::parse(&config.subnet).ok_or_else(|| ApiError::bad(format!("invalid network config:\ninvalid subnet {}: invalid CIDR block notation", config.subnet)))?)
+        Some(ipam::parse(&config.subnet).ok_or_else(|| {
+            ApiError::bad(format!(
+                "invalid network config:\ninvalid subnet {}: invalid CIDR block notation",
+                config.subnet
+            ))
+        })?)
     };
     let gateway: Option<Ipv4Addr> = if config.gateway.is_empty() { None } else { config.gateway.parse().ok() };
     let network = cx.with(|s| {
@@ -114,8 +134,15 @@ async fn create(cx: &mut Context) -> Reply {
         let used: Vec<(Ipv4Addr, u8)> = s.networks.values().filter_map(|n| n.subnet).collect();
         let subnet = match asked {
             None => ipam::pool(&used)?,
-            Some(a) if used.iter().any(|u| layerlab_kernel::net::in_subnet(a.0, *u) || layerlab_kernel::net::in_subnet(u.0, a)) => {
-                return Err(ApiError { status: 403, message: "invalid pool request: Pool overlaps with other one on this address space".to_owned() });
+            Some(a)
+                if used
+                    .iter()
+                    .any(|u| layerlab_kernel::net::in_subnet(a.0, *u) || layerlab_kernel::net::in_subnet(u.0, a)) =>
+            {
+                return Err(ApiError {
+                    status: 403,
+                    message: "invalid pool request: Pool overlaps with other one on this address space".to_owned(),
+                });
             }
             Some(a) => a,
         };
@@ -147,11 +174,21 @@ async fn create(cx: &mut Context) -> Reply {
 async fn delete(cx: &mut Context, name: &str) -> Reply {
     let network = cx.with(|s| s.network(name).cloned())??;
     if network.is_predefined() {
-        return Err(ApiError { status: 403, message: format!("{} is a pre-defined network and cannot be removed", network.name) });
+        return Err(ApiError {
+            status: 403,
+            message: format!("{} is a pre-defined network and cannot be removed", network.name),
+        });
     }
     if let Some((id, m)) = network.members.first_key_value() {
         let member = cx.with(|s| s.containers.get(id).map(|c| c.name.clone()))?.unwrap_or_default();
-        return Err(ApiError { status: 403, message: format!("error while removing network: network {} has active endpoints (name:\"{member}\" id:\"{}\")", network.name, m.endpoint.get(..12).unwrap_or_default()) });
+        return Err(ApiError {
+            status: 403,
+            message: format!(
+                "error while removing network: network {} has active endpoints (name:\"{member}\" id:\"{}\")",
+                network.name,
+                m.endpoint.get(..12).unwrap_or_default()
+            ),
+        });
     }
     remove(cx, &network).await?;
     cx.empty(204).await
@@ -183,12 +220,16 @@ async fn prune(cx: &mut Context) -> Reply {
 async fn connect(cx: &mut Context, name: &str) -> Reply {
     let request: ConnectRequest = cx.json_body().await?;
     let settings = request.endpoint_config.unwrap_or_default();
-    let (network, container) = cx.with(|s| Ok::<_, ApiError>((s.network(name)?.clone(), s.container(&request.container)?.clone())))??;
+    let (network, container) =
+        cx.with(|s| Ok::<_, ApiError>((s.network(name)?.clone(), s.container(&request.container)?.clone())))??;
     if network.driver == "host" {
         return Err(ApiError::bad("container cannot be disconnected from host network or connected to host network"));
     }
     if container.networks.iter().any(|n| n.0 == network.name) {
-        return Err(ApiError { status: 403, message: format!("endpoint with name {} already exists in network {}", container.name, network.name) });
+        return Err(ApiError {
+            status: 403,
+            message: format!("endpoint with name {} already exists in network {}", container.name, network.name),
+        });
     }
     if let Some(ns) = container.net.filter(|_| container.is_running()) {
         super::attach(&cx.sys, &container, ns, &network.name, &settings, container.networks.len()).await?;
@@ -200,9 +241,13 @@ async fn connect(cx: &mut Context, name: &str) -> Reply {
 
 async fn disconnect(cx: &mut Context, name: &str) -> Reply {
     let request: DisconnectRequest = cx.json_body().await?;
-    let (network, container) = cx.with(|s| Ok::<_, ApiError>((s.network(name)?.clone(), s.container(&request.container)?.clone())))??;
+    let (network, container) =
+        cx.with(|s| Ok::<_, ApiError>((s.network(name)?.clone(), s.container(&request.container)?.clone())))??;
     if !container.networks.iter().any(|n| n.0 == network.name) {
-        return Err(ApiError { status: 403, message: format!("container {} is not connected to network {}", container.id, network.name) });
+        return Err(ApiError {
+            status: 403,
+            message: format!("container {} is not connected to network {}", container.id, network.name),
+        });
     }
     if let (Some(m), Some(ns)) = (network.members.get(&container.id), container.net) {
         if let Some(bridge) = network.bridge.clone() {
@@ -218,7 +263,13 @@ async fn disconnect(cx: &mut Context, name: &str) -> Reply {
         if let Some(c) = s.containers.get_mut(&container.id) {
             c.networks.retain(|n| n.0 != network.name);
         }
-        s.event(now, "network", "disconnect", &network.id, &[("container", &container.id), ("name", &network.name), ("type", "bridge")]);
+        s.event(
+            now,
+            "network",
+            "disconnect",
+            &network.id,
+            &[("container", &container.id), ("name", &network.name), ("type", "bridge")],
+        );
     })?;
     cx.empty(200).await
 }

@@ -16,7 +16,9 @@ pub(super) fn address(network: &Network, asked: Option<&str>) -> Result<Ipv4Addr
     let taken = |a: Ipv4Addr| network.gateway == Some(a) || network.members.values().any(|m| m.addr == a);
     if let Some(text) = asked {
         if network.name == "bridge" {
-            return Err(ApiError::bad("invalid config for network bridge: invalid endpoint settings:\n* user-specified IP address is supported on user-defined networks only"));
+            return Err(ApiError::bad(
+                "invalid config for network bridge: invalid endpoint settings:\n* user-specified IP address is supported on user-defined networks only",
+            ));
         }
         let addr: Ipv4Addr = text.parse().map_err(|_| ApiError::bad(format!("invalid IPv4 address: {text}")))?;
         if !in_subnet(addr, subnet) {
@@ -37,7 +39,9 @@ pub(super) fn pool(used: &[(Ipv4Addr, u8)]) -> Result<(Ipv4Addr, u8), ApiError> 
     let big = (17..32u8).map(|b| (Ipv4Addr::new(172, b, 0, 0), 16));
     let small = (0..16u8).map(|b| (Ipv4Addr::new(192, 168, b * 16, 0), 20));
     let overlaps = |p: &(Ipv4Addr, u8)| used.iter().any(|u| in_subnet(p.0, *u) || in_subnet(u.0, *p));
-    big.chain(small).find(|p| !overlaps(p)).ok_or_else(|| ApiError::internal("all predefined address pools have been fully subnetted"))
+    big.chain(small)
+        .find(|p| !overlaps(p))
+        .ok_or_else(|| ApiError::internal("all predefined address pools have been fully subnetted"))
 }
 
 /// Reads `10.5.0.0/24`.
@@ -60,6 +64,9 @@ mod tests {
             got.push(format!("{}/{}", p.0, p.1));
             used.push(p);
         }
-        assert_eq!((got[0].as_str(), got[14].as_str(), got[15].as_str(), got[16].as_str()), ("172.17.0.0/16", "172.31.0.0/16", "192.168.0.0/20", "192.168.16.0/20"));
+        assert_eq!(
+            (got[0].as_str(), got[14].as_str(), got[15].as_str(), got[16].as_str()),
+            ("172.17.0.0/16", "172.31.0.0/16", "192.168.0.0/20", "192.168.16.0/20")
+        );
     }
 }

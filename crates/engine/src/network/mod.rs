@@ -121,7 +121,9 @@ impl EngineState {
         let mut found = self.networks.values().filter(|n| !name.is_empty() && n.id.starts_with(name));
         match (found.next(), found.next()) {
             (Some(n), None) => Ok(n),
-            (Some(_), Some(_)) => Err(ApiError::bad(format!("network {name} is ambiguous (2 matches found on ID prefix)"))),
+            (Some(_), Some(_)) => {
+                Err(ApiError::bad(format!("network {name} is ambiguous (2 matches found on ID prefix)")))
+            }
             (None, _) => Err(ApiError::not_found(format!("network {name} not found"))),
         }
     }
@@ -131,7 +133,11 @@ impl EngineState {
 ///
 /// # Errors
 /// `container:` of a container that isn't there.
-pub fn wanted(state: &EngineState, host: &HostConfig, configs: BTreeMap<String, EndpointSettings>) -> Result<Vec<(String, EndpointSettings)>, ApiError> {
+pub fn wanted(
+    state: &EngineState,
+    host: &HostConfig,
+    configs: BTreeMap<String, EndpointSettings>,
+) -> Result<Vec<(String, EndpointSettings)>, ApiError> {
     let mode = host.network_mode.as_str();
     if let Some(other) = mode.strip_prefix("container:") {
         return match state.container(other) {
@@ -141,7 +147,16 @@ pub fn wanted(state: &EngineState, host: &HostConfig, configs: BTreeMap<String, 
     }
     let mut list: Vec<(String, EndpointSettings)> = configs
         .into_iter()
-        .map(|(name, settings)| (if name == "default" { "bridge".to_owned() } else { state.network(&name).map_or(name, |n| n.name.clone()) }, settings))
+        .map(|(name, settings)| {
+            (
+                if name == "default" {
+                    "bridge".to_owned()
+                } else {
+                    state.network(&name).map_or(name, |n| n.name.clone())
+                },
+                settings,
+            )
+        })
         .collect();
     let mode = state.network(mode).map_or(mode.to_owned(), |n| n.name.clone());
     if !list.iter().any(|n| n.0 == mode) {
@@ -162,7 +177,13 @@ pub async fn join(sys: &Sys, container: &Container) -> Result<(NetNsId, bool), A
     if let Some(other) = mode.strip_prefix("container:") {
         let net = with(sys, |s| {
             let other = s.container(other)?;
-            let why = || ApiError::conflict(format!("cannot join network namespace of a non running container: container {} is {}", other.name, other.status.name()));
+            let why = || {
+                ApiError::conflict(format!(
+                    "cannot join network namespace of a non running container: container {} is {}",
+                    other.name,
+                    other.status.name()
+                ))
+            };
             other.net.ok_or_else(why)
         })??;
         return Ok((net, false));
@@ -188,7 +209,14 @@ async fn attach_all(sys: &Sys, container: &Container, ns: NetNsId) -> Result<(),
 ///
 /// # Errors
 /// It is missing, or its addresses are taken.
-pub async fn attach(sys: &Sys, container: &Container, ns: NetNsId, name: &str, settings: &EndpointSettings, index: usize) -> Result<(), ApiError> {
+pub async fn attach(
+    sys: &Sys,
+    container: &Container,
+    ns: NetNsId,
+    name: &str,
+    settings: &EndpointSettings,
+    index: usize,
+) -> Result<(), ApiError> {
     let random = sys.random(38).await?;
     let (endpoint, mac) = (hex(random.get(..32).unwrap_or_default()), mac(random.get(32..).unwrap_or_default()));
     let asked = settings.ipam_config.as_ref().map(|i| i.ipv4_address.clone()).filter(|a| !a.is_empty());
@@ -207,7 +235,13 @@ pub async fn attach(sys: &Sys, container: &Container, ns: NetNsId, name: &str, s
         if let Some(n) = s.networks.get_mut(&network) {
             n.members.insert(container.id.clone(), Member { endpoint, addr, mac, interface });
         }
-        s.event(at, "network", "connect", &network, &[("container", &container.id), ("name", name), ("type", "bridge")]);
+        s.event(
+            at,
+            "network",
+            "connect",
+            &network,
+            &[("container", &container.id), ("name", name), ("type", "bridge")],
+        );
     })?;
     if dns {
         for name in names(container, settings) {
@@ -233,7 +267,8 @@ fn names(container: &Container, settings: &EndpointSettings) -> Vec<String> {
 /// A random MAC address: locally administered, unicast.
 fn mac(random: &[u8]) -> String {
     let byte = |i: usize| random.get(i).copied().unwrap_or(0);
-    let parts: Vec<String> = (0..6).map(|i| if i == 0 { (byte(0) | 2) & 0xfe } else { byte(i) }).map(|b| format!("{b:02x}")).collect();
+    let parts: Vec<String> =
+        (0..6).map(|i| if i == 0 { (byte(0) | 2) & 0xfe } else { byte(i) }).map(|b| format!("{b:02x}")).collect();
     parts.join(":")
 }
 
@@ -258,7 +293,9 @@ pub async fn release(sys: &Sys, id: &str) {
         if let Some(bridge) = bridge {
             let _ = sys.net(NetOp::NameDrop { bridge, addr: member.addr }).await;
         }
-        let _ = with(sys, |s| s.event(at, "network", "disconnect", &network, &[("container", id), ("name", &name), ("type", "bridge")]));
+        let _ = with(sys, |s| {
+            s.event(at, "network", "disconnect", &network, &[("container", id), ("name", &name), ("type", "bridge")]);
+        });
     }
 }
 

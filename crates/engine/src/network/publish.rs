@@ -26,7 +26,11 @@ fn wanted(c: &Container) -> Result<Vec<Wanted>, ApiError> {
         for b in bindings.iter().flatten() {
             // A range asks for any free port of it; its first is taken here.
             let port = b.host_port.split('-').next().unwrap_or_default();
-            let port = if port.is_empty() { 0 } else { port.parse().map_err(|_| ApiError::bad(format!("invalid hostPort: {port}")))? };
+            let port = if port.is_empty() {
+                0
+            } else {
+                port.parse().map_err(|_| ApiError::bad(format!("invalid hostPort: {port}")))?
+            };
             let ip = match b.host_ip.as_str() {
                 "" | "0.0.0.0" => None,
                 ip if ip.contains(':') => continue,
@@ -50,7 +54,9 @@ fn wanted(c: &Container) -> Result<Vec<Wanted>, ApiError> {
 fn taken(state: &EngineState, id: &str, w: &Wanted) -> bool {
     let all = Ipv4Addr::UNSPECIFIED;
     let ip = w.ip.unwrap_or(all);
-    let clashes = |p: &Published| p.host_port == w.port && p.protocol == w.protocol && (p.host_ip == ip || p.host_ip == all || ip == all);
+    let clashes = |p: &Published| {
+        p.host_port == w.port && p.protocol == w.protocol && (p.host_ip == ip || p.host_ip == all || ip == all)
+    };
     w.port != 0 && state.containers.values().any(|c| c.id != id && c.ports.iter().any(clashes))
 }
 
@@ -68,7 +74,10 @@ pub(super) async fn publish(sys: &Sys, c: &Container) -> Result<(), ApiError> {
     })?;
     let Some((addr, endpoint)) = place else { return Ok(()) };
     let failed = |why: String| {
-        ApiError::internal(format!("driver failed programming external connectivity on endpoint {} ({endpoint}): {why}", c.name))
+        ApiError::internal(format!(
+            "driver failed programming external connectivity on endpoint {} ({endpoint}): {why}",
+            c.name
+        ))
     };
     for w in list {
         let host_ip = w.ip.unwrap_or(Ipv4Addr::UNSPECIFIED);
@@ -81,7 +90,10 @@ pub(super) async fn publish(sys: &Sys, c: &Container) -> Result<(), ApiError> {
             host_port = match sys.net(op).await {
                 Ok(port) => port as u16,
                 Err(Errno::EADDRINUSE) => {
-                    return Err(failed(format!("failed to bind host port {host_ip}:{}/{}: address already in use", w.port, w.protocol)));
+                    return Err(failed(format!(
+                        "failed to bind host port {host_ip}:{}/{}: address already in use",
+                        w.port, w.protocol
+                    )));
                 }
                 Err(e) => return Err(failed(crate::error::lower(e))),
             };

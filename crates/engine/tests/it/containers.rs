@@ -167,6 +167,39 @@ fn waiting_for_the_removal_tells_the_exit_code() {
 }
 
 #[test]
+fn files_are_copied_in_and_out() {
+    use layerlab_oci::layer::{Entry, Limits, read, write};
+    let mut m = machine();
+    m.create("cp", r#"{"Image":"alpine","Cmd":["cat","/srv/in/a.txt"]}"#);
+    let tar = write(&[Entry::dir("in", 0o750), Entry::file("in/a.txt", "copied\n", 0o640)]).unwrap();
+    let put = m.begin("PUT", "/containers/cp/archive?path=/srv", &tar);
+    let put = m.end(&put);
+    assert_eq!(put.status, 200, "{}", put.body);
+    m.post("/containers/cp/start", "");
+    m.post("/containers/cp/wait", "");
+    assert_eq!(m.logs("cp"), "copied\n");
+    let out = read(&m.get("/containers/cp/archive?path=/srv/in").bytes, Limits::default()).unwrap();
+    let names: Vec<(&str, u32)> = out.iter().map(|e| (e.path.as_str(), e.mode)).collect();
+    assert_eq!(names, [("in", 0o750), ("in/a.txt", 0o640)]);
+    let missing = m.get("/containers/cp/archive?path=/nope");
+    assert_eq!((missing.status, missing.message()), (404, "Could not find the file /nope in container cp".to_owned()));
+}
+
+#[test]
+fn logs_are_followed_to_the_end() {
+    let mut m = machine();
+    m.run("log", r#"{"Image":"alpine","Cmd":["sh","-c","echo one; echo two; sleep 2; echo three"]}"#);
+    m.run_for(SimTime::millis(500));
+    let follow = m.begin("GET", "/containers/log/logs?follow=1&stdout=1&stderr=1&tail=1", b"");
+    let start = m.kernel.sys.now;
+    let all = m.end(&follow);
+    assert!((m.kernel.sys.now - start).as_millis() > 1000, "it waits for the end");
+    let mut decoder = layerlab_api::stdcopy::Decoder::default();
+    let lines: Vec<Vec<u8>> = decoder.push(&all.bytes).into_iter().map(|f| f.1).collect();
+    assert_eq!(lines, [b"two\n".to_vec(), b"three\n".to_vec()]);
+}
+
+#[test]
 fn exec_runs_beside_the_first_process() {
     let mut m = machine();
     m.run("web", r#"{"Image":"alpine","Cmd":["sleep","1000"]}"#);
@@ -223,7 +256,8 @@ fn a_machine_with_running_containers_can_be_cloned_and_goes_on_the_same_way() {
     m.pull("hello-world");
     m.run("one", r#"{"Image":"hello-world"}"#);
     m.run_for(SimTime::secs(2));
-    let mut copy = Machine { kernel: m.kernel.try_clone().expect("the daemon, its monitors and the container can be cloned") };
+    let mut copy =
+        Machine { kernel: m.kernel.try_clone().expect("the daemon, its monitors and the container can be cloned") };
     assert_eq!(copy.kernel.digest(), m.kernel.digest());
     for m in [&mut m, &mut copy] {
         assert_eq!(m.post("/containers/one/stop?t=1", "").status, 204);
