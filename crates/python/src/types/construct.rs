@@ -87,7 +87,7 @@ pub(crate) fn construct(vm: &mut Vm, class: Ref, layout: Ref, args: Args, cont: 
         T::Str => {
             if n == 0 {
                 vm.str("")
-            } else if n > 1 || (matches!(vm.kind(first), Kind::Bytes(_)) && n > 1) {
+            } else if n > 1 {
                 let b = vm.want_bytes(first)?;
                 super::bytes::decode(vm, &b, arg(&args.pos, 1), arg(&args.pos, 2))?
             } else if own && matches!(vm.kind(first), Kind::Str(_)) && vm.class_of(first) == class {
