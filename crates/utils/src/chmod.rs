@@ -79,7 +79,9 @@ fn letters(mode: u32, s: &layerlab_kernel::Stat) -> String {
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     // `chmod -x file`: what looks like a mode is none of the options.
-    let is_mode = |a: &String| a.len() > 1 && a.starts_with('-') && a[1..].chars().all(|ch| "rwxXstugo,+-=".contains(ch)) && a != "--";
+    let is_mode = |a: &String| {
+        a.len() > 1 && a.starts_with('-') && a[1..].chars().all(|ch| "rwxXstugo,+-=".contains(ch)) && a != "--"
+    };
     let mut minus = None;
     if let Some(i) = c.args.iter().position(is_mode) {
         minus = Some(c.args.remove(i));

@@ -35,7 +35,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         return Ok(());
     }
     if o.version {
-        c.put("curl 8.14.1 (x86_64-pc-linux-gnu) libcurl/8.14.1 (simulated)\nProtocols: http\nFeatures: UnixSockets\n").await?;
+        c.put("curl 8.14.1 (x86_64-pc-linux-gnu) libcurl/8.14.1 (simulated)\nProtocols: http\nFeatures: UnixSockets\n")
+            .await?;
         return Ok(());
     }
     if o.urls.is_empty() {

@@ -37,7 +37,8 @@ pub(crate) fn parse(text: &str, now: i64) -> Option<(i64, u32)> {
             let unit = words.get(i)?;
             i += 1;
             if let Some(m) = month(unit) {
-                date = (words.get(i).and_then(|y| y.parse().ok()).inspect(|_| i += 1).unwrap_or(today.year), m, n as u32);
+                date =
+                    (words.get(i).and_then(|y| y.parse().ok()).inspect(|_| i += 1).unwrap_or(today.year), m, n as u32);
                 any_date = true;
                 continue;
             }
@@ -63,7 +64,9 @@ pub(crate) fn parse(text: &str, now: i64) -> Option<(i64, u32)> {
                     i += 1;
                 }
                 day => {
-                    let at = time::DAYS.iter().position(|d| d.to_ascii_lowercase().starts_with(day.trim_end_matches(',')) && day.len() >= 3)?;
+                    let at = time::DAYS.iter().position(|d| {
+                        d.to_ascii_lowercase().starts_with(day.trim_end_matches(',')) && day.len() >= 3
+                    })?;
                     if !any_date {
                         shift += (at as i64 - i64::from(today.weekday)).rem_euclid(7) * 86_400;
                         clock = clock.or(Some((0, 0, 0, 0)));
@@ -158,7 +161,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Some("minutes") => "%Y-%m-%dT%H:%M%:z",
             Some("seconds") => "%Y-%m-%dT%H:%M:%S%:z",
             Some("ns") => "%Y-%m-%dT%H:%M:%S,%N%:z",
-            Some(other) => return c.usage(1, format!("invalid argument {} for '--iso-8601'", quote::always(other))).await,
+            Some(other) => {
+                return c.usage(1, format!("invalid argument {} for '--iso-8601'", quote::always(other))).await;
+            }
         },
         Some(_) => match p.value("rfc-3339") {
             Some("date") => "%Y-%m-%d",

@@ -97,10 +97,17 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     Ok(())
 }
 
-async fn all_but_last(c: &mut Cli, input: &mut Input, bytes: bool, n: u64, delimiter: u8) -> Run<Result<(), layerlab_kernel::Errno>> {
+async fn all_but_last(
+    c: &mut Cli,
+    input: &mut Input,
+    bytes: bool,
+    n: u64,
+    delimiter: u8,
+) -> Run<Result<(), layerlab_kernel::Errno>> {
     let mut parts = Vec::new();
     loop {
-        let next = if bytes { input.chunk().await.map(|b| (!b.is_empty()).then_some(b)) } else { input.line(delimiter).await };
+        let next =
+            if bytes { input.chunk().await.map(|b| (!b.is_empty()).then_some(b)) } else { input.line(delimiter).await };
         match next {
             Ok(Some(part)) => parts.push(part),
             Ok(None) => break,

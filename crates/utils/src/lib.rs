@@ -4,17 +4,68 @@
 //! It knows nothing of Docker, lessons or browsers. Start reading at `cli` (what all commands share:
 //! options, buffered output, messages), then any command.
 
+mod basename;
+mod cat;
+mod chmod;
+mod chown;
+mod clear;
 mod cli;
 mod copy;
+mod cp;
+mod curl;
+mod cut;
+mod date;
+mod df;
+mod dirname;
+mod du;
+mod echo;
+mod env;
+mod free;
+mod getent;
 mod glob;
+mod grep;
+mod head;
+mod hostname;
 mod http;
+mod id;
+mod kill;
+mod ln;
+mod ls;
+mod mkdir;
+mod mv;
+mod nproc;
+mod number;
+mod printenv;
+mod printf;
+mod ps;
+mod pwd;
+mod readlink;
+mod realpath;
+mod regex;
+mod rm;
+mod rmdir;
+mod seq;
+mod sleep;
+mod sort;
+mod stat;
+mod tail;
+mod tee;
+mod timeout;
+mod touch;
+mod tr;
+mod tree;
+mod true_;
+mod uname;
+mod uniq;
+mod uptime;
+mod wc;
+mod which;
+mod whoami;
+mod xargs;
+mod yes;
 
 macro_rules! programs {
     ($($name:literal => $module:ident),* $(,)?) => {
-        $( mod $module; )*
-        programs!(@table $($name => $module),*; );
-    };
-    (@table $($name:literal => $module:ident),*; ) => {
         /// The commands by name.
         pub const PROGRAMS: &[(&str, layerlab_kernel::Start)] = &[
             $( ($name, |args| {
@@ -25,21 +76,63 @@ macro_rules! programs {
 }
 
 programs! {
+    "arch" => uname,
+    "basename" => basename,
     "cat" => cat,
+    "chgrp" => chown,
     "chmod" => chmod,
+    "chown" => chown,
+    "clear" => clear,
     "cp" => cp,
     "curl" => curl,
+    "cut" => cut,
     "date" => date,
+    "df" => df,
+    "dirname" => dirname,
+    "du" => du,
     "echo" => echo,
+    "egrep" => grep,
+    "env" => env,
+    "false" => true_,
+    "fgrep" => grep,
+    "free" => free,
+    "getent" => getent,
+    "grep" => grep,
+    "groups" => id,
     "head" => head,
+    "hostname" => hostname,
+    "id" => id,
+    "kill" => kill,
+    "ln" => ln,
     "ls" => ls,
     "mkdir" => mkdir,
     "mv" => mv,
+    "nproc" => nproc,
+    "printenv" => printenv,
+    "printf" => printf,
+    "ps" => ps,
     "pwd" => pwd,
+    "readlink" => readlink,
+    "realpath" => realpath,
     "rm" => rm,
     "rmdir" => rmdir,
+    "seq" => seq,
+    "sleep" => sleep,
     "sort" => sort,
+    "stat" => stat,
     "tail" => tail,
+    "tee" => tee,
+    "timeout" => timeout,
     "touch" => touch,
+    "tr" => tr,
+    "tree" => tree,
+    "true" => true_,
+    "uname" => uname,
+    "uniq" => uniq,
+    "uptime" => uptime,
     "wc" => wc,
+    "which" => which,
+    "whoami" => whoami,
+    "xargs" => xargs,
+    "yes" => yes,
 }

@@ -4,7 +4,7 @@ mod color;
 mod columns;
 mod long;
 
-pub(crate) use long::mode_text;
+pub(crate) use long::{kib, mode_text};
 
 use std::cmp::Ordering;
 
@@ -101,7 +101,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let operands = if p.operands.is_empty() { vec![".".to_owned()] } else { p.operands.clone() };
     let (mut files, mut dirs) = (Vec::new(), Vec::new());
     for path in &operands {
-        let follow = o.follow || o.follow_args || (o.format != Format::Long && o.indicator != Indicator::Classify && !o.directory);
+        let follow = o.follow
+            || o.follow_args
+            || (o.format != Format::Long && o.indicator != Indicator::Classify && !o.directory);
         let stat = match c.sys.lstat(path).await {
             Ok(s) if s.file_type == FileType::Symlink && follow => match c.sys.stat(path).await {
                 Ok(target) if target.file_type == FileType::Dir || o.follow || o.follow_args => Ok(target),
@@ -210,7 +212,8 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
         _ => c.var("COLUMNS").and_then(|v| v.parse().ok()).unwrap_or(80),
     };
     // As GNU: without a table, only on terminals that are known to have colours.
-    let known = c.var("TERM").is_some_and(|t| !t.is_empty() && t != "dumb") || c.var("COLORTERM").is_some_and(|t| !t.is_empty());
+    let known = c.var("TERM").is_some_and(|t| !t.is_empty() && t != "dumb")
+        || c.var("COLORTERM").is_some_and(|t| !t.is_empty());
     let table = c.var("LS_COLORS").filter(|t| !t.is_empty());
     let colors = (when("color") && (known || table.is_some())).then(|| color::Colors::new(table));
     let mut ignore = p.values("I");
@@ -308,7 +311,8 @@ fn sort(entries: &mut [Entry], o: &Options) {
         });
     }
     if o.dirs_first {
-        entries.sort_by_key(|e| !(is_dir(e) || matches!(&e.target, Some((_, Some(s))) if s.file_type == FileType::Dir)));
+        entries
+            .sort_by_key(|e| !(is_dir(e) || matches!(&e.target, Some((_, Some(s))) if s.file_type == FileType::Dir)));
     }
 }
 

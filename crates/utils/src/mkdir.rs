@@ -4,8 +4,11 @@ use layerlab_kernel::{Errno, FileType};
 
 use crate::cli::{Cli, Run, Spec, quote};
 
-const SPEC: Spec =
-    Spec::new("[OPTION]... DIRECTORY...", "Create the DIRECTORY(ies), if they do not already exist.", "m|mode= p|parents v|verbose Z");
+const SPEC: Spec = Spec::new(
+    "[OPTION]... DIRECTORY...",
+    "Create the DIRECTORY(ies), if they do not already exist.",
+    "m|mode= p|parents v|verbose Z",
+);
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
@@ -26,7 +29,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     Ok(())
 }
 
-async fn make(c: &mut Cli, path: &str, mode: Option<u32>, parents: bool, verbose: bool) -> Run<Result<(), (String, Errno)>> {
+async fn make(
+    c: &mut Cli,
+    path: &str,
+    mode: Option<u32>,
+    parents: bool,
+    verbose: bool,
+) -> Run<Result<(), (String, Errno)>> {
     let mut prefixes = Vec::new();
     if parents {
         let bytes = path.as_bytes();

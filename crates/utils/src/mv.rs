@@ -21,7 +21,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let dest = if dir { path::join(&to, path::base(from)) } else { to.clone() };
         let Some(s) = stat(c, from).await else { continue };
         if let Ok(t) = c.sys.lstat(&dest).await {
-            if (t.dev, t.ino) == (s.dev, s.ino) && (path::base(from) == path::base(&dest) || s.file_type == FileType::Dir) {
+            if (t.dev, t.ino) == (s.dev, s.ino)
+                && (path::base(from) == path::base(&dest) || s.file_type == FileType::Dir)
+            {
                 c.fail(format!("{} and {} are the same file", quote::always(from), quote::always(&dest))).await;
                 continue;
             }
@@ -43,16 +45,24 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 && clobber != Some("f")
                 && c.sys.is_atty(0).await
                 && c.sys.access(&dest, false, true, false).await.is_err();
-            if (clobber == Some("i") || guarded) && !crate::rm::yes(c, format!("overwrite {}?", quote::always(&dest))).await? {
+            if (clobber == Some("i") || guarded)
+                && !crate::rm::yes(c, format!("overwrite {}?", quote::always(&dest))).await?
+            {
                 continue;
             }
         }
         match c.sys.rename(from, &dest).await {
-            Ok(()) if p.has("v") => c.put(format!("renamed {} -> {}\n", quote::always(from), quote::always(&dest))).await?,
+            Ok(()) if p.has("v") => {
+                c.put(format!("renamed {} -> {}\n", quote::always(from), quote::always(&dest))).await?
+            }
             Ok(()) => {}
             Err(Errno::EXDEV) => across(c, from, &dest).await?,
             Err(Errno::EINVAL) if s.file_type == FileType::Dir => {
-                let text = format!("cannot move {} to a subdirectory of itself, {}", quote::always(from), quote::always(&dest));
+                let text = format!(
+                    "cannot move {} to a subdirectory of itself, {}",
+                    quote::always(from),
+                    quote::always(&dest)
+                );
                 c.fail(text).await;
             }
             Err(e) => c.fail(format!("cannot move {} to {}: {e}", quote::always(from), quote::always(&dest))).await,
@@ -73,7 +83,15 @@ async fn stat(c: &mut Cli, path: &str) -> Option<layerlab_kernel::Stat> {
 
 /// To another file system: a copy with everything, then the old one goes.
 async fn across(c: &mut Cli, from: &str, to: &str) -> Run<()> {
-    let o = copy::Options { recursive: true, keep_mode: true, keep_owner: true, keep_time: true, keep_links: true, force: true, ..copy::Options::default() };
+    let o = copy::Options {
+        recursive: true,
+        keep_mode: true,
+        keep_owner: true,
+        keep_time: true,
+        keep_links: true,
+        force: true,
+        ..copy::Options::default()
+    };
     if !copy::tree(c, from, to, &o).await? {
         return Ok(());
     }

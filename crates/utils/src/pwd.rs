@@ -2,7 +2,8 @@
 
 use crate::cli::{Cli, Run, Spec};
 
-const SPEC: Spec = Spec::new("[OPTION]...", "Print the full filename of the current working directory.", "L|logical P|physical");
+const SPEC: Spec =
+    Spec::new("[OPTION]...", "Print the full filename of the current working directory.", "L|logical P|physical");
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {

@@ -42,7 +42,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     let o = Options {
         force: last == Some("f"),
-        ask: last == Some("i") || last == Some("interactive") && !matches!(p.value("interactive"), Some("never" | "no" | "none" | "once")),
+        ask: last == Some("i")
+            || last == Some("interactive") && !matches!(p.value("interactive"), Some("never" | "no" | "none" | "once")),
         recursive: p.has("r"),
         dir: p.has("d"),
         verbose: p.has("v"),
@@ -61,7 +62,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         if o.recursive && (base == "." || base == "..") {
             c.fail(format!("refusing to remove '.' or '..' directory: skipping {}", quote::always(operand))).await;
         } else if o.recursive && base == "/" && !p.has("no-preserve-root") {
-            c.fail("it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe").await;
+            c.fail(
+                "it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe",
+            )
+            .await;
         } else {
             remove(c, operand, &o).await?;
         }
@@ -107,7 +111,10 @@ async fn remove(c: &mut Cli, operand: &str, o: &Options) -> Run<()> {
                         }
                         _ => Vec::new(),
                     };
-                    if o.ask && !names.is_empty() && !yes(c, format!("descend into directory {}?", quote::always(&path))).await? {
+                    if o.ask
+                        && !names.is_empty()
+                        && !yes(c, format!("descend into directory {}?", quote::always(&path))).await?
+                    {
                         continue;
                     }
                     let below = names.iter().rev().map(|n| Task::Look(path::join(&path, &n.name))).collect::<Vec<_>>();

@@ -68,11 +68,15 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 }
                 lines.extend(parts.into_iter().map(<[u8]>::to_vec));
             }
-            Err(layerlab_kernel::Errno::EISDIR) => return c.die(2, format!("read failed: {path}: Is a directory")).await,
+            Err(layerlab_kernel::Errno::EISDIR) => {
+                return c.die(2, format!("read failed: {path}: Is a directory")).await;
+            }
             Err(e) => return c.die(2, format!("cannot read: {}: {e}", quote::before_colon(path))).await,
         }
     }
-    let by_keys = |a: &[u8], b: &[u8]| parsed.iter().map(|k| k.compare(a, b, separator)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal);
+    let by_keys = |a: &[u8], b: &[u8]| {
+        parsed.iter().map(|k| k.compare(a, b, separator)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+    };
     let (stable, unique) = (p.has("s"), p.has("u"));
     let whole = |a: &[u8], b: &[u8]| {
         let o = by_keys(a, b);

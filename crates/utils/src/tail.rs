@@ -114,7 +114,14 @@ async fn ending(input: &mut Input, bytes: bool, from_start: bool, n: usize, deli
 }
 
 /// Looks once in a while for more.
-async fn follow(c: &mut Cli, mut files: Vec<(usize, String, i32)>, by_name: bool, pause: SimTime, titled: bool, mut shown: Option<usize>) -> Run<()> {
+async fn follow(
+    c: &mut Cli,
+    mut files: Vec<(usize, String, i32)>,
+    by_name: bool,
+    pause: SimTime,
+    titled: bool,
+    mut shown: Option<usize>,
+) -> Run<()> {
     if files.is_empty() && c.code != 0 {
         c.warn("no files remaining").await;
         return Ok(());

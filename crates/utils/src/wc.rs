@@ -81,7 +81,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         rows.push((total, if mode == "only" { String::new() } else { "total".to_owned() }));
     }
     for (numbers, name) in rows {
-        let shown: Vec<String> = numbers.iter().zip(wanted).filter(|(_, w)| *w).map(|(n, _)| format!("{n:>width$}")).collect();
+        let shown: Vec<String> =
+            numbers.iter().zip(wanted).filter(|(_, w)| *w).map(|(n, _)| format!("{n:>width$}")).collect();
         let name = if name.is_empty() { name } else { format!(" {}", quote::maybe(&name)) };
         c.put(format!("{}{name}\n", shown.join(" "))).await?;
     }

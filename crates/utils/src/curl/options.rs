@@ -184,7 +184,8 @@ pub(crate) fn parse(args: Vec<String>) -> Result<Options, String> {
 }
 
 fn set(o: &mut Options, name: &str, value: String, on: bool, arg: &str) -> Result<(), String> {
-    let number = || value.parse::<f64>().map_err(|_| format!("curl: option {arg}: expected a proper numerical parameter\n"));
+    let number =
+        || value.parse::<f64>().map_err(|_| format!("curl: option {arg}: expected a proper numerical parameter\n"));
     match name {
         "silent" => o.silent = on,
         "show-error" => o.show_error = on,

@@ -115,7 +115,9 @@ mod tests {
 
     #[test]
     fn numbers_take_five_characters() {
-        for (n, text) in [(0, "    0"), (99_999, "99999"), (1_000_000, " 976k"), (52_428_800, "50.0M"), (1 << 30, "1024M")] {
+        for (n, text) in
+            [(0, "    0"), (99_999, "99999"), (1_000_000, " 976k"), (52_428_800, "50.0M"), (1 << 30, "1024M")]
+        {
             assert_eq!(five(n), text);
         }
         assert_eq!((clock(0).as_str(), clock(61).as_str()), ("--:--:--", " 0:01:01"));

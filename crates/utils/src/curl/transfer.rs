@@ -28,7 +28,12 @@ pub(crate) async fn run(c: &mut Cli, o: &Options, i: usize, meter: &mut Meter) -
         let result = attempt(c, o, i, meter, started, &mut f).await?;
         let status = f.head.as_ref().map_or(0, |h| h.status);
         let passing = match &result {
-            Err(e) => e.code == 28 || o.retry_all || (e.code == 7 && o.retry_refused) || (e.code == 22 && retry_status(status)),
+            Err(e) => {
+                e.code == 28
+                    || o.retry_all
+                    || (e.code == 7 && o.retry_refused)
+                    || (e.code == 22 && retry_status(status))
+            }
             Ok(()) => retry_status(status),
         };
         if left > 0 && passing {
@@ -136,7 +141,8 @@ async fn attempt(
                     break Err(Failure::new(3, "URL rejected: Malformed input to a URL function"));
                 };
                 let status = f.head.as_ref().map_or(0, |h| h.status);
-                let to_get = status == 303 || matches!(status, 301 | 302) && request.method == "POST" && !o.post_redirects;
+                let to_get =
+                    status == 303 || matches!(status, 301 | 302) && request.method == "POST" && !o.post_redirects;
                 if to_get && request.method != "HEAD" && o.method.is_none() {
                     request = Request { method: "GET".to_owned(), ..Request::default() };
                 }
@@ -172,7 +178,10 @@ impl At {
             NetError::Timeout => {
                 let of = total.map_or_else(String::new, |t| format!(" out of {t}"));
                 let ms = self.millis(c);
-                Failure::new(28, format!("Operation timed out after {ms} milliseconds with {received}{of} bytes received"))
+                Failure::new(
+                    28,
+                    format!("Operation timed out after {ms} milliseconds with {received}{of} bytes received"),
+                )
             }
             NetError::Errno(e) => Failure::new(56, format!("Recv failure: {e}")),
         }
@@ -242,7 +251,13 @@ async fn open(c: &mut Cli, o: &Options, url: &Url, at: &mut At, f: &mut Figures)
                 let ms = at.millis(c);
                 return Err(match o.connect_timeout.is_some() || o.max_time.is_some() {
                     true => Failure::new(28, format!("Connection timed out after {ms} milliseconds")),
-                    false => Failure::new(28, format!("Failed to connect to {} port {} after {ms} ms: Could not connect to server", url.host, url.port)),
+                    false => Failure::new(
+                        28,
+                        format!(
+                            "Failed to connect to {} port {} after {ms} ms: Could not connect to server",
+                            url.host, url.port
+                        ),
+                    ),
                 });
             }
             Err(e) => note(c, o, format!("connect to {ip} port {} from 0.0.0.0 port 0 failed: {e}", url.port)).await,
@@ -253,7 +268,8 @@ async fn open(c: &mut Cli, o: &Options, url: &Url, at: &mut At, f: &mut Figures)
 
 async fn refused(c: &mut Cli, o: &Options, url: &Url, at: &At) -> Failure {
     let ms = at.millis(c);
-    let text = format!("Failed to connect to {} port {} after {ms} ms: Could not connect to server", url.host, url.port);
+    let text =
+        format!("Failed to connect to {} port {} after {ms} ms: Could not connect to server", url.host, url.port);
     note(c, o, &text).await;
     note(c, o, "closing connection #0").await;
     Failure::new(7, text)
@@ -377,7 +393,9 @@ async fn hop(
             Ok(None) => break Ok(()),
             Err(BodyError::Net(e)) => break Err(at.net(c, e, received, total)),
             Err(BodyError::Short(n)) => break Err(Failure::new(18, format!("end of response with {n} bytes missing"))),
-            Err(BodyError::Chunks) => break Err(Failure::new(18, "transfer closed with outstanding read data remaining")),
+            Err(BodyError::Chunks) => {
+                break Err(Failure::new(18, "transfer closed with outstanding read data remaining"));
+            }
         }
     };
     f.downloaded = received;
@@ -446,7 +464,10 @@ impl Sink {
                     Ok(fd) => fd,
                     Err(e) => {
                         c.sys.eprint(format!("Warning: Failed to open the file {path}: {e}\n")).await;
-                        return Ok(Err(Failure::new(23, format!("client returned ERROR on write, {} bytes", bytes.len()))));
+                        return Ok(Err(Failure::new(
+                            23,
+                            format!("client returned ERROR on write, {} bytes", bytes.len()),
+                        )));
                     }
                 }
             }

@@ -7,7 +7,8 @@ use layerlab_kernel::{FileType, Stat};
 
 use super::Entry;
 
-const DEFAULTS: &str = "di=01;34:ln=01;36:pi=33:so=01;35:bd=01;33:cd=01;33:su=37;41:sg=30;43:tw=30;42:ow=34;42:st=37;44:ex=01;32";
+const DEFAULTS: &str =
+    "di=01;34:ln=01;36:pi=33:so=01;35:bd=01;33:cd=01;33:su=37;41:sg=30;43:tw=30;42:ow=34;42:st=37;44:ex=01;32";
 
 /// A table of colours.
 pub(crate) struct Colors {

@@ -49,16 +49,20 @@ impl Key {
 
     /// From the option's value; `{}` in the error stands for it.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let mut k = Self { from: (1, 1), to: None, skip_start: false, skip_end: false, flags: Flags::default(), own: false };
+        let mut k =
+            Self { from: (1, 1), to: None, skip_start: false, skip_end: false, flags: Flags::default(), own: false };
         let (start, end) = text.split_once(',').map_or((text, None), |(s, e)| (s, Some(e)));
         let position = |part: &str, k: &mut Self, starts: bool| -> Result<(usize, usize), String> {
             let digits = |s: &str| s.find(|c: char| !c.is_ascii_digit()).unwrap_or(s.len());
             let n = digits(part);
-            let field = part[..n].parse().map_err(|_| "invalid number at field start: invalid count at start of {}".to_owned())?;
+            let field = part[..n]
+                .parse()
+                .map_err(|_| "invalid number at field start: invalid count at start of {}".to_owned())?;
             let (mut rest, mut character) = (&part[n..], usize::from(starts));
             if let Some(r) = rest.strip_prefix('.') {
                 let n = digits(r);
-                character = r[..n].parse().map_err(|_| "invalid number after '.': invalid count at start of {}".to_owned())?;
+                character =
+                    r[..n].parse().map_err(|_| "invalid number after '.': invalid count at start of {}".to_owned())?;
                 rest = &r[n..];
             }
             if field == 0 {
@@ -149,7 +153,8 @@ impl Key {
 
     fn text(&self, bytes: &[u8]) -> Vec<u8> {
         let keep = |b: &u8| {
-            (!self.flags.dictionary || b.is_ascii_alphanumeric() || blank(*b)) && (!self.flags.printing || (32..127).contains(b))
+            (!self.flags.dictionary || b.is_ascii_alphanumeric() || blank(*b))
+                && (!self.flags.printing || (32..127).contains(b))
         };
         bytes.iter().copied().filter(keep).map(|b| if self.flags.fold { b.to_ascii_uppercase() } else { b }).collect()
     }
@@ -228,7 +233,10 @@ fn general(text: &[u8]) -> f64 {
 fn human(a: &[u8], b: &[u8]) -> Ordering {
     let rank = |t: &[u8]| {
         let (negative, whole, decimals, at) = number(t);
-        let unit = t.get(at).and_then(|u| b"KMGTPEZY".iter().position(|x| *x == u.to_ascii_uppercase())).map_or(0, |i| i as i32 + 1);
+        let unit = t
+            .get(at)
+            .and_then(|u| b"KMGTPEZY".iter().position(|x| *x == u.to_ascii_uppercase()))
+            .map_or(0, |i| i as i32 + 1);
         let zero = whole.is_empty() && decimals.is_empty();
         match (zero, negative) {
             (true, _) => 0,
@@ -253,7 +261,8 @@ fn stem(name: &[u8]) -> &[u8] {
         let rest = &name[..end];
         let tail = rest.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'~').count();
         let dot = end - tail;
-        let ending = tail > 0 && dot > 1 && name[dot - 1] == b'.' && (name[dot].is_ascii_alphabetic() || name[dot] == b'~');
+        let ending =
+            tail > 0 && dot > 1 && name[dot - 1] == b'.' && (name[dot].is_ascii_alphabetic() || name[dot] == b'~');
         if !ending {
             return rest;
         }

@@ -1,0 +1,338 @@
+//! `grep`: lines that fit a pattern.
+
+use std::collections::VecDeque;
+
+use layerlab_kernel::FileType;
+use regex_lite::Regex;
+
+use crate::cli::input::Input;
+use crate::cli::{Cli, Run, Spec, Stop, path};
+use crate::regex::{Kind, compile};
+
+const SPEC: Spec = Spec::new(
+    "[OPTION]... PATTERNS [FILE]...",
+    "Search for PATTERNS in each FILE.",
+    "E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp= f|file= i|ignore-case|y no-ignore-case w|word-regexp \
+     x|line-regexp s|no-messages v|invert-match m|max-count= b n|line-number line-buffered H|with-filename h|no-filename label= \
+     o|only-matching q|quiet|silent binary-files= a|text I d|directories= D r|recursive R|dereference-recursive include= exclude= \
+     exclude-dir= l|files-with-matches L|files-without-match c|count T|initial-tab Z|null A|after-context= B|before-context= C|context= color|colour? z",
+)
+.fails(2)
+.version("GNU grep) 3.11 (simulated");
+
+#[allow(clippy::struct_excessive_bools, reason = "they are options")]
+struct Options {
+    patterns: Vec<Regex>,
+    invert: bool,
+    word: bool,
+    line: bool,
+    number: bool,
+    names: bool,
+    only: bool,
+    quiet: bool,
+    count: bool,
+    with: bool,
+    without: bool,
+    silent: bool,
+    text: bool,
+    before: usize,
+    after: usize,
+    context: bool,
+    max: Option<u64>,
+    color: bool,
+}
+
+impl Options {
+    /// The parts of a line that fit, none overlapping.
+    fn hits(&self, line: &str) -> Vec<(usize, usize)> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at <= line.len() {
+            let found =
+                self.patterns.iter().filter_map(|p| self.next(p, line, at)).min_by_key(|(s, e)| (*s, usize::MAX - e));
+            let Some((s, e)) = found else { break };
+            out.push((s, e));
+            at = if e > s { e } else { e + line[e..].chars().next().map_or(1, char::len_utf8) };
+        }
+        out
+    }
+
+    fn next(&self, p: &Regex, line: &str, from: usize) -> Option<(usize, usize)> {
+        let mut at = from;
+        loop {
+            let m = p.find_at(line, at)?;
+            let whole = !self.line || m.start() == 0 && m.end() == line.len();
+            let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+            let word =
+                !self.word || !part(line[..m.start()].chars().next_back()) && !part(line[m.end()..].chars().next());
+            if whole && word {
+                return Some((m.start(), m.end()));
+            }
+            at = m.start() + line[m.start()..].chars().next().map_or(1, char::len_utf8);
+            if at > line.len() {
+                return None;
+            }
+        }
+    }
+}
+
+/// Runs it.
+pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    let default = match c.name.as_str() {
+        "egrep" => Kind::Extended,
+        "fgrep" => Kind::Fixed,
+        _ => Kind::Basic,
+    };
+    for a in &mut c.args {
+        // `-5` is `-C 5`.
+        if a.len() > 1 && a.starts_with('-') && a[1..].bytes().all(|b| b.is_ascii_digit()) {
+            *a = format!("-C{}", &a[1..]);
+        }
+    }
+    let p = c.parse(&SPEC).await?;
+    let kind = match p.last_of(&["E", "F", "G", "P"]) {
+        Some("E") => Kind::Extended,
+        Some("F") => Kind::Fixed,
+        Some("G") => Kind::Basic,
+        Some(_) => Kind::Perl,
+        None => default,
+    };
+    let mut files = p.operands.clone();
+    let mut texts = p.values("e");
+    for f in p.values("f") {
+        match c.slurp(&f).await {
+            Ok(b) => texts.extend(String::from_utf8_lossy(&b).lines().map(str::to_owned)),
+            Err(e) => return c.die(2, format!("{f}: {e}")).await,
+        }
+    }
+    if !p.has("e") && !p.has("f") {
+        if files.is_empty() {
+            c.sys.eprint("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n").await;
+            return Err(Stop::Code(2));
+        }
+        texts.push(files.remove(0));
+    }
+    let mut patterns = Vec::new();
+    for t in texts.iter().flat_map(|t| t.split('\n')) {
+        let t = if p.has("x") && kind != Kind::Fixed { anchored(t, kind) } else { t.to_owned() };
+        match compile(&t, kind, p.has("i")) {
+            Ok(r) => patterns.push(r),
+            Err(e) if e.starts_with("Unmatched [") => return c.die(2, "Invalid regular expression").await,
+            Err(e) => return c.die(2, e).await,
+        }
+    }
+    let tty = c.sys.is_atty(1).await;
+    let number = |name: &str| p.value(name).map(str::parse::<usize>);
+    for (name, what) in [("A", "context"), ("B", "context"), ("C", "context"), ("m", "max")] {
+        if let Some(Err(_)) = number(name) {
+            let v = p.value(name).unwrap_or("");
+            let text = if what == "max" {
+                "invalid max count".to_owned()
+            } else {
+                format!("{v}: invalid context length argument")
+            };
+            return c.die(2, text).await;
+        }
+    }
+    let get = |name: &str| number(name).and_then(Result::ok);
+    let recursive = p.has("r") || p.has("R");
+    let color = match (p.has("color"), p.value("color")) {
+        (false, _) | (_, Some("never" | "no" | "none")) => false,
+        (_, Some("auto" | "tty" | "if-tty") | None) => tty,
+        _ => true,
+    };
+    let o = Options {
+        patterns,
+        invert: p.has("v"),
+        word: p.has("w"),
+        line: p.has("x"),
+        number: p.has("n"),
+        names: match p.last_of(&["H", "h"]) {
+            Some("H") => true,
+            Some(_) => false,
+            None => files.len() > 1 || recursive,
+        },
+        only: p.has("o"),
+        quiet: p.has("q"),
+        count: p.has("c"),
+        with: p.has("l"),
+        without: p.has("L"),
+        silent: p.has("s"),
+        text: p.has("a"),
+        before: get("B").or(get("C")).unwrap_or(0),
+        after: get("A").or(get("C")).unwrap_or(0),
+        context: p.has("A") || p.has("B") || p.has("C"),
+        max: get("m").map(|m| m as u64),
+        color,
+    };
+    let implicit = files.is_empty();
+    if implicit {
+        files.push(if recursive { "." } else { "-" }.to_owned());
+    }
+    let (includes, excludes, dirs) = (p.values("include"), p.values("exclude"), p.values("exclude-dir"));
+    let (mut found, mut failed) = (false, false);
+    let mut todo: Vec<(String, bool)> = files.into_iter().rev().map(|f| (f, true)).collect();
+    let mut groups = 0u64;
+    while let Some((file, top)) = todo.pop() {
+        let is_dir = file != "-" && c.sys.stat(&file).await.is_ok_and(|s| s.file_type == FileType::Dir);
+        if is_dir {
+            if !recursive {
+                if p.value("d") != Some("skip") {
+                    failed = true;
+                    if !o.silent {
+                        c.warn(format!("{file}: Is a directory")).await;
+                    }
+                }
+                continue;
+            }
+            let names = c.sys.read_dir(&file).await.unwrap_or_default();
+            for n in names.into_iter().rev() {
+                let path = if top && implicit { n.name.clone() } else { path::join(&file, &n.name) };
+                let hidden = n.file_type == FileType::Dir && dirs.iter().any(|d| crate::glob::matches(d, &n.name));
+                let link = n.file_type == FileType::Symlink && !p.has("R");
+                if !hidden && !link {
+                    todo.push((path, false));
+                }
+            }
+            continue;
+        }
+        let base = path::base(&file);
+        let skipped = excludes.iter().any(|e| crate::glob::matches(e, base))
+            || !includes.is_empty() && !includes.iter().any(|i| crate::glob::matches(i, base));
+        if skipped && file != "-" {
+            continue;
+        }
+        match search(c, &file, &o, &mut groups).await? {
+            Ok(hit) => found |= hit,
+            Err(e) => {
+                failed = true;
+                if !o.silent {
+                    c.warn(format!("{file}: {e}")).await;
+                }
+            }
+        }
+        if found && o.quiet {
+            return Ok(());
+        }
+    }
+    c.code = if failed { 2 } else { i32::from(!found) };
+    Ok(())
+}
+
+fn anchored(t: &str, kind: Kind) -> String {
+    if kind == Kind::Basic { format!("^\\({t}\\)$") } else { format!("^({t})$") }
+}
+
+fn separator(o: &Options, sign: char) -> String {
+    if o.color { format!("\x1b[36m\x1b[K{sign}\x1b[m\x1b[K") } else { sign.to_string() }
+}
+
+fn lead(o: &Options, file: &str, number: u64, sign: char) -> String {
+    let mut t = String::new();
+    if o.names {
+        let name = if file == "-" { "(standard input)" } else { file };
+        t.push_str(&if o.color { format!("\x1b[35m\x1b[K{name}\x1b[m\x1b[K") } else { name.to_owned() });
+        t.push_str(&separator(o, sign));
+    }
+    if o.number {
+        t.push_str(&if o.color { format!("\x1b[32m\x1b[K{number}\x1b[m\x1b[K") } else { number.to_string() });
+        t.push_str(&separator(o, sign));
+    }
+    t
+}
+
+fn painted(line: &str, hits: &[(usize, usize)]) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for (s, e) in hits.iter().filter(|(s, e)| s < e) {
+        out.push_str(&format!("{}\x1b[01;31m\x1b[K{}\x1b[m\x1b[K", &line[at..*s], &line[*s..*e]));
+        at = *e;
+    }
+    out.push_str(&line[at..]);
+    out
+}
+
+async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<Result<bool, layerlab_kernel::Errno>> {
+    let mut input = match Input::open(&c.sys, file).await {
+        Ok(i) => i,
+        Err(e) => return Ok(Err(e)),
+    };
+    let (mut number, mut count, mut last, mut left) = (0u64, 0u64, 0u64, 0usize);
+    let mut before: VecDeque<(u64, String)> = VecDeque::new();
+    let mut binary = false;
+    let shows = !(o.quiet || o.count || o.with || o.without);
+    loop {
+        if o.max.is_some_and(|m| count >= m) && left == 0 {
+            break;
+        }
+        if input.dry(b'\n') {
+            c.flush().await?;
+        }
+        let raw = match input.line(b'\n').await {
+            Ok(Some(l)) => l,
+            Ok(None) => break,
+            Err(e) => return Ok(Err(e)),
+        };
+        number += 1;
+        let raw = raw.strip_suffix(b"\n").unwrap_or(&raw);
+        binary |= !o.text && (raw.contains(&0) || std::str::from_utf8(raw).is_err());
+        let line = String::from_utf8_lossy(raw).into_owned();
+        let hits = o.hits(&line);
+        let hit = hits.is_empty() == o.invert && !o.max.is_some_and(|m| count >= m);
+        if hit {
+            count += 1;
+            if o.quiet || o.with || o.without {
+                break;
+            }
+            if binary && shows {
+                let name = if file == "-" { "(standard input)" } else { file };
+                c.put(format!("{}: {name}: binary file matches\n", c.name.clone())).await?;
+                break;
+            }
+        }
+        if !shows {
+            continue;
+        }
+        if hit {
+            let gap = last != 0 && number - last > before.len() as u64 + 1 || last == 0 && *groups > 0;
+            if o.context && gap {
+                let line = if o.color { "\x1b[36m\x1b[K--\x1b[m\x1b[K\n" } else { "--\n" };
+                c.put(line).await?;
+            }
+            *groups += 1;
+            for (n, l) in before.drain(..) {
+                c.put(format!("{}{l}\n", lead(o, file, n, '-'))).await?;
+            }
+            if o.only {
+                for (s, e) in hits.iter().filter(|(s, e)| s < e && !o.invert) {
+                    let part = if o.color { painted(&line[*s..*e], &[(0, e - s)]) } else { line[*s..*e].to_owned() };
+                    c.put(format!("{}{part}\n", lead(o, file, number, ':'))).await?;
+                }
+            } else {
+                let text = if o.color && !o.invert { painted(&line, &hits) } else { line };
+                c.put(format!("{}{text}\n", lead(o, file, number, ':'))).await?;
+            }
+            last = number;
+            left = o.after;
+        } else if left > 0 {
+            left -= 1;
+            last = number;
+            c.put(format!("{}{line}\n", lead(o, file, number, '-'))).await?;
+        } else if o.before > 0 {
+            before.push_back((number, line));
+            if before.len() > o.before {
+                before.pop_front();
+            }
+        }
+    }
+    input.close().await;
+    let name = if file == "-" { "(standard input)" } else { file };
+    if o.count && !o.quiet {
+        let lead = if o.names { format!("{name}:") } else { String::new() };
+        c.put(format!("{lead}{count}\n")).await?;
+    }
+    if o.with && count > 0 || o.without && count == 0 {
+        c.put(format!("{name}\n")).await?;
+    }
+    Ok(Ok(if o.without { count == 0 } else { count > 0 }))
+}

@@ -1,0 +1,208 @@
+//! `printf`: a format and its arguments.
+
+use crate::cli::{Cli, Run, quote};
+
+/// The text, complaints, and whether `\c` ended it.
+pub(crate) fn render(format: &str, args: &[String]) -> (Vec<u8>, Vec<String>, bool) {
+    let (mut out, mut complaints) = (Vec::new(), Vec::new());
+    let mut left = args;
+    loop {
+        let before = left.len();
+        if once(format, &mut left, &mut out, &mut complaints) {
+            return (out, complaints, true);
+        }
+        if left.is_empty() || left.len() == before {
+            return (out, complaints, false);
+        }
+    }
+}
+
+fn integer(text: &str, complaints: &mut Vec<String>) -> i128 {
+    if let Some(c) = text.strip_prefix(['\'', '"']) {
+        return c.chars().next().map_or(0, |c| i128::from(u32::from(c)));
+    }
+    let t = text.trim();
+    let (negative, digits) = t.strip_prefix('-').map_or((false, t.trim_start_matches('+')), |d| (true, d));
+    let (radix, digits) = match digits {
+        d if d.starts_with("0x") || d.starts_with("0X") => (16, &d[2..]),
+        d if d.len() > 1 && d.starts_with('0') => (8, &d[1..]),
+        d => (10, d),
+    };
+    let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    let n = i128::from_str_radix(&digits[..end], radix).unwrap_or(0);
+    if end == 0 && !t.is_empty() {
+        complaints.push(format!("{}: expected a numeric value", quote::always(text)));
+    } else if end < digits.len() {
+        complaints.push(format!("{}: value not completely converted", quote::always(text)));
+    }
+    if negative { -n } else { n }
+}
+
+fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut Vec<String>) -> bool {
+    let mut next = || match *left {
+        [first, rest @ ..] => {
+            *left = rest;
+            Some(first.clone())
+        }
+        [] => None,
+    };
+    let mut rest = format;
+    while let Some(c) = rest.chars().next() {
+        if c == '\\' {
+            // One escape at a time: what it is ends before the next special character.
+            let tail = &rest[1..];
+            let first = tail.chars().next();
+            let digits = |from: usize, most: usize, radix: u32| {
+                tail[from..].chars().take(most).take_while(|d| d.is_digit(radix)).count()
+            };
+            let n = match first {
+                Some('0'..='7') => digits(0, 3, 8),
+                Some('x') => 1 + digits(1, 2, 16),
+                Some(f) => f.len_utf8(),
+                None => 0,
+            };
+            let escape = &rest[..=n];
+            if first == Some('c') {
+                return true;
+            }
+            match first {
+                Some('"') => out.push(b'"'),
+                Some('0'..='7') => out.push(u32::from_str_radix(&tail[..n], 8).unwrap_or(0) as u8),
+                _ => out.extend(crate::echo::unescape(escape).0),
+            }
+            rest = &rest[1 + n..];
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
+        if c != '%' {
+            out.extend(c.encode_utf8(&mut [0; 4]).bytes());
+            continue;
+        }
+        if let Some(r) = rest.strip_prefix('%') {
+            out.push(b'%');
+            rest = r;
+            continue;
+        }
+        let flags: String = rest.chars().take_while(|f| "-+ #0'".contains(*f)).collect();
+        rest = &rest[flags.len()..];
+        let mut number = |rest: &mut &str| -> Option<i64> {
+            if let Some(r) = rest.strip_prefix('*') {
+                *rest = r;
+                return next().and_then(|n| n.parse().ok());
+            }
+            let n = rest.find(|d: char| !d.is_ascii_digit()).unwrap_or(rest.len());
+            let v = rest[..n].parse().ok();
+            *rest = &rest[n..];
+            v
+        };
+        let width = number(&mut rest);
+        let precision = match rest.strip_prefix('.') {
+            Some(r) => {
+                rest = r;
+                Some(number(&mut rest).unwrap_or(0).clamp(0, 4096) as usize)
+            }
+            None => None,
+        };
+        let left_align = flags.contains('-') || width.is_some_and(|w| w < 0);
+        let width = width.unwrap_or(0).unsigned_abs().min(4096) as usize;
+        rest = rest.trim_start_matches(['l', 'h', 'j', 'z', 't', 'L']);
+        let Some(conversion) = rest.chars().next() else {
+            out.push(b'%');
+            return false;
+        };
+        rest = &rest[conversion.len_utf8()..];
+        let arg = next();
+        let text = arg.clone().unwrap_or_default();
+        let sign = |negative: bool| {
+            if negative {
+                "-"
+            } else if flags.contains('+') {
+                "+"
+            } else if flags.contains(' ') {
+                " "
+            } else {
+                ""
+            }
+        };
+        let (prefix, mut body, numeric) = match conversion {
+            's' => (String::new(), precision.map_or(text.clone(), |p| text.chars().take(p).collect()), false),
+            'b' => {
+                let (bytes, ended) = crate::echo::unescape(&text);
+                out.extend(bytes);
+                if ended {
+                    return true;
+                }
+                continue;
+            }
+            'q' => (String::new(), quote::maybe(&text), false),
+            'c' => (String::new(), text.chars().take(1).collect(), false),
+            'd' | 'i' => {
+                let n = integer(&text, complaints);
+                (sign(n < 0).to_owned(), n.unsigned_abs().to_string(), true)
+            }
+            'u' => (String::new(), (integer(&text, complaints) as u64).to_string(), true),
+            'o' => (String::new(), format!("{:o}", integer(&text, complaints) as u64), true),
+            'x' => (
+                if flags.contains('#') { "0x" } else { "" }.to_owned(),
+                format!("{:x}", integer(&text, complaints) as u64),
+                true,
+            ),
+            'X' => (
+                if flags.contains('#') { "0X" } else { "" }.to_owned(),
+                format!("{:X}", integer(&text, complaints) as u64),
+                true,
+            ),
+            'f' | 'F' | 'e' | 'E' | 'g' | 'G' => {
+                let v: f64 = match text.trim().parse() {
+                    Ok(v) => v,
+                    Err(_) if text.is_empty() => 0.0,
+                    Err(_) => {
+                        complaints.push(format!("{}: expected a numeric value", quote::always(&text)));
+                        0.0
+                    }
+                };
+                (
+                    sign(v.is_sign_negative()).to_owned(),
+                    crate::number::float(v.abs(), conversion, precision, flags.contains('#')),
+                    true,
+                )
+            }
+            other => {
+                complaints.push(format!("%{flags}{other}: invalid conversion specification"));
+                return true;
+            }
+        };
+        if let (Some(p), true) = (precision, "diuoxX".contains(conversion)) {
+            body = format!("{body:0>p$}");
+        }
+        let length = prefix.chars().count() + body.chars().count();
+        let fill = width.saturating_sub(length);
+        let zero =
+            flags.contains('0') && numeric && !left_align && !(precision.is_some() && "diuoxX".contains(conversion));
+        let shown = match (left_align, zero) {
+            (true, _) => format!("{prefix}{body}{}", " ".repeat(fill)),
+            (_, true) => format!("{prefix}{}{body}", "0".repeat(fill)),
+            _ => format!("{}{prefix}{body}", " ".repeat(fill)),
+        };
+        out.extend(shown.bytes());
+    }
+    false
+}
+
+/// Runs it.
+pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    let mut args = std::mem::take(&mut c.args);
+    if args.first().is_some_and(|a| a == "--") {
+        args.remove(0);
+    }
+    if args.is_empty() {
+        return c.usage(1, "missing operand").await;
+    }
+    let format = args.remove(0);
+    let (bytes, complaints, _) = render(&format, &args);
+    c.put(bytes).await?;
+    for text in complaints {
+        c.fail(text).await;
+    }
+    Ok(())
+}

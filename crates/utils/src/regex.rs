@@ -1,0 +1,202 @@
+//! POSIX regular expressions, translated for `regex-lite`. It prefers the first alternative instead of
+//! the longest one and knows no back-references.
+
+use regex_lite::{Regex, RegexBuilder};
+
+/// How a pattern is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// POSIX basic, with GNU's `\+`, `\?`, `\|`.
+    Basic,
+    /// POSIX extended.
+    Extended,
+    /// No special characters.
+    Fixed,
+    /// Perl's.
+    Perl,
+}
+
+/// Compiles; GNU's words for what is wrong otherwise.
+pub(crate) fn compile(pattern: &str, kind: Kind, ignore_case: bool) -> Result<Regex, String> {
+    let text = translate(pattern, kind)?;
+    RegexBuilder::new(&text).case_insensitive(ignore_case).multi_line(false).size_limit(1 << 22).build().map_err(|e| {
+        let e = e.to_string();
+        if e.contains("repetition") { "Invalid preceding regular expression" } else { "Invalid regular expression" }
+            .to_owned()
+    })
+}
+
+fn literal(c: char, out: &mut String) {
+    if "\\.+*?()|[]{}^$#&-~/".contains(c) && c != '/' {
+        out.push('\\');
+    }
+    out.push(c);
+}
+
+/// The same in regex-lite's language.
+pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
+    let mut out = String::new();
+    match kind {
+        Kind::Fixed => {
+            pattern.chars().for_each(|c| literal(c, &mut out));
+            return Ok(out);
+        }
+        Kind::Perl => return Ok(pattern.to_owned()),
+        _ => {}
+    }
+    let basic = kind == Kind::Basic;
+    let p: Vec<char> = pattern.chars().collect();
+    let mut depth = 0usize;
+    let mut i = 0;
+    // Whether nothing that could be repeated stands before.
+    let mut start = true;
+    while let Some(&c) = p.get(i) {
+        i += 1;
+        let was_start = std::mem::replace(&mut start, false);
+        match c {
+            '\\' => {
+                let Some(&n) = p.get(i) else { return Err("Trailing backslash".to_owned()) };
+                i += 1;
+                match n {
+                    '(' if basic => {
+                        depth += 1;
+                        start = true;
+                        out.push('(');
+                    }
+                    ')' if basic => {
+                        depth = depth.checked_sub(1).ok_or("Unmatched ) or \\)")?;
+                        out.push(')');
+                    }
+                    '{' if basic => i = interval(&p, i, true, &mut out)?,
+                    '|' if basic => {
+                        start = true;
+                        out.push('|');
+                    }
+                    '+' | '?' if basic && !was_start => out.push(n),
+                    '<' => out.push_str("\\b(?:)"),
+                    '>' => out.push_str("\\b(?:)"),
+                    'b' | 'B' | 'w' | 'W' | 's' | 'S' => out.extend(['\\', n]),
+                    'n' => out.push('\n'),
+                    't' => out.push('\t'),
+                    '`' => out.push_str("\\A"),
+                    '\'' => out.push_str("\\z"),
+                    '1'..='9' => return Err("Invalid back reference".to_owned()),
+                    n => literal(n, &mut out),
+                }
+            }
+            '[' => i = bracket(&p, i, &mut out)?,
+            '.' => out.push_str("(?s:.)"),
+            '*' if was_start => out.push_str("\\*"),
+            '*' => out.push('*'),
+            '^' if !basic || was_start => {
+                start = true;
+                out.push('^');
+            }
+            '$' if !basic || i == p.len() || p[i..].starts_with(&['\\', ')']) || p[i..].starts_with(&['\\', '|']) => {
+                out.push('$')
+            }
+            '+' | '?' if !basic && was_start => literal(c, &mut out),
+            '+' | '?' if !basic => out.push(c),
+            '|' if !basic => {
+                start = true;
+                out.push('|');
+            }
+            '(' if !basic => {
+                depth += 1;
+                start = true;
+                out.push('(');
+            }
+            ')' if !basic && depth > 0 => {
+                depth -= 1;
+                out.push(')');
+            }
+            '{' if !basic && !was_start && p.get(i).is_some_and(|d| d.is_ascii_digit() || *d == ',') => {
+                i = interval(&p, i, false, &mut out)?
+            }
+            c => literal(c, &mut out),
+        }
+    }
+    if depth > 0 {
+        return Err(if basic { "Unmatched ( or \\(" } else { "Unmatched ( or \\(" }.to_owned());
+    }
+    Ok(out)
+}
+
+fn interval(p: &[char], mut i: usize, basic: bool, out: &mut String) -> Result<usize, String> {
+    let from = i;
+    while p.get(i).is_some_and(|c| c.is_ascii_digit() || *c == ',') {
+        i += 1;
+    }
+    let text: String = p[from..i].iter().collect();
+    let close: &[char] = if basic { &['\\', '}'] } else { &['}'] };
+    if !p[i..].starts_with(close) {
+        return Err(if p.get(i).is_none() { "Unmatched { or \\{" } else { "Invalid content of \\{\\}" }.to_owned());
+    }
+    let text = if text.starts_with(',') { format!("0{text}") } else { text };
+    out.push_str(&format!("{{{text}}}"));
+    Ok(i + close.len())
+}
+
+fn bracket(p: &[char], mut i: usize, out: &mut String) -> Result<usize, String> {
+    out.push('[');
+    if p.get(i) == Some(&'^') {
+        out.push('^');
+        i += 1;
+    }
+    let mut first = true;
+    loop {
+        let Some(&c) = p.get(i) else { return Err("Unmatched [, [^, [:, [., or [=".to_owned()) };
+        i += 1;
+        match c {
+            ']' if !first => break,
+            '[' if p.get(i) == Some(&':') => {
+                let end = (i + 1..p.len()).find(|e| p[*e] == ':' && p.get(e + 1) == Some(&']'));
+                let Some(end) = end else { return Err("Unmatched [, [^, [:, [., or [=".to_owned()) };
+                let name: String = p[i + 1..end].iter().collect();
+                if ![
+                    "alpha", "digit", "alnum", "upper", "lower", "space", "blank", "punct", "print", "graph", "cntrl",
+                    "xdigit",
+                ]
+                .contains(&name.as_str())
+                {
+                    return Err("Invalid character class name".to_owned());
+                }
+                out.push_str(&format!("[:{name}:]"));
+                i = end + 2;
+            }
+            '-' if !first && p.get(i) != Some(&']') => out.push('-'),
+            c => literal(c, out),
+        }
+        first = false;
+    }
+    out.push(']');
+    Ok(i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, compile};
+
+    #[test]
+    fn patterns_mean_what_posix_says() {
+        for (p, kind, text, yes) in [
+            ("a+", Kind::Basic, "a+", true),
+            ("a+", Kind::Basic, "aa", false),
+            ("a\\+", Kind::Basic, "aa", true),
+            ("^*a", Kind::Basic, "*a", true),
+            ("a{2}", Kind::Extended, "aa", true),
+            ("a\\{2\\}", Kind::Basic, "aa", true),
+            ("[]a]", Kind::Basic, "]", true),
+            ("[[:digit:]]+$", Kind::Extended, "x12", true),
+            ("(a|b)c", Kind::Extended, "bc", true),
+            ("\\(a\\|b\\)c", Kind::Basic, "bc", true),
+            ("a.c", Kind::Fixed, "abc", false),
+            ("\\<two\\>", Kind::Basic, "one two", true),
+            ("[a-c-]", Kind::Basic, "-", true),
+        ] {
+            assert_eq!(compile(p, kind, false).unwrap().is_match(text), yes, "{p} {text}");
+        }
+        assert_eq!(compile("[a", Kind::Basic, false).unwrap_err(), "Unmatched [, [^, [:, [., or [=");
+        assert_eq!(compile("\\(a", Kind::Basic, false).unwrap_err(), "Unmatched ( or \\(");
+    }
+}

@@ -1,0 +1,76 @@
+//! `seq`: numbers in a row.
+
+use crate::cli::{Cli, Run, Spec, quote};
+
+const SPEC: Spec = Spec::new(
+    "[OPTION]... [FIRST [INCREMENT]] LAST",
+    "Print numbers from FIRST to LAST, in steps of INCREMENT.",
+    "+f|format= s|separator= w|equal-width",
+);
+
+/// Runs it.
+pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    // Negative numbers are no options.
+    let mut args = std::mem::take(&mut c.args);
+    let number = |a: &String| a.trim_start_matches('-').starts_with(|d: char| d.is_ascii_digit() || d == '.');
+    let follows_option = |i: usize| i > 0 && matches!(args[i - 1].as_str(), "-s" | "-f");
+    if let Some(i) = (0..args.len()).find(|i| number(&args[*i]) && !follows_option(*i)) {
+        args.insert(i, "--".to_owned());
+    }
+    let p = c.parse_args(&SPEC, args).await?;
+    c.need(&p.operands, 1).await?;
+    c.at_most(&p.operands, 3).await?;
+    let mut numbers = Vec::new();
+    for text in &p.operands {
+        match text.trim().parse::<f64>() {
+            Ok(n) if n.is_finite() => numbers.push(n),
+            _ => return c.usage(1, format!("invalid floating point argument: {}", quote::always(text))).await,
+        }
+    }
+    let (first, step, last) = match numbers.as_slice() {
+        [l] => (1.0, 1.0, *l),
+        [f, l] => (*f, 1.0, *l),
+        [f, s, l] => (*f, *s, *l),
+        _ => return Ok(()),
+    };
+    if step == 0.0 {
+        return c.usage(1, format!("invalid Zero increment value: {}", quote::always(&p.operands[1]))).await;
+    }
+    let places = |t: &str| t.split_once('.').map_or(0, |(_, d)| d.len());
+    let shown = if p.operands.len() == 1 {
+        0
+    } else {
+        p.operands[..p.operands.len() - 1].iter().map(|t| places(t)).max().unwrap_or(0)
+    };
+    let decimals = if p.operands.len() == 3 {
+        shown
+    } else {
+        places(&p.operands[0]).max(shown) * usize::from(p.operands.len() > 1)
+    };
+    let count = ((last - first) / step + 1e-9).floor();
+    if count < 0.0 {
+        return Ok(());
+    }
+    let value = |i: u64| first + step * i as f64;
+    let width = if p.has("w") {
+        let text = |n: f64| format!("{n:.decimals$}").len();
+        text(first).max(text(last))
+    } else {
+        0
+    };
+    let separator = p.value("s").unwrap_or("\n").to_owned();
+    let format = p.value("f").map(str::to_owned);
+    for i in 0..=(count as u64) {
+        if i > 0 {
+            c.put(&separator).await?;
+        }
+        match &format {
+            Some(f) => {
+                let bytes = crate::printf::render(f, &[format!("{}", value(i))]).0;
+                c.put(bytes).await?;
+            }
+            None => c.put(format!("{:0>width$.decimals$}", value(i))).await?,
+        }
+    }
+    c.put("\n").await
+}
