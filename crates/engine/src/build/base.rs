@@ -93,7 +93,7 @@ pub async fn fetch(progress: &mut Progress<'_>, vertex: &str, resolved: &Resolve
         match message.status.as_deref() {
             Some("Downloading") => progress.status(vertex, &id, (current, info.compressed), wall, false).await?,
             Some("Download complete") => {
-                progress.status(vertex, &id, (info.compressed, info.compressed), wall, true).await?
+                progress.status(vertex, &id, (info.compressed, info.compressed), wall, true).await?;
             }
             Some("Extracting") => {
                 let started = *extracting.get_or_insert(wall_at(at));

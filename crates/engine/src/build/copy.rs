@@ -110,7 +110,7 @@ fn follow(tree: &Tree, path: &str) -> Option<String> {
         match &tree.at(&real)?.node {
             Node::Symlink(target) if target.starts_with('/') => path = clean(target),
             Node::Symlink(target) => {
-                path = clean(&format!("{}/{target}", real.rsplit_once('/').map_or("", |(d, _)| d)))
+                path = clean(&format!("{}/{target}", real.rsplit_once('/').map_or("", |(d, _)| d)));
             }
             _ => return Some(real),
         }

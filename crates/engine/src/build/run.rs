@@ -249,7 +249,7 @@ async fn mount_specs(
                 specs.push(spec(fs, "/", &target, false));
             }
             MountKind::Cache => {
-                specs.push(spec(cache_mount(sys, mount, &target).await?, "/", &target, mount.read_only))
+                specs.push(spec(cache_mount(sys, mount, &target).await?, "/", &target, mount.read_only));
             }
             // No secrets and no agent reach this daemon: an optional one is absent.
             MountKind::Secret | MountKind::Ssh => {}

@@ -78,7 +78,7 @@ impl Solve<'_, '_> {
         let size =
             with(&self.sys(), |s| resolved.chain.iter().filter_map(|d| s.layers.get(d)).map(|l| l.unpacked).sum())?;
         self.set_line(work, v, |l| {
-            (l.state, l.took, l.size, l.layer) = (LineState::Miss(None), took, size, resolved.chain.last().copied())
+            (l.state, l.took, l.size, l.layer) = (LineState::Miss(None), took, size, resolved.chain.last().copied());
         });
         work.done.insert(v, resolved.chain);
         Ok(())
@@ -103,7 +103,7 @@ impl Solve<'_, '_> {
         self.record.saved += entry.took;
         self.set_line(work, v, |l| {
             (l.state, l.saved, l.size, l.layer) =
-                (LineState::Hit { made_by }, entry.took, entry.size, Some(entry.layer))
+                (LineState::Hit { made_by }, entry.took, entry.size, Some(entry.layer));
         });
         work.done.insert(v, below.into_iter().chain([entry.layer]).collect());
         Ok(())
@@ -174,9 +174,8 @@ impl Solve<'_, '_> {
         let layer = layer::from_changes(&after.diff(&below), at.secs);
         let took = (sys.now() - begin).as_millis();
         let step = work.plan.steps.get(v).cloned();
-        let (key, inputs) = match step.and_then(|s| Some((s.key?, s.inputs?))) {
-            Some(known) => known,
-            None => return Err(BuildError::new("the step has no key")),
+        let Some((key, inputs)) = step.and_then(|s| Some((s.key?, s.inputs?))) else {
+            return Err(BuildError::new("the step has no key"));
         };
         let parent = vertex.parent.and_then(|p| work.done.get(&p)).cloned().unwrap_or_default();
         let chain: Vec<Digest> = parent.into_iter().chain([layer.info.diff_id]).collect();
@@ -199,7 +198,7 @@ impl Solve<'_, '_> {
         })?;
         self.progress.done(id).await?;
         self.set_line(work, v, |l| {
-            (l.state, l.took, l.size, l.layer) = (LineState::Miss(Some(cause.clone())), took, size, Some(layer_id))
+            (l.state, l.took, l.size, l.layer) = (LineState::Miss(Some(cause.clone())), took, size, Some(layer_id));
         });
         work.done.insert(v, chain);
         work.ran.insert(v, cause.clone());
