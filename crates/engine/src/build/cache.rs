@@ -6,7 +6,7 @@ use std::rc::Rc;
 use layerlab_api::system;
 use layerlab_oci::{Digest, Timestamp};
 
-use super::key::{Inputs, Key};
+use super::key::{Inputs, Key, Op};
 
 /// A step's result.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,6 +54,22 @@ impl BuildCache {
     /// A result whose layers are still here.
     pub fn get(&self, key: &Key) -> Option<&Entry> {
         self.entries.get(key)
+    }
+
+    /// Keeps a result. What stood on another result of the same key is no longer good (WORKDIR is: it
+    /// only makes a directory).
+    pub fn insert(&mut self, key: Key, entry: Entry) {
+        if let Some(old) = self.entries.get(&key).filter(|e| e.layer != entry.layer) {
+            let below = old.chain.clone();
+            let stands_on_it = |e: &Entry| e.chain.len() > below.len() && e.chain.starts_with(&below);
+            let keeps = |e: &Entry| match &e.inputs.op {
+                Op::Workdir(_) => true,
+                Op::Copy(op) => op.link,
+                _ => false,
+            };
+            self.entries.retain(|_, e| keeps(e) || !stands_on_it(e));
+        }
+        self.entries.insert(key, entry);
     }
 
     /// Notes that a build took a result from here.

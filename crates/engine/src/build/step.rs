@@ -194,7 +194,7 @@ impl Solve<'_, '_> {
         };
         with(&sys, |s| {
             s.add_layer(&layer);
-            s.cache.entries.insert(key, entry);
+            s.cache.insert(key, entry);
         })?;
         self.progress.done(id).await?;
         self.set_line(work, v, |l| {

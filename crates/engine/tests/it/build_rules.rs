@@ -172,6 +172,21 @@ fn no_cache_runs_all_but_workdir() {
     assert!(matches!(last(&m).lines[2].state, layerlab_engine::build::record::LineState::Hit { made_by: 2 }));
 }
 
+#[test]
+fn what_stood_on_a_replaced_result_is_made_anew() {
+    let mut m = Machine::new();
+    let f = |last: &str| Folder::new(&format!("FROM alpine\nRUN echo a > /a\nWORKDIR /w\nRUN cat /a > /b\n{last}"));
+    built(&mut m, &f(""), "t=x");
+    // The first step is replaced, then the build ends before the third.
+    let broken = Folder::new("FROM alpine\nRUN echo a > /a\nWORKDIR /w\nRUN exit 1\n");
+    m.run_for(layerlab_kernel::SimTime::secs(5));
+    build(&mut m, &broken, "t=x&nocache=1");
+    assert_eq!(story(&m), ["2: --no-cache", "3: hit", "4: failed"]);
+    built(&mut m, &f(""), "t=x");
+    assert_eq!(story(&m)[..2], ["2: hit", "3: hit"]);
+    assert!(!story(&m)[2].ends_with("hit"), "{:?}", story(&m));
+}
+
 const STAGES: &str = "FROM alpine AS build\nCOPY src /src\nRUN cat /src > /out\nFROM alpine AS unused\nRUN echo never\nFROM alpine\nCOPY --from=build /out /out\nRUN cat /out\n";
 
 #[test]
