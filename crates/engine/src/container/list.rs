@@ -1,6 +1,6 @@
 //! `GET /containers/json`.
 
-use layerlab_api::container::{Port, Summary, SummaryHostConfig, SummaryNetworks};
+use layerlab_api::container::{Port, Summary, SummaryHealth, SummaryHostConfig, SummaryNetworks};
 use layerlab_api::filters::Filters;
 use layerlab_kernel::Sys;
 use layerlab_oci::Timestamp;
@@ -178,6 +178,7 @@ pub fn summary(state: &EngineState, c: &Container, now: Timestamp) -> Summary {
         state: c.status.name().to_owned(),
         status: status::text(c, now),
         host_config: SummaryHostConfig { network_mode: c.host.network_mode.clone() },
+        health: c.health.as_ref().map(|h| SummaryHealth { status: h.status.clone(), failing_streak: h.failing_streak }),
         network_settings: SummaryNetworks { networks: network::endpoints_of(state, c) },
         mounts: c.mounts.clone(),
         ..Summary::default()

@@ -7,6 +7,7 @@ pub mod config;
 pub mod create;
 pub mod exec;
 pub mod finish;
+pub mod health;
 pub mod inspect;
 pub mod list;
 pub mod logs;
@@ -151,6 +152,8 @@ pub struct Container {
     pub stdin: Option<Fd>,
     /// Its terminal's other end.
     pub master: Option<Fd>,
+    /// The checker has waited once.
+    pub health_due: bool,
     /// The health check's results.
     pub health: Option<layerlab_api::container::Health>,
 }

@@ -3,6 +3,7 @@
 use layerlab_kernel::net::NetOp;
 use layerlab_kernel::{MntNsId, NetNsId, PidNsSpec, SimTime, SpawnSpec, Sys, ThreadBody};
 
+use super::health::{self, Checker};
 use super::monitor::Monitor;
 use super::{Container, Status, config, mounts, process, user};
 use crate::context::{Context, Reply, now, with};
@@ -142,10 +143,15 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
             c.error.clear();
             (c.mnt, c.net) = (Some(mnt), Some(net));
             (c.stdin, c.master) = (started.stdin, started.master);
+            c.health_due = false;
+            c.health = health::is_checked(c).then(health::starting);
         }
         s.container_event(at, "start", id, &[]);
     })?;
     sys.thread(ThreadBody::new(Box::new(Monitor::new(id, &started)))).await?;
+    if health::is_checked(&container) {
+        sys.thread(ThreadBody::new(Box::new(Checker::new(id, at)))).await?;
+    }
     wake(sys, id).await;
     wake(sys, "").await;
     Ok(())

@@ -200,6 +200,25 @@ fn logs_are_followed_to_the_end() {
 }
 
 #[test]
+fn a_health_check_tells_how_the_container_is() {
+    let mut m = machine();
+    let json = r#"{"Image":"alpine","Cmd":["sleep","1000"],"Healthcheck":{"Test":["CMD-SHELL","cat /tmp/ok"],"Interval":2000000000,"Retries":2}}"#;
+    m.run("hc", json);
+    let status =
+        |m: &mut Machine| m.get("/containers/hc/json").json()["State"]["Health"]["Status"].as_str().unwrap().to_owned();
+    assert_eq!(status(&mut m), "starting");
+    m.run_for(SimTime::secs(5));
+    assert_eq!(status(&mut m), "unhealthy");
+    let a = m.post("/containers/hc/exec", r#"{"Cmd":["sh","-c","echo yes > /tmp/ok"]}"#);
+    let id = a.json()["Id"].as_str().unwrap().to_owned();
+    m.post(&format!("/exec/{id}/start"), r#"{"Detach":true}"#);
+    m.run_for(SimTime::secs(3));
+    assert_eq!(status(&mut m), "healthy");
+    let ps = m.get("/containers/json").json();
+    assert!(ps[0]["Status"].as_str().unwrap().ends_with("(healthy)"), "{ps}");
+}
+
+#[test]
 fn exec_runs_beside_the_first_process() {
     let mut m = machine();
     m.run("web", r#"{"Image":"alpine","Cmd":["sleep","1000"]}"#);
