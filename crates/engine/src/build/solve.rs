@@ -93,6 +93,7 @@ impl Solve<'_, '_> {
         self.load_context(&work).await?;
         self.load_images(&work).await?;
         self.make_plan(&mut work)?;
+        self.fail_early(&mut work).await?;
         for v in 0..work.graph.vertices.len() {
             if work.plan.steps.get(v).is_some_and(|s| s.decision == Decision::Later) {
                 self.make_plan(&mut work)?;

@@ -21,6 +21,22 @@ use crate::image::{layer, unpack};
 const COPY_TIME: SimTime = SimTime::millis(20);
 
 impl Solve<'_, '_> {
+    /// A source that isn't there is known before anything runs: the build ends at once.
+    pub(super) async fn fail_early(&mut self, work: &mut Work) -> Result<(), BuildError> {
+        let fails = work.plan.steps.iter().position(|s| matches!(s.decision, Decision::Fails(_)));
+        let Some(v) = fails else { return Ok(()) };
+        let stage = work.graph.vertices.get(v).map(|x| x.stage);
+        for vertex in work.graph.vertices.iter().filter(|x| Some(x.stage) == stage) {
+            let Kind::From(n) = vertex.kind else { continue };
+            let id = self.progress.start(&vertex.name, &[], Some(vertex.lines), None).await?;
+            if let Some(resolved) = work.bases.get(n) {
+                self.resolve_note(&id, resolved).await?;
+            }
+            self.progress.done(&id).await?;
+        }
+        self.step(work, v).await
+    }
+
     pub(super) async fn step(&mut self, work: &mut Work, v: usize) -> Result<(), BuildError> {
         let (Some(vertex), Some(step)) = (work.graph.vertices.get(v).cloned(), work.plan.steps.get(v).cloned()) else {
             return Ok(());

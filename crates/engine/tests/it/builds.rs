@@ -225,6 +225,11 @@ fn errors_have_buildkits_words_and_place() {
     let (text, _) = failed(&mut m, &Folder::new("FROM alpine\nCOPY ../x /\n"));
     assert!(text.starts_with("failed to compute cache key: failed to calculate checksum of ref "), "{text}");
     assert!(text.ends_with(": \"/x\": not found"), "{text}");
+    let start = m.kernel.sys.now;
+    let (text, ranges) = failed(&mut m, &Folder::new("FROM alpine\nRUN sleep 100\nCOPY src/ /src/\n"));
+    assert!(text.ends_with(": \"/src\": not found"), "{text}");
+    assert_eq!(ranges[0][0], 3);
+    assert!((m.kernel.sys.now - start).as_millis() < 1000, "nothing runs for a build that can't end well");
     assert_eq!(failed(&mut m, &Folder::new("")).0, "the Dockerfile cannot be empty");
     assert_eq!(
         failed(&mut m, &Folder::default().with("x", "")).0,
