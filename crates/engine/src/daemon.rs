@@ -7,7 +7,8 @@ use std::net::Ipv4Addr;
 use layerlab_api::SOCKET;
 use layerlab_kernel::net::NetOp;
 use layerlab_kernel::{
-    Cx, Disposition, Errno, Fd, Program, ProgramArgs, Ret, Signal, SockAddr, SockKind, StateHasher, Step, Syscall, ThreadBody,
+    Cx, Disposition, Errno, Fd, Program, ProgramArgs, Ret, Signal, SockAddr, SockKind, StateHasher, Step, Syscall,
+    ThreadBody,
 };
 
 use crate::handler;
@@ -90,7 +91,8 @@ fn set_up(cx: &mut Cx<'_>) -> Result<Fd, Errno> {
         cx.sigaction(signal, Disposition::Catch)?;
     }
     cx.sigaction(Signal::PIPE, Disposition::Ignore)?;
-    for dir in ["/run", "/var", "/var/lib", "/var/lib/docker", "/var/lib/docker/containers", "/var/lib/docker/volumes"] {
+    for dir in ["/run", "/var", "/var/lib", "/var/lib/docker", "/var/lib/docker/containers", "/var/lib/docker/volumes"]
+    {
         let _ = cx.mkdir(dir, if dir.starts_with("/var/lib/docker") { 0o710 } else { 0o755 });
     }
     if cx.stat("/var/run").is_err() {
@@ -100,7 +102,12 @@ fn set_up(cx: &mut Cx<'_>) -> Result<Fd, Errno> {
     let hex = layerlab_kernel::hash::hex(&random);
     let mut state = EngineState { daemon_id: hex.get(..36).unwrap_or_default().to_owned(), ..EngineState::default() };
     network::add_predefined(&mut state, &hex, cx.wall_clock());
-    match cx.net(NetOp::BridgeNew { name: "docker0".to_owned(), addr: Ipv4Addr::new(172, 17, 0, 1), prefix: 16, internal: false }) {
+    match cx.net(NetOp::BridgeNew {
+        name: "docker0".to_owned(),
+        addr: Ipv4Addr::new(172, 17, 0, 1),
+        prefix: 16,
+        internal: false,
+    }) {
         Ok(_) | Err(Errno::EEXIST) => {}
         Err(e) => return Err(e),
     }

@@ -9,7 +9,11 @@ use crate::route;
 
 /// The thread that answers a connection.
 pub fn connection(fd: Fd) -> Box<dyn Program> {
-    let args = ProgramArgs { argv: vec!["dockerd".to_owned(), format!("connection {fd}")], env: Vec::new(), variant: String::new() };
+    let args = ProgramArgs {
+        argv: vec!["dockerd".to_owned(), format!("connection {fd}")],
+        env: Vec::new(),
+        variant: String::new(),
+    };
     async_program(args, move |sys, _| async move {
         answer(&sys, fd).await;
         let _ = sys.close(fd).await;
@@ -46,10 +50,12 @@ fn check_version(version: &str) -> Result<(), ApiError> {
     let number = |v: &str| v.split_once('.').and_then(|(a, b)| Some((a.parse::<u32>().ok()?, b.parse::<u32>().ok()?)));
     let (min, max) = (layerlab_api::MIN_API_VERSION, layerlab_api::API_VERSION);
     match number(version) {
-        Some(v) if Some(v) < number(min) => {
-            Err(ApiError::bad(format!("client version {version} is too old. Minimum supported API version is {min}, please upgrade your client to a newer version")))
+        Some(v) if Some(v) < number(min) => Err(ApiError::bad(format!(
+            "client version {version} is too old. Minimum supported API version is {min}, please upgrade your client to a newer version"
+        ))),
+        Some(v) if Some(v) > number(max) => {
+            Err(ApiError::bad(format!("client version {version} is too new. Maximum supported API version is {max}")))
         }
-        Some(v) if Some(v) > number(max) => Err(ApiError::bad(format!("client version {version} is too new. Maximum supported API version is {max}"))),
         _ => Ok(()),
     }
 }

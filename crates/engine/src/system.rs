@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use layerlab_api::filters::Filters;
 use layerlab_api::events::Event;
+use layerlab_api::filters::Filters;
 use layerlab_api::system::{BuildCache, Component, DiskUsage, Info, PlatformName, Usage, Version};
 use layerlab_api::{API_VERSION, MIN_API_VERSION};
 use layerlab_kernel::SimTime;
@@ -42,7 +42,8 @@ pub async fn version(cx: &mut Context) -> Reply {
     ] {
         engine.insert(k.to_owned(), v.to_owned());
     }
-    let component = |name: &str, version: &str, details| Component { name: name.to_owned(), version: version.to_owned(), details };
+    let component =
+        |name: &str, version: &str, details| Component { name: name.to_owned(), version: version.to_owned(), details };
     let answer = Version {
         platform: PlatformName { name: "Docker Engine - Community".to_owned() },
         version: crate::VERSION.to_owned(),
@@ -73,7 +74,9 @@ pub async fn info(cx: &mut Context) -> Reply {
     let machine = cx.sys.sys_info().await?;
     let os = cx.sys.read_file("/etc/os-release").await.unwrap_or_default();
     let os = String::from_utf8_lossy(&os).into_owned();
-    let value = |key: &str| os.lines().find_map(|l| l.strip_prefix(key)).map(|v| v.trim_matches('"').to_owned()).unwrap_or_default();
+    let value = |key: &str| {
+        os.lines().find_map(|l| l.strip_prefix(key)).map(|v| v.trim_matches('"').to_owned()).unwrap_or_default()
+    };
     let mut answer = cx.with(|s| {
         let count = |f: &dyn Fn(Status) -> bool| s.containers.values().filter(|c| f(c.status)).count() as u32;
         Info {
@@ -134,7 +137,10 @@ pub async fn events(cx: &mut Context) -> Reply {
             (s.events.iter().skip(skip as usize).cloned().collect::<Vec<_>>(), s.event_count)
         })?;
         seen = count;
-        for e in new.iter().filter(|e| since.is_none_or(|t| e.time >= t) && until.is_none_or(|t| e.time <= t) && passes(e, &filters)) {
+        for e in new
+            .iter()
+            .filter(|e| since.is_none_or(|t| e.time >= t) && until.is_none_or(|t| e.time <= t) && passes(e, &filters))
+        {
             let mut line = serde_json::to_vec(e)?;
             line.push(b'\n');
             cx.send(&line).await?;

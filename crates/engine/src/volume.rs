@@ -39,7 +39,9 @@ pub fn ensure(state: &mut EngineState, name: &str, now: Timestamp, anonymous: bo
     if state.volumes.contains_key(name) {
         return false;
     }
-    state.volumes.insert(name.to_owned(), Volume { name: name.to_owned(), created: now, anonymous, ..Volume::default() });
+    state
+        .volumes
+        .insert(name.to_owned(), Volume { name: name.to_owned(), created: now, anonymous, ..Volume::default() });
     state.event(now, "volume", "create", name, &[("driver", "local")]);
     true
 }
@@ -93,7 +95,9 @@ async fn create(cx: &mut Context) -> Reply {
     let anonymous = request.name.is_empty();
     let name = if anonymous { hex(&random) } else { request.name.clone() };
     if !names::is_valid(&name) {
-        return Err(ApiError::bad(format!("create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path")));
+        return Err(ApiError::bad(format!(
+            "create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"
+        )));
     }
     let now = cx.now();
     let new = cx.with(|s| {
@@ -117,7 +121,8 @@ async fn delete(cx: &mut Context, name: &str) -> Reply {
         if !s.volumes.contains_key(name) {
             return if force { Ok(false) } else { Err(ApiError::not_found(format!("get {name}: no such volume"))) };
         }
-        let users: Vec<String> = s.containers.values().filter(|c| c.mounts.iter().any(|m| m.name == name)).map(|c| c.id.clone()).collect();
+        let users: Vec<String> =
+            s.containers.values().filter(|c| c.mounts.iter().any(|m| m.name == name)).map(|c| c.id.clone()).collect();
         if !users.is_empty() {
             return Err(ApiError::conflict(format!("remove {name}: volume is in use - [{}]", users.join(", "))));
         }
@@ -136,7 +141,8 @@ async fn prune(cx: &mut Context) -> Reply {
     let all = filters.get("all").any(|v| matches!(v, "1" | "true"));
     let gone: Vec<String> = cx.with(|s| {
         let used = |n: &str| s.containers.values().any(|c| c.mounts.iter().any(|m| m.name == n));
-        let list: Vec<String> = s.volumes.values().filter(|v| (all || v.anonymous) && !used(&v.name)).map(|v| v.name.clone()).collect();
+        let list: Vec<String> =
+            s.volumes.values().filter(|v| (all || v.anonymous) && !used(&v.name)).map(|v| v.name.clone()).collect();
         s.volumes.retain(|n, _| !list.contains(n));
         list
     })?;

@@ -7,7 +7,8 @@ use super::files::{dir, executable, finish, sized, text};
 use super::{LayerSpec, Official, PATH, busybox, layer, note, words};
 
 /// Its one layer.
-pub(super) const LAYER: LayerSpec = LayerSpec { key: "alpine", variant: "3.24.2", entries, compressed: 3_849_738, unpacked: 8_450_000 };
+pub(super) const LAYER: LayerSpec =
+    LayerSpec { key: "alpine", variant: "3.24.2", entries, compressed: 3_849_738, unpacked: 8_450_000 };
 /// How it came.
 pub(super) const ADD: &str = "ADD alpine-minirootfs-3.24.2-x86_64.tar.gz / # buildkit";
 
@@ -39,7 +40,25 @@ fn entries(version: &str) -> Vec<Entry> {
         Entry::symlink("var/run", "../run"),
         Entry::symlink("var/lock", "../run/lock"),
     ]);
-    for (path, mode) in [("root", 0o700), ("tmp", 0o1777), ("var/tmp", 0o1777), ("home", 0o755), ("media", 0o755), ("mnt", 0o755), ("opt", 0o755), ("proc", 0o555), ("run", 0o755), ("srv", 0o755), ("sys", 0o755), ("dev", 0o755), ("usr/local/bin", 0o755), ("usr/local/lib", 0o755), ("var/cache/apk", 0o755), ("var/log", 0o755), ("var/empty", 0o555)] {
+    for (path, mode) in [
+        ("root", 0o700),
+        ("tmp", 0o1777),
+        ("var/tmp", 0o1777),
+        ("home", 0o755),
+        ("media", 0o755),
+        ("mnt", 0o755),
+        ("opt", 0o755),
+        ("proc", 0o555),
+        ("run", 0o755),
+        ("srv", 0o755),
+        ("sys", 0o755),
+        ("dev", 0o755),
+        ("usr/local/bin", 0o755),
+        ("usr/local/lib", 0o755),
+        ("var/cache/apk", 0o755),
+        ("var/log", 0o755),
+        ("var/empty", 0o555),
+    ] {
         all.push(dir(path, mode));
     }
     finish(all)

@@ -9,7 +9,8 @@ use super::{LayerSpec, Official, PATH, layer, words};
 /// Path of each applet.
 const APPLETS: &str = include_str!("data/busybox-applets.txt");
 
-const LAYER: LayerSpec = LayerSpec { key: "busybox", variant: "1.38.0", entries, compressed: 2_226_327, unpacked: 4_421_246 };
+const LAYER: LayerSpec =
+    LayerSpec { key: "busybox", variant: "1.38.0", entries, compressed: 2_226_327, unpacked: 4_421_246 };
 
 /// `/bin/busybox` and symbolic links to it.
 pub(super) fn applets(variant: &str, size: u64) -> Vec<Entry> {
@@ -34,7 +35,15 @@ fn entries(variant: &str) -> Vec<Entry> {
         Entry::symlink("lib64", "lib"),
         Entry::symlink("usr/bin/env", "../../bin/env"),
     ]);
-    for (path, mode) in [("root", 0o700), ("tmp", 0o1777), ("home", 0o755), ("var/www", 0o755), ("dev", 0o755), ("usr/sbin", 0o755), ("lib", 0o755)] {
+    for (path, mode) in [
+        ("root", 0o700),
+        ("tmp", 0o1777),
+        ("home", 0o755),
+        ("var/www", 0o755),
+        ("dev", 0o755),
+        ("usr/sbin", 0o755),
+        ("lib", 0o755),
+    ] {
         all.push(dir(path, mode));
     }
     finish(all)

@@ -19,12 +19,16 @@ const TRIXIE: Release = Release { codename: "trixie", number: "13", point: "13.5
 const BOOKWORM: Release = Release { codename: "bookworm", number: "12", point: "12.14" };
 
 /// The one layer of a slim image.
-pub(super) const TRIXIE_SLIM: LayerSpec = LayerSpec { key: "debian-slim", variant: "trixie", entries, compressed: 29_780_765, unpacked: 78_600_000 };
-const TRIXIE_FULL: LayerSpec = LayerSpec { key: "debian", variant: "trixie", entries, compressed: 49_290_000, unpacked: 120_000_000 };
+pub(super) const TRIXIE_SLIM: LayerSpec =
+    LayerSpec { key: "debian-slim", variant: "trixie", entries, compressed: 29_780_765, unpacked: 78_600_000 };
+const TRIXIE_FULL: LayerSpec =
+    LayerSpec { key: "debian", variant: "trixie", entries, compressed: 49_290_000, unpacked: 120_000_000 };
 /// Debian 12, slim.
-pub(super) const BOOKWORM_SLIM: LayerSpec = LayerSpec { key: "debian-slim", variant: "bookworm", entries, compressed: 28_230_000, unpacked: 74_800_000 };
+pub(super) const BOOKWORM_SLIM: LayerSpec =
+    LayerSpec { key: "debian-slim", variant: "bookworm", entries, compressed: 28_230_000, unpacked: 74_800_000 };
 /// Debian 12.
-pub(super) const BOOKWORM_FULL: LayerSpec = LayerSpec { key: "debian", variant: "bookworm", entries, compressed: 48_503_440, unpacked: 117_000_000 };
+pub(super) const BOOKWORM_FULL: LayerSpec =
+    LayerSpec { key: "debian", variant: "bookworm", entries, compressed: 48_503_440, unpacked: 117_000_000 };
 
 /// What an executable of Debian stands for.
 pub(super) fn program(name: &str) -> (String, String) {
@@ -66,16 +70,58 @@ pub(super) fn base(os_release: &str, version: &str) -> Vec<Entry> {
         text("usr/lib/os-release", os_release),
         Entry::symlink("etc/os-release", "../usr/lib/os-release"),
         text("etc/debian_version", version),
-        text("etc/shells", "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/rbash\n/usr/bin/rbash\n/usr/bin/dash\n"),
+        text(
+            "etc/shells",
+            "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/rbash\n/usr/bin/rbash\n/usr/bin/dash\n",
+        ),
         text("etc/hostname", "debuerreotype\n"),
-        text("etc/nsswitch.conf", "passwd:         files\ngroup:          files\nshadow:         files\ngshadow:        files\n\nhosts:          files dns\nnetworks:       files\n"),
-        text("etc/profile", "# /etc/profile: system-wide .profile file for the Bourne shell (sh(1))\n\nif [ \"$(id -u)\" -eq 0 ]; then\n  PATH=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"\nelse\n  PATH=\"/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games\"\nfi\nexport PATH\n"),
-        text("root/.profile", "# ~/.profile: executed by Bourne-compatible login shells.\n\nmesg n 2> /dev/null || true\n"),
+        text(
+            "etc/nsswitch.conf",
+            "passwd:         files\ngroup:          files\nshadow:         files\ngshadow:        files\n\nhosts:          files dns\nnetworks:       files\n",
+        ),
+        text(
+            "etc/profile",
+            "# /etc/profile: system-wide .profile file for the Bourne shell (sh(1))\n\nif [ \"$(id -u)\" -eq 0 ]; then\n  PATH=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"\nelse\n  PATH=\"/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games\"\nfi\nexport PATH\n",
+        ),
+        text(
+            "root/.profile",
+            "# ~/.profile: executed by Bourne-compatible login shells.\n\nmesg n 2> /dev/null || true\n",
+        ),
     ];
-    for (path, mode) in [("root", 0o700), ("tmp", 0o1777), ("var/tmp", 0o1777), ("run", 0o755), ("run/lock", 0o1777), ("proc", 0o755), ("sys", 0o755), ("dev", 0o755)] {
+    for (path, mode) in [
+        ("root", 0o700),
+        ("tmp", 0o1777),
+        ("var/tmp", 0o1777),
+        ("run", 0o755),
+        ("run/lock", 0o1777),
+        ("proc", 0o755),
+        ("sys", 0o755),
+        ("dev", 0o755),
+    ] {
         all.push(dir(path, mode));
     }
-    for path in ["boot", "home", "media", "mnt", "opt", "srv", "usr/local/bin", "usr/local/sbin", "usr/local/lib", "usr/local/share", "usr/games", "usr/src", "var/backups", "var/cache/apt/archives/partial", "var/lib/apt/lists", "var/lib/dpkg", "var/log", "var/mail", "var/spool", "usr/lib64"] {
+    for path in [
+        "boot",
+        "home",
+        "media",
+        "mnt",
+        "opt",
+        "srv",
+        "usr/local/bin",
+        "usr/local/sbin",
+        "usr/local/lib",
+        "usr/local/share",
+        "usr/games",
+        "usr/src",
+        "var/backups",
+        "var/cache/apt/archives/partial",
+        "var/lib/apt/lists",
+        "var/lib/dpkg",
+        "var/log",
+        "var/mail",
+        "var/spool",
+        "usr/lib64",
+    ] {
         all.push(dir(path, 0o755));
     }
     all.push(Entry::symlink("var/run", "/run"));

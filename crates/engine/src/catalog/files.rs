@@ -11,7 +11,10 @@ pub(crate) fn read(list: &str, program: impl Fn(&str) -> (String, String)) -> Ve
     let mut out = Vec::new();
     for line in list.lines() {
         let mut words = line.splitn(5, ' ');
-        let (Some(kind), Some(mode), Some(size), Some(path)) = (words.next(), words.next(), words.next(), words.next()) else { continue };
+        let (Some(kind), Some(mode), Some(size), Some(path)) = (words.next(), words.next(), words.next(), words.next())
+        else {
+            continue;
+        };
         let mode = u32::from_str_radix(mode, 8).unwrap_or(0o644);
         let size: u64 = size.parse().unwrap_or(0);
         let path = path.trim_start_matches('/');

@@ -6,7 +6,8 @@ use layerlab_oci::layer::Entry;
 use super::files::{executable, finish};
 use super::{LayerSpec, Official, PATH, layer, note, words};
 
-const LAYER: LayerSpec = LayerSpec { key: "hello-world", variant: "linux", entries, compressed: 2_380, unpacked: 10_072 };
+const LAYER: LayerSpec =
+    LayerSpec { key: "hello-world", variant: "linux", entries, compressed: 2_380, unpacked: 10_072 };
 
 fn entries(_: &str) -> Vec<Entry> {
     finish(vec![executable("hello", "hello-world", "amd64", 0o755, 10_072)])

@@ -16,7 +16,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use layerlab_oci::layer::Entry;
-use layerlab_oci::{Config, Descriptor, Digest, History, ImageConfig, Index, Manifest, Platform, Reference, RootFs, Timestamp, media_type};
+use layerlab_oci::{
+    Config, Descriptor, Digest, History, ImageConfig, Index, Manifest, Platform, Reference, RootFs, Timestamp,
+    media_type,
+};
 
 use crate::image::layer::{NewLayer, from_entries};
 use crate::state::EngineState;
@@ -159,8 +162,12 @@ fn assemble(official: &Official) -> Remote {
     };
     let config = config.to_json().unwrap_or_default();
     let layer = |l: &NewLayer| Descriptor::new(media_type::OCI_LAYER_GZIP, l.info.digest, l.info.size);
-    let mut manifest = Manifest::new(Descriptor::of(media_type::OCI_CONFIG, &config), layers.iter().map(layer).collect());
-    manifest.annotations.insert("org.opencontainers.image.description".to_owned(), "simulated by Layerlab; programs are stand-ins".to_owned());
+    let mut manifest =
+        Manifest::new(Descriptor::of(media_type::OCI_CONFIG, &config), layers.iter().map(layer).collect());
+    manifest.annotations.insert(
+        "org.opencontainers.image.description".to_owned(),
+        "simulated by Layerlab; programs are stand-ins".to_owned(),
+    );
     let manifest = manifest.to_json().unwrap_or_default();
     let mut of_platform = Descriptor::of(media_type::OCI_MANIFEST, &manifest);
     of_platform.platform = Some(Platform::linux("amd64"));
@@ -196,7 +203,17 @@ mod tests {
 
     #[test]
     fn every_official_image_is_whole() {
-        for name in ["alpine", "busybox", "debian", "debian:bookworm-slim", "hello-world", "python", "python:3.11-slim", "python:3.13-alpine", "ubuntu"] {
+        for name in [
+            "alpine",
+            "busybox",
+            "debian",
+            "debian:bookworm-slim",
+            "hello-world",
+            "python",
+            "python:3.11-slim",
+            "python:3.13-alpine",
+            "ubuntu",
+        ] {
             let r = remote(name).unwrap_or_else(|e| panic!("{name}: {e:?}"));
             let mut state = EngineState::default();
             state.add_remote(&r).unwrap();

@@ -17,20 +17,46 @@ struct Release {
 }
 
 const RELEASES: [Release; 3] = [
-    Release { minor: "3.13", full: "3.13.14", gpg: "7169605F62C751356D054A26A821E680E5FA6305", sha256: "639e43243c620a308f968213df9e00f2f8f62332f7adbaa7a7eeb9783057c690" },
-    Release { minor: "3.12", full: "3.12.14", gpg: "7169605F62C751356D054A26A821E680E5FA6305", sha256: "5c8462af5790baf43a321a1559dbe0db06d1be4300fb85fb53c40060668e548a" },
-    Release { minor: "3.11", full: "3.11.13", gpg: "A035C8C19219BA821ECEA86B64E628F8D684696D", sha256: "8fb5f9fbc7609fa822cb31549884575db7fd9657cbffb89510b5d7975963a83a" },
+    Release {
+        minor: "3.13",
+        full: "3.13.14",
+        gpg: "7169605F62C751356D054A26A821E680E5FA6305",
+        sha256: "639e43243c620a308f968213df9e00f2f8f62332f7adbaa7a7eeb9783057c690",
+    },
+    Release {
+        minor: "3.12",
+        full: "3.12.14",
+        gpg: "7169605F62C751356D054A26A821E680E5FA6305",
+        sha256: "5c8462af5790baf43a321a1559dbe0db06d1be4300fb85fb53c40060668e548a",
+    },
+    Release {
+        minor: "3.11",
+        full: "3.11.13",
+        gpg: "A035C8C19219BA821ECEA86B64E628F8D684696D",
+        sha256: "8fb5f9fbc7609fa822cb31549884575db7fd9657cbffb89510b5d7975963a83a",
+    },
 ];
 
-const NETBASE: LayerSpec = LayerSpec { key: "python-netbase", variant: "", entries: netbase, compressed: 1_293_270, unpacked: 4_120_000 };
-const CERTIFICATES: LayerSpec = LayerSpec { key: "python-alpine-netbase", variant: "", entries: netbase, compressed: 416_265, unpacked: 1_070_000 };
-const BUILDPACK: LayerSpec = LayerSpec { key: "buildpack-deps", variant: "", entries: buildpack, compressed: 300_188_165, unpacked: 800_000_000 };
+const NETBASE: LayerSpec =
+    LayerSpec { key: "python-netbase", variant: "", entries: netbase, compressed: 1_293_270, unpacked: 4_120_000 };
+const CERTIFICATES: LayerSpec =
+    LayerSpec { key: "python-alpine-netbase", variant: "", entries: netbase, compressed: 416_265, unpacked: 1_070_000 };
+const BUILDPACK: LayerSpec = LayerSpec {
+    key: "buildpack-deps",
+    variant: "",
+    entries: buildpack,
+    compressed: 300_188_165,
+    unpacked: 800_000_000,
+};
 
 fn netbase(_: &str) -> Vec<Entry> {
     finish(vec![
         sized("etc/ssl/certs/ca-certificates.crt", 219_342),
         text("etc/protocols", "# Internet (IP) protocols\nip\t0\tIP\nicmp\t1\tICMP\ntcp\t6\tTCP\nudp\t17\tUDP\n"),
-        text("etc/services", "# Network services, Internet style\nssh\t\t22/tcp\ndomain\t\t53/tcp\ndomain\t\t53/udp\nhttp\t\t80/tcp\nhttps\t\t443/tcp\nmysql\t\t3306/tcp\npostgresql\t5432/tcp\nredis\t\t6379/tcp\n"),
+        text(
+            "etc/services",
+            "# Network services, Internet style\nssh\t\t22/tcp\ndomain\t\t53/tcp\ndomain\t\t53/udp\nhttp\t\t80/tcp\nhttps\t\t443/tcp\nmysql\t\t3306/tcp\npostgresql\t5432/tcp\nredis\t\t6379/tcp\n",
+        ),
         sized("usr/share/ca-certificates/mozilla/ISRG_Root_X1.crt", 1_939),
         sized("usr/share/zoneinfo/Europe/Berlin", 2_298),
         sized("usr/share/zoneinfo/Etc/UTC", 114),
@@ -40,11 +66,12 @@ fn netbase(_: &str) -> Vec<Entry> {
 }
 
 fn buildpack(_: &str) -> Vec<Entry> {
-    let mut all: Vec<Entry> = ["git", "curl", "wget", "gcc", "g++", "make", "patch", "unzip", "ssh", "hg", "svn", "procps"]
-        .iter()
-        .filter(|n| **n != "procps")
-        .map(|n| executable(&format!("usr/bin/{n}"), n, "gnu", 0o755, 1_200_000))
-        .collect();
+    let mut all: Vec<Entry> =
+        ["git", "curl", "wget", "gcc", "g++", "make", "patch", "unzip", "ssh", "hg", "svn", "procps"]
+            .iter()
+            .filter(|n| **n != "procps")
+            .map(|n| executable(&format!("usr/bin/{n}"), n, "gnu", 0o755, 1_200_000))
+            .collect();
     all.push(executable("usr/bin/ps", "ps", "gnu", 0o755, 141_000));
     finish(all)
 }
@@ -60,10 +87,37 @@ fn interpreter(full: &str) -> Vec<Entry> {
         Entry::symlink("usr/local/bin/python3", &format!("python{minor}")),
         sized(&format!("usr/local/lib/libpython{minor}.so.1.0"), 24_900_000),
         Entry::symlink("usr/local/lib/libpython3.so", &format!("libpython{minor}.so.1.0")),
-        text(&format!("{lib}/site-packages/README.txt"), "This directory exists so that 3rd party packages can be installed\nhere.  Read the source for site.py for more details.\n"),
+        text(
+            &format!("{lib}/site-packages/README.txt"),
+            "This directory exists so that 3rd party packages can be installed\nhere.  Read the source for site.py for more details.\n",
+        ),
         text(&format!("{lib}/LICENSE.txt"), "Python is licensed under the PSF License Agreement.\n"),
     ];
-    for name in ["array", "binascii", "fcntl", "math", "mmap", "select", "unicodedata", "zlib", "_asyncio", "_bz2", "_ctypes", "_datetime", "_decimal", "_hashlib", "_json", "_lzma", "_pickle", "_random", "_socket", "_sqlite3", "_ssl", "_struct", "_uuid"] {
+    for name in [
+        "array",
+        "binascii",
+        "fcntl",
+        "math",
+        "mmap",
+        "select",
+        "unicodedata",
+        "zlib",
+        "_asyncio",
+        "_bz2",
+        "_ctypes",
+        "_datetime",
+        "_decimal",
+        "_hashlib",
+        "_json",
+        "_lzma",
+        "_pickle",
+        "_random",
+        "_socket",
+        "_sqlite3",
+        "_ssl",
+        "_struct",
+        "_uuid",
+    ] {
         let tag = minor.replace('.', "");
         all.push(sized(&format!("{lib}/lib-dynload/{name}.cpython-{tag}-x86_64-linux-gnu.so"), 90_000));
     }
@@ -94,7 +148,13 @@ pub(super) fn image(tag: &str) -> Option<Official> {
         "alpine" | "alpine3.24" => (on_alpine(), 13_771_491, 40_500_000),
         _ => return None,
     };
-    let spec = LayerSpec { key: if compressed == 11_887_174 { "python-slim" } else { "python" }, variant: release.full, entries: interpreter, compressed, unpacked };
+    let spec = LayerSpec {
+        key: if compressed == 11_887_174 { "python-slim" } else { "python" },
+        variant: release.full,
+        entries: interpreter,
+        compressed,
+        unpacked,
+    };
     lines.extend([
         note(format!("ENV GPG_KEY={}", release.gpg)),
         note(format!("ENV PYTHON_VERSION={}", release.full)),
@@ -106,7 +166,12 @@ pub(super) fn image(tag: &str) -> Option<Official> {
         ),
         note("CMD [\"python3\"]"),
     ]);
-    let env = [PATH.to_owned(), format!("GPG_KEY={}", release.gpg), format!("PYTHON_VERSION={}", release.full), format!("PYTHON_SHA256={}", release.sha256)];
+    let env = [
+        PATH.to_owned(),
+        format!("GPG_KEY={}", release.gpg),
+        format!("PYTHON_VERSION={}", release.full),
+        format!("PYTHON_SHA256={}", release.sha256),
+    ];
     Some(Official {
         created: 1_785_892_334,
         comment: "buildkit.dockerfile.v0",
@@ -119,16 +184,25 @@ fn slim(base: LayerSpec, codename: &str) -> Vec<Line> {
     vec![
         layer(format!("# debian.sh --arch 'amd64' out/ '{codename}' '@1785715200'"), base),
         note(format!("ENV {PATH}")),
-        layer("RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends \t\tca-certificates \t\tnetbase \t\ttzdata \t; \tapt-get dist-clean # buildkit", NETBASE),
+        layer(
+            "RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends \t\tca-certificates \t\tnetbase \t\ttzdata \t; \tapt-get dist-clean # buildkit",
+            NETBASE,
+        ),
     ]
 }
 
 fn full() -> Vec<Line> {
     vec![
         layer("# debian.sh --arch 'amd64' out/ 'bookworm' '@1785715200'", debian::BOOKWORM_FULL),
-        layer("RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends … # buildkit", BUILDPACK),
+        layer(
+            "RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends … # buildkit",
+            BUILDPACK,
+        ),
         note(format!("ENV {PATH}")),
-        layer("RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends \t\tlibbluetooth-dev \t\ttk-dev \t\tuuid-dev \t; \trm -rf /var/lib/apt/lists/* # buildkit", NETBASE),
+        layer(
+            "RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends \t\tlibbluetooth-dev \t\ttk-dev \t\tuuid-dev \t; \trm -rf /var/lib/apt/lists/* # buildkit",
+            NETBASE,
+        ),
     ]
 }
 
@@ -137,6 +211,9 @@ fn on_alpine() -> Vec<Line> {
         layer(alpine::ADD, alpine::LAYER),
         note("CMD [\"/bin/sh\"]"),
         note(format!("ENV {PATH}")),
-        layer("RUN /bin/sh -c set -eux; \tapk add --no-cache \t\tca-certificates \t\ttzdata \t; # buildkit", CERTIFICATES),
+        layer(
+            "RUN /bin/sh -c set -eux; \tapk add --no-cache \t\tca-certificates \t\ttzdata \t; # buildkit",
+            CERTIFICATES,
+        ),
     ]
 }

@@ -6,7 +6,8 @@ use layerlab_oci::layer::Entry;
 use super::files::{finish, read};
 use super::{LayerSpec, Official, PATH, debian, layer, note, words};
 
-const LAYER: LayerSpec = LayerSpec { key: "ubuntu", variant: "24.04", entries, compressed: 29_764_116, unpacked: 78_100_000 };
+const LAYER: LayerSpec =
+    LayerSpec { key: "ubuntu", variant: "24.04", entries, compressed: 29_764_116, unpacked: 78_100_000 };
 const OS_RELEASE: &str = "PRETTY_NAME=\"Ubuntu 24.04.3 LTS\"\nNAME=\"Ubuntu\"\nVERSION_ID=\"24.04\"\nVERSION=\"24.04.3 LTS (Noble Numbat)\"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\nHOME_URL=\"https://www.ubuntu.com/\"\nSUPPORT_URL=\"https://help.ubuntu.com/\"\nBUG_REPORT_URL=\"https://bugs.launchpad.net/ubuntu/\"\nUBUNTU_CODENAME=noble\nLOGO=ubuntu-logo\n";
 
 fn entries(_: &str) -> Vec<Entry> {
@@ -32,7 +33,10 @@ pub(super) fn image(tag: &str) -> Option<Official> {
             note("/bin/sh -c #(nop)  ARG RELEASE"),
             note("/bin/sh -c #(nop)  LABEL org.opencontainers.image.ref.name=ubuntu"),
             note("/bin/sh -c #(nop)  LABEL org.opencontainers.image.version=24.04"),
-            layer("/bin/sh -c #(nop) ADD file:35596f3da5c4ba0b6e6c2b1ba2f0a4a8b4d6a9d2c9a1bd1f5f8d5c0bd1d2b9e3 in / ", LAYER),
+            layer(
+                "/bin/sh -c #(nop) ADD file:35596f3da5c4ba0b6e6c2b1ba2f0a4a8b4d6a9d2c9a1bd1f5f8d5c0bd1d2b9e3 in / ",
+                LAYER,
+            ),
             note("/bin/sh -c #(nop)  CMD [\"/bin/bash\"]"),
         ],
         config: Config {

@@ -56,21 +56,34 @@ pub fn delete(state: &mut EngineState, name: &str, force: bool, now: Timestamp) 
     Ok(items)
 }
 
-fn by_id(state: &mut EngineState, image: &Image, names: &[String], force: bool, now: Timestamp) -> Result<Vec<DeleteItem>, ApiError> {
+fn by_id(
+    state: &mut EngineState,
+    image: &Image,
+    names: &[String],
+    force: bool,
+    now: Timestamp,
+) -> Result<Vec<DeleteItem>, ApiError> {
     let id = image.id();
     let short = id.short();
     if let Some(user) = state.containers.values().find(|c| c.image_id == id) {
         let user_id = user.short_id();
         if user.is_running() {
-            return Err(ApiError::conflict(format!("conflict: unable to delete {short} (cannot be forced) - image is being used by running container {user_id}")));
+            return Err(ApiError::conflict(format!(
+                "conflict: unable to delete {short} (cannot be forced) - image is being used by running container {user_id}"
+            )));
         }
         if !force {
-            return Err(ApiError::conflict(format!("conflict: unable to delete {short} (must be forced) - image is being used by stopped container {user_id}")));
+            return Err(ApiError::conflict(format!(
+                "conflict: unable to delete {short} (must be forced) - image is being used by stopped container {user_id}"
+            )));
         }
     }
-    let repos: std::collections::BTreeSet<String> = names.iter().filter_map(|n| Reference::parse(n).ok()).map(|r| r.name()).collect();
+    let repos: std::collections::BTreeSet<String> =
+        names.iter().filter_map(|n| Reference::parse(n).ok()).map(|r| r.name()).collect();
     if repos.len() > 1 && !force {
-        return Err(ApiError::conflict(format!("conflict: unable to delete {short} (must be forced) - image is referenced in multiple repositories")));
+        return Err(ApiError::conflict(format!(
+            "conflict: unable to delete {short} (must be forced) - image is referenced in multiple repositories"
+        )));
     }
     let mut items = Vec::new();
     for name in names {
@@ -116,7 +129,10 @@ pub async fn prune(cx: &mut Context) -> Reply {
             items.push(remove(s, &id, now));
         }
         let after: u64 = s.layers.values().map(|l| l.compressed + l.unpacked).sum();
-        PruneReport { images_deleted: (!items.is_empty()).then_some(items), space_reclaimed: before.saturating_sub(after) }
+        PruneReport {
+            images_deleted: (!items.is_empty()).then_some(items),
+            space_reclaimed: before.saturating_sub(after),
+        }
     })?;
     cx.json(200, &report).await
 }

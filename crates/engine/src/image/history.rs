@@ -38,7 +38,13 @@ pub fn history(state: &EngineState, image: &Image) -> Vec<HistoryItem> {
     items.reverse();
     if let Some(first) = items.first_mut() {
         first.id = image.id().to_string();
-        let tags: Vec<String> = state.images.names_of(&image.id()).into_iter().filter_map(|n| Reference::parse(n).ok()).map(|r| r.familiar()).collect();
+        let tags: Vec<String> = state
+            .images
+            .names_of(&image.id())
+            .into_iter()
+            .filter_map(|n| Reference::parse(n).ok())
+            .map(|r| r.familiar())
+            .collect();
         first.tags = (!tags.is_empty()).then_some(tags);
     }
     items

@@ -61,8 +61,13 @@ pub fn inspect(state: &EngineState, image: &Image) -> Inspect {
         variant: image.config.variant.clone(),
         os: image.config.os.clone(),
         size: image.content_size(state) as i64,
-        root_fs: RootFs { kind: "layers".to_owned(), layers: image.diff_ids().iter().map(ToString::to_string).collect() },
-        metadata: Metadata { last_tag_time: tagged.map_or_else(|| layerlab_api::ZERO_TIME.to_owned(), |t| t.to_string()) },
+        root_fs: RootFs {
+            kind: "layers".to_owned(),
+            layers: image.diff_ids().iter().map(ToString::to_string).collect(),
+        },
+        metadata: Metadata {
+            last_tag_time: tagged.map_or_else(|| layerlab_api::ZERO_TIME.to_owned(), |t| t.to_string()),
+        },
         descriptor: Some(list::descriptor(&image.target)),
     }
 }

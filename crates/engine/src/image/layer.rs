@@ -31,7 +31,8 @@ pub fn from_entries(entries: &[Entry], nominal: Option<(u64, u64)>) -> NewLayer 
     let diff_id = Digest::of(&tar);
     let blob = gzip::compress_memo(&diff_id, &tar);
     let size = blob.len() as u64;
-    let (compressed, unpacked) = nominal.unwrap_or_else(|| (size + hidden(&sorted) * COMPRESSED_PERCENT / 100, blocks(&sorted)));
+    let (compressed, unpacked) =
+        nominal.unwrap_or_else(|| (size + hidden(&sorted) * COMPRESSED_PERCENT / 100, blocks(&sorted)));
     let info = LayerInfo { digest: Digest::of(&blob), diff_id, size, compressed, unpacked, present: true };
     NewLayer { blob, info }
 }
@@ -143,7 +144,10 @@ mod tests {
         assert_eq!(paths, ["app", "app/a", "app/link", "etc", "etc/.wh.old"]);
         let mut again = base;
         crate::image::unpack::apply(&mut again, &entries);
-        assert_eq!(again.walk().into_iter().map(|w| w.0).collect::<Vec<_>>(), new.walk().into_iter().map(|w| w.0).collect::<Vec<_>>());
+        assert_eq!(
+            again.walk().into_iter().map(|w| w.0).collect::<Vec<_>>(),
+            new.walk().into_iter().map(|w| w.0).collect::<Vec<_>>()
+        );
         assert_eq!(again.at("/app/a").map(|i| (i.mode, i.uid, i.gid)), Some((0o600, 5, 6)));
     }
 }

@@ -1,7 +1,9 @@
 //! `GET /images/json`.
 
 use layerlab_api::filters::Filters;
-use layerlab_api::image::{Descriptor, ImageProperties, ManifestSize, ManifestSummary, Platform, Summary, UnpackedSize};
+use layerlab_api::image::{
+    Descriptor, ImageProperties, ManifestSize, ManifestSummary, Platform, Summary, UnpackedSize,
+};
 use layerlab_oci::Reference;
 
 use super::Image;
@@ -30,7 +32,8 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
 /// # Errors
 /// A filter names an image that there isn't.
 pub fn list(state: &EngineState, filters: &Filters, manifests: bool) -> Result<Vec<Summary>, ApiError> {
-    let edge = |name: &str| filters.get(name).next().map(|n| state.images.find(n).map(|i| i.config.created)).transpose();
+    let edge =
+        |name: &str| filters.get(name).next().map(|n| state.images.find(n).map(|i| i.config.created)).transpose();
     let (before, since) = (edge("before")?, edge("since")?);
     let mut images: Vec<Summary> = Vec::new();
     for image in state.images.images.values() {
@@ -68,7 +71,8 @@ pub fn list(state: &EngineState, filters: &Filters, manifests: bool) -> Result<V
 /// An image's line.
 pub fn summary(state: &EngineState, image: &Image, manifests: bool) -> Summary {
     let id = image.id();
-    let names: Vec<Reference> = state.images.names_of(&id).into_iter().filter_map(|n| Reference::parse(n).ok()).collect();
+    let names: Vec<Reference> =
+        state.images.names_of(&id).into_iter().filter_map(|n| Reference::parse(n).ok()).collect();
     let users: Vec<String> = state.containers.values().filter(|c| c.image_id == id).map(|c| c.id.clone()).collect();
     let (content, unpacked) = (image.content_size(state) as i64, image.unpacked_size(state) as i64);
     let mut digests: Vec<String> = names.iter().map(|n| format!("{}@{id}", n.familiar_name())).collect();
@@ -88,7 +92,11 @@ pub fn summary(state: &EngineState, image: &Image, manifests: bool) -> Summary {
                 available: true,
                 size: ManifestSize { content, total: content + unpacked },
                 kind: "image".to_owned(),
-                image_data: Some(ImageProperties { platform: platform(), size: UnpackedSize { unpacked }, containers: users }),
+                image_data: Some(ImageProperties {
+                    platform: platform(),
+                    size: UnpackedSize { unpacked },
+                    containers: users,
+                }),
             }]
         }),
         repo_digests: digests,
@@ -104,6 +112,10 @@ fn platform() -> Platform {
 
 /// A descriptor in the API's form.
 pub fn descriptor(d: &layerlab_oci::Descriptor) -> Descriptor {
-    let platform = d.platform.as_ref().map(|p| Platform { architecture: p.architecture.clone(), os: p.os.clone(), variant: p.variant.clone() });
+    let platform = d.platform.as_ref().map(|p| Platform {
+        architecture: p.architecture.clone(),
+        os: p.os.clone(),
+        variant: p.variant.clone(),
+    });
     Descriptor { media_type: d.media_type.clone(), digest: d.digest.to_string(), size: d.size, platform }
 }

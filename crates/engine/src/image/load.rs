@@ -65,8 +65,10 @@ pub fn add_layer_info(state: &mut EngineState, digest: &Digest, diff_id: &Digest
     let blob = state.content.0.get(digest).cloned().ok_or_else(|| format!("content digest {digest}: not found"))?;
     let figures = from_entries(&read_blob(&blob)?, None).info;
     let size = blob.len() as u64;
-    let compressed = if gzip::is_gzip(&blob) { figures.compressed - figures.size.min(figures.compressed) + size } else { size };
-    let info = LayerInfo { digest: *digest, diff_id: *diff_id, size, compressed, unpacked: figures.unpacked, present: true };
+    let compressed =
+        if gzip::is_gzip(&blob) { figures.compressed - figures.size.min(figures.compressed) + size } else { size };
+    let info =
+        LayerInfo { digest: *digest, diff_id: *diff_id, size, compressed, unpacked: figures.unpacked, present: true };
     state.layers.insert(*diff_id, info);
     Ok(())
 }

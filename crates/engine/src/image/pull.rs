@@ -38,7 +38,10 @@ pub fn no_host(reference: &Reference) -> String {
     let host = reference.domain();
     let name = host.split(':').next().unwrap_or(host);
     let what = reference.digest().map_or_else(|| reference.tag().unwrap_or("latest").to_owned(), ToString::to_string);
-    format!("failed to do request: Head \"https://{host}/v2/{}/manifests/{what}\": dial tcp: lookup {name}: no such host", reference.path())
+    format!(
+        "failed to do request: Head \"https://{host}/v2/{}/manifests/{what}\": dial tcp: lookup {name}: no such host",
+        reference.path()
+    )
 }
 
 /// Pulls an image.
@@ -121,7 +124,8 @@ pub fn plan(layers: &[LayerInfo]) -> Vec<(SimTime, JsonMessage)> {
     let mut left: Vec<u64> = layers.iter().map(|l| l.compressed).collect();
     let mut at = LATENCY;
     loop {
-        let active: Vec<usize> = (0..layers.len()).filter(|i| left.get(*i).is_some_and(|b| *b > 0)).take(PARALLEL).collect();
+        let active: Vec<usize> =
+            (0..layers.len()).filter(|i| left.get(*i).is_some_and(|b| *b > 0)).take(PARALLEL).collect();
         if active.is_empty() {
             break;
         }
@@ -132,7 +136,10 @@ pub fn plan(layers: &[LayerInfo]) -> Vec<(SimTime, JsonMessage)> {
             *rest = rest.saturating_sub(share);
             let id = short(l);
             if *rest > 0 {
-                out.push((at, JsonMessage::progress(&id, "Downloading", l.compressed - *rest, Some(l.compressed), None)));
+                out.push((
+                    at,
+                    JsonMessage::progress(&id, "Downloading", l.compressed - *rest, Some(l.compressed), None),
+                ));
             } else {
                 out.push((at, JsonMessage::progress(&id, "Download complete", 0, None, None)));
                 if let Some(d) = done.get_mut(i) {
@@ -169,7 +176,8 @@ mod tests {
         let end = plan.last().unwrap().0.as_millis();
         assert!((3_500..5_500).contains(&end), "{end} ms for 43 MB at 12 MB/s");
         let first = layers[0].digest.short();
-        let words: Vec<String> = plan.iter().filter(|m| m.1.id.as_deref() == Some(&first)).map(|m| m.1.status.clone().unwrap()).collect();
+        let words: Vec<String> =
+            plan.iter().filter(|m| m.1.id.as_deref() == Some(&first)).map(|m| m.1.status.clone().unwrap()).collect();
         let mut kinds = words.clone();
         kinds.dedup();
         assert_eq!(kinds, ["Pulling fs layer", "Downloading", "Download complete", "Extracting", "Pull complete"]);
@@ -178,7 +186,10 @@ mod tests {
     #[test]
     fn refusals_have_dockers_words() {
         let r = |n: &str| Reference::parse_familiar(n).unwrap();
-        assert_eq!(missing(&r("nope"), Missing::Repository).message, "pull access denied for nope, repository does not exist or may require 'docker login'");
+        assert_eq!(
+            missing(&r("nope"), Missing::Repository).message,
+            "pull access denied for nope, repository does not exist or may require 'docker login'"
+        );
         assert_eq!(
             missing(&r("python:nope"), Missing::Tag).message,
             "failed to resolve reference \"docker.io/library/python:nope\": docker.io/library/python:nope: not found"

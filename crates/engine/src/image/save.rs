@@ -43,7 +43,9 @@ pub fn save(state: &EngineState, names: &[String]) -> Result<Vec<u8>, ApiError> 
         };
         if tagged.is_empty() {
             let image = state.images.find(name)?;
-            let named = reference.filter(|r| r.digest().is_none() && state.images.find_named(r).is_some()).map(Reference::tag_name_only);
+            let named = reference
+                .filter(|r| r.digest().is_none() && state.images.find_named(r).is_some())
+                .map(Reference::tag_name_only);
             images.push(Archived { name: named, target: image.target.clone() });
         }
         for (full, named) in tagged {

@@ -52,14 +52,21 @@ impl Image {
         let blob = |d: &Digest| content.0.get(d).ok_or_else(|| format!("content digest {d}: not found"));
         let manifest = if media_type::is_index(&target.media_type) {
             let index = Index::from_json(blob(&target.digest)?).map_err(|e| e.to_string())?;
-            let fits = |d: &&Descriptor| d.platform.as_ref().is_none_or(|p| p.os == "linux" && p.architecture == "amd64");
+            let fits =
+                |d: &&Descriptor| d.platform.as_ref().is_none_or(|p| p.os == "linux" && p.architecture == "amd64");
             index.manifests.iter().find(fits).cloned().ok_or("no match for platform in manifest: not found")?
         } else {
             target.clone()
         };
         let parsed = Manifest::from_json(blob(&manifest.digest)?).map_err(|e| e.to_string())?;
         let config = ImageConfig::from_json(blob(&parsed.config.digest)?).map_err(|e| e.to_string())?;
-        Ok(Self { target: target.clone(), manifest, layers: parsed.layers, config_digest: parsed.config.digest, config })
+        Ok(Self {
+            target: target.clone(),
+            manifest,
+            layers: parsed.layers,
+            config_digest: parsed.config.digest,
+            config,
+        })
     }
 
     /// The image's ID.
@@ -105,9 +112,13 @@ impl Store {
         let by_id = |d: &Digest| self.images.get(d).cloned();
         match parse_any(name) {
             Ok(AnyReference::Digest(d)) => by_id(&d).ok_or_else(|| no_such(name)),
-            Ok(AnyReference::Named(reference)) => self.find_named(&reference).or_else(|| self.by_prefix(name)).ok_or_else(|| no_such(name)),
+            Ok(AnyReference::Named(reference)) => {
+                self.find_named(&reference).or_else(|| self.by_prefix(name)).ok_or_else(|| no_such(name))
+            }
             Err(e) => self.by_prefix(name).ok_or_else(|| match name.contains(char::is_uppercase) {
-                true => ApiError::bad(format!("invalid reference format: {e}").replace("invalid reference format: invalid", "invalid")),
+                true => ApiError::bad(
+                    format!("invalid reference format: {e}").replace("invalid reference format: invalid", "invalid"),
+                ),
                 false => no_such(name),
             }),
         }
