@@ -22,7 +22,7 @@ pub(crate) fn parse(text: &str, now: i64) -> Option<(i64, u32)> {
     let (mut clock, mut any_date, mut any_clock) = (None, false, false);
     let mut shift = 0i64;
     let mut months = 0i64;
-    let text = text.replace('T', " ").replace('Z', " ");
+    let text = text.replace(['T', 'Z'], " ");
     let words: Vec<String> = text.split_whitespace().map(str::to_ascii_lowercase).collect();
     let mut i = 0;
     while let Some(w) = words.get(i) {

@@ -41,7 +41,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let free = i.memory_total - i.memory_used - cache;
     let row = |name: &str, cells: &[u64]| {
         let texts: String = cells.iter().map(|n| format!("{:>12}", unit(*n))).collect();
-        format!("{name:<7} {}\n", texts)
+        format!("{name:<7} {texts}\n")
     };
     c.put("               total        used        free      shared  buff/cache   available\n").await?;
     c.put(row("Mem:", &[i.memory_total, i.memory_used, free, 1 << 20, cache, free + cache])).await?;

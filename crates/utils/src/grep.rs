@@ -278,7 +278,7 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
         binary |= !o.text && (raw.contains(&0) || std::str::from_utf8(raw).is_err());
         let line = String::from_utf8_lossy(raw).into_owned();
         let hits = o.hits(&line);
-        let hit = hits.is_empty() == o.invert && !o.max.is_some_and(|m| count >= m);
+        let hit = hits.is_empty() == o.invert && o.max.is_none_or(|m| count < m);
         if hit {
             count += 1;
             if o.quiet || o.with || o.without {

@@ -20,6 +20,7 @@ mod dirname;
 mod du;
 mod echo;
 mod env;
+mod find;
 mod free;
 mod getent;
 mod glob;
@@ -28,11 +29,14 @@ mod head;
 mod hostname;
 mod http;
 mod id;
+mod ip;
 mod kill;
+mod less;
 mod ln;
 mod ls;
 mod mkdir;
 mod mv;
+mod nano;
 mod nproc;
 mod number;
 mod printenv;
@@ -95,6 +99,7 @@ programs! {
     "env" => env,
     "false" => true_,
     "fgrep" => grep,
+    "find" => find,
     "free" => free,
     "getent" => getent,
     "grep" => grep,
@@ -102,12 +107,17 @@ programs! {
     "head" => head,
     "hostname" => hostname,
     "id" => id,
+    "ip" => ip,
     "kill" => kill,
+    "less" => less,
     "ln" => ln,
     "ls" => ls,
     "mkdir" => mkdir,
+    "more" => less,
     "mv" => mv,
+    "nano" => nano,
     "nproc" => nproc,
+    "pico" => nano,
     "printenv" => printenv,
     "printf" => printf,
     "ps" => ps,

@@ -77,7 +77,7 @@ fn name(p: &ProcInfo) -> String {
 }
 
 fn tenths(part: u64, of: u64) -> String {
-    let n = if of == 0 { 0 } else { part.saturating_mul(1000) / of };
+    let n = part.saturating_mul(1000).checked_div(of).unwrap_or(0);
     format!("{}.{}", n / 10, n % 10)
 }
 
@@ -167,6 +167,9 @@ fn forest(list: Vec<ProcInfo>, depths: &mut Vec<(u32, usize)>) -> Vec<ProcInfo> 
     out
 }
 
+/// After every complaint about the command line.
+const USAGE: &str = "\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n";
+
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let args = std::mem::take(&mut c.args);
@@ -190,7 +193,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 "version" => return c.put("ps from procps-ng 4.0.4 (simulated)\n").await,
                 "help" => return c.put("Usage:\n ps [options]\n\n -e, -A all processes\n -f full format\n aux every user's, user format\n -o <format> chosen columns\n -p <pid> by number\n --forest as a tree\n").await,
                 _ => {
-                    c.sys.eprint(format!("error: unknown gnu long option\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n")).await;
+                    c.sys.eprint(format!("error: unknown gnu long option{USAGE}")).await;
                     return Err(Stop::Code(1));
                 }
             }
@@ -230,7 +233,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 (false, 'l') => long = true,
                 _ => {
                     let kind = if dash { "unsupported SysV option" } else { "unsupported option (BSD syntax)" };
-                    c.sys.eprint(format!("error: {kind}\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n")).await;
+                    c.sys.eprint(format!("error: {kind}{USAGE}")).await;
                     return Err(Stop::Code(1));
                 }
             }
@@ -289,7 +292,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Some(col) => columns.push(col),
             None => {
                 let key = s.split('=').next().unwrap_or(s);
-                c.sys.eprint(format!("error: unknown user-defined format specifier \"{key}\"\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n")).await;
+                c.sys.eprint(format!("error: unknown user-defined format specifier \"{key}\"{USAGE}")).await;
                 return Err(Stop::Code(1));
             }
         }

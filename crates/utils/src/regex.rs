@@ -117,7 +117,7 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
         }
     }
     if depth > 0 {
-        return Err(if basic { "Unmatched ( or \\(" } else { "Unmatched ( or \\(" }.to_owned());
+        return Err("Unmatched ( or \\(".to_owned());
     }
     Ok(out)
 }

@@ -51,7 +51,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         };
         let made = result.is_ok();
         // Only a change of the access time leaves nothing to do here: there is none.
-        if made && !(p.has("a") && !p.has("m")) {
+        if made && (p.has("m") || !p.has("a")) {
             result = c.sys.utimes(path, time).await;
         }
         if let Err(e) = result {

@@ -45,7 +45,7 @@ impl Meter {
 
     /// A transfer begins; `to_screen`: its body goes to the terminal.
     pub(crate) async fn begin(&mut self, c: &Cli, to_stdout: bool) {
-        self.on = !self.quiet && !(to_stdout && self.tty);
+        self.on = !(self.quiet || to_stdout && self.tty);
         self.started = c.sys.now();
         if self.on && !self.header {
             self.header = true;
@@ -85,7 +85,7 @@ impl Meter {
         let micros = ((c.sys.now() - self.started).0 / 1000).max(1);
         let speed = |n: u64| (u128::from(n) * 1_000_000 / u128::from(micros)) as u64;
         let all = total.unwrap_or(received) + sent;
-        let percent = |n: u64, of: u64| if of == 0 { 0 } else { n * 100 / of };
+        let percent = |n: u64, of: u64| (n * 100).checked_div(of).unwrap_or(0);
         let down = percent(received, total.unwrap_or(0));
         let both = if total.is_some() || sent > 0 { percent(received + sent, all) } else { 0 };
         let estimate = match (total, received) {

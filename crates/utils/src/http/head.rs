@@ -11,8 +11,6 @@ pub(crate) struct Head {
     pub(crate) version: String,
     /// Status code.
     pub(crate) status: u16,
-    /// What stands behind it.
-    pub(crate) reason: String,
     /// Names (as received) and values.
     pub(crate) headers: Vec<(String, String)>,
 }
@@ -39,8 +37,7 @@ impl Head {
         let mut words = first.trim_end().splitn(3, ' ');
         let version = words.next().unwrap_or("").to_owned();
         let status = words.next().and_then(|s| s.parse().ok()).ok_or(HeadError::NotHttp)?;
-        let reason = words.next().unwrap_or("").to_owned();
-        let mut head = Self { lines: vec![first], version, status, reason, headers: Vec::new() };
+        let mut head = Self { lines: vec![first], version, status, headers: Vec::new() };
         while let Some(line) = stream.line().await.map_err(HeadError::Net)? {
             let line = String::from_utf8_lossy(&line).into_owned();
             let text = line.trim_end_matches(['\r', '\n']).to_owned();

@@ -4,4 +4,5 @@
 
 mod differential;
 mod machine;
+mod terminal;
 mod web;
