@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::graph::{Graph, Vertex};
 use super::record::{BuildRecord, LineRecord};
 
+/// Cells of the table at most: longer Dockerfiles are not compared.
+const MOST: usize = 1 << 20;
+
 /// For each step the line of the build before.
 pub fn align<'a>(graph: &Graph, previous: &'a BuildRecord) -> BTreeMap<usize, &'a LineRecord> {
     let mut out = BTreeMap::new();
@@ -32,6 +35,9 @@ fn head(text: &str) -> &str {
 
 fn pairs(new: &[&str], old: &[&str]) -> Vec<(usize, usize)> {
     let (n, m) = (new.len(), old.len());
+    if n.saturating_mul(m) > MOST {
+        return Vec::new();
+    }
     let width = m + 1;
     let mut table = vec![0u32; (n + 1) * width];
     let at = |t: &[u32], i: usize, j: usize| t.get(i * width + j).copied().unwrap_or(0);

@@ -14,7 +14,7 @@ pub struct BuildContext {
     pub dockerfile: Option<String>,
     /// The rules of `.dockerignore`, if there is one.
     pub ignore: Option<Ignore>,
-    /// Bytes of the ignore file, 2 where there is none (as BuildKit counts).
+    /// Bytes that the ignore file takes on its way, 2 where there is none (as BuildKit counts).
     pub ignore_size: u64,
     /// Bytes of all files.
     pub size: u64,
@@ -53,7 +53,7 @@ pub fn read_context(tar: &[u8], dockerfile: &str) -> Result<BuildContext, String
     let rules = text(&format!("{dockerfile}.dockerignore")).or_else(|| text(".dockerignore"));
     let mut out = BuildContext {
         dockerfile: text(dockerfile),
-        ignore_size: rules.as_ref().map_or(2, |r| r.len() as u64),
+        ignore_size: rules.as_ref().map_or(2, |r| r.len() as u64 + 40),
         ..BuildContext::default()
     };
     if let Some(rules) = rules {

@@ -39,7 +39,7 @@ impl Solve<'_, '_> {
         };
         self.record.text.clone_from(&text);
         // A name, a mode and a size go along with the file.
-        self.progress.note(&id, "transferring dockerfile:", text.len() as u64 + 31).await?;
+        self.progress.note(&id, "transferring dockerfile:", text.len() as u64 + 37).await?;
         self.progress.done(&id).await?;
         let parsed = layerlab_dockerfile::parse(&text);
         if let Some(d) = parsed.diagnostics.iter().find(|d| d.severity == Severity::Error) {
