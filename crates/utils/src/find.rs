@@ -190,9 +190,9 @@ impl Parser<'_> {
                     format!("Expected a positive decimal integer argument to {word}, but got {}", quote::always(&t))
                 })?;
                 if word == "-maxdepth" {
-                    self.max = n
+                    self.max = n;
                 } else {
-                    self.min = n
+                    self.min = n;
                 }
                 Test::True
             }
@@ -392,7 +392,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 }
                 match c.sys.read_dir(&at).await {
                     Ok(names) => {
-                        stack.extend(names.into_iter().rev().map(|n| (path::join(&at, &n.name), depth + 1, false)))
+                        stack.extend(names.into_iter().rev().map(|n| (path::join(&at, &n.name), depth + 1, false)));
                     }
                     Err(e) => c.fail(format!("{}: {e}", quote::always(&at))).await,
                 }

@@ -63,6 +63,7 @@ mod uname;
 mod uniq;
 mod uptime;
 mod wc;
+mod wget;
 mod which;
 mod whoami;
 mod xargs;
@@ -141,6 +142,7 @@ programs! {
     "uniq" => uniq,
     "uptime" => uptime,
     "wc" => wc,
+    "wget" => wget,
     "which" => which,
     "whoami" => whoami,
     "xargs" => xargs,

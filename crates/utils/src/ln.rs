@@ -81,7 +81,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Ok(()) => {}
             Err(e) if symbolic => c.fail(format!("failed to create symbolic link {}: {e}", quote::always(&link))).await,
             Err(e) if e == Errno::EEXIST => {
-                c.fail(format!("failed to create hard link {}: {e}", quote::always(&link))).await
+                c.fail(format!("failed to create hard link {}: {e}", quote::always(&link))).await;
             }
             Err(e) => {
                 let text =

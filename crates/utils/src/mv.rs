@@ -53,7 +53,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
         match c.sys.rename(from, &dest).await {
             Ok(()) if p.has("v") => {
-                c.put(format!("renamed {} -> {}\n", quote::always(from), quote::always(&dest))).await?
+                c.put(format!("renamed {} -> {}\n", quote::always(from), quote::always(&dest))).await?;
             }
             Ok(()) => {}
             Err(Errno::EXDEV) => across(c, from, &dest).await?,

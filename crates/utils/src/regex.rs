@@ -93,7 +93,7 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
                 out.push('^');
             }
             '$' if !basic || i == p.len() || p[i..].starts_with(&['\\', ')']) || p[i..].starts_with(&['\\', '|']) => {
-                out.push('$')
+                out.push('$');
             }
             '+' | '?' if !basic && was_start => literal(c, &mut out),
             '+' | '?' if !basic => out.push(c),
@@ -111,7 +111,7 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
                 out.push(')');
             }
             '{' if !basic && !was_start && p.get(i).is_some_and(|d| d.is_ascii_digit() || *d == ',') => {
-                i = interval(&p, i, false, &mut out)?
+                i = interval(&p, i, false, &mut out)?;
             }
             c => literal(c, &mut out),
         }

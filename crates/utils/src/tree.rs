@@ -54,9 +54,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             let Ok(s) = c.sys.lstat(&at).await else { continue };
             let dir = s.file_type == FileType::Dir;
             if dir {
-                dirs += 1
+                dirs += 1;
             } else {
-                files += 1
+                files += 1;
             }
             let branch = if p.has("i") {
                 ""

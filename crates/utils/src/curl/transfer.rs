@@ -351,10 +351,10 @@ async fn hop(
     let failed = head.status >= 400 && (o.fail || o.fail_with_body);
     let follow = location.filter(|_| o.location);
     let (status, framing) = (head.status, head.framing(&request.method));
-    if o.include || o.head {
-        if let Err(e) = sink.write(c, o, head.lines.concat().as_bytes()).await? {
-            return Ok(Err(e));
-        }
+    if (o.include || o.head)
+        && let Err(e) = sink.write(c, o, head.lines.concat().as_bytes()).await?
+    {
+        return Ok(Err(e));
     }
     if let Some(path) = &o.dump_header {
         let text = head.lines.concat();

@@ -108,3 +108,28 @@ fn curl_says_why_it_failed() {
     assert_eq!(fails("curl -s http://nope/"), (String::new(), 6));
     assert_eq!(fails("curl -sS foo://x"), ("curl: (1) Protocol \"foo\" not supported".into(), 1));
 }
+
+#[test]
+fn wget_fetches_to_output_and_files() {
+    let missing = "HTTP/1.1 404 NOT FOUND\r\nContent-Length: 4\r\n\r\nnope";
+    let mut k = serving(&[OK, OK, missing]);
+    assert_eq!(curl(&mut k, "wget -qO- localhost:8080/x"), ("hello\n".into(), String::new(), 0));
+    let (_, err, code) = curl(&mut k, "wget http://localhost:8080/file");
+    assert!(
+        err.contains("HTTP request sent, awaiting response... 200 OK\nLength: 6 [text/plain]\nSaving to: 'file'\n"),
+        "{err}"
+    );
+    assert!(err.ends_with(" - 'file' saved [6/6]\n\n"), "{err}");
+    assert_eq!((code, k.read_file("/t/file").unwrap().to_vec()), (0, b"hello\n".to_vec()));
+    let (_, err, code) = curl(&mut k, "wget http://127.0.0.1:8080/nope");
+    assert!(err.ends_with(" ERROR 404: NOT FOUND.\n\n"), "{err}");
+    assert_eq!(code, 8);
+    let (_, err, code) = curl(&mut k, "wget http://127.0.0.1:1/");
+    assert!(err.ends_with("Connecting to 127.0.0.1:1... failed: Connection refused.\n"), "{err}");
+    assert_eq!(code, 4);
+    let (_, err, _) = curl(&mut k, "wget http://nope/");
+    assert!(
+        err.ends_with("failed: Name or service not known.\nwget: unable to resolve host address 'nope'\n"),
+        "{err}"
+    );
+}
