@@ -29,7 +29,9 @@ fn benches(c: &mut Criterion) {
     c.bench_function("command/true", |b| b.iter(|| enter(&mut s, "true")));
     enter(&mut s, "docker build -t notes:1.0 .");
     c.bench_function("build/cached", |b| b.iter(|| enter(&mut s, "docker build -t notes:1.0 . 2>/dev/null")));
-    c.bench_function("build/no-cache", |b| b.iter(|| enter(&mut s, "docker build --no-cache -t notes:1.0 . 2>/dev/null")));
+    c.bench_function("build/no-cache", |b| {
+        b.iter(|| enter(&mut s, "docker build --no-cache -t notes:1.0 . 2>/dev/null"))
+    });
     c.bench_function("snapshot", |b| b.iter(|| snapshot::snapshot(s.world())));
     c.bench_function("checkpoint", |b| b.iter(|| s.world().checkpoint().is_some()));
     c.bench_function("digest", |b| b.iter(|| s.world().digest()));

@@ -42,10 +42,3 @@ pub enum Input {
         data: Option<Vec<u8>>,
     },
 }
-
-impl Input {
-    /// Whether it is something that a person would take back: what undo counts by.
-    pub fn is_save(&self) -> bool {
-        matches!(self, Self::WriteFile { .. } | Self::CreateFolder { .. })
-    }
-}

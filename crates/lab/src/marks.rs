@@ -93,13 +93,8 @@ mod tests {
     #[test]
     fn marks_are_found_however_the_stream_is_cut() {
         let stream = b"x\x1b]133;A\x07$ \x1b]133;B\x1b\\ls\r\n\x1b]633;E;echo a\\x3b b \\\\\x07\x1b]133;C\x07out\x1b]0;title\x07\x1b]133;D;2\x07";
-        let expected = [
-            Mark::Prompt,
-            Mark::Input,
-            Mark::Line("echo a; b \\".into()),
-            Mark::Running,
-            Mark::Done(Some(2)),
-        ];
+        let expected =
+            [Mark::Prompt, Mark::Input, Mark::Line("echo a; b \\".into()), Mark::Running, Mark::Done(Some(2))];
         for cut in 1..stream.len() {
             let mut s = Scanner::default();
             let mut got = s.feed(&stream[..cut]);

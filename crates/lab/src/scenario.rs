@@ -44,12 +44,37 @@ impl Scenario {
     pub(crate) fn tree(&self, programs: &ProgramTable, boot: i64) -> Result<Tree, Errno> {
         let mut t = Tree::new();
         for dir in [
-            "/boot", "/etc/docker", "/home", "/media", "/mnt", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp", "/usr/bin",
-            "/usr/lib", "/usr/local/bin", "/usr/sbin", "/usr/share", "/var/lib/docker", "/var/log", "/var/tmp", "/dev",
+            "/boot",
+            "/etc/docker",
+            "/home",
+            "/media",
+            "/mnt",
+            "/opt",
+            "/proc",
+            "/root",
+            "/run",
+            "/srv",
+            "/sys",
+            "/tmp",
+            "/usr/bin",
+            "/usr/lib",
+            "/usr/local/bin",
+            "/usr/sbin",
+            "/usr/share",
+            "/var/lib/docker",
+            "/var/log",
+            "/var/tmp",
+            "/dev",
         ] {
             t.mkdir_all(dir)?;
         }
-        for (path, to) in [("/bin", "usr/bin"), ("/sbin", "usr/sbin"), ("/lib", "usr/lib"), ("/lib64", "usr/lib64"), ("/var/run", "/run")] {
+        for (path, to) in [
+            ("/bin", "usr/bin"),
+            ("/sbin", "usr/sbin"),
+            ("/lib", "usr/lib"),
+            ("/lib64", "usr/lib64"),
+            ("/var/run", "/run"),
+        ] {
             t.insert(path, Inode::symlink(to))?;
         }
         for (path, mode) in [("/tmp", 0o1777), ("/var/tmp", 0o1777), ("/root", 0o700), ("/var/lib/docker", 0o710)] {
@@ -106,7 +131,9 @@ impl Scenario {
         }
         t.insert("/pts/0", Inode::new(Node::Char(Dev::Pts(0)), 0o620).owned(STUDENT.0, 5))?;
         t.insert("/shm", Inode::dir(0o1777))?;
-        for (path, to) in [("/stdin", "/proc/self/fd/0"), ("/stdout", "/proc/self/fd/1"), ("/stderr", "/proc/self/fd/2")] {
+        for (path, to) in
+            [("/stdin", "/proc/self/fd/0"), ("/stdout", "/proc/self/fd/1"), ("/stderr", "/proc/self/fd/2")]
+        {
             t.insert(path, Inode::symlink(to))?;
         }
         Ok(t)
@@ -129,7 +156,10 @@ const ETC: &[(&str, &str)] = &[
         "/etc/passwd",
         "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\nstudent:x:1000:1000:Student:/home/student:/bin/bash\n",
     ),
-    ("/etc/group", "root:x:0:\ndaemon:x:1:\nbin:x:2:\ntty:x:5:\nsudo:x:27:student\nwww-data:x:33:\nnogroup:x:65534:\ndocker:x:999:student\nstudent:x:1000:\n"),
+    (
+        "/etc/group",
+        "root:x:0:\ndaemon:x:1:\nbin:x:2:\ntty:x:5:\nsudo:x:27:student\nwww-data:x:33:\nnogroup:x:65534:\ndocker:x:999:student\nstudent:x:1000:\n",
+    ),
     ("/etc/shells", "/bin/sh\n/bin/bash\n"),
     ("/etc/profile", "if [ -f /etc/bash.bashrc ] && [ -n \"$BASH_VERSION\" ]; then . /etc/bash.bashrc; fi\n"),
     (

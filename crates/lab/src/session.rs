@@ -473,12 +473,17 @@ impl Session {
 /// A short name for what is worth a large mark.
 fn label(line: &str) -> Option<String> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let at = words.windows(2).position(|w| w[0] == "docker" && matches!(w[1], "build" | "run" | "rm" | "stop" | "pull" | "start"))?;
+    let at = words
+        .windows(2)
+        .position(|w| w[0] == "docker" && matches!(w[1], "build" | "run" | "rm" | "stop" | "pull" | "start"))?;
     let verb = words[at + 1];
     let name = match verb {
-        "run" => words.iter().position(|w| *w == "--name").and_then(|i| words.get(i + 1)).copied().or_else(|| {
-            words.iter().find_map(|w| w.strip_prefix("--name="))
-        }),
+        "run" => words
+            .iter()
+            .position(|w| *w == "--name")
+            .and_then(|i| words.get(i + 1))
+            .copied()
+            .or_else(|| words.iter().find_map(|w| w.strip_prefix("--name="))),
         "stop" | "rm" | "start" => words.last().copied().filter(|w| *w != verb),
         _ => None,
     };

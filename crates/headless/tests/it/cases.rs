@@ -125,7 +125,11 @@ fn play(path: &Path) -> Option<String> {
         stdout: String::from_utf8_lossy(&result.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&result.stderr).into_owned(),
         exit: result.status.code().unwrap_or(-1),
-        home: case.home.iter().map(|(n, _)| (n.clone(), std::fs::read_to_string(out.join(n)).unwrap_or_default())).collect(),
+        home: case
+            .home
+            .iter()
+            .map(|(n, _)| (n.clone(), std::fs::read_to_string(out.join(n)).unwrap_or_default()))
+            .collect(),
     };
     std::fs::remove_dir_all(&dir).unwrap();
     let mut wrong: Vec<String> = Vec::new();
@@ -168,7 +172,8 @@ fn every_case_is_as_written() {
     // Each is a process of its own; two at a time is what a small machine has cores for.
     let half = paths.len().div_ceil(2);
     let wrong: Vec<String> = std::thread::scope(|s| {
-        let jobs: Vec<_> = paths.chunks(half).map(|c| s.spawn(|| c.iter().filter_map(|p| play(p)).collect::<Vec<_>>())).collect();
+        let jobs: Vec<_> =
+            paths.chunks(half).map(|c| s.spawn(|| c.iter().filter_map(|p| play(p)).collect::<Vec<_>>())).collect();
         jobs.into_iter().flat_map(|j| j.join().unwrap()).collect()
     });
     println!("{} cases", paths.len());

@@ -63,9 +63,7 @@ fn cause_of(c: &Cause) -> protocol::MissCause {
         Cause::FilesChanged { changed, added, removed } => {
             M::Files { changed: changed.clone(), added: added.clone(), removed: removed.clone() }
         }
-        Cause::ModeChanged { files } => {
-            M::Files { changed: files.clone(), added: Vec::new(), removed: Vec::new() }
-        }
+        Cause::ModeChanged { files } => M::Files { changed: files.clone(), added: Vec::new(), removed: Vec::new() },
         Cause::BuildArgChanged { name, .. } => M::Variable { name: name.clone(), argument: true },
         Cause::EnvChanged { name, .. } => M::Variable { name: name.clone(), argument: false },
         Cause::SettingChanged { name, .. } => M::Setting { instruction: name.clone() },

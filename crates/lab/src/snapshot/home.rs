@@ -3,8 +3,8 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use layerlab_kernel::vfs::{Inode, Node};
 use layerlab_kernel::StateHasher;
+use layerlab_kernel::vfs::{Inode, Node};
 use layerlab_protocol::{FileKind, TreeEntry};
 
 use crate::world::World;
@@ -25,7 +25,7 @@ pub(super) fn entries(world: &World) -> Vec<TreeEntry> {
 }
 
 /// Changes when the content does.
-pub fn version(inode: &Rc<Inode>) -> u64 {
+fn version(inode: &Rc<Inode>) -> u64 {
     let mut h = StateHasher::default();
     if let Node::File(data) = &inode.node {
         data.hash(&mut h);

@@ -8,15 +8,16 @@ mod network;
 mod trace;
 
 use layerlab_engine::EngineState;
-use layerlab_kernel::calls::machine::{CPUS, MEMORY, RELEASE};
 use layerlab_kernel::PidNsId;
+use layerlab_kernel::calls::machine::{CPUS, MEMORY, RELEASE};
 use layerlab_protocol::{Host, Process, Snapshot};
 
 use crate::world::World;
 
 /// The machine at this moment.
 pub fn snapshot(world: &World) -> Snapshot {
-    let mut s = Snapshot { host: host(world), home: home::entries(world), traces: trace::traces(world), ..Snapshot::default() };
+    let mut s =
+        Snapshot { host: host(world), home: home::entries(world), traces: trace::traces(world), ..Snapshot::default() };
     if let Some(engine) = world.engine() {
         s.containers = container::containers(world, engine);
         s.images = image::images(world, engine);

@@ -25,7 +25,13 @@ fn trace(world: &World, t: &Trace) -> protocol::Trace {
         HopKind::PublishedPort => place.parse().ok().map(|host| protocol::HopPlace::Port { host }),
         HopKind::Bridge => Some(protocol::HopPlace::Network(super::network::of_bridge(world, place))),
         HopKind::Namespace => {
-            let ns = world.kernel.sys.net.namespaces.iter().find(|(_, n)| n.interfaces.iter().any(|i| i.addr.0.to_string() == place));
+            let ns = world
+                .kernel
+                .sys
+                .net
+                .namespaces
+                .iter()
+                .find(|(_, n)| n.interfaces.iter().any(|i| i.addr.0.to_string() == place));
             let ns = ns.map(|(id, _)| *id);
             container(world, |c| ns.is_some() && c.net == ns).map(protocol::HopPlace::Container)
         }
@@ -33,7 +39,8 @@ fn trace(world: &World, t: &Trace) -> protocol::Trace {
     };
     let hops = t.hops.iter().filter_map(|h| {
         let place = place(h.kind, &h.place)?;
-        let address = if h.kind == HopKind::Namespace { format!("{}:{}", h.place, inner_port(t)) } else { String::new() };
+        let address =
+            if h.kind == HopKind::Namespace { format!("{}:{}", h.place, inner_port(t)) } else { String::new() };
         Some(protocol::Hop { place, address })
     });
     protocol::Trace {
@@ -43,7 +50,9 @@ fn trace(world: &World, t: &Trace) -> protocol::Trace {
         hops: hops.collect(),
         end: match t.end {
             TraceEnd::Connected => protocol::TraceEnd::Answered { status: None },
-            TraceEnd::NothingListens | TraceEnd::OtherAddress if t.hops.iter().any(|h| h.kind == HopKind::PublishedPort) => {
+            TraceEnd::NothingListens | TraceEnd::OtherAddress
+                if t.hops.iter().any(|h| h.kind == HopKind::PublishedPort) =>
+            {
                 protocol::TraceEnd::Reset
             }
             TraceEnd::NothingListens | TraceEnd::OtherAddress => protocol::TraceEnd::Refused,
@@ -54,6 +63,7 @@ fn trace(world: &World, t: &Trace) -> protocol::Trace {
 
 /// The port at the end of the way: behind a published port it is another one.
 fn inner_port(t: &Trace) -> u16 {
-    let socket = t.hops.iter().rev().find(|h| h.kind == HopKind::Socket).and_then(|h| h.place.rsplit(':').next()?.parse().ok());
+    let socket =
+        t.hops.iter().rev().find(|h| h.kind == HopKind::Socket).and_then(|h| h.place.rsplit(':').next()?.parse().ok());
     socket.unwrap_or_else(|| t.to.port())
 }

@@ -11,7 +11,10 @@ use layerlab_lab::{HomeFile, Input, Scenario, Session};
 /// A machine with two files.
 pub fn session() -> Session {
     let file = |path: &str, data: &str| HomeFile { path: path.into(), mode: 0o644, data: data.into() };
-    let scenario = Scenario::new("test", vec![file("a.txt", "one\ntwo\n"), file("Dockerfile", "FROM alpine\nRUN echo hi > /hi\n")]);
+    let scenario = Scenario::new(
+        "test",
+        vec![file("a.txt", "one\ntwo\n"), file("Dockerfile", "FROM alpine\nRUN echo hi > /hi\n")],
+    );
     Session::new(scenario, 7, 1_795_248_000, WinSize { rows: 24, cols: 80 }).unwrap()
 }
 

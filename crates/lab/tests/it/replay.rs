@@ -70,8 +70,31 @@ fn damaged_bytes_are_no_log() {
 /// Something that a person might type.
 fn typed() -> impl Strategy<Value = Vec<u8>> {
     let words = prop::sample::select(vec![
-        "ls", "ls -l", "echo hi", "cat a.txt", "docker ps", "docker images", "cd /tmp", "cd", "pwd", "x=5; echo $x", "for i in 1 2; do echo $i; done",
-        "echo a | cat", "nosuch", "sleep 1", "sleep 1 &", "docker run nosuch", "echo \"", "cat", "docker build .", "\x03", "\x04", "\t", "\x1b[A", "x", "\x7f",
+        "ls",
+        "ls -l",
+        "echo hi",
+        "cat a.txt",
+        "docker ps",
+        "docker images",
+        "cd /tmp",
+        "cd",
+        "pwd",
+        "x=5; echo $x",
+        "for i in 1 2; do echo $i; done",
+        "echo a | cat",
+        "nosuch",
+        "sleep 1",
+        "sleep 1 &",
+        "docker run nosuch",
+        "echo \"",
+        "cat",
+        "docker build .",
+        "\x03",
+        "\x04",
+        "\t",
+        "\x1b[A",
+        "x",
+        "\x7f",
     ]);
     (words, any::<bool>()).prop_map(|(w, enter)| {
         let mut b = w.as_bytes().to_vec();
