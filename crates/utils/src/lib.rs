@@ -49,9 +49,11 @@ mod regex;
 mod rm;
 mod rmdir;
 mod seq;
+mod sha256sum;
 mod sleep;
 mod sort;
 mod stat;
+mod tac;
 mod tail;
 mod tee;
 mod timeout;
@@ -128,9 +130,11 @@ programs! {
     "rm" => rm,
     "rmdir" => rmdir,
     "seq" => seq,
+    "sha256sum" => sha256sum,
     "sleep" => sleep,
     "sort" => sort,
     "stat" => stat,
+    "tac" => tac,
     "tail" => tail,
     "tee" => tee,
     "timeout" => timeout,

@@ -101,7 +101,7 @@ async fn fetch(c: &mut Cli, p: &crate::cli::Parsed, text: &str) -> Run<Result<()
                 return Ok(Err(Failed(4)));
             }
         };
-        let line = head.lines.first().map_or("", |l| l.trim_end()).splitn(2, ' ').nth(1).unwrap_or("").to_owned();
+        let line = head.lines.first().map_or("", |l| l.trim_end()).split_once(' ').map_or("", |l| l.1).to_owned();
         say(c, p, format!("{line}\n")).await;
         if p.has("S") {
             let all: String =
