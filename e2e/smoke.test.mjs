@@ -1,13 +1,17 @@
-// The page starts: no error, nothing that its policy had to stop, and the worker answers.
+// The page starts: no error, nothing that its policy had to stop, and a prompt soon.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { prompt, screen } from './machine.mjs';
 import { openPage } from './page.mjs';
 
-test('the page and its worker start', async () => {
+test('the page shows its lesson and a prompt', async () => {
   const { page, problems, close } = await openPage('smoke');
   try {
-    await page.locator('#worker', { hasText: 'hello' }).waitFor();
-    assert.equal(await page.locator('h1').textContent(), 'Layerlab');
+    await page.locator('h1').waitFor();
+    await prompt(page);
+    const since = await page.evaluate(() => Math.round(performance.now()));
+    assert.match(await screen(page), /student@layerlab:~\$$/);
+    console.log(`prompt after ${since} ms`);
     assert.deepEqual(problems, []);
   } finally {
     await close();

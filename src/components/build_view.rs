@@ -5,7 +5,7 @@ use crate::{
     machine::use_machine,
     picture::colour_of,
 };
-use layerlab_protocol::{Build, BuildLine, BuildState, LineState};
+use layerlab_protocol::{Build, BuildLine, BuildState, LineState, MissCause};
 use leptos::prelude::*;
 
 #[component]
@@ -107,6 +107,10 @@ fn line(line: &BuildLine, lang: Lang, to_blame: bool) -> impl IntoView + use<> {
         LineState::Waiting => ("waiting", lang.line_waiting().into()),
         LineState::Running(_) => ("running", lang.line_running().into()),
         LineState::Hit => ("hit", lang.line_hit().into()),
+        // What a base image costs the first time is its download.
+        LineState::Miss(MissCause::NeverBuilt) if line.text.to_ascii_uppercase().starts_with("FROM ") => {
+            ("miss", lang.cause_pulled().into())
+        }
         LineState::Miss(cause) => ("miss", lang.miss_cause(cause)),
         LineState::Failed(_) => ("failed", lang.line_failed().into()),
         LineState::Skipped => ("skipped", lang.line_skipped().into()),

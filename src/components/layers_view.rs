@@ -31,7 +31,11 @@ pub(crate) fn LayersView() -> impl IntoView {
                 let (once, apart) = on_disk(&snapshot);
                 view! {
                     {images}
-                    <p class="layers__sum">{lang.on_disk(size(once), size(apart))}</p>
+                    {(apart > once)
+                        .then(|| {
+                            let words = lang.on_disk(size(once), size(apart));
+                            view! { <p class="layers__sum">{words}</p> }
+                        })}
                 }
                     .into_any()
             }}

@@ -52,7 +52,7 @@ texts! {
     tab_lesson { "Lektion", "Lesson" }
     tab_picture { "Maschine", "Machine" }
     tab_terminal { "Terminal", "Terminal" }
-    tab_tools { "Dateien", "Files" }
+    tab_tools { "Werkzeug", "Tools" }
     areas { "Bereiche der Seite", "Parts of the page" }
 }
 
@@ -127,6 +127,7 @@ texts! {
     line_saved(saved) { "spart {saved}", "saved {saved}" }
     line_number(line) { "Zeile {line}", "Line {line}" }
     cause_never_built { "noch nie gebaut", "never built before" }
+    cause_pulled { "geladen", "pulled" }
     cause_no_cache { "--no-cache", "--no-cache" }
     cause_changed(path) { "{path} geändert", "{path} changed" }
     cause_added(path) { "{path} ist neu", "{path} is new" }
@@ -180,6 +181,7 @@ texts! {
     picture_as_text { "Als Text", "As text" }
     host { "Host", "host" }
     host_is(name, system, cpus, memory) { "{name} · {system} · {cpus} CPUs · {memory}", "{name} · {system} · {cpus} CPUs · {memory}" }
+    host_is_short(name, system) { "{name} · {system}", "{name} · {system}" }
     kernel_is(version) { "Linux-Kernel {version}", "Linux kernel {version}" }
     one_kernel { "ein Kernel für alle Prozesse", "one kernel, shared by every process" }
     images_on_disk { "Images auf der Platte", "images on disk" }

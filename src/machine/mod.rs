@@ -352,14 +352,15 @@ impl Machine {
             }
             FromWorker::Output { bytes, replace } => self.show(bytes, *replace),
             FromWorker::Snapshot(now) => self.snapshot.set(Arc::new((**now).clone())),
-            FromWorker::Timeline(timeline) => self.timeline.set(timeline.clone()),
-            FromWorker::Checks(checks) => self.checks.set(checks.clone()),
-            FromWorker::Busy(busy) => {
-                if *busy && !self.busy.get_untracked() {
+            FromWorker::Timeline(timeline) => {
+                // A command begins (or is taken back): what it changes is seen against this.
+                if timeline.at != self.timeline.with_untracked(|old| old.at) {
                     self.before.set(self.snapshot.get_untracked());
                 }
-                self.busy.set(*busy);
+                self.timeline.set(timeline.clone());
             }
+            FromWorker::Checks(checks) => self.checks.set(checks.clone()),
+            FromWorker::Busy(busy) => self.busy.set(*busy),
             FromWorker::Persist(persist) => self.inner.update_value(|inner| {
                 inner.log.note(persist);
                 // It works again: an input went well.

@@ -1,7 +1,7 @@
 //! The picture in sentences: for screen readers, and for all who rather read.
 
 use crate::i18n::{Lang, size};
-use layerlab_protocol::{Container, ContainerState, MountSource, Snapshot, Trace, TraceEnd};
+use layerlab_protocol::{Container, ContainerState, MountSource, Snapshot, TraceEnd};
 
 /// One sentence or so for each thing in the picture, outside first.
 pub(crate) fn describe(snapshot: &Snapshot, lang: Lang) -> Vec<String> {
@@ -35,7 +35,7 @@ pub(crate) fn describe(snapshot: &Snapshot, lang: Lang) -> Vec<String> {
         lines.push(lang.word_image(name, size(image.size), image.layers.len()));
     }
     if let Some(trace) = snapshot.traces.first() {
-        lines.push(lang.word_request(&trace.what, request_end(trace, lang)));
+        lines.push(lang.word_request(&trace.what, request_end(&trace.end, lang)));
     }
     lines
 }
@@ -58,8 +58,8 @@ pub(crate) fn state(state: &ContainerState, lang: Lang) -> String {
 }
 
 /// How a request ended.
-pub(crate) fn request_end(trace: &Trace, lang: Lang) -> String {
-    match &trace.end {
+pub(crate) fn request_end(end: &TraceEnd, lang: Lang) -> String {
+    match end {
         TraceEnd::Open => lang.end_open().into(),
         TraceEnd::Answered { status: Some(status) } => lang.end_status(status),
         TraceEnd::Answered { status: None } => lang.end_answered().into(),

@@ -64,7 +64,7 @@ pub(crate) fn TerminalPanel() -> impl IntoView {
                     if replace {
                         terminal.reset();
                     }
-                    terminal.write(bytes);
+                    terminal.show(bytes);
                 }
             });
             handle.0.set_value(Some(terminal));

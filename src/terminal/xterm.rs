@@ -14,7 +14,7 @@ extern "C" {
     #[derive(Clone)]
     pub(crate) type Xterm;
     #[wasm_bindgen(method)]
-    pub(crate) fn write(this: &Xterm, bytes: &[u8]);
+    fn write(this: &Xterm, bytes: &js_sys::Uint8Array);
     #[wasm_bindgen(method)]
     pub(crate) fn reset(this: &Xterm);
     #[wasm_bindgen(method)]
@@ -31,6 +31,13 @@ extern "C" {
     pub(crate) fn set_label(this: &Xterm, label: &str);
     #[wasm_bindgen(method)]
     pub(crate) fn text(this: &Xterm) -> String;
+}
+
+impl Xterm {
+    /// Shows bytes. They are copied: the terminal keeps them until it has time to draw.
+    pub(crate) fn show(&self, bytes: &[u8]) {
+        self.write(&js_sys::Uint8Array::from(bytes));
+    }
 }
 
 /// Loads the terminal's bundle and opens a terminal inside `parent`.

@@ -38,9 +38,11 @@ pub(super) fn container(shape: &BoxShape, lang: Lang) -> impl IntoView + use<> {
         }
     });
     let writable = shape.writable;
+    // One text: a changing class and a `class:` beside it would take each other away.
+    let class = format!("box box--{state_class}{}", if shape.new { " is-new" } else { "" });
     let filled = writable.w * shape.filled;
     view! {
-        <g class=format!("box box--{state_class}") class:is-new=shape.new>
+        <g class=class>
             <rect x=at.x y=at.y width=at.w height=at.h rx="8" class="box__frame" />
             <circle cx=at.x + 16.0 cy=at.y + 19.0 r="4.5" class="box__dot">
                 <title>{state}</title>

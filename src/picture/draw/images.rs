@@ -28,7 +28,7 @@ pub(super) fn layers(layers: &Layers, lang: Lang) -> impl IntoView + use<> {
 fn bar(bar: &Bar) -> impl IntoView + use<> {
     let at = bar.at;
     let about = format!("{} · {} · {}", bar.full, size(bar.size), short(&bar.digest));
-    let notch = at.y + 1.0 + f64::from(bar.colour.notch) * 3.0;
+    let notch = at.y + f64::from(bar.colour.notch) * 3.0;
     view! {
         <g class="bar" class:is-new=bar.new>
             <title>{about}</title>
@@ -40,7 +40,7 @@ fn bar(bar: &Bar) -> impl IntoView + use<> {
                 rx="2"
                 style=format!("fill:{}", bar.colour.css())
             />
-            <rect x=at.right() - 3.0 y=notch width="3" height="2.5" class="bar__notch" />
+            <rect x=at.right() - 3.0 y=notch width="3.5" height="4" class="bar__notch" />
             <text x=at.x + 8.0 y=at.y + 10.1 class="bar__text">{bar.label.clone()}</text>
             <text x=at.right() - 8.0 y=at.y + 10.1 class="bar__text end">{size(bar.size)}</text>
         </g>

@@ -16,7 +16,11 @@ use leptos::prelude::*;
 pub(super) fn draw(scene: &Scene, host: &Host, lang: Lang) -> impl IntoView + use<> {
     let (room, floor) = (scene.room, scene.floor);
     let narrow = room.w < 560.0;
-    let about = lang.host_is(&host.name, &host.system, host.cpus, gibibytes(host.memory));
+    let about = if narrow {
+        lang.host_is_short(&host.name, &host.system)
+    } else {
+        lang.host_is(&host.name, &host.system, host.cpus, gibibytes(host.memory))
+    };
     let empty = scene.boxes.is_empty().then(|| {
         let (x, y) = (room.middle(), (room.y + floor.y) / 2.0);
         view! {
@@ -58,7 +62,7 @@ pub(super) fn draw(scene: &Scene, host: &Host, lang: Lang) -> impl IntoView + us
             {scene.boxes.iter().map(|one| container::container(one, lang)).collect_view()}
             {scene.sockets.iter().map(|socket| network::socket(socket, lang)).collect_view()}
             {scene.volumes.iter().map(|one| volume(one, lang)).collect_view()}
-            {scene.request.as_ref().map(network::request)}
+            {scene.request.as_ref().map(|one| network::request(one, lang))}
             {images::images(scene, lang)}
         </svg>
     }

@@ -3,7 +3,10 @@
 use super::path;
 use crate::{
     i18n::Lang,
-    picture::layout::{Rail, RequestShape, Socket},
+    picture::{
+        layout::{Rail, RequestShape, Socket},
+        words::request_end,
+    },
 };
 use leptos::prelude::*;
 
@@ -63,13 +66,17 @@ pub(super) fn socket(socket: &Socket, lang: Lang) -> impl IntoView + use<> {
 }
 
 /// A dot that runs along the way and stays where it stopped.
-pub(super) fn request(request: &RequestShape) -> impl IntoView + use<> {
+pub(super) fn request(request: &RequestShape, lang: Lang) -> impl IntoView + use<> {
     let (x, y) = request.way.last().copied().unwrap_or_default();
     let way = format!("offset-path:path('{}')", path(&request.way));
+    let words = match &request.lost {
+        Some(end) => format!("{}: {}", request.what, request_end(end, lang)),
+        None => request.what.clone(),
+    };
     view! {
-        <g class="request" class:request--lost=!request.arrived>
+        <g class="request" class:request--lost=request.lost.is_some()>
             <circle r="5.5" class="request__dot" style=way />
-            <text x=x - 12.0 y=y - 12.0 class="small end">{request.what.clone()}</text>
+            <text x=x - 12.0 y=y - 12.0 class="small end">{words}</text>
         </g>
     }
 }

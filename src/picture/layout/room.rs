@@ -352,6 +352,9 @@ pub(super) fn request(scene: &Scene, trace: &Trace) -> Option<RequestShape> {
         number: trace.number,
         way,
         what: trace.what.clone(),
-        arrived: matches!(trace.end, TraceEnd::Answered { .. } | TraceEnd::Open),
+        lost: match trace.end {
+            TraceEnd::Answered { .. } | TraceEnd::Open => None,
+            ref end => Some(end.clone()),
+        },
     })
 }

@@ -2,6 +2,7 @@
 //! whatever has a language is added where it is drawn.
 
 use crate::picture::{colour::LayerColour, geometry::Rect};
+use layerlab_protocol::TraceEnd;
 
 /// Everything to draw.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -145,7 +146,8 @@ pub(crate) struct RequestShape {
     pub(crate) number: u32,
     pub(crate) way: Vec<(f64, f64)>,
     pub(crate) what: String,
-    pub(crate) arrived: bool,
+    /// How it ended, if not with an answer.
+    pub(crate) lost: Option<TraceEnd>,
 }
 
 /// An image on disk.

@@ -167,7 +167,7 @@ fn a_request_runs_along_the_port_and_ends_at_the_box() {
     let request = scene.request.expect("a request");
     let web = &scene.boxes[1];
     assert_eq!(request.way.last().map(|(_, y)| *y), Some(web.at.y));
-    assert!(request.arrived);
+    assert_eq!(request.lost, None);
 }
 
 #[test]

@@ -1,0 +1,53 @@
+// The machine on the page, as tests use it: type, wait for the prompt, read the screen.
+
+/** What the terminal shows, with its scrollback's visible part; long lines as they are wrapped. */
+export const screen = (page) => page.evaluate(() => {
+  const rows = [...document.querySelectorAll('.xterm-rows > div')];
+  return rows.map((row) => row.textContent.replaceAll('\u00a0', ' ').trimEnd()).join('\n').trimEnd();
+});
+
+/** All that the terminal has shown, lines whole: what the button below the terminal gives. */
+export async function transcript(page) {
+  const button = page.locator('.terminal__transcript-button');
+  await button.click();
+  const text = await page.locator('.terminal__transcript').textContent();
+  await button.click();
+  return text;
+}
+
+/** Waits for an idle prompt. */
+export const prompt = (page, timeout = 15_000) => page.waitForFunction(() => {
+  const rows = [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent.replaceAll('\u00a0', ' ').trimEnd());
+  return /\$$/.test(rows.filter((row) => row).pop() ?? '');
+}, null, { timeout });
+
+/** Types at the terminal. */
+export async function type(page, text) {
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.type(text);
+}
+
+/** Enters a command and waits until it has ended and the prompt is back. */
+export async function enter(page, line, timeout = 15_000) {
+  const before = await page.locator('.mark').count();
+  await type(page, line);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((count) => document.querySelectorAll('.mark').length > count, before, { timeout });
+  await prompt(page, timeout);
+}
+
+/** Waits until a goal is reached. */
+export const goal = (page, exercise, id) =>
+  page.locator(`[data-exercise="${exercise}"] [data-goal="${id}"].goal--done`).waitFor();
+
+/** Replaces a text in the open file and waits until the machine has it. */
+export async function save(page, from, to) {
+  const editor = page.locator('.cm-content');
+  await editor.waitFor();
+  await editor.click();
+  const text = await editor.evaluate((element) => [...element.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'));
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text.replace(from, to));
+  await page.keyboard.press('ControlOrMeta+s');
+  await page.locator('.editor__status', { hasText: /saved|gespeichert/ }).waitFor();
+}
