@@ -16,7 +16,7 @@ const LINES: &[&str] = &[
 ];
 
 /// Plays it; answers the world's digest. `step`: how time is split.
-pub fn play(step: SimTime) -> String {
+pub(crate) fn play(step: SimTime) -> String {
     let files = [
         ("main.py", include_str!("../../../../examples/flask/main.py")),
         ("requirements.txt", include_str!("../../../../examples/flask/requirements.txt")),
