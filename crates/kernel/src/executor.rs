@@ -184,7 +184,8 @@ impl Kernel {
                 p.unbounded = true;
             }
         }
-        let file = |kind, read| OpenFile { kind, read, write: !read, append: false, nonblock: false, offset: 0, refs: 0 };
+        let file =
+            |kind, read| OpenFile { kind, read, write: !read, append: false, nonblock: false, offset: 0, refs: 0 };
         let fds = [
             self.sys.install(parent, file(FileKind::PipeRead(stdin), true), false)?,
             self.sys.install(parent, file(FileKind::PipeWrite(stdout), false), false)?,
@@ -231,7 +232,8 @@ impl Kernel {
 
     /// Whether somebody waits for its standard input, and there is none left.
     pub fn wants_outside(&self, o: &Outside) -> bool {
-        self.sys.waiters.contains_key(&WaitKey::Pipe(o.stdin)) && self.sys.pipes.get(&o.stdin).is_some_and(|p| p.data.is_empty())
+        self.sys.waiters.contains_key(&WaitKey::Pipe(o.stdin))
+            && self.sys.pipes.get(&o.stdin).is_some_and(|p| p.data.is_empty())
     }
 
     /// How it ended, once it has.

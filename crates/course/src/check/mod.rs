@@ -91,9 +91,7 @@ impl Check {
             Self::PortAnswers { port, image } => port_answers::check(view, *port, image),
             Self::BuiltAfterChange { image, file, path } => built_after_change::check(view, image, file, path),
             Self::StepCached { image, step } => step_cached::check(view, image, step),
-            Self::PortAnswersNew { port, image, file, path } => {
-                port_answers::check_new(view, *port, image, file, path)
-            }
+            Self::PortAnswersNew { port, image, file, path } => port_answers::check_new(view, *port, image, file, path),
         };
         match verdict {
             Ok(()) => GoalState::Done,

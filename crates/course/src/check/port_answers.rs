@@ -57,7 +57,9 @@ pub(super) fn check_new(view: &View<'_>, port: u16, image: &str, file: &str, pat
     if view.image(image).is_none_or(|i| c.image_id != i.id()) {
         let name = &c.name;
         return Err(words(
-            format!("`{name}` läuft noch aus dem alten Image: Ein Container behält das Image, aus dem er gestartet wurde"),
+            format!(
+                "`{name}` läuft noch aus dem alten Image: Ein Container behält das Image, aus dem er gestartet wurde"
+            ),
             format!("`{name}` still runs the old image: a container keeps the image that it was started from"),
         ));
     }

@@ -94,7 +94,7 @@ pub enum LineState {
     Running(Option<Cause>),
     /// From the cache.
     Hit {
-        /// Number of the build that made it.
+        /// Number of the build that made it; 0: a base image that was here already.
         made_by: u64,
     },
     /// It ran; FROM has no cause.

@@ -88,13 +88,15 @@ impl Solve<'_, '_> {
         let begin = self.sys().now();
         let id = self.progress.start(&vertex.name, &[], Some(vertex.lines), None).await?;
         self.resolve_note(&id, &resolved).await?;
+        let here = with(&self.sys(), |s| resolved.chain.iter().all(|d| s.layers.get(d).is_some_and(|l| l.present)))?;
         base::fetch(self.progress, &id, &resolved).await?;
         self.progress.done(&id).await?;
         let took = (self.sys().now() - begin).as_millis();
         let size =
             with(&self.sys(), |s| resolved.chain.iter().filter_map(|d| s.layers.get(d)).map(|l| l.unpacked).sum())?;
         self.set_line(work, v, |l| {
-            (l.state, l.took, l.size, l.layer) = (LineState::Miss(None), took, size, resolved.chain.last().copied());
+            let state = if here { LineState::Hit { made_by: 0 } } else { LineState::Miss(None) };
+            (l.state, l.took, l.size, l.layer) = (state, took, size, resolved.chain.last().copied());
         });
         work.done.insert(v, resolved.chain);
         Ok(())

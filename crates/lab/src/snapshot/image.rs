@@ -24,7 +24,8 @@ pub(super) fn images(world: &World, engine: &EngineState) -> Vec<protocol::Image
             let shown = protocol::Image {
                 id: image.id().to_string(),
                 references,
-                size: image.unpacked_size(engine),
+                // As `docker images` shows it: DISK USAGE is what is unpacked and the blobs.
+                size: image.unpacked_size(engine) + image.content_size(engine),
                 layers: layers(engine, image),
                 created: here,
             };
@@ -61,7 +62,26 @@ pub(super) fn label(created_by: &str) -> String {
         let suite = rest.split('\'').nth(3).unwrap_or("");
         return format!("debian {suite}").trim().to_owned();
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.strip_prefix("RUN set -eux; ") {
+        Some(script) => summary(script).unwrap_or_else(|| format!("RUN {script}")),
+        None => text,
+    }
+}
+
+/// What a long script of an official image brings: the packages that it installs, or the programs
+/// whose version it asks for at its end.
+fn summary(script: &str) -> Option<String> {
+    let words: Vec<&str> = script.split_whitespace().collect();
+    let asked: Vec<&str> =
+        words.windows(2).filter(|w| w[1].trim_end_matches(';') == "--version").map(|w| w[0]).collect();
+    if !asked.is_empty() {
+        return Some(asked.join(", "));
+    }
+    let at = words.windows(2).position(|w| matches!(w, ["apt-get", "install"] | ["apk", "add"]))? + 2;
+    let packages = words[at..].iter().take_while(|w| **w != ";").filter(|w| !w.starts_with(['-', '.', ';']));
+    let list: Vec<&str> = packages.map(|w| w.trim_end_matches(';')).collect();
+    (!list.is_empty()).then(|| list.join(", "))
 }
 
 #[cfg(test)]
@@ -72,6 +92,12 @@ mod tests {
     fn a_layer_is_called_what_the_dockerfile_calls_it() {
         assert_eq!(label("COPY . . # buildkit"), "COPY . .");
         assert_eq!(label("RUN /bin/sh -c pip install -r r.txt # buildkit"), "RUN pip install -r r.txt");
+        let apt = "RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends \t\tca-certificates \t\tnetbase \t; # buildkit";
+        assert_eq!(label(apt), "ca-certificates, netbase");
+        assert_eq!(
+            label("RUN /bin/sh -c set -eux; \tmake; python3 --version; \tpip3 --version # buildkit"),
+            "python3, pip3"
+        );
         assert_eq!(label("# debian.sh --arch 'amd64' out/ 'trixie' '@1785715200'"), "debian trixie");
     }
 }
