@@ -29,10 +29,14 @@ export async function type(page, text) {
 
 /** Enters a command and waits until it has ended and the prompt is back. */
 export async function enter(page, line, timeout = 15_000) {
-  const before = await page.locator('.mark').count();
+  const marks = () => [...document.querySelectorAll('.mark button')].map((mark) => mark.title).join('\n');
+  const before = await page.evaluate(marks);
   await type(page, line);
   await page.keyboard.press('Enter');
-  await page.waitForFunction((count) => document.querySelectorAll('.mark').length > count, before, { timeout });
+  await page.waitForFunction((old) => {
+    const now = [...document.querySelectorAll('.mark button')].map((mark) => mark.title).join('\n');
+    return now !== old;
+  }, before, { timeout });
   await prompt(page, timeout);
 }
 

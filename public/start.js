@@ -1,5 +1,16 @@
 // Starts the app. A file of its own, because the page's policy allows no inline script.
-const app = document.querySelector('meta[name="layerlab-app"]');
+const meta = (name) => document.querySelector(`meta[name="layerlab-${name}"]`);
 const address = (name) => new URL(name, document.baseURI);
+
+// Machine and terminal load beside the app, not after it; src/machine/link.rs takes the worker over.
+const worker = new Worker(address(meta('worker').content), { type: 'module' });
+const early = { worker, listening: false, error: null };
+worker.onmessage = () => { early.listening = true; };
+worker.onerror = (event) => { event.preventDefault(); early.error = event.message || 'not loaded'; };
+globalThis.layerlabWorker = early;
+// If this fails, the app's own attempt says so.
+import(address(`${meta('vendor').content}/terminal.js`)).catch(() => {});
+
+const app = meta('app');
 const { default: init } = await import(address(app.content));
 await init({ module_or_path: address(app.dataset.wasm) });

@@ -49,7 +49,7 @@ pub(crate) fn SettingsMenu() -> impl IntoView {
                 class="button"
                 node_ref=button
                 aria-expanded=move || open.get().to_string()
-                aria-controls="settings"
+                aria-label=move || lang.get().settings()
                 on:click=move |_| open.update(|open| *open = !*open)
             >
                 <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" class="icon">

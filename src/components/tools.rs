@@ -70,7 +70,7 @@ pub(crate) fn Tools() -> impl IntoView {
     let label = Signal::derive(move || lang.get().tab_tools().to_owned());
     let hidden = move |tool: Tool| move || chosen.get() != tool;
     view! {
-        <section class="tools">
+        <section class="tools" id="area-tools-panel">
             <TabRow items chosen label class="tabs" />
             <div
                 class="tools__panel"

@@ -2,7 +2,7 @@
 
 use layerlab_protocol::{FromWorker, ToWorker, decode, encode};
 use leptos::prelude::document;
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use web_sys::{ErrorEvent, HtmlMetaElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// What arrives.
@@ -25,10 +25,18 @@ pub(super) struct Link {
 impl Link {
     /// Starts a worker whose arrivals go to `hear`.
     pub(super) fn start(hear: impl Fn(Arrival) + Clone + 'static) -> Result<Self, JsValue> {
-        let url = worker_url().ok_or("the page names no worker")?;
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&url, &options)?;
+        let (worker, early) = match Early::take() {
+            Some(early) => (early.worker(), Some(early)),
+            None => (new_worker()?, None),
+        };
+        // What it said before it was taken over.
+        if let Some(early) = early {
+            let hear = hear.clone();
+            let said = early.error().map(Arrival::Died).or_else(|| early.listening().then_some(Arrival::Listening));
+            if let Some(said) = said {
+                leptos::prelude::queue_microtask(move || hear(said));
+            }
+        }
         let on_message = Closure::new({
             let hear = hear.clone();
             move |event: MessageEvent| {
@@ -65,6 +73,35 @@ impl Drop for Link {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The worker that `public/start.js` started beside the app, so that both load at once.
+    type Early;
+    #[wasm_bindgen(method, getter)]
+    fn worker(this: &Early) -> Worker;
+    #[wasm_bindgen(method, getter)]
+    fn listening(this: &Early) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn error(this: &Early) -> Option<String>;
+}
+
+impl Early {
+    /// It, once: a later worker is a new one.
+    fn take() -> Option<Self> {
+        let (global, name) = (js_sys::global(), JsValue::from_str("layerlabWorker"));
+        let early = js_sys::Reflect::get(&global, &name).ok().filter(JsValue::is_object)?;
+        js_sys::Reflect::delete_property(&global, &name).ok()?;
+        Some(early.unchecked_into())
+    }
+}
+
+fn new_worker() -> Result<Worker, JsValue> {
+    let url = worker_url().ok_or("the page names no worker")?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(&url, &options)
 }
 
 /// The address of the worker's script, with the version that this page was built with.

@@ -28,7 +28,7 @@ pub(crate) fn Picture() -> impl IntoView {
     });
     let as_text = RwSignal::new(false);
     view! {
-        <section class="picture" aria-label=move || lang.get().picture()>
+        <section class="picture" id="area-picture-panel" aria-label=move || lang.get().picture()>
             <button
                 type="button"
                 class="picture__twin-button"

@@ -85,7 +85,7 @@ pub(crate) fn TerminalPanel() -> impl IntoView {
 
     let loading = move || machine.phase.get() == Phase::Starting || !settings.terminal_ready.get();
     view! {
-        <section class="terminal" aria-label=move || lang.get().terminal()>
+        <section class="terminal" id="area-terminal-panel" aria-label=move || lang.get().terminal()>
             <div class="terminal__place" node_ref=place></div>
             <Show when=move || failed.get()>
                 <p class="terminal__words" role="alert">{move || lang.get().terminal_failed()}</p>
