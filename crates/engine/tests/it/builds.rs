@@ -61,6 +61,8 @@ pub fn last(m: &Machine) -> &BuildRecord {
 /// Each step as `line: hit` or `line: why it missed`.
 pub fn story(m: &Machine) -> Vec<String> {
     let tell = |state: &LineState| match state {
+        // A base image that was here before is no step of the Dockerfile's own.
+        LineState::Hit { made_by: 0 } => None,
         LineState::Hit { .. } => Some("hit".to_owned()),
         LineState::Miss(Some(cause)) => Some(cause.to_string()),
         LineState::Failed(_) => Some("failed".to_owned()),
