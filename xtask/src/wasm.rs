@@ -1,9 +1,10 @@
 //! `cargo xtask wasm`: the tests that must give the same in wasm as natively: `tests/wasm.rs` of
-//! each crate that has one, run in node by wasm-bindgen's test runner.
+//! each crate that has one, run in node by wasm-bindgen's test runner. A session is played natively
+//! first; its state digest is handed over as `LAYERLAB_NATIVE_DIGEST`.
 
 use crate::{
     report::{Report, no_arguments},
-    run::{Outcome, command, root},
+    run::{Outcome, command, command_of, output, root},
     tools::PageTools,
 };
 use std::fs;
@@ -29,8 +30,17 @@ pub(crate) fn step(report: &mut Report) {
             return;
         }
     };
+    let digest = match output(&mut command_of("cargo", &["run", "--quiet", "-p", "layerlab-lab", "--example", "same"]))
+    {
+        Ok(digest) => digest,
+        Err(why) => {
+            report.step(name, || Err(why));
+            return;
+        }
+    };
     let mut cargo = command("cargo");
     tools.apply(&mut cargo);
+    cargo.env("LAYERLAB_NATIVE_DIGEST", digest.trim());
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     cargo.args(["test", "--target", "wasm32-unknown-unknown", "--test", "wasm"]);
     for package in packages {

@@ -106,7 +106,7 @@ fn typed() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(24), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(256), ..ProptestConfig::default() })]
     #[test]
     fn the_same_log_gives_the_same_world_however_time_is_split(
         inputs in prop::collection::vec((typed(), 0u64..3_000), 1..12),
