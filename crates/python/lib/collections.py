@@ -126,6 +126,19 @@ class Counter(dict):
         return "Counter({" + ", ".join(["%r: %r" % p for p in self.most_common()]) + "})"
 
 
+class _Field:
+    """A named tuple's attribute."""
+
+    def __init__(self, i):
+        self._i = i
+
+    def __get__(self, obj, owner=None):
+        return self if obj is None else tuple.__getitem__(obj, self._i)
+
+    def __set__(self, obj, value):
+        raise AttributeError("can't set attribute")
+
+
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
     if isinstance(field_names, str):
         field_names = field_names.replace(",", " ").split()
@@ -166,7 +179,7 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
         return r
 
     def _getter(i):
-        return property(lambda self: tuple.__getitem__(self, i))
+        return _Field(i)
     ns = {
         "__slots__": (), "_fields": fields, "_field_defaults": given, "__match_args__": fields, "__new__": __new__, "__repr__": __repr__,
         "_replace": _replace, "_asdict": lambda self: dict(zip(fields, self)), "_make": classmethod(lambda cls, it: tuple.__new__(cls, it)),

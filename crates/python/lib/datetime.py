@@ -191,17 +191,23 @@ class date:
     def __eq__(self, o):
         return self._key() == o._key() if self._same(o) else NotImplemented
 
+    def _incomparable(self, o):
+        if isinstance(o, date):
+            names = ["datetime.datetime" if isinstance(x, datetime) else "datetime.date" for x in (self, o)]
+            raise TypeError("can't compare %s to %s" % tuple(names))
+        return NotImplemented
+
     def __lt__(self, o):
-        return self._key() < o._key() if self._same(o) else NotImplemented
+        return self._key() < o._key() if self._same(o) else self._incomparable(o)
 
     def __le__(self, o):
-        return self._key() <= o._key() if self._same(o) else NotImplemented
+        return self._key() <= o._key() if self._same(o) else self._incomparable(o)
 
     def __gt__(self, o):
-        return self._key() > o._key() if self._same(o) else NotImplemented
+        return self._key() > o._key() if self._same(o) else self._incomparable(o)
 
     def __ge__(self, o):
-        return self._key() >= o._key() if self._same(o) else NotImplemented
+        return self._key() >= o._key() if self._same(o) else self._incomparable(o)
 
     def __hash__(self):
         return hash(self._key())

@@ -27,6 +27,14 @@ class EnumType(type):
         for b in cls.__mro__:
             if b in (int, str, float):
                 kind = b
+        if kind is not None:
+            # A mixed-in type's own text does not hide the enum's.
+            for n in ("__repr__", "__str__", "__format__"):
+                for b in cls.__mro__[:-1]:
+                    if n in b.__dict__:
+                        if not isinstance(b, EnumType):
+                            type.__setattr__(cls, n, getattr(Enum, n))
+                        break
         last = []
         for k, v in found:
             if isinstance(v, auto):
@@ -98,6 +106,11 @@ class EnumType(type):
         if name in cls.__dict__.get("_member_map_", ()):
             raise AttributeError("cannot reassign member %r" % name)
         type.__setattr__(cls, name, value)
+
+    def __getattr__(cls, name):
+        if name.startswith("__"):
+            raise AttributeError("type object %r has no attribute %r" % (cls.__name__, name))
+        raise AttributeError(name) from None
 
     def __repr__(cls):
         return "<enum %r>" % cls.__name__
@@ -171,6 +184,18 @@ class Flag(Enum):
 
     def _same(self, v):
         return type(self)(v)
+
+    def __str__(self):
+        return "%s.%s" % (type(self).__name__, self._name_) if self._name_ else "%s(%r)" % (type(self).__name__, self._value_)
+
+    def __repr__(self):
+        return "<%s.%s: %r>" % (type(self).__name__, self._name_, self._value_) if self._name_ else "<%s: %r>" % (type(self).__name__, self._value_)
+
+    def __invert__(self):
+        every = 0
+        for m in type(self)._member_map_.values():
+            every |= m._value_
+        return self._same(every & ~self._value_)
 
     def __or__(self, o):
         return self._same(self._value_ | o._value_)

@@ -313,14 +313,25 @@ def disable(level=CRITICAL):
     _disabled[0] = level
 
 
+def _parent(name):
+    """The nearest logger above that somebody asked for."""
+    while "." in name:
+        name = name.rpartition(".")[0]
+        if name in _loggers:
+            return _loggers[name]
+    return root
+
+
 def getLogger(name=None):
     if not name or name == "root":
         return root
     lg = _loggers.get(name)
     if lg is None:
         lg = _loggers[name] = Logger(name)
-        parent = name.rpartition(".")[0]
-        lg.parent = getLogger(parent) if parent else root
+        lg.parent = _parent(name)
+        for other in _loggers.values():
+            if other.name.startswith(name + "."):
+                other.parent = _parent(other.name)
     return lg
 
 

@@ -64,10 +64,6 @@ def _send(it, v):
 
 # ---- truth, comparison
 
-def _truth_or(v, target, want):
-    raise TypeError("unsupported truth value in a boolean expression")
-
-
 def _ne(eq, a, b):
     r = eq(a, b)
     return r if r is NotImplemented else not r
@@ -512,9 +508,10 @@ def _vformat(text, args, kw, auto):
             out.append(lit)
         if field is None:
             continue
+        v = _get_field(field, args, kw, auto)
         if "{" in spec:
             spec = _vformat(spec, args, kw, auto)
-        out.append(_format_value(_get_field(field, args, kw, auto), conv, spec))
+        out.append(_format_value(v, conv, spec))
     return ""._join(out)
 
 
@@ -607,6 +604,20 @@ def _join(self, it, /):
 
 
 # ---- iteration
+
+def _index(x):
+    m = _user_method(x, "__index__")
+    if m is None:
+        raise TypeError("'%s' object cannot be interpreted as an integer" % _type_name(x))
+    n = m(x)
+    if not isinstance(n, int):
+        raise TypeError("__index__ returned non-int (type %s)" % _type_name(n))
+    return n
+
+
+def _get_at_index(o, i):
+    return o[_index(i)]
+
 
 def _extend(l, it):
     for x in it:
@@ -1253,6 +1264,7 @@ for _c in (set, frozenset):
     _put(_c, union=_set_union, intersection=_set_intersection, difference=_set_difference, symmetric_difference=_set_symmetric_difference, issubset=_set_issubset, issuperset=_set_issuperset, isdisjoint=_set_isdisjoint, __contains__=lambda s, x: _set_find(s, x))
 _put(set, update=_set_update, intersection_update=_set_intersection_update, difference_update=_set_difference_update, symmetric_difference_update=_set_symmetric_difference_update, __init__=_set_init)
 _put(BaseException, __str__=lambda e: _plain_exc_text(e), __repr__=lambda e: _type_name(e) + "(" + ", "._join([repr(a) for a in e.args]) + ")")
+_put(slice, indices=lambda s, n: (lambda r: (r.start, r.stop, r.step))(range(n)[s]))
 _put(generator, close=_gen_close)
 _put(coroutine, close=_gen_close, __await__=lambda c: c)
 _put(Exception, __module__="builtins")

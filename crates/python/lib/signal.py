@@ -1,9 +1,39 @@
 # signal: handlers run between instructions.
 _call = _os_call
 _handlers = _prelude_get("_handlers")
-SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGABRT, SIGFPE, SIGKILL, SIGUSR1, SIGSEGV, SIGUSR2 = 1, 2, 3, 4, 6, 8, 9, 10, 11, 12
-SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP, SIGWINCH = 13, 14, 15, 17, 18, 19, 20, 28
-SIG_DFL, SIG_IGN = 0, 1
+
+
+from enum import IntEnum as _IntEnum
+
+
+class Signals(_IntEnum):
+    SIGHUP = 1
+    SIGINT = 2
+    SIGQUIT = 3
+    SIGILL = 4
+    SIGABRT = 6
+    SIGFPE = 8
+    SIGKILL = 9
+    SIGUSR1 = 10
+    SIGSEGV = 11
+    SIGUSR2 = 12
+    SIGPIPE = 13
+    SIGALRM = 14
+    SIGTERM = 15
+    SIGCHLD = 17
+    SIGCONT = 18
+    SIGSTOP = 19
+    SIGTSTP = 20
+    SIGWINCH = 28
+
+
+class Handlers(_IntEnum):
+    SIG_DFL = 0
+    SIG_IGN = 1
+
+
+SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGABRT, SIGFPE, SIGKILL, SIGUSR1, SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP, SIGWINCH = Signals
+SIG_DFL, SIG_IGN = Handlers
 default_int_handler = _prelude_get("_default_int")
 
 

@@ -8,6 +8,8 @@ pub(crate) struct Dict {
     /// Entry number + 1, 0 for empty, MAX for deleted. Its length is a power of two.
     index: Vec<u32>,
     used: usize,
+    /// Deleted places in the index: without them counted, a search might never meet an empty one.
+    gone: usize,
 }
 
 const GONE: u32 = u32::MAX;
@@ -75,7 +77,7 @@ impl Dict {
 
     /// Adds a key that is known not to be there.
     pub(crate) fn push(&mut self, hash: u64, key: Value, value: Value) {
-        if (self.entries.len() + 1) * 3 >= self.index.len() * 2 {
+        if (self.entries.len() + self.gone + 1) * 3 >= self.index.len() * 2 {
             self.rebuild();
         }
         self.entries.push(Some((hash, key, value)));
@@ -100,6 +102,7 @@ impl Dict {
         self.entries.retain(Option::is_some);
         let size = ((self.used + 1) * 3).next_power_of_two().max(8);
         self.index = vec![0; size];
+        self.gone = 0;
         for i in 0..self.entries.len() {
             if let Some(Some((h, _, _))) = self.entries.get(i).copied() {
                 self.place(h, i as u32 + 1);
@@ -115,6 +118,7 @@ impl Dict {
         while let Some(slot) = self.index.get_mut(at) {
             if *slot as usize == i + 1 {
                 *slot = GONE;
+                self.gone += 1;
                 break;
             }
             at = (at + 1) & mask;

@@ -1,7 +1,8 @@
 //! The Python sources that belong to the interpreter.
 
 /// Run at a machine's start, in this order, in one namespace.
-pub(crate) const PRELUDE: &[(&str, &str)] = &[("<prelude>", include_str!("../lib/prelude.py")), ("<io>", include_str!("../lib/prelude_io.py"))];
+pub(crate) const PRELUDE: &[(&str, &str)] =
+    &[("<prelude>", include_str!("../lib/prelude.py")), ("<io>", include_str!("../lib/prelude_io.py"))];
 
 /// A frozen module's source, and whether it is a package.
 pub(crate) fn module(name: &str) -> Option<(&'static str, bool)> {
@@ -18,6 +19,7 @@ frozen! {
     "__future__" "__future__.py" false;
     "abc" "abc.py" false;
     "atexit" "atexit.py" false;
+    "bisect" "bisect.py" false;
     "collections" "collections.py" false;
     "contextlib" "contextlib.py" false;
     "copy" "copy.py" false;
@@ -26,6 +28,9 @@ frozen! {
     "enum" "enum.py" false;
     "errno" "errno.py" false;
     "functools" "functools.py" false;
+    "glob" "glob.py" false;
+    "hashlib" "hashlib.py" false;
+    "heapq" "heapq.py" false;
     "html" "html.py" false;
     "io" "io.py" false;
     "itertools" "itertools.py" false;
@@ -34,18 +39,27 @@ frozen! {
     "math" "math.py" false;
     "operator" "operator.py" false;
     "os" "os.py" false;
+    "pathlib" "pathlib.py" false;
     "platform" "platform.py" false;
     "posixpath" "posixpath.py" false;
     "random" "random.py" false;
+    "re" "re.py" false;
+    "shutil" "shutil.py" false;
     "signal" "signal.py" false;
     "socket" "socket.py" false;
+    "sqlite3" "sqlite3.py" false;
     "string" "string.py" false;
+    "subprocess" "subprocess.py" false;
+    "textwrap" "textwrap.py" false;
     "threading" "threading.py" false;
     "time" "time.py" false;
     "traceback" "traceback.py" false;
     "types" "types.py" false;
     "typing" "typing.py" false;
     "urllib" "urllib/__init__.py" true;
+    "urllib.error" "urllib/error.py" false;
     "urllib.parse" "urllib/parse.py" false;
+    "urllib.request" "urllib/request.py" false;
+    "uuid" "uuid.py" false;
     "warnings" "warnings.py" false;
 }

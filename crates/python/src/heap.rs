@@ -127,7 +127,9 @@ fn trace(k: &Kind, f: &mut dyn FnMut(Value)) {
     match k {
         Kind::Free(_) | Kind::Instance | Kind::Str(_) | Kind::Bytes(_) | Kind::ByteArray(_) | Kind::BigInt(_) => {}
         Kind::Range { .. } | Kind::Native(_) | Kind::Code(_) | Kind::Traceback(_) => {}
-        Kind::Boxed(v) | Kind::NativeMethod(_, v) | Kind::Cell(v) | Kind::StaticMethod(v) | Kind::ClassMethod(v) => f(*v),
+        Kind::Boxed(v) | Kind::NativeMethod(_, v) | Kind::Cell(v) | Kind::StaticMethod(v) | Kind::ClassMethod(v) => {
+            f(*v)
+        }
         Kind::Tuple(vs) => vs.iter().for_each(|v| f(*v)),
         Kind::List(vs) => vs.iter().for_each(|v| f(*v)),
         Kind::Dict(d) => d.entries().for_each(|(k, v)| {
@@ -157,7 +159,9 @@ fn trace(k: &Kind, f: &mut dyn FnMut(Value)) {
             }
         }
         Kind::Iter(i) => match i {
-            Iter::List(r, _) | Iter::Tuple(r, _) | Iter::Str(r, _) | Iter::Bytes(r, _) | Iter::ListBack(r, _) => f(Value::Obj(*r)),
+            Iter::List(r, _) | Iter::Tuple(r, _) | Iter::Str(r, _) | Iter::Bytes(r, _) | Iter::ListBack(r, _) => {
+                f(Value::Obj(*r))
+            }
             Iter::Dict { dict: r, .. } | Iter::Set { set: r, .. } => f(Value::Obj(*r)),
             Iter::Vec(vs, _) => vs.iter().for_each(|v| f(*v)),
             Iter::Range { .. } | Iter::Done => {}

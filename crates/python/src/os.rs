@@ -5,65 +5,148 @@
 #[allow(missing_docs, reason = "named after the system calls that they stand for")]
 pub enum OsCall {
     /// Answers [`OsResult::Int`], the descriptor. Flags are Linux's `O_…` numbers.
-    Open { path: String, flags: i64, mode: u32 },
+    Open {
+        path: String,
+        flags: i64,
+        mode: u32,
+    },
     /// Answers [`OsResult::Bytes`]; empty at the end.
-    Read { fd: i64, len: usize },
+    Read {
+        fd: i64,
+        len: usize,
+    },
     /// Answers [`OsResult::Int`], the number of bytes that went.
-    Write { fd: i64, data: Vec<u8> },
-    Close { fd: i64 },
+    Write {
+        fd: i64,
+        data: Vec<u8>,
+    },
+    Close {
+        fd: i64,
+    },
     /// Answers [`OsResult::Int`], the new position.
-    Seek { fd: i64, offset: i64, whence: i64 },
-    Truncate { fd: i64, len: i64 },
+    Seek {
+        fd: i64,
+        offset: i64,
+        whence: i64,
+    },
+    Truncate {
+        fd: i64,
+        len: i64,
+    },
     /// Answers [`OsResult::Stat`].
-    Stat { path: String, follow: bool },
+    Stat {
+        path: String,
+        follow: bool,
+    },
     /// Answers [`OsResult::Names`].
-    ListDir { path: String },
-    Mkdir { path: String, mode: u32 },
-    Rmdir { path: String },
-    Unlink { path: String },
-    Rename { from: String, to: String },
-    Symlink { target: String, path: String },
+    ListDir {
+        path: String,
+    },
+    Mkdir {
+        path: String,
+        mode: u32,
+    },
+    Rmdir {
+        path: String,
+    },
+    Unlink {
+        path: String,
+    },
+    Rename {
+        from: String,
+        to: String,
+    },
+    Symlink {
+        target: String,
+        path: String,
+    },
     /// Answers [`OsResult::Text`].
-    Readlink { path: String },
-    Chmod { path: String, mode: u32 },
-    Chdir { path: String },
+    Readlink {
+        path: String,
+    },
+    Chmod {
+        path: String,
+        mode: u32,
+    },
+    Chdir {
+        path: String,
+    },
     /// Answers [`OsResult::Text`].
     Getcwd,
-    Sleep { ns: u64 },
+    Sleep {
+        ns: u64,
+    },
     /// Answers [`OsResult::Int`]: nanoseconds since 1970.
     Now,
     /// Answers [`OsResult::Int`]: nanoseconds since some start.
     Monotonic,
     /// Answers [`OsResult::Bytes`].
-    Random { len: usize },
+    Random {
+        len: usize,
+    },
     /// Answers [`OsResult::Int`]: pid, ppid, uid or gid.
     GetPid,
     GetPpid,
     GetUid,
     GetGid,
-    Kill { pid: i64, signal: i32 },
+    Kill {
+        pid: i64,
+        signal: i32,
+    },
     /// Says whether the program handles a signal, ignores it, or leaves it to the system.
-    Sigaction { signal: i32, disposition: SigDisposition },
+    Sigaction {
+        signal: i32,
+        disposition: SigDisposition,
+    },
     /// Answers [`OsResult::Int`], 0 or 1.
-    IsATty { fd: i64 },
+    IsATty {
+        fd: i64,
+    },
     /// Answers [`OsResult::Names`]: system, host, release, version, machine.
     Uname,
     /// Answers [`OsResult::Int`], the descriptor. 1 stream, 2 datagram; 2 IPv4, 1 unix.
-    Socket { family: i64, kind: i64 },
-    Bind { fd: i64, addr: Addr },
-    Listen { fd: i64, backlog: i64 },
+    Socket {
+        family: i64,
+        kind: i64,
+    },
+    Bind {
+        fd: i64,
+        addr: Addr,
+    },
+    Listen {
+        fd: i64,
+        backlog: i64,
+    },
     /// Answers [`OsResult::Accepted`].
-    Accept { fd: i64 },
-    Connect { fd: i64, addr: Addr },
-    Shutdown { fd: i64, how: i64 },
+    Accept {
+        fd: i64,
+    },
+    Connect {
+        fd: i64,
+        addr: Addr,
+    },
+    Shutdown {
+        fd: i64,
+        how: i64,
+    },
     /// Answers [`OsResult::Addr`].
-    GetSockName { fd: i64 },
+    GetSockName {
+        fd: i64,
+    },
     /// Answers [`OsResult::Addr`].
-    GetPeerName { fd: i64 },
+    GetPeerName {
+        fd: i64,
+    },
     /// Answers [`OsResult::Names`], IPv4 addresses.
-    Resolve { host: String },
+    Resolve {
+        host: String,
+    },
     /// Answers [`OsResult::Ints`]: the ready ones among the descriptors. `None`: for ever.
-    Poll { read: Vec<i64>, write: Vec<i64>, timeout_ns: Option<u64> },
+    Poll {
+        read: Vec<i64>,
+        write: Vec<i64>,
+        timeout_ns: Option<u64>,
+    },
 }
 
 /// What a signal shall do.
@@ -108,7 +191,10 @@ pub enum OsResult {
     Names(Vec<String>),
     Stat(OsStat),
     Addr(Addr),
-    Accepted { fd: i64, peer: Addr },
+    Accepted {
+        fd: i64,
+        peer: Addr,
+    },
     /// Linux's errno; negative: a name that did not resolve (`socket.gaierror`).
     Err(i32),
 }

@@ -21,37 +21,42 @@ pub fn packages() -> &'static [Package] {
         Package {
             name: "Flask",
             version: "3.0.3",
-            files: files!["flask/__init__.py", "flask/__main__.py", "flask/app.py", "flask/blueprints.py", "flask/cli.py", "flask/config.py", "flask/ctx.py", "flask/globals.py", "flask/helpers.py", "flask/json.py", "flask/scaffold.py", "flask/sessions.py", "flask/templating.py", "flask/testing.py", "flask/wrappers.py"],
+            files: files![
+                "flask/__init__.py",
+                "flask/__main__.py",
+                "flask/app.py",
+                "flask/blueprints.py",
+                "flask/cli.py",
+                "flask/config.py",
+                "flask/ctx.py",
+                "flask/globals.py",
+                "flask/helpers.py",
+                "flask/json.py",
+                "flask/scaffold.py",
+                "flask/sessions.py",
+                "flask/templating.py",
+                "flask/testing.py",
+                "flask/wrappers.py"
+            ],
         },
         Package {
             name: "Werkzeug",
             version: "3.0.3",
-            files: files!["werkzeug/__init__.py", "werkzeug/datastructures.py", "werkzeug/exceptions.py", "werkzeug/http.py", "werkzeug/routing.py", "werkzeug/serving.py", "werkzeug/utils.py", "werkzeug/wrappers.py"],
+            files: files![
+                "werkzeug/__init__.py",
+                "werkzeug/datastructures.py",
+                "werkzeug/exceptions.py",
+                "werkzeug/http.py",
+                "werkzeug/routing.py",
+                "werkzeug/serving.py",
+                "werkzeug/utils.py",
+                "werkzeug/wrappers.py"
+            ],
         },
-        Package {
-            name: "Jinja2",
-            version: "3.1.4",
-            files: files!["jinja2/__init__.py", "jinja2/nodes.py"],
-        },
-        Package {
-            name: "MarkupSafe",
-            version: "2.1.5",
-            files: files!["markupsafe/__init__.py"],
-        },
-        Package {
-            name: "click",
-            version: "8.1.7",
-            files: files!["click/__init__.py"],
-        },
-        Package {
-            name: "itsdangerous",
-            version: "2.2.0",
-            files: files!["itsdangerous/__init__.py"],
-        },
-        Package {
-            name: "blinker",
-            version: "1.8.2",
-            files: files!["blinker/__init__.py"],
-        },
+        Package { name: "Jinja2", version: "3.1.4", files: files!["jinja2/__init__.py", "jinja2/nodes.py"] },
+        Package { name: "MarkupSafe", version: "2.1.5", files: files!["markupsafe/__init__.py"] },
+        Package { name: "click", version: "8.1.7", files: files!["click/__init__.py"] },
+        Package { name: "itsdangerous", version: "2.2.0", files: files!["itsdangerous/__init__.py"] },
+        Package { name: "blinker", version: "1.8.2", files: files!["blinker/__init__.py"] },
     ]
 }

@@ -109,10 +109,24 @@ pub(crate) enum Iter {
     Tuple(Ref, usize),
     Str(Ref, usize),
     Bytes(Ref, usize),
-    Range { next: i64, step: i64, left: u64 },
+    Range {
+        next: i64,
+        step: i64,
+        left: u64,
+    },
     /// What: 0 keys, 1 values, 2 items.
-    Dict { dict: Ref, at: usize, len: usize, what: u8, back: bool },
-    Set { set: Ref, at: usize, len: usize },
+    Dict {
+        dict: Ref,
+        at: usize,
+        len: usize,
+        what: u8,
+        back: bool,
+    },
+    Set {
+        set: Ref,
+        at: usize,
+        len: usize,
+    },
     ListBack(Ref, usize),
     Vec(Arc<[Value]>, usize),
     Done,
@@ -144,24 +158,42 @@ pub(crate) enum Kind {
     Set(Set),
     /// What: 0 keys, 1 values, 2 items.
     View(Ref, u8),
-    Range { start: i64, stop: i64, step: i64 },
+    Range {
+        start: i64,
+        stop: i64,
+        step: i64,
+    },
     Slice(Value, Value, Value),
     Func(Box<Func>),
-    Method { func: Value, this: Value },
+    Method {
+        func: Value,
+        this: Value,
+    },
     Native(u32),
     /// A native function bound to a receiver.
     NativeMethod(u32, Value),
     Class(Box<Class>),
-    Module { dict: Ref },
+    Module {
+        dict: Ref,
+    },
     Cell(Value),
     Code(Arc<Code>),
     Gen(Box<Gen>),
     Iter(Iter),
     Exc(Box<Exc>),
-    Property { get: Value, set: Value, del: Value, doc: Value },
+    Property {
+        get: Value,
+        set: Value,
+        del: Value,
+        doc: Value,
+    },
     StaticMethod(Value),
     ClassMethod(Value),
-    Super { class: Ref, this: Value, start: Ref },
+    Super {
+        class: Ref,
+        this: Value,
+        start: Ref,
+    },
     /// `x.__traceback__`
     Traceback(Arc<[TbEntry]>),
 }

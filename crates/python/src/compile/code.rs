@@ -53,7 +53,10 @@ pub(crate) enum Op {
     /// As DictUpdate, for `f(**d)`: a second value for a name is an error.
     DictMerge,
     ListToTuple,
-    FormatValue { conv: Option<char>, spec: bool },
+    FormatValue {
+        conv: Option<char>,
+        spec: bool,
+    },
     Jump(u32),
     PopJumpIfFalse(u32),
     PopJumpIfTrue(u32),

@@ -165,7 +165,17 @@ impl<'a> Compiler<'a> {
         while line.get(at as usize).is_some_and(|c| c.is_whitespace() || *c == ')' || *c == '\\') && at < b.span.col {
             at += 1;
         }
-        let two = line.get(at as usize + 1).is_some_and(|c| !c.is_whitespace() && !c.is_alphanumeric() && *c != '(' && *c != '_' && *c != '"' && *c != '\'' && *c != '-' && *c != '[' && *c != '{');
+        let two = line.get(at as usize + 1).is_some_and(|c| {
+            !c.is_whitespace()
+                && !c.is_alphanumeric()
+                && *c != '('
+                && *c != '_'
+                && *c != '"'
+                && *c != '\''
+                && *c != '-'
+                && *c != '['
+                && *c != '{'
+        });
         let u = self.unit();
         u.pos.lo = at;
         u.pos.hi = at + 1 + u32::from(two);

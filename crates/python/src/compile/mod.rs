@@ -91,11 +91,17 @@ impl<'a> Compiler<'a> {
     }
 
     fn push_unit(&mut self, scope: u32, name: Str, line: u32) {
-        let (kind, cells, frees, generator) = self.scopes.all.get(&scope).map_or((Kind::Module, vec![], vec![], false), |s| {
-            (s.kind, s.cells.iter().cloned().collect(), s.frees.iter().cloned().collect(), s.generator)
-        });
+        let (kind, cells, frees, generator) =
+            self.scopes.all.get(&scope).map_or((Kind::Module, vec![], vec![], false), |s| {
+                (s.kind, s.cells.iter().cloned().collect(), s.frees.iter().cloned().collect(), s.generator)
+            });
         let qualname = match self.units.last() {
-            Some(u) if u.kind == Kind::Module || self.scopes.find(u.scope, &name) == Where::Global && kind != Kind::Comp && &*name != "<lambda>" => {
+            Some(u)
+                if u.kind == Kind::Module
+                    || self.scopes.find(u.scope, &name) == Where::Global
+                        && kind != Kind::Comp
+                        && &*name != "<lambda>" =>
+            {
                 name.clone()
             }
             Some(u) if u.kind == Kind::Class => format!("{}.{name}", u.code.qualname).into(),
@@ -256,7 +262,9 @@ impl<'a> Compiler<'a> {
         let (scope, kind) = (self.unit().scope, self.unit().kind);
         let op = match self.scopes.find(scope, &n) {
             Where::Fast => Op::StoreFast(self.local_index(&n)),
-            Where::Free if kind == Kind::Class && !self.scopes.all.get(&scope).is_some_and(|s| s.frees.contains(&n)) => {
+            Where::Free
+                if kind == Kind::Class && !self.scopes.all.get(&scope).is_some_and(|s| s.frees.contains(&n)) =>
+            {
                 Op::StoreName(self.name_index(&n))
             }
             Where::Cell | Where::Free => Op::StoreDeref(self.cell_index(&n)),

@@ -29,12 +29,17 @@ impl<'a> Compiler<'a> {
 
     /// Names that the source cannot hold: locals of a function, else names of the module or class.
     fn store_temp(&mut self, n: &Str) {
-        let op = if self.unit().code.by_name { Op::StoreName(self.name_index(n)) } else { Op::StoreFast(self.local_index(n)) };
+        let op = if self.unit().code.by_name {
+            Op::StoreName(self.name_index(n))
+        } else {
+            Op::StoreFast(self.local_index(n))
+        };
         self.emit(op);
     }
 
     fn load_temp(&mut self, n: &Str) {
-        let op = if self.unit().code.by_name { Op::LoadName(self.name_index(n)) } else { Op::LoadFast(self.local_index(n)) };
+        let op =
+            if self.unit().code.by_name { Op::LoadName(self.name_index(n)) } else { Op::LoadFast(self.local_index(n)) };
         self.emit(op);
     }
 

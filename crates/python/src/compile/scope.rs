@@ -384,7 +384,14 @@ impl Scopes {
                 self.use_(s, n);
                 Ok(())
             }
-            Ex::Int(_) | Ex::Big(_) | Ex::Float(_) | Ex::Str(_) | Ex::Bytes(_) | Ex::None | Ex::Bool(_) | Ex::Ellipsis => Ok(()),
+            Ex::Int(_)
+            | Ex::Big(_)
+            | Ex::Float(_)
+            | Ex::Str(_)
+            | Ex::Bytes(_)
+            | Ex::None
+            | Ex::Bool(_)
+            | Ex::Ellipsis => Ok(()),
             Ex::FString(parts) => self.fparts(s, parts),
             Ex::Tuple(es) | Ex::List(es) | Ex::Set(es) | Ex::BoolOp(_, es) => self.exprs(s, es),
             Ex::Dict(ps) => ps.iter().try_for_each(|(k, v)| {
@@ -424,7 +431,9 @@ impl Scopes {
                 self.params(*scope, params);
                 self.expr(*scope, body)
             }
-            Ex::ListComp { scope, elt, comps } | Ex::SetComp { scope, elt, comps } => self.comp(s, *scope, comps, &[elt]),
+            Ex::ListComp { scope, elt, comps } | Ex::SetComp { scope, elt, comps } => {
+                self.comp(s, *scope, comps, &[elt])
+            }
             Ex::GenExp { scope, elt, comps } => {
                 self.comp(s, *scope, comps, &[elt])?;
                 self.at(*scope).generator = true;

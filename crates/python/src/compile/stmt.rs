@@ -348,7 +348,13 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn try_stmt(&mut self, body: &'a [Stmt], handlers: &'a [Handler], orelse: &'a [Stmt], finally: &'a [Stmt]) -> Res<()> {
+    fn try_stmt(
+        &mut self,
+        body: &'a [Stmt],
+        handlers: &'a [Handler],
+        orelse: &'a [Stmt],
+        finally: &'a [Stmt],
+    ) -> Res<()> {
         if finally.is_empty() {
             return self.try_except(body, handlers, orelse);
         }
@@ -493,10 +499,8 @@ impl<'a> Compiler<'a> {
 
     fn annotation(&mut self, e: &'a Expr) -> Res<()> {
         if self.future {
-            let line: Vec<char> =
-                self.src.split(|c| *c == '\n').nth(e.span.line as usize - 1).unwrap_or(&[]).to_vec();
-            let text: String =
-                line.get(e.span.col as usize..e.span.end_col as usize).unwrap_or(&[]).iter().collect();
+            let line: Vec<char> = self.src.split(|c| *c == '\n').nth(e.span.line as usize - 1).unwrap_or(&[]).to_vec();
+            let text: String = line.get(e.span.col as usize..e.span.end_col as usize).unwrap_or(&[]).iter().collect();
             self.load(Const::Str(text.into()));
             return Ok(());
         }

@@ -106,7 +106,8 @@ fn address(vm: &mut Vm, v: Value) -> R<Addr> {
         return Ok(Addr::Unix(s.to_string()));
     }
     let items = vm.items(v).unwrap_or_default();
-    let (Some(host), Some(port)) = (items.first().and_then(|h| vm.text(*h)), items.get(1).and_then(|p| vm.as_int(*p))) else {
+    let (Some(host), Some(port)) = (items.first().and_then(|h| vm.text(*h)), items.get(1).and_then(|p| vm.as_int(*p)))
+    else {
         let t = vm.type_name(v);
         return vm.type_error(format!("AF_INET address must be tuple, not {t}"));
     };

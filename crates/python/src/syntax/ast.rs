@@ -114,12 +114,37 @@ pub(crate) enum Ex {
     Sub(Expr, Expr),
     Slice(Option<Expr>, Option<Expr>, Option<Expr>),
     Star(Expr),
-    IfElse { test: Expr, body: Expr, orelse: Expr },
-    Lambda { scope: u32, params: Params, body: Expr },
-    ListComp { scope: u32, elt: Expr, comps: Vec<Comp> },
-    SetComp { scope: u32, elt: Expr, comps: Vec<Comp> },
-    DictComp { scope: u32, key: Expr, value: Expr, comps: Vec<Comp> },
-    GenExp { scope: u32, elt: Expr, comps: Vec<Comp> },
+    IfElse {
+        test: Expr,
+        body: Expr,
+        orelse: Expr,
+    },
+    Lambda {
+        scope: u32,
+        params: Params,
+        body: Expr,
+    },
+    ListComp {
+        scope: u32,
+        elt: Expr,
+        comps: Vec<Comp>,
+    },
+    SetComp {
+        scope: u32,
+        elt: Expr,
+        comps: Vec<Comp>,
+    },
+    DictComp {
+        scope: u32,
+        key: Expr,
+        value: Expr,
+        comps: Vec<Comp>,
+    },
+    GenExp {
+        scope: u32,
+        elt: Expr,
+        comps: Vec<Comp>,
+    },
     Yield(Option<Expr>),
     YieldFrom(Expr),
     Await(Expr),
@@ -181,8 +206,15 @@ pub(crate) enum Pat {
     Or(Vec<Pat>),
     Seq(Vec<Pat>),
     Star(Option<Str>),
-    Map { keys: Vec<(Expr, Pat)>, rest: Option<Str> },
-    Class { cls: Expr, args: Vec<Pat>, kwargs: Vec<(Str, Pat)> },
+    Map {
+        keys: Vec<(Expr, Pat)>,
+        rest: Option<Str>,
+    },
+    Class {
+        cls: Expr,
+        args: Vec<Pat>,
+        kwargs: Vec<(Str, Pat)>,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -26,7 +26,10 @@ impl Parser<'_> {
     fn ends_list(&self) -> bool {
         match self.tok() {
             Tok::Newline | Tok::End => true,
-            Tok::Op(o) => matches!(*o, ")" | "]" | "}" | "=" | ":" | ";") || (o.ends_with('=') && o.len() > 1 && !matches!(*o, "==" | "!=" | "<=" | ">=")),
+            Tok::Op(o) => {
+                matches!(*o, ")" | "]" | "}" | "=" | ":" | ";")
+                    || (o.ends_with('=') && o.len() > 1 && !matches!(*o, "==" | "!=" | "<=" | ">="))
+            }
             Tok::Name(n) => matches!(&**n, "in" | "for" | "if"),
             _ => false,
         }
@@ -370,7 +373,11 @@ impl Parser<'_> {
             let mut ifs = Vec::new();
             while self.eat_kw("if") {
                 let start = self.span();
-                let e = if self.is_name() && matches!(self.tok_at(1), Tok::Op(":=")) { self.named()? } else { self.binary(0)? };
+                let e = if self.is_name() && matches!(self.tok_at(1), Tok::Op(":=")) {
+                    self.named()?
+                } else {
+                    self.binary(0)?
+                };
                 let _ = start;
                 ifs.push(e);
             }

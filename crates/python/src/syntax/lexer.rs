@@ -35,7 +35,13 @@ pub(crate) enum Tok {
     Str(String),
     Bytes(Vec<u8>),
     /// Character range of the body in the source.
-    FString { raw: bool, start: usize, end: usize, line: u32, col: u32 },
+    FString {
+        raw: bool,
+        start: usize,
+        end: usize,
+        line: u32,
+        col: u32,
+    },
     Op(&'static str),
     Newline,
     Indent,
@@ -51,8 +57,8 @@ pub(crate) struct Token {
 
 const OPS: &[&str] = &[
     "**=", "//=", ">>=", "<<=", "...", "==", "!=", "<=", ">=", "->", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
-    "@=", "**", "//", "<<", ">>", ":=", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")", "[",
-    "]", "{", "}", ",", ":", ".", ";", "=",
+    "@=", "<>", "**", "//", "<<", ">>", ":=", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")",
+    "[", "]", "{", "}", ",", ":", ".", ";", "=",
 ];
 
 pub(crate) struct Lexer<'a> {
@@ -151,7 +157,7 @@ impl<'a> Lexer<'a> {
                 return Err(SyntaxErr {
                     kind: ErrKind::Tab,
                     msg: "inconsistent use of tabs and spaces in indentation".into(),
-                    span: at,
+                    span: Span { col: 0, end_col: 0, ..at },
                 });
             }
             if width > top {
@@ -173,7 +179,16 @@ impl<'a> Lexer<'a> {
                 return Err(SyntaxErr {
                     kind: ErrKind::Indentation,
                     msg: "unindent does not match any outer indentation level".into(),
-                    span: Span { end_col: at.col, ..at },
+                    span: {
+                        let rest = self
+                            .src
+                            .get(self.i..)
+                            .unwrap_or(&[])
+                            .iter()
+                            .take_while(|c| !matches!(c, '\n' | '\r'))
+                            .count() as u32;
+                        Span { col: at.col + rest, end_col: at.col + rest, ..at }
+                    },
                 });
             }
             self.logical_line()?;
@@ -244,10 +259,7 @@ impl<'a> Lexer<'a> {
                 }
                 let word: String = self.src[from..self.i].iter().collect();
                 if matches!(self.peek(0), '"' | '\'')
-                    && matches!(
-                        word.to_ascii_lowercase().as_str(),
-                        "r" | "b" | "f" | "u" | "rb" | "br" | "rf" | "fr"
-                    )
+                    && matches!(word.to_ascii_lowercase().as_str(), "r" | "b" | "f" | "u" | "rb" | "br" | "rf" | "fr")
                 {
                     return self.string(start, &word.to_ascii_lowercase());
                 }
@@ -373,7 +385,7 @@ impl<'a> Lexer<'a> {
         if text.len() > 1 && text.starts_with('0') && text.bytes().any(|b| b != b'0') {
             return Err(SyntaxErr::new(
                 "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
-                self.since(start),
+                Span { end_col: start.col + 1, ..start },
             ));
         }
         self.integer(&text, 10, start)
@@ -381,9 +393,9 @@ impl<'a> Lexer<'a> {
 
     /// `1if x else y` is allowed: a keyword may follow a number directly.
     fn keyword_follows(&self) -> bool {
-        ["and", "else", "for", "if", "in", "is", "not", "or"].iter().any(|k| {
-            k.chars().enumerate().all(|(n, c)| self.peek(n) == c) && !self.peek(k.len()).is_alphanumeric()
-        })
+        ["and", "else", "for", "if", "in", "is", "not", "or"]
+            .iter()
+            .any(|k| k.chars().enumerate().all(|(n, c)| self.peek(n) == c) && !self.peek(k.len()).is_alphanumeric())
     }
 
     fn integer(&mut self, text: &str, radix: u32, start: Span) -> Res<()> {
@@ -414,7 +426,9 @@ impl<'a> Lexer<'a> {
         let (from, line, col) = (self.i, self.line, self.col);
         loop {
             if self.i >= self.end || (!triple && self.peek(0) == '\n') {
-                let last = self.src[..self.i].iter().filter(|c| **c == '\n').count() as u32 + 1;
+                let body = self.src.get(..self.i.min(self.src.len())).unwrap_or(&[]);
+                let body = if triple { body.strip_suffix(&['\n']).unwrap_or(body) } else { body };
+                let last = body.iter().filter(|c| **c == '\n').count() as u32 + 1;
                 let kind = if triple { "triple-quoted string" } else { "string" };
                 let what = if triple { String::from("unterminated ") } else { String::from("unterminated ") };
                 return Err(SyntaxErr::new(

@@ -87,7 +87,7 @@ impl Parser<'_> {
             Tok::Indent => SyntaxErr {
                 kind: ErrKind::Indentation,
                 msg: "unexpected indent".into(),
-                span: Span { end_line: 0, end_col: 0, ..self.span() },
+                span: Span { col: 0, end_line: 0, end_col: 0, ..self.span() },
             },
             Tok::End if self.i > 0 => SyntaxErr::new("unexpected EOF while parsing", self.span()),
             _ => SyntaxErr::new("invalid syntax", self.span()),

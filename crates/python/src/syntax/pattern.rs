@@ -1,6 +1,6 @@
 //! Patterns of `match` (PEP 634).
 
-use super::ast::{Ex, Pat, UnOp, BinOp};
+use super::ast::{BinOp, Ex, Pat, UnOp};
 use super::lexer::{Res, Tok};
 use super::parser::Parser;
 

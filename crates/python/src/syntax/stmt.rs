@@ -70,8 +70,7 @@ impl Parser<'_> {
                         && e.span.line == self.span().line
                     {
                         let span = e.span;
-                        let msg =
-                            format!("Missing parentheses in call to '{n}'. Did you mean {n}(...)?");
+                        let msg = format!("Missing parentheses in call to '{n}'. Did you mean {n}(...)?");
                         let mut end = self.span();
                         while !matches!(self.tok(), Tok::Newline | Tok::End) {
                             end = self.span();
@@ -189,7 +188,10 @@ impl Parser<'_> {
                 break;
             }
             if !paren && matches!(self.tok(), Tok::Newline) {
-                return Err(SyntaxErr::new("trailing comma not allowed without surrounding parentheses", self.last_span()));
+                return Err(SyntaxErr::new(
+                    "trailing comma not allowed without surrounding parentheses",
+                    self.last_span(),
+                ));
             }
         }
         if paren {
@@ -247,11 +249,25 @@ impl Parser<'_> {
         Ok(St::Assign(targets, last))
     }
 
+    /// `if x = 3`: the mark goes from the left operand to the right one.
+    fn meant_equal(&mut self) -> SyntaxErr {
+        let start = self.last_span();
+        self.i += 1;
+        match self.test() {
+            Ok(_) => SyntaxErr::new(
+                "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
+                start.to(self.last_span()),
+            ),
+            Err(e) => e,
+        }
+    }
+
     /// `: NEWLINE INDENT statements DEDENT`, or simple statements on the same line.
     pub(super) fn block(&mut self, what: &str, opener: Span) -> Res<Vec<Stmt>> {
         if !self.eat_op(":") {
             return Err(match self.tok() {
-                Tok::Op("=") => SyntaxErr::new("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", self.span()),
+                Tok::Op("=") => self.meant_equal(),
+                Tok::Op("<>") => self.invalid(),
                 _ => SyntaxErr::new("expected ':'", self.span()),
             });
         }
@@ -265,7 +281,7 @@ impl Parser<'_> {
             return Err(SyntaxErr {
                 kind: ErrKind::Indentation,
                 msg: format!("expected an indented block after {what} on line {}", opener.line),
-                span: self.span(),
+                span: Span { end_line: 0, end_col: 0, ..self.span() },
             });
         }
         self.i += 1;

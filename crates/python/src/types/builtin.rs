@@ -14,7 +14,9 @@ pub(super) fn register(reg: &mut Registry) {
             return vm.type_error(format!("len() takes exactly one argument ({} given)", args.pos.len()));
         }
         let v = arg(&args.pos, 0);
-        if vm.user_method(v, "__len__").is_some() || (matches!(vm.kind(v), Kind::Class(_)) && vm.lookup(vm.class_of(v), "__len__").is_some()) {
+        if vm.user_method(v, "__len__").is_some()
+            || (matches!(vm.kind(v), Kind::Class(_)) && vm.lookup(vm.class_of(v), "__len__").is_some())
+        {
             return vm.call_prelude("_len_slow", vec![v], cont);
         }
         match vm.length(v) {
@@ -172,7 +174,11 @@ fn is_in(vm: &mut Vm, a: &[Value], class: bool) -> R<Value> {
                 }
             }
             _ => {
-                let what = if class { "a class, a tuple of classes, or a union" } else { "a type, a tuple of types, or a union" };
+                let what = if class {
+                    "a class, a tuple of classes, or a union"
+                } else {
+                    "a type, a tuple of types, or a union"
+                };
                 return vm.type_error(format!("{name}() arg 2 must be {what}"));
             }
         }

@@ -89,7 +89,9 @@ pub(super) fn register(reg: &mut Registry) {
         });
     }
     reg.method(T::ByteArray, "append", 1, 1, |vm, a| {
-        let Ok(x) = u8::try_from(vm.want_int(arg(a, 1))?) else { return vm.value_error("byte must be in range(0, 256)") };
+        let Ok(x) = u8::try_from(vm.want_int(arg(a, 1))?) else {
+            return vm.value_error("byte must be in range(0, 256)");
+        };
         if let Value::Obj(r) = arg(a, 0)
             && let Kind::ByteArray(b) = vm.kind_mut(r)
         {
@@ -108,8 +110,11 @@ pub(super) fn register(reg: &mut Registry) {
     });
     reg.func("_prelude", "_bytes_fromhex", 1, 1, |vm, a| {
         let s: String = vm.want_str(arg(a, 0), "fromhex() argument")?.split_whitespace().collect();
-        let bytes: Option<Vec<u8>> =
-            s.as_bytes().chunks(2).map(|c| std::str::from_utf8(c).ok().filter(|c| c.len() == 2).and_then(|c| u8::from_str_radix(c, 16).ok())).collect();
+        let bytes: Option<Vec<u8>> = s
+            .as_bytes()
+            .chunks(2)
+            .map(|c| std::str::from_utf8(c).ok().filter(|c| c.len() == 2).and_then(|c| u8::from_str_radix(c, 16).ok()))
+            .collect();
         match bytes {
             Some(b) => Ok(vm.bytes(b)),
             None => vm.value_error("non-hexadecimal number found in fromhex() arg at position 0"),
@@ -190,7 +195,9 @@ pub(super) fn encode(vm: &mut Vm, obj: Value, s: &str, encoding: Value, errors: 
                 };
                 let e = vm.exc(
                     T::UnicodeEncodeError,
-                    format!("'{shown}' codec can't encode character '{esc}' in position {i}: ordinal not in range({limit})"),
+                    format!(
+                        "'{shown}' codec can't encode character '{esc}' in position {i}: ordinal not in range({limit})"
+                    ),
                 );
                 let _ = obj;
                 return Err(e);

@@ -64,14 +64,27 @@ pub(crate) fn construct(vm: &mut Vm, class: Ref, layout: Ref, args: Args, cont: 
             }
             Value::Obj(vm.heap.alloc(class, Kind::Instance))
         }
-        T::Type => return vm.call_prelude("_new_type", { let mut v = vec![Value::Obj(class)]; v.extend(args.pos); v }, cont),
+        T::Type => {
+            return vm.call_prelude(
+                "_new_type",
+                {
+                    let mut v = vec![Value::Obj(class)];
+                    v.extend(args.pos);
+                    v
+                },
+                cont,
+            );
+        }
         T::Bool => match (n, vm.truth(first)?) {
             (0, _) => Value::Bool(false),
             (_, Some(b)) => Value::Bool(b),
             _ => return vm.slow_truth(first, false),
         },
         T::Int => {
-            if n == 1 && vm.user_method(first, "__int__").or(vm.user_method(first, "__index__")).is_some() && vm.as_big(first).is_none() {
+            if n == 1
+                && vm.user_method(first, "__int__").or(vm.user_method(first, "__index__")).is_some()
+                && vm.as_big(first).is_none()
+            {
                 return vm.call_prelude("_int_slow", vec![Value::Obj(class), first], cont);
             }
             let v = super::number::to_int(vm, &args.pos)?;
@@ -191,7 +204,8 @@ pub(crate) fn construct(vm: &mut Vm, class: Ref, layout: Ref, args: Args, cont: 
             vm.alloc(T::Slice, k)
         }
         T::Property => {
-            let doc = if n > 3 { arg(&args.pos, 3) } else { super::attribute(vm, first, "__doc__").unwrap_or(Value::None) };
+            let doc =
+                if n > 3 { arg(&args.pos, 3) } else { super::attribute(vm, first, "__doc__").unwrap_or(Value::None) };
             vm.alloc(T::Property, Kind::Property { get: first, set: arg(&args.pos, 1), del: arg(&args.pos, 2), doc })
         }
         T::StaticMethod => vm.alloc(T::StaticMethod, Kind::StaticMethod(first)),
@@ -217,9 +231,7 @@ pub(crate) fn construct(vm: &mut Vm, class: Ref, layout: Ref, args: Args, cont: 
             return vm.type_error(format!("cannot create '{name}' instances"));
         }
     };
-    if !own
-        && let Value::Obj(r) = value
-    {
+    if !own && let Value::Obj(r) = value {
         if vm.object(r).class == class {
             return vm.deliver(cont, value);
         }

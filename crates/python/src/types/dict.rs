@@ -86,7 +86,11 @@ pub(super) fn register(reg: &mut Registry) {
     });
     reg.method_full(t, "__setitem__", |vm, args, cont| {
         let a = args.pos;
-        if vm.dict_set(this(&a), arg(&a, 1), arg(&a, 2))? { vm.deliver(cont, Value::None) } else { vm.call_prelude("_dict_set", a, cont) }
+        if vm.dict_set(this(&a), arg(&a, 1), arg(&a, 2))? {
+            vm.deliver(cont, Value::None)
+        } else {
+            vm.call_prelude("_dict_set", a, cont)
+        }
     });
     reg.method_full(t, "__delitem__", |vm, args, cont| {
         let a = args.pos;

@@ -58,7 +58,10 @@ pub(super) fn construct(vm: &mut Vm, class: Ref, args: Args, cont: Cont) -> R<()
     }
     let v = Value::Obj(vm.heap.alloc(class, Kind::Exc(Box::new(Exc { args: args.pos.clone(), ..Exc::default() }))));
     if !args.kw.is_empty() {
-        if vm.is_subclass(class, T::ImportError.class()) || vm.is_subclass(class, T::NameError.class()) || vm.is_subclass(class, T::AttributeError.class()) {
+        if vm.is_subclass(class, T::ImportError.class())
+            || vm.is_subclass(class, T::NameError.class())
+            || vm.is_subclass(class, T::AttributeError.class())
+        {
             for (k, x) in args.kw {
                 vm.set_attr_raw(v, &k, x);
             }

@@ -45,7 +45,11 @@ pub(super) fn register(reg: &mut Registry) {
         }
         Ok(match vm.equal(arg(a, 0), arg(a, 1), 0) {
             Some(true) => Value::Bool(true),
-            Some(false) if vm.class_of(arg(a, 0)) == vm.class_of(arg(a, 1)) && vm.is_builtin_class(vm.class_of(arg(a, 0))) => Value::Bool(false),
+            Some(false)
+                if vm.class_of(arg(a, 0)) == vm.class_of(arg(a, 1)) && vm.is_builtin_class(vm.class_of(arg(a, 0))) =>
+            {
+                Value::Bool(false)
+            }
             _ => Value::NotImplemented,
         })
     });
@@ -78,11 +82,39 @@ pub(super) fn register(reg: &mut Registry) {
     reg.method_full(T::Coroutine, "throw", throw);
     reg.method_full(T::Generator, "__next__", |vm, args, cont| vm.next(arg(&args.pos, 0), cont));
     reg.method(T::Generator, "__iter__", 0, 0, |_, a| Ok(arg(a, 0)));
-    for t in [T::ListIterator, T::TupleIterator, T::StrIterator, T::BytesIterator, T::RangeIterator, T::SetIterator, T::DictKeyIterator, T::DictValueIterator, T::DictItemIterator, T::ListReverseIterator, T::Map, T::Filter, T::Zip, T::Enumerate, T::Reversed] {
+    for t in [
+        T::ListIterator,
+        T::TupleIterator,
+        T::StrIterator,
+        T::BytesIterator,
+        T::RangeIterator,
+        T::SetIterator,
+        T::DictKeyIterator,
+        T::DictValueIterator,
+        T::DictItemIterator,
+        T::ListReverseIterator,
+        T::Map,
+        T::Filter,
+        T::Zip,
+        T::Enumerate,
+        T::Reversed,
+    ] {
         reg.method_full(t, "__next__", |vm, args, cont| vm.next(arg(&args.pos, 0), cont));
         reg.method(t, "__iter__", 0, 0, |_, a| Ok(arg(a, 0)));
     }
-    for t in [T::List, T::Tuple, T::Str, T::Bytes, T::Dict, T::Set, T::FrozenSet, T::Range, T::DictKeys, T::DictValues, T::DictItems] {
+    for t in [
+        T::List,
+        T::Tuple,
+        T::Str,
+        T::Bytes,
+        T::Dict,
+        T::Set,
+        T::FrozenSet,
+        T::Range,
+        T::DictKeys,
+        T::DictValues,
+        T::DictItems,
+    ] {
         reg.method(t, "__iter__", 0, 0, |vm, a| Ok(vm.native_iter(arg(a, 0)).unwrap_or(Value::None)));
         reg.method(t, "__len__", 0, 0, |vm, a| Ok(Value::Int(vm.length(arg(a, 0)).unwrap_or(0) as i64)));
     }
@@ -90,7 +122,8 @@ pub(super) fn register(reg: &mut Registry) {
     reg.method(T::Property, "setter", 1, 1, |vm, a| property_with(vm, a, 1));
     reg.method(T::Property, "deleter", 1, 1, |vm, a| property_with(vm, a, 2));
     reg.method_full(T::Function, "__get__", |vm, args, cont| {
-        let v = if arg(&args.pos, 1).is_none() { arg(&args.pos, 0) } else { vm.bind(arg(&args.pos, 0), arg(&args.pos, 1)) };
+        let v =
+            if arg(&args.pos, 1).is_none() { arg(&args.pos, 0) } else { vm.bind(arg(&args.pos, 0), arg(&args.pos, 1)) };
         vm.deliver(cont, v)
     });
     reg.method_full(T::Function, "__call__", |vm, mut args, cont| {

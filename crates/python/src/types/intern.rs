@@ -251,7 +251,9 @@ fn compile_native(vm: &mut Vm, a: &[Value]) -> R<Value> {
 /// Runs a code object with these globals and (maybe) locals.
 fn exec_code(vm: &mut Vm, args: Args, cont: Cont) -> R<()> {
     let a = &args.pos;
-    let Kind::Code(code) = vm.kind(arg(a, 0)) else { return vm.type_error("exec() arg 1 must be a string, bytes or code object") };
+    let Kind::Code(code) = vm.kind(arg(a, 0)) else {
+        return vm.type_error("exec() arg 1 must be a string, bytes or code object");
+    };
     let code = code.clone();
     let Value::Obj(globals) = arg(a, 1) else { return vm.type_error("exec() globals must be a dict") };
     let names: Option<Ref> = match arg(a, 2) {

@@ -26,7 +26,10 @@ pub(super) fn register(reg: &mut Registry) {
     });
     reg.method_full(t, "extend", |vm, args, cont| {
         if args.pos.len() != 2 {
-            return vm.type_error(format!("list.extend() takes exactly one argument ({} given)", args.pos.len().saturating_sub(1)));
+            return vm.type_error(format!(
+                "list.extend() takes exactly one argument ({} given)",
+                args.pos.len().saturating_sub(1)
+            ));
         }
         vm.extend(arg(&args.pos, 0), arg(&args.pos, 1), cont)
     });
@@ -128,7 +131,9 @@ pub(super) fn register(reg: &mut Registry) {
     reg.func("_prelude", "_list_back", 1, 1, |vm, a| {
         let n = vm.length(arg(a, 0)).unwrap_or(0);
         match arg(a, 0) {
-            Value::Obj(r) if vm.items(arg(a, 0)).is_some() => Ok(vm.iterator(T::ListReverseIterator, Iter::ListBack(r, n))),
+            Value::Obj(r) if vm.items(arg(a, 0)).is_some() => {
+                Ok(vm.iterator(T::ListReverseIterator, Iter::ListBack(r, n)))
+            }
             _ => Ok(Value::None),
         }
     });
@@ -151,6 +156,15 @@ fn sort_by_keys(vm: &mut Vm, a: &[Value]) -> R<Value> {
         return Ok(Value::None);
     }
     let mut pairs: Vec<(Value, Value)> = keys.into_iter().zip(items).collect();
+    // CPython's first comparisons are of each element with the one before it.
+    for w in pairs.windows(2) {
+        if let [(x, _), (y, _)] = w
+            && let Ordered::Never(p, q) = vm.order(*y, *x, 0)
+        {
+            let (p, q) = (vm.type_name(p), vm.type_name(q));
+            return vm.type_error(format!("'<' not supported between instances of '{p}' and '{q}'"));
+        }
+    }
     vm.fuel = vm.fuel.saturating_sub(pairs.len() as u64 * 2);
     if reverse {
         pairs.reverse();

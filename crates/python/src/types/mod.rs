@@ -53,7 +53,9 @@ impl Vm {
     pub(crate) fn want_int(&mut self, v: Value) -> R<i64> {
         match self.as_int(v) {
             Some(i) => Ok(i),
-            None if self.as_big(v).is_some() => self.fail(T::OverflowError, "Python int too large to convert to C ssize_t"),
+            None if self.as_big(v).is_some() => {
+                self.fail(T::OverflowError, "Python int too large to convert to C ssize_t")
+            }
             None => {
                 let t = self.type_name(v);
                 self.type_error(format!("'{t}' object cannot be interpreted as an integer"))
@@ -92,7 +94,9 @@ pub(crate) fn attribute(vm: &mut Vm, o: Value, name: &str) -> Option<Value> {
         return Some(Value::Obj(vm.class_of(o)));
     }
     if name == "__dict__" && !matches!(vm.kind(o), Kind::Class(_)) {
-        if vm.is_builtin_class(vm.class_of(o)) && !matches!(vm.kind(o), Kind::Func(_) | Kind::Module { .. } | Kind::Exc(_)) {
+        if vm.is_builtin_class(vm.class_of(o))
+            && !matches!(vm.kind(o), Kind::Func(_) | Kind::Module { .. } | Kind::Exc(_))
+        {
             return None;
         }
         return Some(Value::Obj(vm.attrs_of(r)));
@@ -171,7 +175,17 @@ pub(crate) fn attribute(vm: &mut Vm, o: Value, name: &str) -> Option<Value> {
             "co_argcount" => Value::Int(c.argcount.into()),
             "co_kwonlyargcount" => Value::Int(c.kwonly.into()),
             "co_posonlyargcount" => Value::Int(c.posonly.into()),
-            "co_flags" => Value::Int(i64::from(c.varargs) * 4 + i64::from(c.varkw) * 8 + i64::from(c.generator) * 32 + i64::from(c.coroutine) * 128),
+            "co_flags" => Value::Int(
+                i64::from(c.varargs) * 4
+                    + i64::from(c.varkw) * 8
+                    + i64::from(c.generator) * 32
+                    + i64::from(c.coroutine) * 128,
+            ),
+            "co_freevars" | "co_cellvars" => {
+                let names = if name == "co_freevars" { c.freevars.clone() } else { c.cellvars.clone() };
+                let vs = names.iter().map(|n| vm.str(n.clone())).collect();
+                vm.tuple(vs)
+            }
             "co_varnames" => {
                 let vs = c.varnames.iter().map(|n| vm.str(n.clone())).collect();
                 vm.tuple(vs)
@@ -192,12 +206,20 @@ pub(crate) fn attribute(vm: &mut Vm, o: Value, name: &str) -> Option<Value> {
             "__doc__" => Value::None,
             "value" if vm.is_instance(o, T::StopIteration.class()) => arg(&x.args, 0),
             "code" if vm.is_instance(o, T::SystemExit.class()) => arg(&x.args, 0),
-            "errno" if vm.is_instance(o, T::OSError.class()) => if x.args.len() > 1 { arg(&x.args, 0) } else { Value::None },
+            "errno" if vm.is_instance(o, T::OSError.class()) => {
+                if x.args.len() > 1 {
+                    arg(&x.args, 0)
+                } else {
+                    Value::None
+                }
+            }
             "strerror" if vm.is_instance(o, T::OSError.class()) => arg(&x.args, 1),
             "filename" if vm.is_instance(o, T::OSError.class()) => arg(&x.args, 2),
             "filename2" if vm.is_instance(o, T::OSError.class()) => arg(&x.args, 4),
             "name" | "path" if vm.is_instance(o, T::ImportError.class()) => Value::None,
-            "msg" if vm.is_instance(o, T::ImportError.class()) || vm.is_instance(o, T::SyntaxError.class()) => arg(&x.args, 0),
+            "msg" if vm.is_instance(o, T::ImportError.class()) || vm.is_instance(o, T::SyntaxError.class()) => {
+                arg(&x.args, 0)
+            }
             "reason" | "object" | "start" | "end" | "encoding" => Value::None,
             _ => return None,
         }),

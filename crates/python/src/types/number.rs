@@ -40,7 +40,8 @@ pub(super) fn register(reg: &mut Registry) {
             b.reverse();
         }
         let signed = arg(a, 2) == Value::Bool(true);
-        let n = if signed { BigInt::from_signed_bytes_be(&b) } else { BigInt::from_bytes_be(num_bigint::Sign::Plus, &b) };
+        let n =
+            if signed { BigInt::from_signed_bytes_be(&b) } else { BigInt::from_bytes_be(num_bigint::Sign::Plus, &b) };
         Ok(vm.big(n))
     });
     reg.func("_prelude", "_round", 2, 2, round);
@@ -146,7 +147,9 @@ pub(super) fn to_int(vm: &mut Vm, a: &[Value]) -> R<Value> {
         _ if a.len() > 1 => return vm.type_error("int() can't convert non-string with explicit base"),
         _ => {
             let t = vm.type_name(v);
-            return vm.type_error(format!("int() argument must be a string, a bytes-like object or a real number, not '{t}'"));
+            return vm.type_error(format!(
+                "int() argument must be a string, a bytes-like object or a real number, not '{t}'"
+            ));
         }
     };
     let base = if a.len() > 1 { vm.want_int(arg(a, 1))? } else { 10 };
@@ -184,7 +187,8 @@ fn parse_int(text: &str, mut base: u32) -> Option<BigInt> {
     if t.is_empty() || t.starts_with('_') || t.ends_with('_') || t.contains("__") || t.starts_with(['+', '-']) {
         return None;
     }
-    let digits: String = t.chars().filter(|c| *c != '_').map(|c| c.to_digit(10).map_or(c, |d| char::from(b'0' + d as u8))).collect();
+    let digits: String =
+        t.chars().filter(|c| *c != '_').map(|c| c.to_digit(10).map_or(c, |d| char::from(b'0' + d as u8))).collect();
     let b = BigInt::from_str_radix(&digits, base).ok()?;
     Some(if neg { -b } else { b })
 }
@@ -226,7 +230,8 @@ pub(crate) fn parse_float(text: &str) -> Option<f64> {
         return None;
     }
     let ok = matches!(body, "inf" | "infinity" | "nan")
-        || (body.starts_with(|c: char| c.is_ascii_digit() || c == '.') && body.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | '+' | '-' | '_')));
+        || (body.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+            && body.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | '+' | '-' | '_')));
     if !ok {
         return None;
     }

@@ -19,7 +19,11 @@ fn this(a: &[Value]) -> Ref {
 pub(super) fn register(reg: &mut Registry) {
     reg.method_full(T::Set, "add", |vm, args, cont| {
         let a = args.pos;
-        if vm.set_add(this(&a), arg(&a, 1))? { vm.deliver(cont, Value::None) } else { vm.call_prelude("_set_add", a, cont) }
+        if vm.set_add(this(&a), arg(&a, 1))? {
+            vm.deliver(cont, Value::None)
+        } else {
+            vm.call_prelude("_set_add", a, cont)
+        }
     });
     reg.method_full(T::Set, "discard", |vm, args, cont| remove(vm, args, cont, false));
     reg.method_full(T::Set, "remove", |vm, args, cont| remove(vm, args, cont, true));
@@ -58,7 +62,9 @@ pub(super) fn register(reg: &mut Registry) {
             Some("sub") => BinOp::Sub,
             _ => BinOp::Xor,
         };
-        let (Some(x), Some(y)) = (vm.as_set(arg(a, 0)).cloned(), vm.as_set(arg(a, 1)).cloned()) else { return Ok(Value::None) };
+        let (Some(x), Some(y)) = (vm.as_set(arg(a, 0)).cloned(), vm.as_set(arg(a, 1)).cloned()) else {
+            return Ok(Value::None);
+        };
         let s = vm.set_combine(op, &x, &y);
         let t = if vm.is_instance(arg(a, 0), T::FrozenSet.class()) { T::FrozenSet } else { T::Set };
         Ok(vm.alloc(t, Kind::Set(s)))
@@ -72,7 +78,8 @@ pub(super) fn register(reg: &mut Registry) {
     });
     reg.func("_prelude", "_set_candidates", 2, 2, |vm, a| {
         let h = vm.want_int(arg(a, 1))? as u64;
-        let vs = vm.as_set(arg(a, 0)).map(|s| s.hashed().filter(|x| x.0 == h).map(|x| x.1).collect()).unwrap_or_default();
+        let vs =
+            vm.as_set(arg(a, 0)).map(|s| s.hashed().filter(|x| x.0 == h).map(|x| x.1).collect()).unwrap_or_default();
         Ok(vm.list(vs))
     });
     reg.func("_prelude", "_set_push", 3, 3, |vm, a| {

@@ -49,7 +49,11 @@ pub(super) fn register(reg: &mut Registry) {
     });
     reg.method(t, "swapcase", 0, 0, |vm, a| {
         map(vm, a, |s| {
-            s.chars().flat_map(|c| if c.is_uppercase() { c.to_lowercase().collect::<Vec<_>>() } else { c.to_uppercase().collect() }).collect()
+            s.chars()
+                .flat_map(|c| {
+                    if c.is_uppercase() { c.to_lowercase().collect::<Vec<_>>() } else { c.to_uppercase().collect() }
+                })
+                .collect()
         })
     });
     reg.method(t, "strip", 0, 1, |vm, a| strip(vm, a, true, true));
@@ -63,7 +67,9 @@ pub(super) fn register(reg: &mut Registry) {
         let s = this(vm, a);
         let (x, y) = (vm.want_str(arg(a, 1), "replace() argument 1")?, vm.want_str(arg(a, 2), "replace() argument 2")?);
         let n = if a.len() > 3 { vm.want_int(arg(a, 3))? } else { -1 };
-        if x.is_empty() && y.len().saturating_mul(s.len() + 1) > crate::vm::MAX_BYTES || !x.is_empty() && (s.len() / x.len()).saturating_mul(y.len()) > crate::vm::MAX_BYTES {
+        if x.is_empty() && y.len().saturating_mul(s.len() + 1) > crate::vm::MAX_BYTES
+            || !x.is_empty() && (s.len() / x.len()).saturating_mul(y.len()) > crate::vm::MAX_BYTES
+        {
             return vm.memory_error();
         }
         let r = if n < 0 { s.replace(&*x, &y) } else { s.replacen(&*x, &y, n as usize) };
@@ -128,7 +134,13 @@ pub(super) fn register(reg: &mut Registry) {
             out
         })
     });
-    reg.method(t, "isdigit", 0, 0, |vm, a| test(vm, a, |c| c.is_ascii_digit() || (c.is_numeric() && !c.is_alphabetic() && c.to_digit(10).is_some()) || "²³¹".contains(c)));
+    reg.method(t, "isdigit", 0, 0, |vm, a| {
+        test(vm, a, |c| {
+            c.is_ascii_digit()
+                || (c.is_numeric() && !c.is_alphabetic() && c.to_digit(10).is_some())
+                || "²³¹".contains(c)
+        })
+    });
     reg.method(t, "isdecimal", 0, 0, |vm, a| test(vm, a, |c| c.is_ascii_digit()));
     reg.method(t, "isnumeric", 0, 0, |vm, a| test(vm, a, char::is_numeric));
     reg.method(t, "isalpha", 0, 0, |vm, a| test(vm, a, char::is_alphabetic));
@@ -158,7 +170,8 @@ pub(super) fn register(reg: &mut Registry) {
     });
     reg.method(t, "isidentifier", 0, 0, |vm, a| {
         let s = this(vm, a);
-        let ok = s.chars().next().is_some_and(|c| c == '_' || c.is_alphabetic()) && s.chars().all(|c| c == '_' || c.is_alphanumeric());
+        let ok = s.chars().next().is_some_and(|c| c == '_' || c.is_alphabetic())
+            && s.chars().all(|c| c == '_' || c.is_alphanumeric());
         Ok(Value::Bool(ok))
     });
     reg.method(t, "encode", 0, 2, |vm, a| {

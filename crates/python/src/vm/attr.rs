@@ -323,7 +323,8 @@ impl Vm {
                     let set = *set;
                     if set.is_none() {
                         let t = self.type_name(o);
-                        return self.fail(T::AttributeError, format!("property '{name}' of '{t}' object has no setter"));
+                        return self
+                            .fail(T::AttributeError, format!("property '{name}' of '{t}' object has no setter"));
                     }
                     return self.call(set, Args::of(vec![o, v]), cont);
                 }
@@ -342,7 +343,7 @@ impl Vm {
             return self.deliver_none(cont);
         }
         match o {
-            Value::Obj(r) if self.has_dict(r) => {
+            Value::Obj(r) if self.has_dict(r) || self.has_slot(class, name) => {
                 if let Kind::Class(c) = &self.object(r).kind {
                     let dict = c.dict;
                     if self.is_builtin_class(r) {
@@ -368,6 +369,17 @@ impl Vm {
 
     pub(crate) fn deliver_none(&mut self, cont: Cont) -> R<()> {
         self.deliver(cont, Value::None)
+    }
+
+    /// Whether `__slots__` of the class or one above names the attribute.
+    fn has_slot(&self, class: Ref, name: &str) -> bool {
+        let Kind::Class(c) = &self.object(class).kind else { return false };
+        c.mro.iter().filter_map(|b| self.class_info(*b)).filter_map(|b| self.get_name(b.dict, "__slots__")).any(|s| {
+            let is = |v: Value| self.as_str(v).is_some_and(|t| *t.s == *name);
+            is(s)
+                || self.items(s).is_some_and(|l| l.into_iter().any(is))
+                || self.as_dict(s).is_some_and(|d| d.entries().any(|e| is(e.0)))
+        })
     }
 
     fn has_dict(&self, r: Ref) -> bool {

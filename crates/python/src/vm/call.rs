@@ -93,7 +93,7 @@ impl Vm {
 
     /// A new frame; a generator's is put into a generator object instead.
     pub(crate) fn push_frame(&mut self, func: &Func, mut locals: Vec<Value>, names: Option<Ref>, cont: Cont) -> R<()> {
-        if self.frames.len() >= self.recursion_limit {
+        if self.frames.len() >= self.recursion_limit + BASE_FRAMES {
             return self.recursion_error();
         }
         let code = &func.code;
@@ -133,7 +133,13 @@ impl Vm {
             return Ok(());
         }
         let t = if code.coroutine { T::Coroutine } else { T::Generator };
-        let g = Gen { frame: None, running: false, started: false, name: func.name.clone(), qualname: func.qualname.clone() };
+        let g = Gen {
+            frame: None,
+            running: false,
+            started: false,
+            name: func.name.clone(),
+            qualname: func.qualname.clone(),
+        };
         let v = self.alloc(t, Kind::Gen(Box::new(g)));
         if let Value::Obj(r) = v {
             frame.generator = Some(r);

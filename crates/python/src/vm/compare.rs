@@ -54,15 +54,14 @@ impl Vm {
     }
 
     pub(crate) fn slow_truth(&mut self, v: Value, negate: bool) -> R<()> {
-        if let Some(f) = self.user_method(v, "__bool__") {
-            return self.call(f, Args::of(vec![v]), Cont::Truth(negate));
-        }
-        match self.user_method(v, "__len__") {
-            Some(f) => self.call(f, Args::of(vec![v]), Cont::Truth(negate)),
-            None => {
-                self.push(Value::Bool(!negate));
-                Ok(())
-            }
+        self.ask_truth(v, Cont::Truth(negate))
+    }
+
+    /// Calls what tells an object's truth.
+    pub(crate) fn ask_truth(&mut self, v: Value, cont: Cont) -> R<()> {
+        match self.user_method(v, "__bool__").or_else(|| self.user_method(v, "__len__")) {
+            Some(f) => self.call(f, Args::of(vec![v]), cont),
+            None => self.deliver(cont, Value::Bool(true)),
         }
     }
 
@@ -158,7 +157,11 @@ impl Vm {
         if depth > keys::NATIVE_DEPTH {
             return Ordered::Ask;
         }
-        if depth > 0 && (self.user_method(a, "__lt__").is_some() || self.user_method(b, "__gt__").is_some() || self.user_method(a, "__gt__").is_some()) {
+        if depth > 0
+            && (self.user_method(a, "__lt__").is_some()
+                || self.user_method(b, "__gt__").is_some()
+                || self.user_method(a, "__gt__").is_some())
+        {
             return Ordered::Ask;
         }
         if let (Some(x), Some(y)) = (self.as_int(a), self.as_int(b)) {

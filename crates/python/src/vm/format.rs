@@ -20,8 +20,17 @@ pub(crate) fn parse_spec(s: &str) -> Option<Spec> {
     let cs: Vec<char> = s.chars().collect();
     let mut i = 0;
     let at = |i: usize| cs.get(i).copied();
-    let mut sp =
-        Spec { fill: ' ', align: None, sign: '-', alt: false, zero: false, width: 0, group: None, precision: None, kind: None };
+    let mut sp = Spec {
+        fill: ' ',
+        align: None,
+        sign: '-',
+        alt: false,
+        zero: false,
+        width: 0,
+        group: None,
+        precision: None,
+        kind: None,
+    };
     let is_align = |c: Option<char>| matches!(c, Some('<' | '>' | '=' | '^'));
     if is_align(at(1)) {
         sp.fill = at(0)?;
@@ -153,7 +162,11 @@ fn general(f: f64, p: usize, alt: bool) -> String {
     }
     let s = format!("{f:.*e}", p - 1);
     let exp: i32 = s.split_once('e').and_then(|x| x.1.parse().ok()).unwrap_or(0);
-    let mut out = if exp < -4 || exp >= p as i32 { exponent(f, p - 1) } else { format!("{f:.*}", (p as i32 - 1 - exp).max(0) as usize) };
+    let mut out = if exp < -4 || exp >= p as i32 {
+        exponent(f, p - 1)
+    } else {
+        format!("{f:.*}", (p as i32 - 1 - exp).max(0) as usize)
+    };
     if !alt {
         let (m, e) = match out.split_once('e') {
             Some((m, e)) => (m.to_owned(), format!("e{e}")),
@@ -230,7 +243,9 @@ impl Vm {
             let _ = layout;
             return Ok(None);
         }
-        let Some(sp) = parse_spec(spec) else { return self.value_error(format!("Invalid format specifier '{spec}' for object of type '{t}'")) };
+        let Some(sp) = parse_spec(spec) else {
+            return self.value_error(format!("Invalid format specifier '{spec}' for object of type '{t}'"));
+        };
         if let Some(s) = self.as_str(v) {
             let s = s.s.clone();
             if !matches!(sp.kind, None | Some('s')) {
@@ -435,7 +450,11 @@ impl Vm {
                     out.push_str(&pad(&s, &Spec { fill: ' ', align: Some(if left { '<' } else { '>' }), ..sp }, '>'));
                 }
                 'd' | 'i' | 'u' | 'x' | 'X' | 'o' => {
-                    let b = self.as_big(v).or_else(|| self.as_float(v).filter(|_| "diu".contains(conv)).and_then(|f| num_traits::FromPrimitive::from_f64(f.trunc())));
+                    let b = self.as_big(v).or_else(|| {
+                        self.as_float(v)
+                            .filter(|_| "diu".contains(conv))
+                            .and_then(|f| num_traits::FromPrimitive::from_f64(f.trunc()))
+                    });
                     let Some(n): Option<BigInt> = b else {
                         let t = self.type_name(v);
                         let what = if "diu".contains(conv) { "a real number" } else { "an integer" };

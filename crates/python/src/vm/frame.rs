@@ -21,17 +21,39 @@ pub(crate) enum Cont {
     /// The result of `__init__`: the instance is pushed.
     Init(Value),
     /// The result of `__new__`: `__init__` follows if it is an instance of the class.
-    New { class: Ref, args: Box<Args> },
+    New {
+        class: Ref,
+        args: Box<Args>,
+    },
     /// The result's truth, or its opposite.
     Truth(bool),
-    BinOp { op: BinOp, inplace: bool, a: Value, b: Value, stage: u8 },
-    Cmp { op: CmpOp, a: Value, b: Value, stage: u8 },
+    /// The truth of the value on the stack: it stays and a jump follows if it is `want`, else it goes.
+    TruthOr {
+        target: u32,
+        want: bool,
+    },
+    BinOp {
+        op: BinOp,
+        inplace: bool,
+        a: Value,
+        b: Value,
+        stage: u8,
+    },
+    Cmp {
+        op: CmpOp,
+        a: Value,
+        b: Value,
+        stage: u8,
+    },
     /// The next element for a `for` loop; at the end, jump.
     ForIter(u32),
     /// The next element, or this.
     NextOr(Value),
     /// `__getattribute__` or a property failed: `__getattr__` follows.
-    GetAttr { object: Value, name: Value },
+    GetAttr {
+        object: Value,
+        name: Value,
+    },
     YieldFrom,
     /// The result of an iteration's `__iter__`.
     Iter,

@@ -56,10 +56,9 @@ impl Vm {
             Kind::Bytes(_) | Kind::ByteArray(_) => (T::BytesIterator, Iter::Bytes(r, 0)),
             Kind::Dict(d) => (T::DictKeyIterator, Iter::Dict { dict: r, at: 0, len: d.len(), what: 0, back: false }),
             Kind::Set(s) => (T::SetIterator, Iter::Set { set: r, at: 0, len: s.len() }),
-            Kind::Range { start, stop, step } => (
-                T::RangeIterator,
-                Iter::Range { next: *start, step: *step, left: range_len(*start, *stop, *step) },
-            ),
+            Kind::Range { start, stop, step } => {
+                (T::RangeIterator, Iter::Range { next: *start, step: *step, left: range_len(*start, *stop, *step) })
+            }
             Kind::View(d, what) => {
                 let (d, what) = (*d, *what);
                 let t = [T::DictKeyIterator, T::DictValueIterator, T::DictItemIterator];

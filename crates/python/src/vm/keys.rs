@@ -45,14 +45,19 @@ impl Vm {
                         let mut h: u64 = 0x27d4_eb2f_1656_67c5;
                         for x in t.iter() {
                             let Some(x) = self.hash_deep(*x, depth + 1)? else { return Ok(None) };
-                            h = h.wrapping_add(x.wrapping_mul(0xc2b2_ae3d_27d4_eb4f)).rotate_left(31).wrapping_mul(0x9e37_79b1_85eb_ca87);
+                            h = h
+                                .wrapping_add(x.wrapping_mul(0xc2b2_ae3d_27d4_eb4f))
+                                .rotate_left(31)
+                                .wrapping_mul(0x9e37_79b1_85eb_ca87);
                         }
                         h ^ t.len() as u64
                     }
                     Kind::Set(s) if self.is_instance(v, T::FrozenSet.class()) => {
                         s.hashed().fold(s.len() as u64, |a, (h, _)| a ^ h.wrapping_mul(0x9e37_79b1_85eb_ca87))
                     }
-                    Kind::Range { start, stop, step } => (*start ^ stop.wrapping_mul(31) ^ step.wrapping_mul(17)) as u64,
+                    Kind::Range { start, stop, step } => {
+                        (*start ^ stop.wrapping_mul(31) ^ step.wrapping_mul(17)) as u64
+                    }
                     Kind::Method { func, this } => {
                         let (f, t) = (*func, *this);
                         let a = self.hash_deep(f, depth + 1)?.unwrap_or(0);
@@ -156,7 +161,8 @@ impl Vm {
                 true
             }
             (Kind::Set(x), Kind::Set(y)) => {
-                x.len() == y.len() && x.hashed().all(|(h, v)| y.find(h, |o| self.equal(o, v, depth + 1) == Some(true)).is_some())
+                x.len() == y.len()
+                    && x.hashed().all(|(h, v)| y.find(h, |o| self.equal(o, v, depth + 1) == Some(true)).is_some())
             }
             (Kind::View(x, 0 | 2), Kind::View(y, 0 | 2)) => return self.view_eq(*x, *y),
             (Kind::Range { .. }, Kind::Range { .. }) => self.range_items(a) == self.range_items(b),
@@ -175,7 +181,10 @@ impl Vm {
 
     fn view_eq(&self, x: Ref, y: Ref) -> Option<bool> {
         let (a, b) = (self.dict_ref(x)?, self.dict_ref(y)?);
-        Some(a.len() == b.len() && a.hashed().all(|(h, k, _)| b.find(h, |o| self.equal(o, k, 1) == Some(true)).is_some()))
+        Some(
+            a.len() == b.len()
+                && a.hashed().all(|(h, k, _)| b.find(h, |o| self.equal(o, k, 1) == Some(true)).is_some()),
+        )
     }
 
     fn float_eq_int(&self, a: Value, b: Value) -> Option<bool> {

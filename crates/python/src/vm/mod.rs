@@ -87,6 +87,8 @@ pub struct Vm {
     reraise_at: Option<u32>,
 }
 
+/// Frames of the prelude below a program's own.
+const BASE_FRAMES: usize = 2;
 /// More than this many objects, or bytes in one object, and the program gets a MemoryError.
 const MAX_OBJECTS: usize = 6_000_000;
 pub(crate) const MAX_BYTES: usize = 64 << 20;
@@ -210,7 +212,9 @@ impl Vm {
 
     /// Any number as a float.
     pub(crate) fn number(&self, v: Value) -> Option<f64> {
-        self.as_float(v).or_else(|| self.as_int(v).map(|i| i as f64)).or_else(|| self.as_big(v).and_then(|b| b.to_f64()))
+        self.as_float(v)
+            .or_else(|| self.as_int(v).map(|i| i as f64))
+            .or_else(|| self.as_big(v).and_then(|b| b.to_f64()))
     }
 
     pub(crate) fn items(&self, v: Value) -> Option<Vec<Value>> {

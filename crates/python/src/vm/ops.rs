@@ -127,6 +127,9 @@ impl Vm {
         if let (Some(x), Some(y)) = (self.as_float(a).or_else(|| self.number(a)), self.number(b))
             && (self.as_float(a).is_some() || self.as_float(b).is_some())
         {
+            if (x.is_infinite() && self.as_float(a).is_none()) || (y.is_infinite() && self.as_float(b).is_none()) {
+                return self.fail(T::OverflowError, "int too large to convert to float");
+            }
             return self.float_op(op, x, y);
         }
         if let (Some(x), Some(y)) = (self.as_big(a), self.as_big(b)) {
@@ -174,7 +177,9 @@ impl Vm {
                 };
             }
             BinOp::FloorDiv | BinOp::Mod if y.is_zero() => {
-                return self.fail(T::ZeroDivisionError, "integer division or modulo by zero");
+                let what =
+                    if op == BinOp::Mod { "integer modulo by zero" } else { "integer division or modulo by zero" };
+                return self.fail(T::ZeroDivisionError, what);
             }
             BinOp::FloorDiv => x.div_floor(&y),
             BinOp::Mod => x.mod_floor(&y),
@@ -291,11 +296,18 @@ impl Vm {
                 }
                 Some(self.alloc(T::Dict, Kind::Dict(d)))
             }
-            (BinOp::Or, Kind::Class(_), Kind::Class(_)) | (BinOp::Or, Kind::Class(_), _) | (BinOp::Or, _, Kind::Class(_)) => {
-                let either = |v: Value| v.is_none() || matches!(self.kind(v), Kind::Class(_) | Kind::Tuple(_) | Kind::Instance);
+            (BinOp::Or, Kind::Class(_), Kind::Class(_))
+            | (BinOp::Or, Kind::Class(_), _)
+            | (BinOp::Or, _, Kind::Class(_)) => {
+                let either =
+                    |v: Value| v.is_none() || matches!(self.kind(v), Kind::Class(_) | Kind::Tuple(_) | Kind::Instance);
                 if either(a) && either(b) { Some(self.tuple(vec![a, b])) } else { None }
             }
-            (BinOp::And | BinOp::Or | BinOp::Sub | BinOp::Xor, Kind::Set(_) | Kind::View(_, 0 | 2), Kind::Set(_) | Kind::View(_, 0 | 2)) => {
+            (
+                BinOp::And | BinOp::Or | BinOp::Sub | BinOp::Xor,
+                Kind::Set(_) | Kind::View(_, 0 | 2),
+                Kind::Set(_) | Kind::View(_, 0 | 2),
+            ) => {
                 let t = if self.is_instance(a, T::FrozenSet.class()) { T::FrozenSet } else { T::Set };
                 let (Some(x), Some(y)) = (self.hashed_items(a)?, self.hashed_items(b)?) else { return Ok(None) };
                 let r = self.set_combine(op, &x, &y);
@@ -353,7 +365,9 @@ impl Vm {
     fn repeat(&mut self, v: Value, n: i64) -> R<Option<Value>> {
         let n = n.max(0) as usize;
         let len = self.length(v).unwrap_or(0);
-        if len.saturating_mul(n) > MAX_BYTES / if matches!(self.kind(v), Kind::Str(_) | Kind::Bytes(_)) { 1 } else { 16 } {
+        if len.saturating_mul(n)
+            > MAX_BYTES / if matches!(self.kind(v), Kind::Str(_) | Kind::Bytes(_)) { 1 } else { 16 }
+        {
             return self.memory_error();
         }
         self.fuel = self.fuel.saturating_sub((len * n) as u64 / 64);
@@ -428,6 +442,12 @@ impl Vm {
             let t = self.type_name(o);
             return self.type_error(format!("'{t}' object is not subscriptable"));
         };
+        if matches!(self.kind(o), Kind::List(_) | Kind::Tuple(_) | Kind::Str(_) | Kind::Bytes(_) | Kind::Range { .. })
+            && self.as_int(i).is_none()
+            && self.user_method(i, "__index__").is_some()
+        {
+            return self.call_prelude("_get_at_index", vec![o, i], cont);
+        }
         let v = match &self.object(r).kind {
             Kind::Dict(_) => match self.dict_get(r, i)? {
                 Some(Some(v)) => v,
@@ -459,9 +479,12 @@ impl Vm {
                 }
                 return self.type_error(format!("type '{name}' is not subscriptable"));
             }
-            Kind::List(_) | Kind::Tuple(_) | Kind::Str(_) | Kind::Bytes(_) | Kind::ByteArray(_) | Kind::Range { .. } => {
-                self.index_sequence(o, i)?
-            }
+            Kind::List(_)
+            | Kind::Tuple(_)
+            | Kind::Str(_)
+            | Kind::Bytes(_)
+            | Kind::ByteArray(_)
+            | Kind::Range { .. } => self.index_sequence(o, i)?,
             _ => {
                 let t = self.type_name(o);
                 return self.type_error(format!("'{t}' object is not subscriptable"));

@@ -76,7 +76,12 @@ impl Vm {
                 Kind::Range { start, stop, step: 1 } => format!("range({start}, {stop})"),
                 Kind::Range { start, stop, step } => format!("range({start}, {stop}, {step})"),
                 Kind::Slice(a, b, c) => {
-                    format!("slice({}, {}, {})", self.repr(*a, depth + 1)?, self.repr(*b, depth + 1)?, self.repr(*c, depth + 1)?)
+                    format!(
+                        "slice({}, {}, {})",
+                        self.repr(*a, depth + 1)?,
+                        self.repr(*b, depth + 1)?,
+                        self.repr(*c, depth + 1)?
+                    )
                 }
                 Kind::Func(f) => format!("<function {} at {}>", f.qualname, address(r)),
                 Kind::Native(id) => {
@@ -183,8 +188,9 @@ impl Vm {
             return match x.args.as_slice() {
                 [] => Some(String::new()),
                 [a] if self.is_instance(v, T::KeyError.class()) => self.repr(*a, 0),
+                [a] if self.is_instance(v, T::SyntaxError.class()) => self.syntax_text(v, *a),
                 [a] => self.to_str(*a),
-                [a, ..] if self.is_instance(v, T::SyntaxError.class()) => self.to_str(*a),
+                [a, ..] if self.is_instance(v, T::SyntaxError.class()) => self.syntax_text(v, *a),
                 args => {
                     let parts: Option<Vec<String>> = args.iter().map(|a| self.repr(*a, 0)).collect();
                     Some(format!("({})", parts?.join(", ")))
@@ -192,6 +198,22 @@ impl Vm {
             };
         }
         self.repr(v, 0)
+    }
+
+    /// A syntax error's message and place.
+    fn syntax_text(&self, v: Value, message: Value) -> Option<String> {
+        let base = self.to_str(message)?;
+        let get = |n: &str| match v {
+            Value::Obj(r) => self.object(r).attrs.and_then(|a| self.get_name(a, n)),
+            _ => None,
+        };
+        let line = get("lineno").and_then(|l| self.as_int(l));
+        let file = get("filename").and_then(|f| self.text(f)).map(|f| f.rsplit('/').next().unwrap_or("").to_owned());
+        Some(match (file, line) {
+            (Some(f), Some(l)) => format!("{base} ({f}, line {l})"),
+            (None, Some(l)) => format!("{base} (line {l})"),
+            _ => base,
+        })
     }
 }
 

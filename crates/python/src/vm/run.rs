@@ -1,10 +1,10 @@
 //! One instruction after the other.
 
+use super::frame::Block;
 use super::*;
 use crate::compile::code::Op;
 use crate::syntax::ast::{BinOp, CmpOp, UnOp};
 use crate::value::{Func, TbEntry};
-use super::frame::Block;
 
 impl Vm {
     /// Executes one instruction.
@@ -639,7 +639,8 @@ impl Vm {
 
     /// `v and …` with a truth that Python code must tell: keeps the value.
     fn truth_or(&mut self, v: Value, target: u32, want: bool) -> R<()> {
-        self.call_prelude("_truth_or", vec![v, Value::Int(i64::from(target)), Value::Bool(want)], Cont::Push)
+        self.push(v);
+        self.ask_truth(v, Cont::TruthOr { target, want })
     }
 
     fn make_function(&mut self, c: u32, flags: u8) {

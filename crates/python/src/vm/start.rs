@@ -28,7 +28,14 @@ enum Place {
 }
 
 impl Registry {
-    pub(crate) fn method(&mut self, t: T, name: &'static str, min: usize, max: usize, f: fn(&mut Vm, &[Value]) -> R<Value>) {
+    pub(crate) fn method(
+        &mut self,
+        t: T,
+        name: &'static str,
+        min: usize,
+        max: usize,
+        f: fn(&mut Vm, &[Value]) -> R<Value>,
+    ) {
         self.natives.push(Native { name, class: Some(t), body: Body::Plain(f, min + 1, max.saturating_add(1)) });
         self.places.push(Place::Method(t));
     }
@@ -39,7 +46,14 @@ impl Registry {
     }
 
     /// A function of a native module; `builtins` and `_prelude` are such, too.
-    pub(crate) fn func(&mut self, module: &'static str, name: &'static str, min: usize, max: usize, f: fn(&mut Vm, &[Value]) -> R<Value>) {
+    pub(crate) fn func(
+        &mut self,
+        module: &'static str,
+        name: &'static str,
+        min: usize,
+        max: usize,
+        f: fn(&mut Vm, &[Value]) -> R<Value>,
+    ) {
         self.natives.push(Native { name, class: None, body: Body::Plain(f, min, max) });
         self.places.push(Place::Module(module));
     }
@@ -119,7 +133,8 @@ impl Vm {
             } else {
                 r
             };
-            let class = Class { name: (*name).into(), bases, mro, dict, layout, subclasses: Vec::new(), slotted: false };
+            let class =
+                Class { name: (*name).into(), bases, mro, dict, layout, subclasses: Vec::new(), slotted: false };
             *vm.kind_mut(r) = Kind::Class(Box::new(class));
         }
         vm.builtins = vm.new_dict();
@@ -139,7 +154,8 @@ impl Vm {
                 }
                 Place::Module(m) => {
                     let v = vm.alloc(T::Builtin, Kind::Native(i as u32));
-                    let d = *mods.entry(m).or_insert_with(|| vm.heap.alloc(T::Dict.class(), Kind::Dict(Dict::default())));
+                    let d =
+                        *mods.entry(m).or_insert_with(|| vm.heap.alloc(T::Dict.class(), Kind::Dict(Dict::default())));
                     vm.set_name(d, n.name, v);
                 }
             }
@@ -148,7 +164,9 @@ impl Vm {
             let d = if t.is_public() { vm.builtins } else { vm.prelude };
             vm.set_name(d, name, Value::Obj(t.class()));
         }
-        for (n, v) in [("NotImplemented", Value::NotImplemented), ("Ellipsis", Value::Ellipsis), ("__debug__", Value::Bool(true))] {
+        for (n, v) in
+            [("NotImplemented", Value::NotImplemented), ("Ellipsis", Value::Ellipsis), ("__debug__", Value::Bool(true))]
+        {
             vm.set_name(vm.builtins, n, v);
         }
         let natives = vm.new_dict();

@@ -18,6 +18,10 @@ impl Vm {
         if self.is_subclass(class, T::SyntaxError.class()) {
             out.push_str(&self.syntax_place(e));
         }
+        // A syntax error's own text names the place again.
+        let plain =
+            x.args.first().filter(|_| self.is_subclass(class, T::SyntaxError.class())).and_then(|a| self.to_str(*a));
+        let message = plain.as_deref().unwrap_or(message);
         if message.is_empty() {
             out.push_str(&format!("{name}\n"));
         } else {

@@ -36,13 +36,17 @@ impl Vm {
                 }
                 self.push(v);
             }
-            Cont::Truth(negate) => match self.truth(v)? {
-                Some(t) if matches!(v, Value::Bool(_)) || self.as_int(v).is_some() => self.push(Value::Bool(t != negate)),
-                _ => {
-                    let t = self.type_name(v);
-                    return self.type_error(format!("__bool__ should return bool, returned {t}"));
+            Cont::Truth(negate) => {
+                let t = self.told_truth(v)?;
+                self.push(Value::Bool(t != negate));
+            }
+            Cont::TruthOr { target, want } => {
+                if self.told_truth(v)? == want {
+                    self.top().pc = target;
+                } else {
+                    self.pop();
                 }
-            },
+            }
             Cont::BinOp { op, inplace, a, b, stage } => {
                 if v == Value::NotImplemented {
                     return self.binary_from(op, inplace, a, b, stage + 1, Cont::Push);
@@ -65,6 +69,17 @@ impl Vm {
             }
         }
         Ok(())
+    }
+
+    /// What `__bool__` or `__len__` answered.
+    fn told_truth(&mut self, v: Value) -> R<bool> {
+        match self.truth(v)? {
+            Some(t) if matches!(v, Value::Bool(_)) || self.as_int(v).is_some() => Ok(t),
+            _ => {
+                let t = self.type_name(v);
+                self.type_error(format!("__bool__ should return bool, returned {t}"))
+            }
+        }
     }
 
     /// The top frame returns.
@@ -110,7 +125,7 @@ impl Vm {
 
     /// Resumes a generator with a value, or with an exception.
     pub(crate) fn resume_gen(&mut self, r: Ref, send: R<Value>, cont: Cont) -> R<()> {
-        let limit = self.recursion_limit;
+        let limit = self.recursion_limit + BASE_FRAMES;
         let depth = self.frames.len();
         let Kind::Gen(g) = self.kind_mut(r) else { return Ok(()) };
         let what = if g.frame.as_ref().is_some_and(|f| f.code.coroutine) { "coroutine" } else { "generator" };
@@ -161,8 +176,7 @@ impl Vm {
             }
             Err(e) => {
                 // An exception thrown into a generator that delegates goes to the inner one first.
-                let delegating = started
-                    && f.code.ops.get(f.pc as usize) == Some(&crate::compile::code::Op::YieldFrom);
+                let delegating = started && f.code.ops.get(f.pc as usize) == Some(&crate::compile::code::Op::YieldFrom);
                 let inner = if delegating { f.stack.last().copied() } else { None };
                 self.frames.push(*f);
                 if let Some(Value::Obj(i)) = inner
@@ -401,7 +415,10 @@ impl Vm {
         };
         for c in classes {
             match c {
-                Value::Obj(r) if matches!(self.object(r).kind, Kind::Class(_)) && self.is_subclass(r, T::BaseException.class()) => {
+                Value::Obj(r)
+                    if matches!(self.object(r).kind, Kind::Class(_))
+                        && self.is_subclass(r, T::BaseException.class()) =>
+                {
                     if self.is_instance(e, r) {
                         return Ok(true);
                     }

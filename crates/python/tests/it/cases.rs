@@ -35,6 +35,12 @@ fn os(name: &str, text: &str) -> (TestOs, String) {
     (os.file(&path, text), path)
 }
 
+/// As a shell tells it: a signal is 128 and its number.
+fn exit_code(status: std::process::ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt;
+    status.code().or_else(|| status.signal().map(|s| 128 + s)).unwrap_or(-1)
+}
+
 /// The real interpreter's outcome, in a folder of its own.
 fn real(name: &str, text: &str) -> Option<Outcome> {
     let version = Command::new("python3").arg("--version").output().ok()?;
@@ -63,7 +69,7 @@ fn real(name: &str, text: &str) -> Option<Outcome> {
     let _ = std::fs::remove_dir_all(&home);
     let place = home.to_string_lossy().into_owned();
     let text = |b: &[u8]| String::from_utf8_lossy(b).replace(&place, "/app");
-    Some(Outcome { stdout: text(&o.stdout), stderr: text(&o.stderr), code: o.status.code().unwrap_or(-1) })
+    Some(Outcome { stdout: text(&o.stdout), stderr: text(&o.stderr), code: exit_code(o.status) })
 }
 
 #[test]
@@ -88,7 +94,8 @@ fn programs_behave_as_in_cpython() {
                 .map(|(a, b)| format!("  - {a}\n  + {b}"))
                 .collect();
             let (w, g) = (want.lines().count(), got.lines().count());
-            let tail = got.lines().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n    ");
+            let tail =
+                got.lines().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n    ");
             failed.push(format!("{name} ({w} lines, got {g}):\n{}\n    {tail}", diff.join("\n")));
         }
     }
@@ -100,7 +107,7 @@ fn slices_and_copies_change_nothing() {
     for (name, text) in cases() {
         let (os, path) = os(&name, &text);
         let whole = os.clone().run(&[&path]);
-        for (fuel, clone_at) in [(997, Some(3)), (997, Some(40))] {
+        for (fuel, clone_at) in [(1, None), (7, Some(1001)), (1000, Some(3)), (1000, Some(40))] {
             let (got, _) = os.clone().run_with(&[&path], &[], fuel, clone_at);
             assert_eq!(got, whole, "{name} with fuel {fuel}, copied at {clone_at:?}");
         }

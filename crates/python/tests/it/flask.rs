@@ -53,7 +53,11 @@ fn a_flask_program_answers_requests() {
     assert!(answers[3].starts_with("HTTP/1.1 500 INTERNAL SERVER ERROR\r\n"), "{}", answers[3]);
     assert!(out.stderr.contains("\n * Running on http://172.17.0.2:5000\n"), "{}", out.stderr);
     assert!(out.stderr.contains("172.17.0.1 - - [21/Nov/2026 20:00:00] \"GET / HTTP/1.1\" 200 -\n"), "{}", out.stderr);
-    assert!(out.stderr.contains("[2026-11-21 20:00:00,000] ERROR in app: Exception on /boom [GET]\nTraceback"), "{}", out.stderr);
+    assert!(
+        out.stderr.contains("[2026-11-21 20:00:00,000] ERROR in app: Exception on /boom [GET]\nTraceback"),
+        "{}",
+        out.stderr
+    );
     assert!(out.stderr.contains("ZeroDivisionError: division by zero\n"), "{}", out.stderr);
 }
 

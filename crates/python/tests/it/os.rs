@@ -75,7 +75,8 @@ impl TestOs {
                 let path = Self::full(&path);
                 let is_dir = self.dirs.contains(&path);
                 if !self.files.contains_key(&path) && !is_dir {
-                    let parent = path.rsplit_once('/').map_or("/", |p| if p.0.is_empty() { "/" } else { p.0 }).to_owned();
+                    let parent =
+                        path.rsplit_once('/').map_or("/", |p| if p.0.is_empty() { "/" } else { p.0 }).to_owned();
                     if flags & 0o100 == 0 || !self.dirs.contains(&parent) {
                         return OsResult::Err(2);
                     }
@@ -182,7 +183,10 @@ impl TestOs {
                 if self.dirs.contains(&p) || self.files.contains_key(&p) {
                     return OsResult::Err(17);
                 }
-                if !self.dirs.contains(&p.rsplit_once('/').map_or("/".into(), |x| if x.0.is_empty() { "/".into() } else { x.0.to_owned() })) {
+                if !self.dirs.contains(
+                    &p.rsplit_once('/')
+                        .map_or("/".into(), |x| if x.0.is_empty() { "/".into() } else { x.0.to_owned() }),
+                ) {
                     return OsResult::Err(2);
                 }
                 self.dirs.push(p);
@@ -244,7 +248,13 @@ impl TestOs {
     }
 
     /// Runs `python args…` to its end in slices of `fuel`; with `clone_at`, goes on with a copy after so many slices.
-    pub(crate) fn run_with(mut self, args: &[&str], env: &[(&str, &str)], fuel: u64, clone_at: Option<usize>) -> (Outcome, TestOs) {
+    pub(crate) fn run_with(
+        mut self,
+        args: &[&str],
+        env: &[(&str, &str)],
+        fuel: u64,
+        clone_at: Option<usize>,
+    ) -> (Outcome, TestOs) {
         let mut argv = vec!["python".to_owned()];
         argv.extend(args.iter().map(|a| (*a).to_owned()));
         let env = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();

@@ -1,0 +1,5 @@
+import sys, atexit
+atexit.register(print, "bye")
+print("out")
+print("err", file=sys.stderr)
+sys.exit(7)

@@ -1,0 +1,2 @@
+x = lambda: (yield)
+for in x: pass
