@@ -17,5 +17,9 @@ mod web;
 
 fn main() {
     console_error_panic_hook::set_once();
+    // The lesson's text, there to be read until now (xtask wrote it into the page).
+    if let Some(first) = leptos::prelude::document().get_element_by_id("first") {
+        first.remove();
+    }
     leptos::mount::mount_to_body(pages::LessonPage);
 }

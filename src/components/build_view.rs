@@ -102,15 +102,15 @@ fn one(build: &Build, lang: Lang, choice: Option<AnyView>) -> impl IntoView + us
 }
 
 fn line(line: &BuildLine, lang: Lang, to_blame: bool) -> impl IntoView + use<> {
+    let is_from = line.text.to_ascii_uppercase().starts_with("FROM ");
     let (class, why) = match &line.state {
         LineState::Config => ("config", String::new()),
         LineState::Waiting => ("waiting", lang.line_waiting().into()),
         LineState::Running(_) => ("running", lang.line_running().into()),
         LineState::Hit => ("hit", lang.line_hit().into()),
-        // What a base image costs the first time is its download.
-        LineState::Miss(MissCause::NeverBuilt) if line.text.to_ascii_uppercase().starts_with("FROM ") => {
-            ("miss", lang.cause_pulled().into())
-        }
+        // What a base image costs the first time is its download; afterwards it is there.
+        LineState::Miss(MissCause::NeverBuilt) if is_from && line.took < 100 => ("hit", lang.line_hit().into()),
+        LineState::Miss(MissCause::NeverBuilt) if is_from => ("miss", lang.cause_pulled().into()),
         LineState::Miss(cause) => ("miss", lang.miss_cause(cause)),
         LineState::Failed(_) => ("failed", lang.line_failed().into()),
         LineState::Skipped => ("skipped", lang.line_skipped().into()),

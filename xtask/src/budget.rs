@@ -30,6 +30,8 @@ fn need(name: &str) -> Need {
     let in_vendor = |file: &str| name.starts_with("vendor-") && name.ends_with(file);
     match name {
         "_headers" | ".htaccess" => Need::Later,
+        // The text is in index.html (first_sight); the app takes over when it is there.
+        _ if name.starts_with("layerlab-app") || name.starts_with("snippets/") => Need::Terminal,
         _ if name.starts_with("layerlab-worker") || name.starts_with("worker-start") => Need::Terminal,
         _ if in_vendor("/terminal.js") || in_vendor("/terminal.css") => Need::Terminal,
         _ if name.starts_with("vendor-") => Need::Later,
@@ -105,6 +107,7 @@ mod tests {
     fn the_editor_is_not_part_of_a_first_visit() {
         assert_eq!(need("vendor-0123/editor.js"), Need::Later);
         assert_eq!(need("vendor-0123/terminal.js"), Need::Terminal);
-        assert_eq!(need("layerlab-app-0123_bg.wasm"), Need::Reading);
+        assert_eq!(need("index.html"), Need::Reading);
+        assert_eq!(need("layerlab-app-0123_bg.wasm"), Need::Terminal);
     }
 }

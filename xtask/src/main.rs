@@ -9,6 +9,7 @@ mod budget;
 mod build;
 mod check;
 mod e2e;
+mod first_sight;
 mod headers;
 mod http;
 mod page;

@@ -2,7 +2,7 @@
 //! plain names gets a digest in its name, so that a browser's cache never mixes two versions.
 
 use crate::{
-    headers,
+    first_sight, headers,
     run::{Outcome, command, command_of, execute, root},
     tools::PageTools,
 };
@@ -36,6 +36,8 @@ pub(crate) fn build(profile: Profile) -> Outcome {
     execute(command_of("node", &["web/build.mjs"]).args(flag))?;
     // Trunk works offline, with the tools that are given to it; so all sources must be here first.
     tools.fetch()?;
+    let first = root().join("assets/first.html");
+    fs::write(first, first_sight::html()).map_err(|error| error.to_string())?;
     execute(tools.apply(command("trunk").args(["build", "--offline"]).args(flag)))?;
     finish(&dist())
 }

@@ -169,12 +169,8 @@ impl Desk {
         let busy = machine.busy();
         if busy != self.busy {
             self.busy = busy;
-            // What ended shows its last state at once, and what begins the one before it.
             self.looked = 0.0;
             self.check |= !busy;
-            if !busy {
-                self.look(now);
-            }
             (self.say)(&FromWorker::Busy(busy));
         }
         self.look(now);
@@ -202,6 +198,7 @@ impl Desk {
         }
         if let Some(timeline) = machine.take_timeline() {
             (self.say)(&FromWorker::Timeline(timeline));
+            self.looked = 0.0;
         }
         if now - self.looked < BETWEEN_SNAPSHOTS && self.looked > 0.0 {
             return;

@@ -1,0 +1,57 @@
+//! The lesson's beginning as HTML for index.html, so that it can be read before any program has
+//! arrived. `public/start.js` picks the language; the app (src/main.rs) puts its own in place. The
+//! classes are those of src/components/lesson_text.rs: nothing moves when it does.
+
+use layerlab_course::{Block, LESSONS, Lesson};
+
+/// The page's body until the app is there.
+pub(crate) fn html() -> String {
+    let Some(lesson) = LESSONS.first() else { return String::new() };
+    let articles = [("de", lesson.title.de, lesson.de), ("en", lesson.title.en, lesson.en)];
+    let articles: String = articles.iter().map(|(lang, title, blocks)| article(lesson, lang, title, blocks)).collect();
+    format!(
+        "<div class=\"page\" id=\"first\" data-area=\"lesson\"><header class=\"header\">\
+         <span class=\"header__logo\">Layerlab</span></header>\
+         <main class=\"page__main\">{articles}<div class=\"page__work\"></div></main></div>\n"
+    )
+}
+
+fn article(lesson: &Lesson, lang: &str, title: &str, blocks: &[Block]) -> String {
+    let word = if lang == "de" { ("Aufgabe", "von") } else { ("Exercise", "of") };
+    let count = lesson.exercises.len();
+    let mut html = format!(
+        "<article class=\"lesson\" lang=\"{lang}\" hidden><div class=\"lesson__steps\">\
+         <span class=\"lesson__eyebrow\">{} 1 {} {count}</span></div><h1>{title}</h1>",
+        word.0, word.1
+    );
+    for block in blocks {
+        match block {
+            Block::Html(text) => html.push_str(&format!("<div class=\"prose\">{text}</div>")),
+            Block::Exercise { title, html: text, goals, .. } => {
+                let goals: String = goals.iter().map(|goal| goal_item(goal)).collect();
+                html.push_str(&format!(
+                    "<section class=\"task\"><h2>{title}</h2><div class=\"prose\">{text}</div>\
+                     <ul class=\"goals\">{goals}</ul></section>"
+                ));
+                break;
+            }
+        }
+    }
+    html + "</article>"
+}
+
+fn goal_item(goal: &str) -> String {
+    format!("<li class=\"goal\"><span class=\"goal__mark\"></span><span>{goal}</span></li>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::html;
+
+    #[test]
+    fn both_languages_are_there_and_neither_shows_before_one_is_picked() {
+        let html = html();
+        assert!(html.contains("lang=\"de\" hidden") && html.contains("lang=\"en\" hidden"));
+        assert!(!html.contains("<script"));
+    }
+}
