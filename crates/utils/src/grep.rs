@@ -3,11 +3,10 @@
 use std::collections::VecDeque;
 
 use layerlab_kernel::FileType;
-use regex_lite::Regex;
 
 use crate::cli::input::Input;
 use crate::cli::{Cli, Run, Spec, Stop, path};
-use crate::regex::{Kind, compile};
+use crate::regex::{Kind, Pattern, compile};
 
 const SPEC: Spec = Spec::new(
     "[OPTION]... PATTERNS [FILE]...",
@@ -22,7 +21,7 @@ const SPEC: Spec = Spec::new(
 
 #[allow(clippy::struct_excessive_bools, reason = "they are options")]
 struct Options {
-    patterns: Vec<Regex>,
+    patterns: Vec<Pattern>,
     invert: bool,
     word: bool,
     line: bool,
@@ -57,18 +56,17 @@ impl Options {
         out
     }
 
-    fn next(&self, p: &Regex, line: &str, from: usize) -> Option<(usize, usize)> {
+    fn next(&self, p: &Pattern, line: &str, from: usize) -> Option<(usize, usize)> {
         let mut at = from;
         loop {
-            let m = p.find_at(line, at)?;
-            let whole = !self.line || m.start() == 0 && m.end() == line.len();
+            let (start, end) = p.find_at(line, at)?;
+            let whole = !self.line || start == 0 && end == line.len();
             let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-            let word =
-                !self.word || !part(line[..m.start()].chars().next_back()) && !part(line[m.end()..].chars().next());
+            let word = !self.word || !part(line[..start].chars().next_back()) && !part(line[end..].chars().next());
             if whole && word {
-                return Some((m.start(), m.end()));
+                return Some((start, end));
             }
-            at = m.start() + line[m.start()..].chars().next().map_or(1, char::len_utf8);
+            at = start + line[start..].chars().next().map_or(1, char::len_utf8);
             if at > line.len() {
                 return None;
             }

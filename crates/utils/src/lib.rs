@@ -4,18 +4,22 @@
 //! It knows nothing of Docker, lessons or browsers. Start reading at `cli` (what all commands share:
 //! options, buffered output, messages), then any command.
 
+mod base64;
 mod basename;
 mod cat;
 mod chmod;
 mod chown;
 mod clear;
 mod cli;
+mod cmp;
+mod comm;
 mod copy;
 mod cp;
 mod curl;
 mod cut;
 mod date;
 mod df;
+mod diff;
 mod dirname;
 mod du;
 mod echo;
@@ -37,8 +41,10 @@ mod ls;
 mod mkdir;
 mod mv;
 mod nano;
+mod nl;
 mod nproc;
 mod number;
+mod paste;
 mod printenv;
 mod printf;
 mod ps;
@@ -48,6 +54,7 @@ mod realpath;
 mod regex;
 mod rm;
 mod rmdir;
+mod sed;
 mod seq;
 mod sha256sum;
 mod sleep;
@@ -56,6 +63,7 @@ mod stat;
 mod tac;
 mod tail;
 mod tee;
+mod test_;
 mod timeout;
 mod touch;
 mod tr;
@@ -83,18 +91,23 @@ macro_rules! programs {
 }
 
 programs! {
+    "[" => test_,
     "arch" => uname,
+    "base64" => base64,
     "basename" => basename,
     "cat" => cat,
     "chgrp" => chown,
     "chmod" => chmod,
     "chown" => chown,
     "clear" => clear,
+    "cmp" => cmp,
+    "comm" => comm,
     "cp" => cp,
     "curl" => curl,
     "cut" => cut,
     "date" => date,
     "df" => df,
+    "diff" => diff,
     "dirname" => dirname,
     "du" => du,
     "echo" => echo,
@@ -115,11 +128,14 @@ programs! {
     "less" => less,
     "ln" => ln,
     "ls" => ls,
+    "md5sum" => sha256sum,
     "mkdir" => mkdir,
     "more" => less,
     "mv" => mv,
     "nano" => nano,
+    "nl" => nl,
     "nproc" => nproc,
+    "paste" => paste,
     "pico" => nano,
     "printenv" => printenv,
     "printf" => printf,
@@ -129,14 +145,17 @@ programs! {
     "realpath" => realpath,
     "rm" => rm,
     "rmdir" => rmdir,
+    "sed" => sed,
     "seq" => seq,
     "sha256sum" => sha256sum,
+    "sha512sum" => sha256sum,
     "sleep" => sleep,
     "sort" => sort,
     "stat" => stat,
     "tac" => tac,
     "tail" => tail,
     "tee" => tee,
+    "test" => test_,
     "timeout" => timeout,
     "touch" => touch,
     "tr" => tr,

@@ -1,7 +1,11 @@
-//! POSIX regular expressions, translated for `regex-lite`. It prefers the first alternative instead of
-//! the longest one and knows no back-references.
+//! POSIX regular expressions, translated for `regex-lite`; where a pattern has alternatives or
+//! back-references, `longest` finds what POSIX says.
+
+mod longest;
 
 use regex_lite::{Regex, RegexBuilder};
+
+use longest::{Groups, Matcher};
 
 /// How a pattern is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,14 +20,86 @@ pub(crate) enum Kind {
     Perl,
 }
 
+/// A compiled pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    /// Absent where there are back-references.
+    lite: Option<Regex>,
+    /// Present where there are alternatives or back-references.
+    longest: Option<Matcher>,
+}
+
+impl Pattern {
+    /// The first match from `at` on, with its groups.
+    pub(crate) fn captures_at(&self, text: &str, at: usize) -> Option<Groups> {
+        let Some(lite) = &self.lite else {
+            let matcher = self.longest.as_ref()?;
+            let starts = text.get(at..)?.char_indices().map(|(i, _)| at + i).chain([text.len()]);
+            return starts.into_iter().find_map(|s| matcher.at(text, s));
+        };
+        let c = lite.captures_at(text, at)?;
+        let from_lite = || c.iter().map(|g| g.map(|g| (g.start(), g.end()))).collect();
+        match &self.longest {
+            Some(matcher) => Some(matcher.at(text, c.get(0)?.start()).unwrap_or_else(from_lite)),
+            None => Some(from_lite()),
+        }
+    }
+
+    /// The first match from `at` on.
+    pub(crate) fn find_at(&self, text: &str, at: usize) -> Option<(usize, usize)> {
+        match (&self.lite, &self.longest) {
+            (Some(lite), None) => lite.find_at(text, at).map(|m| (m.start(), m.end())),
+            _ => self.captures_at(text, at)?.first().copied().flatten(),
+        }
+    }
+
+    /// How many groups it has, the whole match counted.
+    pub(crate) fn groups(&self) -> usize {
+        match (&self.lite, &self.longest) {
+            (Some(lite), _) => lite.captures_len(),
+            (None, matcher) => matcher.as_ref().map_or(1, Matcher::groups),
+        }
+    }
+
+    /// Whether it matches anywhere.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        match &self.lite {
+            Some(lite) => lite.is_match(text),
+            None => self.find_at(text, 0).is_some(),
+        }
+    }
+}
+
 /// Compiles; GNU's words for what is wrong otherwise.
-pub(crate) fn compile(pattern: &str, kind: Kind, ignore_case: bool) -> Result<Regex, String> {
+pub(crate) fn compile(pattern: &str, kind: Kind, ignore_case: bool) -> Result<Pattern, String> {
+    compile_lines(pattern, kind, ignore_case, false)
+}
+
+/// The same, where `multi` lets `^` and `$` match at every line.
+pub(crate) fn compile_lines(pattern: &str, kind: Kind, ignore_case: bool, multi: bool) -> Result<Pattern, String> {
     let text = translate(pattern, kind)?;
-    RegexBuilder::new(&text).case_insensitive(ignore_case).multi_line(false).size_limit(1 << 22).build().map_err(|e| {
-        let e = e.to_string();
-        if e.contains("repetition") { "Invalid preceding regular expression" } else { "Invalid regular expression" }
-            .to_owned()
-    })
+    let posix = matches!(kind, Kind::Basic | Kind::Extended);
+    let mut escaped = false;
+    let back = posix
+        && text.chars().any(|c| {
+            let digit = escaped && c.is_ascii_digit();
+            escaped = c == '\\' && !escaped;
+            digit
+        });
+    let longest = if back || posix && text.contains('|') { Matcher::new(&text, ignore_case, multi) } else { None };
+    if back {
+        return match longest {
+            Some(m) if m.complete() => Ok(Pattern { lite: None, longest: Some(m) }),
+            Some(_) => Err("Invalid back reference".to_owned()),
+            None => Err("Invalid regular expression".to_owned()),
+        };
+    }
+    let built = RegexBuilder::new(&text).case_insensitive(ignore_case).multi_line(multi).size_limit(1 << 22).build();
+    match built {
+        Ok(lite) => Ok(Pattern { lite: Some(lite), longest }),
+        Err(e) if e.to_string().contains("repetition") => Err("Invalid preceding regular expression".to_owned()),
+        Err(_) => Err("Invalid regular expression".to_owned()),
+    }
 }
 
 fn literal(c: char, out: &mut String) {
@@ -80,7 +156,7 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
                     't' => out.push('\t'),
                     '`' => out.push_str("\\A"),
                     '\'' => out.push_str("\\z"),
-                    '1'..='9' => return Err("Invalid back reference".to_owned()),
+                    '1'..='9' => out.extend(['\\', n]),
                     n => literal(n, &mut out),
                 }
             }
@@ -193,9 +269,15 @@ mod tests {
             ("a.c", Kind::Fixed, "abc", false),
             ("\\<two\\>", Kind::Basic, "one two", true),
             ("[a-c-]", Kind::Basic, "-", true),
+            ("\\(a*\\)b\\1$", Kind::Basic, "aabaa", true),
+            ("^\\(a*\\)b\\1$", Kind::Basic, "aaba", false),
         ] {
             assert_eq!(compile(p, kind, false).unwrap().is_match(text), yes, "{p} {text}");
         }
+        assert_eq!(compile("a|ab|abc", Kind::Extended, false).unwrap().find_at("xabcd", 0), Some((1, 4)));
+        assert_eq!(compile("(a|ab)(c|bcd)?", Kind::Extended, false).unwrap().find_at("abcd", 0), Some((0, 4)));
+        assert_eq!(compile("(a*)*|b", Kind::Extended, false).unwrap().find_at("aab", 0), Some((0, 2)));
+        assert_eq!(compile("\\(a\\)\\2", Kind::Basic, false).unwrap_err(), "Invalid back reference");
         assert_eq!(compile("[a", Kind::Basic, false).unwrap_err(), "Unmatched [, [^, [:, [., or [=");
         assert_eq!(compile("\\(a", Kind::Basic, false).unwrap_err(), "Unmatched ( or \\(");
     }

@@ -1,18 +1,25 @@
-//! `sha256sum`: digests of files, and their check.
+//! `sha256sum`, `sha512sum` and `md5sum`: digests of files, and their check.
 
-use sha2::{Digest, Sha256};
+mod md5;
+
+use sha2::{Digest, Sha256, Sha512};
 
 use crate::cli::{Cli, Run, Spec, quote};
 
 const SPEC: Spec = Spec::new(
     "[OPTION]... [FILE]...",
-    "Print or check SHA256 (256-bit) checksums.",
+    "Print or check checksums of files.",
     "b|binary c|check t|text z|zero tag ignore-missing q|quiet status strict w|warn",
 );
 
 async fn digest(c: &Cli, path: &str) -> Result<String, layerlab_kernel::Errno> {
     let bytes = c.slurp(path).await?;
-    Ok(Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect())
+    let digest = match c.name.as_str() {
+        "md5sum" => md5::digest(&bytes).to_vec(),
+        "sha512sum" => Sha512::digest(&bytes).to_vec(),
+        _ => Sha256::digest(&bytes).to_vec(),
+    };
+    Ok(digest.iter().map(|b| format!("{b:02x}")).collect())
 }
 
 /// Runs it.
@@ -25,7 +32,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             continue;
         }
         match digest(c, path).await {
-            Ok(d) if p.has("tag") => c.put(format!("SHA256 ({path}) = {d}\n")).await?,
+            Ok(d) if p.has("tag") => {
+                let algorithm = c.name.trim_end_matches("sum").to_uppercase();
+                c.put(format!("{algorithm} ({path}) = {d}\n")).await?;
+            }
             Ok(d) => c.put(format!("{d} {}{path}\n", if p.has("b") { '*' } else { ' ' })).await?,
             Err(e) => c.fail(format!("{}: {e}", quote::before_colon(path))).await,
         }
@@ -41,7 +51,12 @@ async fn check(c: &mut Cli, list: &str, quiet: bool, status: bool) -> Run<()> {
             return Ok(());
         }
     };
-    let hex = |d: &str| d.len() == 64 && d.bytes().all(|b| b.is_ascii_hexdigit());
+    let length = match c.name.as_str() {
+        "md5sum" => 32,
+        "sha512sum" => 128,
+        _ => 64,
+    };
+    let hex = |d: &str| d.len() == length && d.bytes().all(|b| b.is_ascii_hexdigit());
     let rows: Vec<(&str, &str)> = text
         .lines()
         .filter_map(|l| l.split_once([' ']))

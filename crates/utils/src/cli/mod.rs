@@ -92,7 +92,10 @@ impl Cli {
     /// Says it, where help is to be found, and ends.
     pub(crate) async fn usage<T>(&mut self, code: i32, message: impl Display) -> Run<T> {
         self.warn(message).await;
-        self.sys.eprint(format!("Try '{} --help' for more information.\n", self.name)).await;
+        // Diffutils say their name before the second line too.
+        let lead =
+            if matches!(self.name.as_str(), "cmp" | "diff") { format!("{}: ", self.name) } else { String::new() };
+        self.sys.eprint(format!("{lead}Try '{} --help' for more information.\n", self.name)).await;
         Err(Stop::Code(code))
     }
 

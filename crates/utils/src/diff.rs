@@ -1,0 +1,292 @@
+//! `diff`: how files differ, line by line.
+
+mod script;
+
+use layerlab_kernel::FileType;
+
+use crate::cli::{Cli, Run, Spec, path, time};
+use script::Change;
+
+const SPEC: Spec = Spec::new(
+    "[OPTION]... FILES",
+    "Compare FILES line by line.",
+    "u U|unified? q|brief r|recursive N|new-file i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines s|report-identical-files a|text L|label= normal color? Z|ignore-trailing-space",
+)
+.fails(2)
+.version("GNU diffutils) 3.10 (simulated");
+
+struct Options {
+    unified: Option<usize>,
+    brief: bool,
+    same: bool,
+    recursive: bool,
+    new_file: bool,
+    case: bool,
+    space: bool,
+    amount: bool,
+    trailing: bool,
+    labels: Vec<String>,
+    /// What stands before each pair in a recursive run.
+    flags: String,
+}
+
+impl Options {
+    /// What of a line counts.
+    fn key(&self, line: &[u8]) -> Vec<u8> {
+        let mut key = if self.case { line.to_ascii_lowercase() } else { line.to_vec() };
+        if self.trailing || self.amount {
+            let end = key.len() - key.iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
+            key.truncate(end);
+        }
+        if self.space {
+            key.retain(|b| !b.is_ascii_whitespace());
+        } else if self.amount {
+            key.dedup_by(|a, b| a.is_ascii_whitespace() && b.is_ascii_whitespace());
+            key.iter_mut().filter(|b| b.is_ascii_whitespace()).for_each(|b| *b = b' ');
+        }
+        key
+    }
+}
+
+/// Runs it.
+pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    let mut flags = String::new();
+    for a in c.args.iter().filter(|a| a.len() > 1 && a.starts_with('-')) {
+        flags.push_str(a);
+        flags.push(' ');
+    }
+    // `-U 5` takes its number from the next word, `--unified` doesn't.
+    if let Some(i) = c.args.iter().position(|a| a == "-U")
+        && i + 1 < c.args.len()
+    {
+        let n = c.args.remove(i + 1);
+        c.args[i] = format!("-U{n}");
+    }
+    let p = c.parse(&SPEC).await?;
+    match p.operands.as_slice() {
+        [_, _] => {}
+        [] => return c.usage(2, format!("missing operand after '{}'", c.name)).await,
+        [one] => return c.usage(2, format!("missing operand after '{one}'")).await,
+        [_, _, extra, ..] => return c.usage(2, format!("extra operand '{extra}'")).await,
+    }
+    let unified = match p.value("U") {
+        Some(n) => match n.parse() {
+            Ok(n) => Some(n),
+            Err(_) => return c.usage(2, format!("invalid context length '{n}'")).await,
+        },
+        None => (p.has("u") || p.has("U")).then_some(3),
+    };
+    let o = Options {
+        unified,
+        brief: p.has("q"),
+        same: p.has("s"),
+        recursive: p.has("r"),
+        new_file: p.has("N"),
+        case: p.has("i"),
+        space: p.has("w"),
+        amount: p.has("b"),
+        trailing: p.has("Z"),
+        labels: p.values("L"),
+        flags,
+    };
+    let (mut a, mut b) = (p.operands[0].clone(), p.operands[1].clone());
+    let (da, db) = (is_dir(c, &a).await, is_dir(c, &b).await);
+    if da && db {
+        return folders(c, &o, a, b).await;
+    }
+    if da && b != "-" {
+        a = path::join(&a, path::base(&b));
+    } else if db && a != "-" {
+        b = path::join(&b, path::base(&a));
+    }
+    pair(c, &o, &a, &b, false).await
+}
+
+async fn is_dir(c: &Cli, path: &str) -> bool {
+    path != "-" && c.sys.stat(path).await.is_ok_and(|s| s.file_type == FileType::Dir)
+}
+
+/// Folders, without recursion of our own: a list of pairs to do.
+async fn folders(c: &mut Cli, o: &Options, a: String, b: String) -> Run<()> {
+    let mut todo = vec![(a, b)];
+    while let Some((a, b)) = todo.pop() {
+        let same = match (c.sys.stat(&a).await, c.sys.stat(&b).await) {
+            (Ok(x), Ok(y)) => (x.dev, x.ino) == (y.dev, y.ino),
+            _ => false,
+        };
+        if same {
+            continue;
+        }
+        let (da, db) = (is_dir(c, &a).await, is_dir(c, &b).await);
+        if !(da && db) {
+            pair(c, o, &a, &b, true).await?;
+            continue;
+        }
+        let names = async |dir: &str| -> Vec<String> {
+            c.sys.read_dir(dir).await.unwrap_or_default().into_iter().map(|e| e.name).collect()
+        };
+        let (left, right) = (names(&a).await, names(&b).await);
+        let mut all: Vec<&String> = left.iter().chain(&right).filter(|n| *n != "." && *n != "..").collect();
+        all.sort();
+        all.dedup();
+        let mut later = Vec::new();
+        for name in all {
+            let (x, y) = (path::join(&a, name), path::join(&b, name));
+            let side = match (left.contains(name), right.contains(name)) {
+                (true, false) if !o.new_file => Some(&a),
+                (false, true) if !o.new_file => Some(&b),
+                _ => None,
+            };
+            if let Some(side) = side {
+                later.push(Err(format!("Only in {side}: {name}\n")));
+            } else if is_dir(c, &x).await && is_dir(c, &y).await && !o.recursive {
+                later.push(Err(format!("Common subdirectories: {x} and {y}\n")));
+            } else {
+                later.push(Ok((x, y)));
+            }
+        }
+        for step in later {
+            match step {
+                Err(text) => {
+                    if text.starts_with("Only") {
+                        c.code = c.code.max(1);
+                    }
+                    c.put(text).await?;
+                }
+                Ok((x, y)) if is_dir(c, &x).await && is_dir(c, &y).await => todo.insert(0, (x, y)),
+                Ok((x, y)) => pair(c, o, &x, &y, true).await?,
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn header(c: &Cli, o: &Options, n: usize, path: &str) -> String {
+    if let Some(label) = o.labels.get(n) {
+        return label.clone();
+    }
+    let (secs, nanos) = match c.sys.stat(path).await {
+        Ok(s) if path != "-" => (s.mtime, s.mtime_nsec),
+        _ if path == "-" => (c.sys.wall_clock() / 1_000_000_000, (c.sys.wall_clock() % 1_000_000_000) as u32),
+        _ => (0, 0),
+    };
+    format!("{path}\t{}", time::format("%Y-%m-%d %H:%M:%S.%N %z", secs, nanos))
+}
+
+async fn pair(c: &mut Cli, o: &Options, a: &str, b: &str, in_folder: bool) -> Run<()> {
+    let mut contents = Vec::new();
+    let mut bad = false;
+    for f in [a, b] {
+        match c.slurp(f).await {
+            Ok(bytes) => contents.push(bytes),
+            Err(layerlab_kernel::Errno::ENOENT) if o.new_file => contents.push(Vec::new()),
+            Err(e) => {
+                c.warn(format!("{f}: {e}")).await;
+                bad = true;
+            }
+        }
+    }
+    let [x, y] = contents.as_slice() else {
+        c.code = 2;
+        return Ok(());
+    };
+    if bad {
+        c.code = 2;
+        return Ok(());
+    }
+    if x == y {
+        return if o.same { c.put(format!("Files {a} and {b} are identical\n")).await } else { Ok(()) };
+    }
+    let binary = x.iter().chain(y).any(|b| *b == 0);
+    let (left, right): (Vec<&[u8]>, Vec<&[u8]>) =
+        (x.split_inclusive(|b| *b == b'\n').collect(), y.split_inclusive(|b| *b == b'\n').collect());
+    let keys = |lines: &[&[u8]]| lines.iter().map(|l| o.key(l)).collect::<Vec<_>>();
+    let changes = if binary { Vec::new() } else { script::changes(&keys(&left), &keys(&right)) };
+    if changes.is_empty() && !binary {
+        return if o.same { c.put(format!("Files {a} and {b} are identical\n")).await } else { Ok(()) };
+    }
+    c.code = c.code.max(1);
+    if o.brief {
+        return c.put(format!("Files {a} and {b} differ\n")).await;
+    }
+    if binary {
+        return c.put(format!("Binary files {a} and {b} differ\n")).await;
+    }
+    if in_folder {
+        c.put(format!("diff {}{a} {b}\n", o.flags)).await?;
+    }
+    match o.unified {
+        None => normal(c, &changes, &left, &right).await,
+        Some(context) => {
+            let (ha, hb) = (header(c, o, 0, a).await, header(c, o, 1, b).await);
+            c.put(format!("--- {ha}\n+++ {hb}\n")).await?;
+            unified(c, &changes, &left, &right, context).await
+        }
+    }
+}
+
+async fn line(c: &mut Cli, mark: &str, text: &[u8]) -> Run<()> {
+    c.put(mark).await?;
+    c.put(text).await?;
+    if text.ends_with(b"\n") { Ok(()) } else { c.put("\n\\ No newline at end of file\n").await }
+}
+
+fn range(from: usize, to: usize) -> String {
+    if to > from + 1 { format!("{},{to}", from + 1) } else { to.to_string() }
+}
+
+async fn normal(c: &mut Cli, changes: &[Change], left: &[&[u8]], right: &[&[u8]]) -> Run<()> {
+    for ch in changes {
+        let letter = if ch.a.is_empty() {
+            'a'
+        } else if ch.b.is_empty() {
+            'd'
+        } else {
+            'c'
+        };
+        c.put(format!("{}{letter}{}\n", range(ch.a.start, ch.a.end), range(ch.b.start, ch.b.end))).await?;
+        for l in &left[ch.a.clone()] {
+            line(c, "< ", l).await?;
+        }
+        if letter == 'c' {
+            c.put("---\n").await?;
+        }
+        for l in &right[ch.b.clone()] {
+            line(c, "> ", l).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn unified(c: &mut Cli, changes: &[Change], left: &[&[u8]], right: &[&[u8]], context: usize) -> Run<()> {
+    let shown = |from: usize, to: usize| match to - from {
+        0 => format!("{from},0"),
+        1 => (from + 1).to_string(),
+        n => format!("{},{n}", from + 1),
+    };
+    for hunk in changes.chunk_by(|p, n| n.a.start - p.a.end <= context * 2) {
+        let (Some(first), Some(last)) = (hunk.first(), hunk.last()) else { continue };
+        let before = context.min(first.a.start);
+        let after = context.min(left.len() - last.a.end);
+        let a = (first.a.start - before, last.a.end + after);
+        let b = (first.b.start - before, last.b.end + after);
+        c.put(format!("@@ -{} +{} @@\n", shown(a.0, a.1), shown(b.0, b.1))).await?;
+        let mut at = a.0;
+        for ch in hunk {
+            for l in &left[at..ch.a.start] {
+                line(c, " ", l).await?;
+            }
+            for l in &left[ch.a.clone()] {
+                line(c, "-", l).await?;
+            }
+            for l in &right[ch.b.clone()] {
+                line(c, "+", l).await?;
+            }
+            at = ch.a.end;
+        }
+        for l in &left[at..a.1] {
+            line(c, " ", l).await?;
+        }
+    }
+    Ok(())
+}
