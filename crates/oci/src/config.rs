@@ -15,11 +15,7 @@ pub struct ImageConfig {
     #[serde(default)]
     pub architecture: String,
     /// Who made it (`MAINTAINER`, `docker commit -a`).
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "String::is_empty")]
     pub author: String,
     /// What a container is started with.
     #[serde(default, deserialize_with = "null_as_default")]
@@ -28,21 +24,13 @@ pub struct ImageConfig {
     #[serde(default)]
     pub created: Option<Timestamp>,
     /// How each layer was made, oldest first. BuildKit writes `null` for none.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        serialize_with = "nil_if_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", serialize_with = "nil_if_empty")]
     pub history: Vec<History>,
     /// `linux`.
     #[serde(default)]
     pub os: String,
     /// Windows' version; else empty.
-    #[serde(
-        rename = "os.version",
-        default,
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(rename = "os.version", default, skip_serializing_if = "String::is_empty")]
     pub os_version: String,
     /// The layers.
     pub rootfs: RootFs,
@@ -57,91 +45,43 @@ pub struct ImageConfig {
 #[serde(rename_all = "PascalCase")]
 pub struct Config {
     /// `user[:group]`.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "String::is_empty")]
     pub user: String,
     /// `5000/tcp`.
-    #[serde(
-        default,
-        with = "set_as_map",
-        skip_serializing_if = "BTreeSet::is_empty"
-    )]
+    #[serde(default, with = "set_as_map", skip_serializing_if = "BTreeSet::is_empty")]
     pub exposed_ports: BTreeSet<String>,
     /// `NAME=value`, in the order of the Dockerfile.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<String>,
     /// The program and its first arguments.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub entrypoint: Vec<String>,
     /// The program, or arguments to the entrypoint.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub cmd: Vec<String>,
     /// Mount points of anonymous volumes.
-    #[serde(
-        default,
-        with = "set_as_map",
-        skip_serializing_if = "BTreeSet::is_empty"
-    )]
+    #[serde(default, with = "set_as_map", skip_serializing_if = "BTreeSet::is_empty")]
     pub volumes: BTreeSet<String>,
     /// Absolute path.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "String::is_empty")]
     pub working_dir: String,
     /// Free metadata.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "BTreeMap::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
     /// `SIGQUIT`; empty for SIGTERM.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "String::is_empty")]
     pub stop_signal: String,
     /// Windows: the command is one escaped string.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "is_zero"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "is_zero")]
     pub args_escaped: bool,
     /// How the container is checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub healthcheck: Option<Healthcheck>,
     /// Instructions for images built upon this one.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub on_build: Vec<String>,
     /// The shell of `RUN`, `CMD` and `ENTRYPOINT` in shell form.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub shell: Vec<String>,
 }
 
@@ -150,11 +90,7 @@ pub struct Config {
 #[serde(rename_all = "PascalCase")]
 pub struct Healthcheck {
     /// `["NONE"]`, `["CMD", …]` or `["CMD-SHELL", command]`.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub test: Vec<String>,
     /// Between two checks.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -180,32 +116,16 @@ pub struct History {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
     /// The instruction.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "String::is_empty")]
     pub created_by: String,
     /// Who.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "String::is_empty")]
     pub author: String,
     /// The builder: `buildkit.dockerfile.v0`.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "String::is_empty")]
     pub comment: String,
     /// The instruction made no layer.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "is_zero"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "is_zero")]
     pub empty_layer: bool,
 }
 
@@ -244,10 +164,7 @@ impl RootFs {
     /// These layers, lowest first.
     #[must_use]
     pub fn new(diff_ids: Vec<Digest>) -> Self {
-        Self {
-            kind: "layers".to_owned(),
-            diff_ids,
-        }
+        Self { kind: "layers".to_owned(), diff_ids }
     }
 }
 
@@ -307,15 +224,8 @@ struct DaemonOrder<'a> {
 }
 
 /// A list that Go has as nil when it is empty, without `omitempty`.
-fn nil_if_empty<T: Serialize, S: serde::Serializer>(
-    list: &Vec<T>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    if list.is_empty() {
-        serializer.serialize_none()
-    } else {
-        list.serialize(serializer)
-    }
+fn nil_if_empty<T: Serialize, S: serde::Serializer>(list: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    if list.is_empty() { serializer.serialize_none() } else { list.serialize(serializer) }
 }
 
 /// Go's `map[string]struct{}`: `{"80/tcp":{}}`.
@@ -328,16 +238,11 @@ mod set_as_map {
     #[derive(serde::Serialize)]
     struct Empty {}
 
-    pub(super) fn serialize<S: Serializer>(
-        set: &BTreeSet<String>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(set: &BTreeSet<String>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(set.iter().map(|key| (key, Empty {})))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeSet<String>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
         let map = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
         Ok(map.unwrap_or_default().into_keys().collect())
     }
@@ -364,15 +269,7 @@ mod tests {
         let config = ImageConfig::from_json(OLD.as_bytes()).unwrap();
         assert_eq!(config.config.cmd, ["/hello"]);
         assert!(config.config.entrypoint.is_empty() && config.config.volumes.is_empty());
-        assert_eq!(
-            config
-                .config
-                .exposed_ports
-                .iter()
-                .map(String::as_str)
-                .collect::<Vec<_>>(),
-            ["80/tcp"]
-        );
+        assert_eq!(config.config.exposed_ports.iter().map(String::as_str).collect::<Vec<_>>(), ["80/tcp"]);
         assert_eq!(config.rootfs.diff_ids.len(), 1);
     }
 
@@ -386,11 +283,7 @@ mod tests {
 
     #[test]
     fn nothing_is_null_as_in_go() {
-        let empty = ImageConfig {
-            architecture: "amd64".into(),
-            os: "linux".into(),
-            ..ImageConfig::default()
-        };
+        let empty = ImageConfig { architecture: "amd64".into(), os: "linux".into(), ..ImageConfig::default() };
         let json = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         assert_eq!(
             json(empty.to_json().unwrap()),
@@ -432,15 +325,12 @@ mod tests {
             r#""comment":"buildkit.dockerfile.v0"}],"os":"linux","rootfs":{"type":"layers","diff_ids":"#,
             r#"["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]}}"#
         );
-        assert_eq!(
-            String::from_utf8(config.to_json().unwrap()).unwrap(),
-            expected
-        );
+        assert_eq!(String::from_utf8(config.to_json().unwrap()).unwrap(), expected);
         assert_eq!(ImageConfig::from_json(expected.as_bytes()).unwrap(), config);
         let daemon = String::from_utf8(config.to_json_daemon().unwrap()).unwrap();
-        assert!(daemon.starts_with(
-            r#"{"created":"2026-11-21T20:09:11.5Z","architecture":"amd64","os":"linux","rootfs":"#
-        ));
+        assert!(
+            daemon.starts_with(r#"{"created":"2026-11-21T20:09:11.5Z","architecture":"amd64","os":"linux","rootfs":"#)
+        );
         assert!(daemon.ends_with(r#""WorkingDir":"/app"}}"#));
         assert_eq!(ImageConfig::from_json(daemon.as_bytes()).unwrap(), config);
     }

@@ -26,10 +26,7 @@ pub fn is_gzip(bytes: &[u8]) -> bool {
 /// Compresses.
 #[must_use]
 pub fn compress(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzBuilder::new()
-        .mtime(0)
-        .operating_system(255)
-        .write(Vec::new(), Compression::default());
+    let mut encoder = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::default());
     // Writing into a Vec cannot fail; the result would be truncated, and the digest would tell.
     let _ = encoder.write_all(bytes);
     encoder.finish().unwrap_or_default()
@@ -60,9 +57,7 @@ struct Memo {
 
 impl Memo {
     fn insert(&mut self, digest: Digest, compressed: &Bytes) {
-        if compressed.len() > MEMO_BYTES
-            || self.entries.insert(digest, Rc::clone(compressed)).is_some()
-        {
+        if compressed.len() > MEMO_BYTES || self.entries.insert(digest, Rc::clone(compressed)).is_some() {
             return;
         }
         self.order.push_back(digest);
@@ -105,14 +100,8 @@ impl std::error::Error for GzipError {}
 pub fn decompress(bytes: &[u8], limit: u64) -> Result<Vec<u8>, GzipError> {
     let mut out = Vec::new();
     let mut decoder = MultiGzDecoder::new(bytes).take(limit.saturating_add(1));
-    decoder
-        .read_to_end(&mut out)
-        .map_err(|_| GzipError::Corrupt)?;
-    if out.len() as u64 > limit {
-        Err(GzipError::TooLarge(limit))
-    } else {
-        Ok(out)
-    }
+    decoder.read_to_end(&mut out).map_err(|_| GzipError::Corrupt)?;
+    if out.len() as u64 > limit { Err(GzipError::TooLarge(limit)) } else { Ok(out) }
 }
 
 #[cfg(test)]
@@ -121,10 +110,7 @@ mod tests {
 
     #[test]
     fn header_is_that_of_go() {
-        assert_eq!(
-            &compress(b"hello")[..10],
-            [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
-        );
+        assert_eq!(&compress(b"hello")[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
     }
 
     #[test]
@@ -140,10 +126,7 @@ mod tests {
     fn refuses_bombs_and_damage() {
         let bomb = compress(&vec![0; 1 << 20]);
         assert_eq!(decompress(&bomb, 1000), Err(GzipError::TooLarge(1000)));
-        assert_eq!(
-            decompress(&bomb[..bomb.len() - 3], 2 << 20),
-            Err(GzipError::Corrupt)
-        );
+        assert_eq!(decompress(&bomb[..bomb.len() - 3], 2 << 20), Err(GzipError::Corrupt));
         assert_eq!(decompress(b"nonsense", 100), Err(GzipError::Corrupt));
         assert_eq!(decompress(b"", 100), Err(GzipError::Corrupt));
     }

@@ -24,15 +24,9 @@ pub fn marshal_indent<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Er
     write(value, PrettyFormatter::with_indent(b"  "))
 }
 
-fn write<T: Serialize, F: Formatter>(
-    value: &T,
-    formatter: F,
-) -> Result<Vec<u8>, serde_json::Error> {
+fn write<T: Serialize, F: Formatter>(value: &T, formatter: F) -> Result<Vec<u8>, serde_json::Error> {
     let mut out = Vec::new();
-    value.serialize(&mut serde_json::Serializer::with_formatter(
-        &mut out,
-        GoFormatter(formatter),
-    ))?;
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, GoFormatter(formatter)))?;
     Ok(out)
 }
 
@@ -61,11 +55,7 @@ impl<F: Formatter> Formatter for GoFormatter<F> {
         end_object_value(),
     );
 
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
             let (plain, tail) = rest.split_at(at);
@@ -102,19 +92,14 @@ mod tests {
     fn escapes_html_as_go_does() {
         let text = "RUN a && b <c> \u{2028}\u{2029} \"q\" \\ \n\t\u{1}\u{8} ä";
         let expected = "\"RUN a \\u0026\\u0026 b \\u003cc\\u003e \\u2028\\u2029 \\\"q\\\" \\\\ \\n\\t\\u0001\\b ä\"";
-        assert_eq!(
-            String::from_utf8(marshal(&text).unwrap()).unwrap(),
-            expected
-        );
+        assert_eq!(String::from_utf8(marshal(&text).unwrap()).unwrap(), expected);
     }
 
     #[test]
     fn indents_as_go_does() {
         let value = serde_json::json!({"a": [1, {"b": "<"}], "e": [], "o": {}});
-        let expected = "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"\\u003c\"\n    }\n  ],\n  \"e\": [],\n  \"o\": {}\n}";
-        assert_eq!(
-            String::from_utf8(marshal_indent(&value).unwrap()).unwrap(),
-            expected
-        );
+        let expected =
+            "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"\\u003c\"\n    }\n  ],\n  \"e\": [],\n  \"o\": {}\n}";
+        assert_eq!(String::from_utf8(marshal_indent(&value).unwrap()).unwrap(), expected);
     }
 }

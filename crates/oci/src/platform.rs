@@ -16,11 +16,7 @@ pub struct Platform {
     #[serde(default)]
     pub os: String,
     /// Windows' version; else empty.
-    #[serde(
-        rename = "os.version",
-        default,
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(rename = "os.version", default, skip_serializing_if = "String::is_empty")]
     pub os_version: String,
     /// Features that the operating system must have.
     #[serde(
@@ -39,11 +35,7 @@ impl Platform {
     /// `linux/ARCHITECTURE`.
     #[must_use]
     pub fn linux(architecture: &str) -> Self {
-        Self {
-            architecture: architecture.to_owned(),
-            os: "linux".to_owned(),
-            ..Self::default()
-        }
+        Self { architecture: architecture.to_owned(), os: "linux".to_owned(), ..Self::default() }
     }
 
     /// BuildKit's `unknown/unknown`: an attestation manifest, not an image.
@@ -57,10 +49,6 @@ impl Platform {
 impl fmt::Display for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.os, self.architecture)?;
-        if self.variant.is_empty() {
-            Ok(())
-        } else {
-            write!(f, "/{}", self.variant)
-        }
+        if self.variant.is_empty() { Ok(()) } else { write!(f, "/{}", self.variant) }
     }
 }

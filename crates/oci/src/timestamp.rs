@@ -32,16 +32,11 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
@@ -58,13 +53,7 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = civil(self.secs.div_euclid(86_400));
         let second = self.secs.rem_euclid(86_400);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}",
-            second / 3600,
-            second / 60 % 60,
-            second % 60
-        )?;
+        write!(f, "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)?;
         if self.nanos != 0 {
             write!(f, ".{}", format!("{:09}", self.nanos).trim_end_matches('0'))?;
         }
@@ -95,11 +84,7 @@ impl FromStr for Timestamp {
 /// A number of exactly `len` digits at `from`.
 fn number(text: &str, from: usize, len: usize) -> Option<i64> {
     let digits = text.get(from..from + len)?;
-    if digits.bytes().all(|b| b.is_ascii_digit()) {
-        digits.parse().ok()
-    } else {
-        None
-    }
+    if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
 fn parse(text: &str) -> Option<Timestamp> {
@@ -109,16 +94,8 @@ fn parse(text: &str) -> Option<Timestamp> {
     is(10, b'T')?;
     is(13, b':')?;
     is(16, b':')?;
-    let (year, month, day) = (
-        number(text, 0, 4)?,
-        number(text, 5, 2)?,
-        number(text, 8, 2)?,
-    );
-    let (hour, minute, second) = (
-        number(text, 11, 2)?,
-        number(text, 14, 2)?,
-        number(text, 17, 2)?,
-    );
+    let (year, month, day) = (number(text, 0, 4)?, number(text, 5, 2)?, number(text, 8, 2)?);
+    let (hour, minute, second) = (number(text, 11, 2)?, number(text, 14, 2)?, number(text, 17, 2)?);
     let month_is_real = (1..=12).contains(&month) && day >= 1;
     if !month_is_real || civil(days_of(year, month, day)) != (year, month, day) {
         return None;
@@ -189,10 +166,7 @@ mod tests {
 
     #[test]
     fn reads_offsets_and_refuses_nonsense() {
-        assert_eq!(
-            "1970-01-01T02:00:00+02:00".parse(),
-            Ok(Timestamp::default())
-        );
+        assert_eq!("1970-01-01T02:00:00+02:00".parse(), Ok(Timestamp::default()));
         for bad in [
             "",
             "1970-01-01",

@@ -5,4 +5,5 @@ mod pip;
 mod python;
 
 /// The programs of this crate.
-pub const PROGRAMS: &[(&str, layerlab_kernel::Start)] = &[("hello-world", hello_world::start), ("pip", pip::start), ("python", python::start)];
+pub const PROGRAMS: &[(&str, layerlab_kernel::Start)] =
+    &[("hello-world", hello_world::start), ("pip", pip::start), ("python", python::start)];

@@ -1,6 +1,9 @@
 //! `python`: the interpreter of `layerlab-python` as a process of the simulated machine.
 
-use layerlab_kernel::{Cx, Disposition, Errno, Fd, FileType, OpenFlags, PollFd, Program, ProgramArgs, Ret, Signal, SimTime, SockAddr, SockKind, StateHasher, Step, SysResult, Syscall, Whence};
+use layerlab_kernel::{
+    Cx, Disposition, Errno, Fd, FileType, OpenFlags, PollFd, Program, ProgramArgs, Ret, Signal, SimTime, SockAddr,
+    SockKind, StateHasher, Step, SysResult, Syscall, Whence,
+};
 use layerlab_python::{Addr, OsCall, OsResult, OsStat, SigDisposition, Vm, VmConfig, VmStep};
 use std::hash::Hash;
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -190,7 +193,9 @@ fn translate(cx: &mut Cx<'_>, call: &OsCall) -> Translated {
         },
         OsCall::Bind { fd: f, addr } => with_address(addr, |addr| Syscall::Bind { fd: fd(f), addr }),
         OsCall::Connect { fd: f, addr } => with_address(addr, |addr| Syscall::Connect { fd: fd(f), addr }),
-        OsCall::Listen { fd: f, backlog } => Call(Syscall::Listen { fd: fd(f), backlog: u32::try_from(backlog).unwrap_or(0) }),
+        OsCall::Listen { fd: f, backlog } => {
+            Call(Syscall::Listen { fd: fd(f), backlog: u32::try_from(backlog).unwrap_or(0) })
+        }
         OsCall::Accept { fd: f } => Call(Syscall::Accept { fd: fd(f) }),
         OsCall::Shutdown { fd: f, how } => Call(Syscall::Shutdown { fd: fd(f), read: how != 1, write: how != 0 }),
         OsCall::GetSockName { fd: f } => Call(Syscall::GetSockName { fd: fd(f) }),
@@ -262,7 +267,9 @@ fn convert(call: &OsCall, r: SysResult) -> OsResult {
                     mtime_ns: s.mtime * 1_000_000_000 + i64::from(s.mtime_nsec),
                 })
             }
-            Ret::Entries(es) => OsResult::Names(es.into_iter().map(|e| e.name).filter(|n| n != "." && n != "..").collect()),
+            Ret::Entries(es) => {
+                OsResult::Names(es.into_iter().map(|e| e.name).filter(|n| n != "." && n != "..").collect())
+            }
             Ret::Accepted { fd, peer } => OsResult::Accepted { fd: fd.into(), peer: address(peer) },
             Ret::Addr(a) => OsResult::Addr(address(a)),
             Ret::Addrs(a) => OsResult::Names(a.iter().map(ToString::to_string).collect()),

@@ -1,8 +1,20 @@
 //! `strftime(3)` in UTC, for prompts and `printf %(…)T`.
 
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// Year, month (1–12) and day of a day number since 1970 (Howard Hinnant's algorithm).
 fn civil(days: i64) -> (i64, u32, u32) {
@@ -61,7 +73,13 @@ pub fn strftime(format: &str, secs: i64) -> String {
             Some('w') => out += &wd.to_string(),
             Some('z') => out += "+0000",
             Some('Z') => out += "UTC",
-            Some('c') => out += &format!("{} {} {d:>2} {h:02}:{mi:02}:{se:02} {y}", day.get(..3).unwrap_or(""), month.get(..3).unwrap_or("")),
+            Some('c') => {
+                out += &format!(
+                    "{} {} {d:>2} {h:02}:{mi:02}:{se:02} {y}",
+                    day.get(..3).unwrap_or(""),
+                    month.get(..3).unwrap_or("")
+                )
+            }
             Some('n') => out.push('\n'),
             Some('t') => out.push('\t'),
             Some('%') => out.push('%'),

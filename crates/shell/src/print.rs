@@ -14,7 +14,8 @@ pub fn function(name: &str, f: &Function) -> String {
         Some(i) => {
             let mut out = format!("{name} () \n{{ \n");
             for line in i.trim().trim_end_matches(';').split('\n') {
-                let parts: Vec<&str> = if line.contains(['\'', '"', '$', '{', '(']) { vec![line] } else { line.split("; ").collect() };
+                let parts: Vec<&str> =
+                    if line.contains(['\'', '"', '$', '{', '(']) { vec![line] } else { line.split("; ").collect() };
                 let n = parts.len();
                 for (k, p) in parts.iter().enumerate() {
                     out.push_str("    ");

@@ -89,7 +89,10 @@ impl Shell {
         default(self, "PS4", "+ ");
         // PWD is believed only if it is where we are.
         let here = cx.getcwd().unwrap_or_else(|_| "/".into());
-        let right = self.vars.value("PWD").is_some_and(|p| p.starts_with('/') && cx.stat(&p).ok().map(|s| (s.dev, s.ino)) == cx.stat(&here).ok().map(|s| (s.dev, s.ino)));
+        let right = self.vars.value("PWD").is_some_and(|p| {
+            p.starts_with('/')
+                && cx.stat(&p).ok().map(|s| (s.dev, s.ino)) == cx.stat(&here).ok().map(|s| (s.dev, s.ino))
+        });
         if !right {
             self.vars.put("PWD", &here);
         }
@@ -132,7 +135,11 @@ impl Shell {
         if options.command {
             let Some(text) = rest.next() else {
                 let name = self.name.clone();
-                let text = if self.dialect.is_bash() { format!("{name}: -c: option requires an argument\n") } else { format!("{name}: 0: -c requires an argument\n") };
+                let text = if self.dialect.is_bash() {
+                    format!("{name}: -c: option requires an argument\n")
+                } else {
+                    format!("{name}: 0: -c requires an argument\n")
+                };
                 self.err(text);
                 self.status = 2;
                 return;
@@ -204,14 +211,24 @@ impl Shell {
                                 let name = args.get(i).cloned().unwrap_or_default();
                                 i += 1;
                                 if !self.opts.set(&name, on) {
-                                    return Err(if self.dialect.is_bash() { format!("{name}: invalid option name") } else { format!("0: Illegal option -o {name}") });
+                                    return Err(if self.dialect.is_bash() {
+                                        format!("{name}: invalid option name")
+                                    } else {
+                                        format!("0: Illegal option -o {name}")
+                                    });
                                 }
                             }
                             c => match crate::eval::Opts::by_letter(c) {
                                 Some(n) => {
                                     self.opts.set(n, on);
                                 }
-                                None => return Err(if self.dialect.is_bash() { format!("-{c}: invalid option") } else { format!("0: Illegal option -{c}") }),
+                                None => {
+                                    return Err(if self.dialect.is_bash() {
+                                        format!("-{c}: invalid option")
+                                    } else {
+                                        format!("0: Illegal option -{c}")
+                                    });
+                                }
                             },
                         }
                     }
@@ -314,7 +331,9 @@ impl Shell {
         if o.login && !o.noprofile {
             files.push("/etc/profile".into());
             let own = if bash { vec![".bash_profile", ".bash_login", ".profile"] } else { vec![".profile"] };
-            files.extend(own.into_iter().map(|f| format!("{home}/{f}")).find(|f| cx.access(f, true, false, false).is_ok()));
+            files.extend(
+                own.into_iter().map(|f| format!("{home}/{f}")).find(|f| cx.access(f, true, false, false).is_ok()),
+            );
         } else if self.interactive && bash && !o.norc {
             files.push("/etc/bash.bashrc".into());
             files.push(o.rcfile.clone().unwrap_or_else(|| format!("{home}/.bashrc")));

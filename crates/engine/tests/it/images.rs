@@ -82,7 +82,11 @@ fn skopeo_accepts_a_saved_image() {
     let file = dir.join("image.tar");
     #[allow(clippy::disallowed_methods, reason = "the oracle reads a real file")]
     std::fs::write(&file, tar).unwrap();
-    let out = std::process::Command::new("skopeo").arg("inspect").arg(format!("docker-archive:{}", file.display())).output().unwrap();
+    let out = std::process::Command::new("skopeo")
+        .arg("inspect")
+        .arg(format!("docker-archive:{}", file.display()))
+        .output()
+        .unwrap();
     std::fs::remove_dir_all(&dir).unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let seen: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();

@@ -6,16 +6,10 @@ use std::rc::Rc;
 use super::load::Files;
 use super::{ArchiveError, DockerImage, Image, Loaded, verify};
 use crate::layer::Limits;
-use crate::{
-    Bytes, Descriptor, Digest, ImageConfig, Manifest, Platform, Reference, gzip, media_type,
-};
+use crate::{Bytes, Descriptor, Digest, ImageConfig, Manifest, Platform, Reference, gzip, media_type};
 
 /// Makes Docker manifests for what `manifest.json` lists, as containerd's importer does.
-pub(super) fn load(
-    list: &[DockerImage],
-    files: &Files,
-    limits: Limits,
-) -> Result<Loaded, ArchiveError> {
+pub(super) fn load(list: &[DockerImage], files: &Files, limits: Limits) -> Result<Loaded, ArchiveError> {
     let mut blobs: BTreeMap<Digest, Bytes> = BTreeMap::new();
     let mut images = Vec::new();
     for image in list {
@@ -27,37 +21,26 @@ pub(super) fn load(
         let mut layers = Vec::new();
         for path in image.layers.iter().flatten() {
             let content = find(files, path, ArchiveError::LayerNotFound)?;
-            let media_type = if gzip::is_gzip(&content) {
-                media_type::DOCKER_LAYER_GZIP
-            } else {
-                media_type::DOCKER_LAYER
-            };
+            let media_type =
+                if gzip::is_gzip(&content) { media_type::DOCKER_LAYER_GZIP } else { media_type::DOCKER_LAYER };
             let layer = Descriptor::of(media_type, &content);
             blobs.insert(layer.digest, content);
             layers.push(layer);
         }
         let mut manifest = Manifest::new(config, layers);
         media_type::DOCKER_MANIFEST.clone_into(&mut manifest.media_type);
-        let bytes = manifest
-            .to_json_compact()
-            .map_err(|error| ArchiveError::Json("manifest".to_owned(), error.to_string()))?;
+        let bytes =
+            manifest.to_json_compact().map_err(|error| ArchiveError::Json("manifest".to_owned(), error.to_string()))?;
         let mut target = Descriptor::of(media_type::DOCKER_MANIFEST, &bytes);
         target.platform = platform(&parsed);
         blobs.insert(target.digest, Rc::new(bytes));
         let tags = image.repo_tags.clone().unwrap_or_default();
         if tags.is_empty() {
-            images.push(Image {
-                name: None,
-                target: target.clone(),
-            });
+            images.push(Image { name: None, target: target.clone() });
         }
         for tag in tags {
-            let name = Reference::parse_docker_ref(&tag)
-                .map_err(|error| ArchiveError::BadName(tag, error))?;
-            images.push(Image {
-                name: Some(name),
-                target: target.clone(),
-            });
+            let name = Reference::parse_docker_ref(&tag).map_err(|error| ArchiveError::BadName(tag, error))?;
+            images.push(Image { name: Some(name), target: target.clone() });
         }
     }
     let blobs = verify::reachable(&images, &blobs, limits)?;
@@ -78,11 +61,7 @@ fn platform(config: &ImageConfig) -> Option<Platform> {
 }
 
 /// A file by the path that `manifest.json` gives; old archives have links between layers.
-fn find(
-    files: &Files,
-    path: &str,
-    missing: fn(String) -> ArchiveError,
-) -> Result<Bytes, ArchiveError> {
+fn find(files: &Files, path: &str, missing: fn(String) -> ArchiveError) -> Result<Bytes, ArchiveError> {
     let path = path.strip_prefix("./").unwrap_or(path);
     if let Some(content) = files.by_name.get(path) {
         return Ok(Rc::clone(content));

@@ -68,30 +68,17 @@ impl fmt::Display for ArchiveError {
             Self::Gzip(error) => error.fmt(f),
             Self::Unrecognized => f.write_str("unrecognized image format"),
             Self::LayoutVersion(version) => write!(f, "unsupported OCI version {version}"),
-            Self::MissingIndex => write!(
-                f,
-                "missing index.json in OCI layout {}",
-                super::LAYOUT_VERSION
-            ),
+            Self::MissingIndex => write!(f, "missing index.json in OCI layout {}", super::LAYOUT_VERSION),
             Self::Json(file, why) => write!(f, "{file}: {why}"),
             // The daemon stores blobs by the digest of their bytes, so a wrong name means "not found".
-            Self::NotFound(digest)
-            | Self::DigestMismatch {
-                expected: digest, ..
-            } => {
+            Self::NotFound(digest) | Self::DigestMismatch { expected: digest, .. } => {
                 write!(f, "content digest {digest}: not found")
             }
             Self::SizeMismatch { actual, expected } => {
-                write!(
-                    f,
-                    "failed size validation: {actual} != {expected}: failed precondition"
-                )
+                write!(f, "failed size validation: {actual} != {expected}: failed precondition")
             }
             Self::WrongDiffId { expected, actual } => {
-                write!(
-                    f,
-                    "wrong diff id {actual} calculated on extraction, expected {expected}"
-                )
+                write!(f, "wrong diff id {actual} calculated on extraction, expected {expected}")
             }
             Self::LayerCount => f.write_str("mismatched image rootfs and manifest layers"),
             Self::ConfigNotFound(path) => write!(f, "image config {path:?} not found"),
@@ -103,10 +90,7 @@ impl fmt::Display for ArchiveError {
             }
             Self::BadName(name, error) => write!(f, "normalize image ref {name:?}: {error}"),
             Self::NotManifest(media_type) => {
-                write!(
-                    f,
-                    "only manifests may be in an archive, not {media_type:?}: invalid argument"
-                )
+                write!(f, "only manifests may be in an archive, not {media_type:?}: invalid argument")
             }
             Self::TooDeep => f.write_str("indexes are nested too deeply"),
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{
-    ArchiveError, DOCKER_MANIFEST_FILE, DockerImage, INDEX_FILE, Image, LAYOUT_FILE,
-    LAYOUT_VERSION, Loaded, docker, verify,
+    ArchiveError, DOCKER_MANIFEST_FILE, DockerImage, INDEX_FILE, Image, LAYOUT_FILE, LAYOUT_VERSION, Loaded, docker,
+    verify,
 };
 use crate::descriptor::{ANNOTATION_IMAGE_NAME, ANNOTATION_REF_NAME};
 use crate::layer::{EntryKind, Limits, read};
@@ -30,10 +30,7 @@ pub fn load(bytes: &[u8], limits: Limits) -> Result<Loaded, ArchiveError> {
     if files.by_name.contains_key(LAYOUT_FILE) {
         return load_layout(&files, limits);
     }
-    let Some(list) = files
-        .json::<Option<Vec<DockerImage>>>(DOCKER_MANIFEST_FILE)?
-        .flatten()
-    else {
+    let Some(list) = files.json::<Option<Vec<DockerImage>>>(DOCKER_MANIFEST_FILE)?.flatten() else {
         return Err(ArchiveError::Unrecognized);
     };
     docker::load(&list, &files, limits)
@@ -47,10 +44,7 @@ pub(super) struct Files {
 
 impl Files {
     fn read(tar: &[u8], limits: Limits) -> Result<Self, ArchiveError> {
-        let mut files = Self {
-            by_name: BTreeMap::new(),
-            links: BTreeMap::new(),
-        };
+        let mut files = Self { by_name: BTreeMap::new(), links: BTreeMap::new() };
         for entry in read(tar, limits)? {
             match entry.kind {
                 EntryKind::File { content } => {
@@ -119,13 +113,8 @@ fn load_layout(files: &Files, limits: Limits) -> Result<Loaded, ArchiveError> {
 /// An image by the annotations of its descriptor, which it loses. A name that is none leaves the
 /// image without one, as the daemon does.
 fn named_image(mut target: Descriptor) -> Image {
-    let full = target
-        .annotations
-        .remove(ANNOTATION_IMAGE_NAME)
-        .filter(|name| !name.is_empty());
+    let full = target.annotations.remove(ANNOTATION_IMAGE_NAME).filter(|name| !name.is_empty());
     let short = target.annotations.remove(ANNOTATION_REF_NAME);
-    let name = full
-        .or(short)
-        .and_then(|name| Reference::parse_familiar(&name).ok());
+    let name = full.or(short).and_then(|name| Reference::parse_familiar(&name).ok());
     Image { name, target }
 }

@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    ArchiveError, Blobs, DOCKER_MANIFEST_FILE, DockerImage, INDEX_FILE, Image, LAYOUT_FILE,
-    LAYOUT_VERSION, blob_path,
+    ArchiveError, Blobs, DOCKER_MANIFEST_FILE, DockerImage, INDEX_FILE, Image, LAYOUT_FILE, LAYOUT_VERSION, blob_path,
 };
 use crate::descriptor::{ANNOTATION_IMAGE_NAME, ANNOTATION_REF_NAME};
 use crate::layer::{Entry, EntryKind, write};
@@ -19,15 +18,8 @@ const DEPTH_MAX: u32 = 4;
 ///
 /// # Errors
 /// A target that is no manifest, or that is missing or damaged.
-pub fn save(
-    images: &[Image],
-    blobs: &impl Blobs,
-    platform: &Platform,
-) -> Result<Vec<u8>, ArchiveError> {
-    let mut saver = Saver {
-        blobs,
-        files: BTreeMap::new(),
-    };
+pub fn save(images: &[Image], blobs: &impl Blobs, platform: &Platform) -> Result<Vec<u8>, ArchiveError> {
+    let mut saver = Saver { blobs, files: BTreeMap::new() };
     let mut index = Index::new(Vec::new());
     // Docker's list has each manifest once, with all its names.
     let mut docker: Vec<(Digest, DockerImage)> = Vec::new();
@@ -36,14 +28,8 @@ pub fn save(
         let Some(manifest) = saver.add_target(&image.target, platform)? else {
             continue;
         };
-        let tag = image
-            .name
-            .clone()
-            .map(|name| name.tag_name_only().familiar());
-        if let Some((_, known)) = docker
-            .iter_mut()
-            .find(|(digest, _)| *digest == manifest.digest)
-        {
+        let tag = image.name.clone().map(|name| name.tag_name_only().familiar());
+        if let Some((_, known)) = docker.iter_mut().find(|(digest, _)| *digest == manifest.digest) {
             known.repo_tags.get_or_insert_default().extend(tag);
         } else {
             let mut entry = saver.docker_image(&manifest)?;
@@ -58,22 +44,14 @@ pub fn save(
     ];
     if !docker.is_empty() {
         let list: Vec<DockerImage> = docker.into_iter().map(|(_, image)| image).collect();
-        entries.push(Entry::file(
-            DOCKER_MANIFEST_FILE,
-            to_json(DOCKER_MANIFEST_FILE, &list)?,
-            0o644,
-        ));
+        entries.push(Entry::file(DOCKER_MANIFEST_FILE, to_json(DOCKER_MANIFEST_FILE, &list)?, 0o644));
     }
     if !saver.files.is_empty() {
         entries.push(Entry::dir("blobs", 0o755));
         entries.push(Entry::dir("blobs/sha256", 0o755));
     }
     for (digest, content) in saver.files {
-        entries.push(Entry::new(
-            &blob_path(&digest),
-            EntryKind::File { content },
-            0o444,
-        ));
+        entries.push(Entry::new(&blob_path(&digest), EntryKind::File { content }, 0o444));
     }
     Ok(write(&entries)?)
 }
@@ -88,22 +66,15 @@ fn named_target(image: &Image) -> Descriptor {
     target.annotations.remove(ANNOTATION_IMAGE_NAME);
     target.annotations.remove(ANNOTATION_REF_NAME);
     if let Some(name) = &image.name {
-        target
-            .annotations
-            .insert(ANNOTATION_IMAGE_NAME.to_owned(), name.to_string());
-        target
-            .annotations
-            .insert(ANNOTATION_REF_NAME.to_owned(), ref_name(name));
+        target.annotations.insert(ANNOTATION_IMAGE_NAME.to_owned(), name.to_string());
+        target.annotations.insert(ANNOTATION_REF_NAME.to_owned(), ref_name(name));
     }
     target
 }
 
 /// containerd's "object" of a reference: the tag, or `@` and the digest, or both.
 pub(super) fn ref_name(name: &Reference) -> String {
-    let digest = name
-        .digest()
-        .map(|digest| format!("@{digest}"))
-        .unwrap_or_default();
+    let digest = name.digest().map(|digest| format!("@{digest}")).unwrap_or_default();
     format!("{}{digest}", name.tag().unwrap_or_default())
 }
 
@@ -114,11 +85,7 @@ struct Saver<'a, B> {
 
 impl<B: Blobs> Saver<'_, B> {
     /// Adds a target with all that it needs. Returns the manifest that `manifest.json` shall name.
-    fn add_target(
-        &mut self,
-        target: &Descriptor,
-        platform: &Platform,
-    ) -> Result<Option<Descriptor>, ArchiveError> {
+    fn add_target(&mut self, target: &Descriptor, platform: &Platform) -> Result<Option<Descriptor>, ArchiveError> {
         if media_type::is_manifest(&target.media_type) {
             self.blob(&target.digest)?;
             self.add_manifest(target)?;
@@ -155,12 +122,8 @@ impl<B: Blobs> Saver<'_, B> {
             return Err(ArchiveError::TooDeep);
         }
         let fits = |manifest: &&Descriptor| manifest.platform.as_ref() == Some(platform);
-        let is_image =
-            |manifest: &&Descriptor| !manifest.platform.as_ref().is_some_and(Platform::is_unknown);
-        let chosen = manifests
-            .iter()
-            .find(fits)
-            .or_else(|| manifests.iter().find(is_image));
+        let is_image = |manifest: &&Descriptor| !manifest.platform.as_ref().is_some_and(Platform::is_unknown);
+        let chosen = manifests.iter().find(fits).or_else(|| manifests.iter().find(is_image));
         Ok(chosen.or(manifests.first()).cloned())
     }
 
@@ -170,15 +133,10 @@ impl<B: Blobs> Saver<'_, B> {
             return Ok(false);
         };
         let manifest = parse_manifest(&target.digest, &bytes)?;
-        let children: Vec<&Digest> = [&manifest.config]
-            .into_iter()
-            .chain(&manifest.layers)
-            .map(|child| &child.digest)
-            .collect();
-        let found: Option<Vec<(Digest, Bytes)>> = children
-            .into_iter()
-            .map(|digest| Some((*digest, self.blobs.blob(digest)?)))
-            .collect();
+        let children: Vec<&Digest> =
+            [&manifest.config].into_iter().chain(&manifest.layers).map(|child| &child.digest).collect();
+        let found: Option<Vec<(Digest, Bytes)>> =
+            children.into_iter().map(|digest| Some((*digest, self.blobs.blob(digest)?))).collect();
         self.files.extend(found.into_iter().flatten());
         self.files.insert(target.digest, bytes);
         Ok(true)
@@ -186,11 +144,7 @@ impl<B: Blobs> Saver<'_, B> {
 
     fn docker_image(&self, manifest: &Descriptor) -> Result<DockerImage, ArchiveError> {
         let manifest = parse_manifest(&manifest.digest, &self.blob(&manifest.digest)?)?;
-        let layers: Vec<String> = manifest
-            .layers
-            .iter()
-            .map(|layer| blob_path(&layer.digest))
-            .collect();
+        let layers: Vec<String> = manifest.layers.iter().map(|layer| blob_path(&layer.digest)).collect();
         Ok(DockerImage {
             config: blob_path(&manifest.config.digest),
             repo_tags: None,
@@ -199,18 +153,14 @@ impl<B: Blobs> Saver<'_, B> {
     }
 
     fn blob(&self, digest: &Digest) -> Result<Bytes, ArchiveError> {
-        self.blobs
-            .blob(digest)
-            .ok_or(ArchiveError::NotFound(*digest))
+        self.blobs.blob(digest).ok_or(ArchiveError::NotFound(*digest))
     }
 }
 
 pub(super) fn parse_manifest(digest: &Digest, bytes: &[u8]) -> Result<Manifest, ArchiveError> {
-    Manifest::from_json(bytes)
-        .map_err(|error| ArchiveError::Json(digest.to_string(), error.to_string()))
+    Manifest::from_json(bytes).map_err(|error| ArchiveError::Json(digest.to_string(), error.to_string()))
 }
 
 pub(super) fn parse_index(digest: &Digest, bytes: &[u8]) -> Result<Index, ArchiveError> {
-    Index::from_json(bytes)
-        .map_err(|error| ArchiveError::Json(digest.to_string(), error.to_string()))
+    Index::from_json(bytes).map_err(|error| ArchiveError::Json(digest.to_string(), error.to_string()))
 }

@@ -20,13 +20,7 @@ pub(super) fn reachable(
     blobs: &BTreeMap<Digest, Bytes>,
     limits: Limits,
 ) -> Result<BTreeMap<Digest, Bytes>, ArchiveError> {
-    let mut verifier = Verifier {
-        blobs,
-        needed: BTreeMap::new(),
-        unpacked: BTreeSet::new(),
-        limits,
-        bytes: 0,
-    };
+    let mut verifier = Verifier { blobs, needed: BTreeMap::new(), unpacked: BTreeSet::new(), limits, bytes: 0 };
     for image in images {
         verifier.image(&image.target)?;
     }
@@ -76,11 +70,7 @@ impl Verifier<'_> {
             }
             self.needed.insert(next.digest, bytes);
         }
-        if whole {
-            Ok(())
-        } else {
-            Err(ArchiveError::NotFound(missing.unwrap_or(target.digest)))
-        }
+        if whole { Ok(()) } else { Err(ArchiveError::NotFound(missing.unwrap_or(target.digest))) }
     }
 
     /// Takes config and layers, or says what is missing of them.
@@ -93,14 +83,10 @@ impl Verifier<'_> {
             }
         }
         let is_image = media_type::is_config(&manifest.config.media_type)
-            && manifest
-                .layers
-                .iter()
-                .all(|layer| media_type::is_layer(&layer.media_type));
+            && manifest.layers.iter().all(|layer| media_type::is_layer(&layer.media_type));
         if is_image && let Some(((config_digest, config), layers)) = found.split_first() {
-            let config = ImageConfig::from_json(config).map_err(|error| {
-                ArchiveError::Json(config_digest.to_string(), error.to_string())
-            })?;
+            let config = ImageConfig::from_json(config)
+                .map_err(|error| ArchiveError::Json(config_digest.to_string(), error.to_string()))?;
             if config.rootfs.diff_ids.len() != layers.len() {
                 return Err(ArchiveError::LayerCount);
             }
@@ -112,12 +98,7 @@ impl Verifier<'_> {
         Ok(None)
     }
 
-    fn layer(
-        &mut self,
-        digest: &Digest,
-        content: &Bytes,
-        diff_id: &Digest,
-    ) -> Result<(), ArchiveError> {
+    fn layer(&mut self, digest: &Digest, content: &Bytes, diff_id: &Digest) -> Result<(), ArchiveError> {
         if self.unpacked.contains(&(*digest, *diff_id)) {
             return Ok(());
         }
@@ -126,10 +107,7 @@ impl Verifier<'_> {
         self.bytes = self.bytes.saturating_add(tar.len() as u64);
         let actual = Digest::of(&tar);
         if actual != *diff_id {
-            return Err(ArchiveError::WrongDiffId {
-                expected: *diff_id,
-                actual,
-            });
+            return Err(ArchiveError::WrongDiffId { expected: *diff_id, actual });
         }
         layer::read(&tar, self.limits)?;
         self.unpacked.insert((*digest, *diff_id));
@@ -143,10 +121,7 @@ impl Verifier<'_> {
         };
         let actual = bytes.len() as u64;
         if actual != target.size {
-            return Err(ArchiveError::SizeMismatch {
-                actual,
-                expected: target.size,
-            });
+            return Err(ArchiveError::SizeMismatch { actual, expected: target.size });
         }
         Ok(Some(Rc::clone(bytes)))
     }

@@ -27,12 +27,7 @@ pub fn pack(entries: &[Entry]) -> Result<Packed, LayerError> {
     let diff_id = Digest::of(&tar);
     let blob = gzip::compress_memo(&diff_id, &tar);
     let descriptor = Descriptor::of(media_type::OCI_LAYER_GZIP, &blob);
-    Ok(Packed {
-        diff_id,
-        tar: Rc::new(tar),
-        blob,
-        descriptor,
-    })
+    Ok(Packed { diff_id, tar: Rc::new(tar), blob, descriptor })
 }
 
 /// The tar in a blob, which may be compressed or not.
@@ -43,9 +38,7 @@ pub fn decompress(blob: &Bytes, limit: u64) -> Result<Bytes, LayerError> {
     if !gzip::is_gzip(blob) {
         return Ok(Rc::clone(blob));
     }
-    gzip::decompress(blob, limit)
-        .map(Rc::new)
-        .map_err(LayerError::Gzip)
+    gzip::decompress(blob, limit).map(Rc::new).map_err(LayerError::Gzip)
 }
 
 /// The diff ID and the entries of a blob, which may be compressed or not.

@@ -41,9 +41,7 @@ impl Change {
 #[must_use]
 pub fn nominal_bytes(entries: &[Entry]) -> u64 {
     entries.iter().fold(0, |sum: u64, entry| match &entry.kind {
-        EntryKind::File { content } => {
-            sum.saturating_add(entry.nominal_size.unwrap_or(content.len() as u64))
-        }
+        EntryKind::File { content } => sum.saturating_add(entry.nominal_size.unwrap_or(content.len() as u64)),
         _ => sum,
     })
 }

@@ -45,11 +45,7 @@ impl fmt::Display for LayerError {
             Self::BadRecord(key) => write!(f, "invalid PAX record {key:?}"),
             Self::BadDevice(path) => write!(f, "device number of {path:?} is too large"),
             Self::UnsupportedType(path, flag) => {
-                write!(
-                    f,
-                    "unhandled tar header type {:?} of {path:?}",
-                    char::from(*flag)
-                )
+                write!(f, "unhandled tar header type {:?} of {path:?}", char::from(*flag))
             }
             Self::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             Self::Gzip(error) => error.fmt(f),

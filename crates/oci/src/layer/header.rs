@@ -61,10 +61,7 @@ impl Header {
 
     /// A text up to its NUL.
     pub(super) fn text(&self, field: Field) -> &[u8] {
-        self.get(field)
-            .split(|&b| b == 0)
-            .next()
-            .unwrap_or_default()
+        self.get(field).split(|&b| b == 0).next().unwrap_or_default()
     }
 
     /// Go's `formatString`: cut off if too long; a cut that ends in `/` loses it, because old
@@ -134,10 +131,7 @@ pub(super) fn fits_octal(field: Field, number: i64) -> bool {
 fn octal(bytes: &[u8]) -> Option<i64> {
     let blank = |b: &u8| *b == b' ' || *b == 0;
     let start = bytes.iter().position(|b| !blank(b)).unwrap_or(bytes.len());
-    let end = bytes
-        .iter()
-        .rposition(|b| !blank(b))
-        .map_or(start, |last| last + 1);
+    let end = bytes.iter().rposition(|b| !blank(b)).map_or(start, |last| last + 1);
     let digits = bytes.get(start..end)?.split(|&b| b == 0).next()?;
     let mut value: i64 = 0;
     for digit in digits {
@@ -153,11 +147,7 @@ fn base256(bytes: &[u8]) -> Option<i64> {
     let negative = first & 0x40 != 0;
     let mut value: i128 = if negative { -1 } else { 0 };
     for (at, &byte) in bytes.iter().enumerate() {
-        let byte = if at == 0 {
-            if negative { byte | 0x80 } else { byte & 0x7f }
-        } else {
-            byte
-        };
+        let byte = if at == 0 { if negative { byte | 0x80 } else { byte & 0x7f } } else { byte };
         value = value << 8 | i128::from(byte);
     }
     i64::try_from(value).ok()

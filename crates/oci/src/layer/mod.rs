@@ -116,13 +116,7 @@ impl Entry {
     /// A regular file.
     #[must_use]
     pub fn file(path: &str, content: impl Into<Vec<u8>>, mode: u32) -> Self {
-        Self::new(
-            path,
-            EntryKind::File {
-                content: Bytes::new(content.into()),
-            },
-            mode,
-        )
+        Self::new(path, EntryKind::File { content: Bytes::new(content.into()) }, mode)
     }
 
     /// A directory.
@@ -134,25 +128,13 @@ impl Entry {
     /// A symbolic link.
     #[must_use]
     pub fn symlink(path: &str, target: &str) -> Self {
-        Self::new(
-            path,
-            EntryKind::Symlink {
-                target: target.to_owned(),
-            },
-            0o777,
-        )
+        Self::new(path, EntryKind::Symlink { target: target.to_owned() }, 0o777)
     }
 
     /// A hard link.
     #[must_use]
     pub fn hard_link(path: &str, target: &str) -> Self {
-        Self::new(
-            path,
-            EntryKind::HardLink {
-                target: target.to_owned(),
-            },
-            0o644,
-        )
+        Self::new(path, EntryKind::HardLink { target: target.to_owned() }, 0o644)
     }
 }
 

@@ -9,16 +9,9 @@ use super::{OPAQUE_NAME, WHITEOUT_PREFIX};
 /// mark stands first in its directory.
 #[must_use]
 pub fn compare_paths(a: &str, b: &str) -> Ordering {
-    a.split('/')
-        .map(key)
-        .cmp(b.split('/').map(key))
-        .then_with(|| a.cmp(b))
+    a.split('/').map(key).cmp(b.split('/').map(key)).then_with(|| a.cmp(b))
 }
 
 fn key(component: &str) -> &str {
-    if component == OPAQUE_NAME {
-        ""
-    } else {
-        component.strip_prefix(WHITEOUT_PREFIX).unwrap_or(component)
-    }
+    if component == OPAQUE_NAME { "" } else { component.strip_prefix(WHITEOUT_PREFIX).unwrap_or(component) }
 }

@@ -4,8 +4,8 @@
 //! refused: nothing that Docker writes has them, and they are how a small archive grows huge.
 
 use super::header::{
-    BLOCK, DEV_MAJOR, DEV_MINOR, Field, GID, GNAME, Header, LINK_NAME, MAGIC, MODE, MTIME, NAME,
-    PREFIX, SIZE, TYPE, UID, UNAME, USTAR_MAGIC,
+    BLOCK, DEV_MAJOR, DEV_MINOR, Field, GID, GNAME, Header, LINK_NAME, MAGIC, MODE, MTIME, NAME, PREFIX, SIZE, TYPE,
+    UID, UNAME, USTAR_MAGIC,
 };
 use super::pax::{self, Records};
 use super::{Entry, EntryKind, LayerError, NOMINAL_SIZE_RECORD, path};
@@ -26,10 +26,7 @@ pub struct Limits {
 impl Default for Limits {
     /// 256 MiB (what the simulated machine can hold) and 200,000 entries.
     fn default() -> Self {
-        Self {
-            bytes: 256 << 20,
-            entries: 200_000,
-        }
+        Self { bytes: 256 << 20, entries: 200_000 }
     }
 }
 
@@ -58,13 +55,7 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Entry>, LayerError> {
             b'L' => special.name = Some(reader.gnu_text(&header)?),
             b'K' => special.link = Some(reader.gnu_text(&header)?),
             _ => {
-                let entry = reader.entry(
-                    &header,
-                    flag,
-                    std::mem::take(&mut special),
-                    &mut total,
-                    limits,
-                )?;
+                let entry = reader.entry(&header, flag, std::mem::take(&mut special), &mut total, limits)?;
                 if let Some(entry) = entry {
                     if entries.len() as u64 >= limits.entries {
                         return Err(LayerError::TooMany(limits.entries));
@@ -74,11 +65,7 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Entry>, LayerError> {
             }
         }
     }
-    if special.is_empty() {
-        Ok(entries)
-    } else {
-        Err(LayerError::Truncated)
-    }
+    if special.is_empty() { Ok(entries) } else { Err(LayerError::Truncated) }
 }
 
 /// What extended headers say about the entry that follows.
@@ -96,10 +83,7 @@ impl Special {
 
     /// A record; an empty one counts as none.
     fn record(&self, key: &str) -> Option<&[u8]> {
-        self.records
-            .get(key)
-            .map(Vec::as_slice)
-            .filter(|value| !value.is_empty())
+        self.records.get(key).map(Vec::as_slice).filter(|value| !value.is_empty())
     }
 
     fn number<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>, LayerError> {
@@ -107,9 +91,7 @@ impl Special {
             return Ok(None);
         };
         let text = std::str::from_utf8(value).map_err(|_| LayerError::InvalidHeader)?;
-        text.parse()
-            .map(Some)
-            .map_err(|_| LayerError::InvalidHeader)
+        text.parse().map(Some).map_err(|_| LayerError::InvalidHeader)
     }
 
     /// Seconds; a fraction is dropped.
@@ -122,9 +104,7 @@ impl Special {
         if !fraction.bytes().all(|b| b.is_ascii_digit()) {
             return Err(LayerError::InvalidHeader);
         }
-        secs.parse()
-            .map(Some)
-            .map_err(|_| LayerError::InvalidHeader)
+        secs.parse().map(Some).map_err(|_| LayerError::InvalidHeader)
     }
 }
 
@@ -146,17 +126,9 @@ impl<'a> Reader<'a> {
                 return Ok(None);
             }
             let second = Header::at(self.bytes, self.at).ok_or(LayerError::Truncated)?;
-            return if second.is_zero() {
-                Ok(None)
-            } else {
-                Err(LayerError::InvalidHeader)
-            };
+            return if second.is_zero() { Ok(None) } else { Err(LayerError::InvalidHeader) };
         }
-        if header.checksum_fits() {
-            Ok(Some(header))
-        } else {
-            Err(LayerError::InvalidHeader)
-        }
+        if header.checksum_fits() { Ok(Some(header)) } else { Err(LayerError::InvalidHeader) }
     }
 
     /// The next `size` bytes; the padding is skipped.
@@ -164,9 +136,7 @@ impl<'a> Reader<'a> {
         let size = usize::try_from(size).map_err(|_| LayerError::Truncated)?;
         let end = self.at.checked_add(size).ok_or(LayerError::Truncated)?;
         let body = self.bytes.get(self.at..end).ok_or(LayerError::Truncated)?;
-        let padded = end
-            .checked_next_multiple_of(BLOCK)
-            .ok_or(LayerError::Truncated)?;
+        let padded = end.checked_next_multiple_of(BLOCK).ok_or(LayerError::Truncated)?;
         // The last file's padding may be missing.
         self.at = padded.min(self.bytes.len());
         Ok(body)
@@ -181,12 +151,7 @@ impl<'a> Reader<'a> {
     }
 
     fn gnu_text(&mut self, header: &Header) -> Result<Vec<u8>, LayerError> {
-        Ok(self
-            .special(header)?
-            .split(|&b| b == 0)
-            .next()
-            .unwrap_or_default()
-            .to_vec())
+        Ok(self.special(header)?.split(|&b| b == 0).next().unwrap_or_default().to_vec())
     }
 
     fn entry(
@@ -199,12 +164,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<Entry>, LayerError> {
         let is_ustar = header.get(MAGIC) == USTAR_MAGIC;
         let raw_name = full_name(header, &special, is_ustar)?;
-        if flag == b'S'
-            || special
-                .records
-                .keys()
-                .any(|key| key.starts_with(pax::GNU_SPARSE_PREFIX))
-        {
+        if flag == b'S' || special.records.keys().any(|key| key.starts_with(pax::GNU_SPARSE_PREFIX)) {
             return Err(LayerError::UnsupportedType(raw_name, b'S'));
         }
         let size = match special.number(pax::SIZE)? {
@@ -223,9 +183,7 @@ impl<'a> Reader<'a> {
                 if *total > limits.bytes {
                     return Err(LayerError::TooLarge(limits.bytes));
                 }
-                EntryKind::File {
-                    content: Bytes::new(self.body(size)?.to_vec()),
-                }
+                EntryKind::File { content: Bytes::new(self.body(size)?.to_vec()) }
             }
             b'1' => {
                 let target = path::clean(&link_name(header, &special)?)?;
@@ -243,22 +201,14 @@ impl<'a> Reader<'a> {
             }
             b'3' | b'4' => {
                 let (major, minor) = (small(header, DEV_MAJOR)?, small(header, DEV_MINOR)?);
-                if flag == b'3' {
-                    EntryKind::CharDev { major, minor }
-                } else {
-                    EntryKind::BlockDev { major, minor }
-                }
+                if flag == b'3' { EntryKind::CharDev { major, minor } } else { EntryKind::BlockDev { major, minor } }
             }
             b'5' => EntryKind::Dir,
             b'6' => EntryKind::Fifo,
             other => return Err(LayerError::UnsupportedType(raw_name, other)),
         };
         if path.is_empty() {
-            return if kind == EntryKind::Dir {
-                Ok(None)
-            } else {
-                Err(LayerError::BadPath(raw_name))
-            };
+            return if kind == EntryKind::Dir { Ok(None) } else { Err(LayerError::BadPath(raw_name)) };
         }
         let mut entry = Entry::new(&path, kind, 0);
         entry.mode = u32::try_from(unsigned(header, MODE)? & 0o7777).unwrap_or_default();
@@ -280,10 +230,7 @@ impl<'a> Reader<'a> {
         }
         entry.nominal_size = special.number(NOMINAL_SIZE_RECORD)?;
         for (key, value) in special.records {
-            if let Some(name) = key
-                .strip_prefix(pax::XATTR_PREFIX)
-                .filter(|name| !name.is_empty())
-            {
+            if let Some(name) = key.strip_prefix(pax::XATTR_PREFIX).filter(|name| !name.is_empty()) {
                 entry.xattrs.insert(name.to_owned(), value);
             }
         }
@@ -300,20 +247,11 @@ fn full_name(header: &Header, special: &Special, is_ustar: bool) -> Result<Strin
     }
     let name = utf8(header.text(NAME))?;
     let prefix = if is_ustar { header.text(PREFIX) } else { &[] };
-    if prefix.is_empty() {
-        Ok(name)
-    } else {
-        Ok(format!("{}/{name}", utf8(prefix)?))
-    }
+    if prefix.is_empty() { Ok(name) } else { Ok(format!("{}/{name}", utf8(prefix)?)) }
 }
 
 fn link_name(header: &Header, special: &Special) -> Result<String, LayerError> {
-    utf8(
-        special
-            .record(pax::LINK_PATH)
-            .or(special.link.as_deref())
-            .unwrap_or(header.text(LINK_NAME)),
-    )
+    utf8(special.record(pax::LINK_PATH).or(special.link.as_deref()).unwrap_or(header.text(LINK_NAME)))
 }
 
 fn utf8(bytes: &[u8]) -> Result<String, LayerError> {
@@ -321,15 +259,9 @@ fn utf8(bytes: &[u8]) -> Result<String, LayerError> {
 }
 
 fn unsigned(header: &Header, field: Field) -> Result<u64, LayerError> {
-    header
-        .number(field)
-        .and_then(|n| u64::try_from(n).ok())
-        .ok_or(LayerError::InvalidHeader)
+    header.number(field).and_then(|n| u64::try_from(n).ok()).ok_or(LayerError::InvalidHeader)
 }
 
 fn small(header: &Header, field: Field) -> Result<u32, LayerError> {
-    header
-        .number(field)
-        .and_then(|n| u32::try_from(n).ok())
-        .ok_or(LayerError::InvalidHeader)
+    header.number(field).and_then(|n| u32::try_from(n).ok()).ok_or(LayerError::InvalidHeader)
 }

@@ -23,10 +23,7 @@ fn plain_header_is_ustar_as_go_writes_it() {
     let tar = write(&[entry]).unwrap();
     assert_eq!(tar.len(), 512 + 512 + 1024);
     assert_eq!(&tar[..10], b"etc/hosts\0");
-    assert_eq!(
-        &tar[100..148],
-        b"0004755\x000001750\x000000010\x0000000000003\x0014524770400\x00"
-    );
+    assert_eq!(&tar[100..148], b"0004755\x000001750\x000000010\x0000000000003\x0014524770400\x00");
     assert_eq!(&tar[156..158], b"0\0");
     assert_eq!(&tar[257..265], b"ustar\x0000");
     assert_eq!(&tar[329..345], b"0000000\x000000000\0");
@@ -42,14 +39,8 @@ fn long_ascii_paths_are_split_and_others_get_records() {
 
     let long = write(&[Entry::file(&"n".repeat(120), "", 0o644)]).unwrap();
     assert_eq!(&long[..13], b"PaxHeaders.0/");
-    assert_eq!(
-        &long[13..108],
-        ["n".repeat(87).as_bytes(), b"0000000\0"].concat()
-    );
-    assert_eq!(
-        &long[512..512 + 130],
-        format!("130 path={}\n", "n".repeat(120)).as_bytes()
-    );
+    assert_eq!(&long[13..108], ["n".repeat(87).as_bytes(), b"0000000\0"].concat());
+    assert_eq!(&long[512..512 + 130], format!("130 path={}\n", "n".repeat(120)).as_bytes());
 
     let umlaut = write(&[Entry::dir("a/grün", 0o755)]).unwrap();
     assert_eq!(&umlaut[..24], b"a/grn/PaxHeaders.0\0\0\0\0\0\0");
@@ -58,51 +49,17 @@ fn long_ascii_paths_are_split_and_others_get_records() {
 
 #[test]
 fn order_is_that_of_the_walk() {
-    let mut names = [
-        "b",
-        "a-b",
-        "a/z",
-        "a",
-        "a/.wh.m",
-        "a/.wh..wh..opq",
-        "a/b/c",
-        "a/b",
-        ".wh.a.txt",
-        "a.txt2",
-    ];
+    let mut names = ["b", "a-b", "a/z", "a", "a/.wh.m", "a/.wh..wh..opq", "a/b/c", "a/b", ".wh.a.txt", "a.txt2"];
     names.sort_by(|a, b| compare_paths(a, b));
-    assert_eq!(
-        names,
-        [
-            "a",
-            "a/.wh..wh..opq",
-            "a/b",
-            "a/b/c",
-            "a/.wh.m",
-            "a/z",
-            "a-b",
-            ".wh.a.txt",
-            "a.txt2",
-            "b"
-        ]
-    );
+    assert_eq!(names, ["a", "a/.wh..wh..opq", "a/b", "a/b/c", "a/.wh.m", "a/z", "a-b", ".wh.a.txt", "a.txt2", "b"]);
 }
 
 #[test]
 fn first_name_of_a_file_carries_its_content() {
-    let content = EntryKind::File {
-        content: Bytes::new(b"x".to_vec()),
-    };
-    let entries = [
-        Entry::file("z", "x", 0o644),
-        Entry::hard_link("b", "z"),
-        Entry::hard_link("a", "z"),
-    ];
+    let content = EntryKind::File { content: Bytes::new(b"x".to_vec()) };
+    let entries = [Entry::file("z", "x", 0o644), Entry::hard_link("b", "z"), Entry::hard_link("a", "z")];
     let back = read_all(&write(&entries).unwrap()).unwrap();
-    let kinds: Vec<_> = back
-        .iter()
-        .map(|e| (e.path.as_str(), e.kind.clone()))
-        .collect();
+    let kinds: Vec<_> = back.iter().map(|e| (e.path.as_str(), e.kind.clone())).collect();
     let link = || EntryKind::HardLink { target: "a".into() };
     assert_eq!(kinds, [("a", content), ("b", link()), ("z", link())]);
 }
@@ -114,9 +71,7 @@ fn everything_survives_a_round_trip() {
     special.gid = 3_000_000;
     special.mtime = -5;
     special.uname = "ünal".into();
-    special
-        .xattrs
-        .insert("security.capability".into(), vec![0, 1, b'\n', b'=', 255]);
+    special.xattrs.insert("security.capability".into(), vec![0, 1, b'\n', b'=', 255]);
     special.nominal_size = Some(123_456_789_012);
     let entries = vec![
         Entry::new("dev/null", EntryKind::CharDev { major: 1, minor: 3 }, 0o666),
@@ -132,30 +87,14 @@ fn everything_survives_a_round_trip() {
 #[test]
 fn refuses_paths_that_lead_out() {
     for bad in ["../x", "a/../../x", "/../x"] {
-        assert!(
-            matches!(read_all(&raw(bad, "", b'0')), Err(LayerError::Escapes(_))),
-            "{bad}"
-        );
-        assert!(
-            matches!(read_all(&raw("ok", bad, b'1')), Err(LayerError::Escapes(_))),
-            "{bad}"
-        );
+        assert!(matches!(read_all(&raw(bad, "", b'0')), Err(LayerError::Escapes(_))), "{bad}");
+        assert!(matches!(read_all(&raw("ok", bad, b'1')), Err(LayerError::Escapes(_))), "{bad}");
     }
-    let paths = |name| {
-        read_all(&raw(name, "", b'5'))
-            .unwrap()
-            .into_iter()
-            .map(|e| e.path)
-            .collect::<Vec<_>>()
-    };
+    let paths = |name| read_all(&raw(name, "", b'5')).unwrap().into_iter().map(|e| e.path).collect::<Vec<_>>();
     assert_eq!(paths("/etc/../usr//bin/./"), ["usr/bin"]);
     assert_eq!(paths("./"), [""; 0]);
     for bad in ["", "/a", "a/", "a//b", "./a", "a/..", "a\0b"] {
-        assert_eq!(
-            write(&[Entry::dir(bad, 0)]),
-            Err(LayerError::BadPath(bad.into())),
-            "{bad}"
-        );
+        assert_eq!(write(&[Entry::dir(bad, 0)]), Err(LayerError::BadPath(bad.into())), "{bad}");
     }
 }
 
@@ -171,14 +110,8 @@ fn refuses_damage_and_bombs() {
     assert_eq!(limit(4999, 9), Err(LayerError::TooLarge(4999)));
     assert_eq!(limit(5000, 0), Err(LayerError::TooMany(0)));
     assert!(limit(5000, 1).is_ok());
-    assert_eq!(
-        read_all(&raw("s", "", b'S')),
-        Err(LayerError::UnsupportedType("s".into(), b'S'))
-    );
-    assert_eq!(
-        read_all(&raw("s", "", b'Z')),
-        Err(LayerError::UnsupportedType("s".into(), b'Z'))
-    );
+    assert_eq!(read_all(&raw("s", "", b'S')), Err(LayerError::UnsupportedType("s".into(), b'S')));
+    assert_eq!(read_all(&raw("s", "", b'Z')), Err(LayerError::UnsupportedType("s".into(), b'Z')));
 }
 
 /// A header made by hand, with names that `write` would refuse.
@@ -200,15 +133,9 @@ fn whiteouts_are_made_and_known() {
     assert_eq!((whiteout("b", 7).mode, whiteout("b", 7).mtime), (0, 7));
     assert_eq!(whiteout_opaque("a/b", 0).path, "a/b/.wh..wh..opq");
     assert_eq!(whiteout_opaque("", 0).path, ".wh..wh..opq");
-    assert_eq!(
-        Whiteout::parse("a/.wh.b"),
-        Some(Whiteout::Remove("a/b".into()))
-    );
+    assert_eq!(Whiteout::parse("a/.wh.b"), Some(Whiteout::Remove("a/b".into())));
     assert_eq!(Whiteout::parse(".wh.b"), Some(Whiteout::Remove("b".into())));
-    assert_eq!(
-        Whiteout::parse("a/.wh..wh..opq"),
-        Some(Whiteout::Opaque("a".into()))
-    );
+    assert_eq!(Whiteout::parse("a/.wh..wh..opq"), Some(Whiteout::Opaque("a".into())));
     assert_eq!(Whiteout::parse(".wh..wh.plnk"), Some(Whiteout::Skip));
     assert_eq!(Whiteout::parse("a/.wh..."), None.or(Some(Whiteout::Skip)));
     assert_eq!(Whiteout::parse("a/b"), None);
@@ -216,14 +143,8 @@ fn whiteouts_are_made_and_known() {
 
 #[test]
 fn changes_become_entries() {
-    let remove = Change::Remove {
-        path: "a/b".into(),
-        mtime: 7,
-    };
-    let opaque = Change::Opaque {
-        dir: "a".into(),
-        mtime: 7,
-    };
+    let remove = Change::Remove { path: "a/b".into(), mtime: 7 };
+    let opaque = Change::Opaque { dir: "a".into(), mtime: 7 };
     let put = Change::Put(Entry::dir("a", 0o755));
     let entries: Vec<Entry> = [remove, opaque, put].map(Change::into_entry).into();
     let back = read_all(&write(&entries).unwrap()).unwrap();
@@ -235,12 +156,7 @@ fn changes_become_entries() {
 fn nominal_bytes_stand_for_the_real_software() {
     let mut python = Entry::file("usr/bin/python3", "stand-in", 0o755);
     python.nominal_size = Some(6_000_000);
-    let entries = [
-        python,
-        Entry::file("a", "12345", 0o644),
-        Entry::hard_link("b", "a"),
-        Entry::dir("c", 0),
-    ];
+    let entries = [python, Entry::file("a", "12345", 0o644), Entry::hard_link("b", "a"), Entry::dir("c", 0)];
     assert_eq!(nominal_bytes(&entries), 6_000_005);
 }
 
@@ -250,17 +166,8 @@ fn packed_layers_unpack() {
     let packed = pack(&entries).unwrap();
     assert_eq!(packed.descriptor.digest, Digest::of(&packed.blob));
     for blob in [&packed.blob, &packed.tar] {
-        assert_eq!(
-            unpack(blob, Limits::default()),
-            Ok((packed.diff_id, entries.clone()))
-        );
+        assert_eq!(unpack(blob, Limits::default()), Ok((packed.diff_id, entries.clone())));
     }
-    let small = Limits {
-        bytes: 100,
-        entries: 9,
-    };
-    assert!(matches!(
-        unpack(&packed.blob, small),
-        Err(LayerError::Gzip(_))
-    ));
+    let small = Limits { bytes: 100, entries: 9 };
+    assert!(matches!(unpack(&packed.blob, small), Err(LayerError::Gzip(_))));
 }

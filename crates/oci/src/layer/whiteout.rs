@@ -36,11 +36,7 @@ impl Whiteout {
         if matches!(removed, "" | "." | "..") {
             return Some(Self::Skip);
         }
-        Some(Self::Remove(if dir.is_empty() {
-            removed.to_owned()
-        } else {
-            format!("{dir}/{removed}")
-        }))
+        Some(Self::Remove(if dir.is_empty() { removed.to_owned() } else { format!("{dir}/{removed}") }))
     }
 }
 
@@ -57,25 +53,9 @@ pub fn whiteout(path: &str, mtime: i64) -> Entry {
 /// The entry that hides what lower layers have in a directory.
 #[must_use]
 pub fn whiteout_opaque(dir: &str, mtime: i64) -> Entry {
-    mark(
-        &if dir.is_empty() {
-            OPAQUE_NAME.to_owned()
-        } else {
-            format!("{dir}/{OPAQUE_NAME}")
-        },
-        mtime,
-    )
+    mark(&if dir.is_empty() { OPAQUE_NAME.to_owned() } else { format!("{dir}/{OPAQUE_NAME}") }, mtime)
 }
 
 fn mark(path: &str, mtime: i64) -> Entry {
-    Entry {
-        mtime,
-        ..Entry::new(
-            path,
-            EntryKind::File {
-                content: Bytes::default(),
-            },
-            0,
-        )
-    }
+    Entry { mtime, ..Entry::new(path, EntryKind::File { content: Bytes::default() }, 0) }
 }

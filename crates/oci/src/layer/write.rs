@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::header::{
-    BLOCK, DEV_MAJOR, DEV_MINOR, Field, GID, GNAME, Header, LINK_NAME, MODE, MTIME, NAME, PREFIX,
-    SIZE, TYPE, UID, UNAME, fits_octal,
+    BLOCK, DEV_MAJOR, DEV_MINOR, Field, GID, GNAME, Header, LINK_NAME, MODE, MTIME, NAME, PREFIX, SIZE, TYPE, UID,
+    UNAME, fits_octal,
 };
 use super::pax::{self, Records};
 use super::{Entry, EntryKind, LayerError, NOMINAL_SIZE_RECORD, compare_paths, path};
@@ -70,24 +70,13 @@ fn links_after_files(sorted: &[&Entry]) -> BTreeMap<usize, EntryKind> {
             continue;
         };
         if let Some(first) = moved.get(target.as_str()) {
-            changed.insert(
-                at,
-                EntryKind::HardLink {
-                    target: (*first).to_owned(),
-                },
-            );
-        } else if let Some((&file, origin)) = files
-            .get(target.as_str())
-            .and_then(|file| Some((file, sorted.get(*file)?)))
+            changed.insert(at, EntryKind::HardLink { target: (*first).to_owned() });
+        } else if let Some((&file, origin)) =
+            files.get(target.as_str()).and_then(|file| Some((file, sorted.get(*file)?)))
             && at < file
         {
             changed.insert(at, origin.kind.clone());
-            changed.insert(
-                file,
-                EntryKind::HardLink {
-                    target: entry.path.clone(),
-                },
-            );
+            changed.insert(file, EntryKind::HardLink { target: entry.path.clone() });
             moved.insert(target, &entry.path);
         }
     }
@@ -97,11 +86,7 @@ fn links_after_files(sorted: &[&Entry]) -> BTreeMap<usize, EntryKind> {
 /// Appends header, content and padding of one entry. The kind is given apart since it may differ.
 fn append(out: &mut Vec<u8>, entry: &Entry, kind: &EntryKind) -> Result<(), LayerError> {
     let fields = Fields::of(entry, kind)?;
-    let content: &[u8] = if let EntryKind::File { content } = kind {
-        content
-    } else {
-        &[]
-    };
+    let content: &[u8] = if let EntryKind::File { content } = kind { content } else { &[] };
     match fields.ustar_name() {
         Some((prefix, name)) if fields.records.is_empty() => {
             let mut header = fields.header(name.as_bytes());
@@ -126,13 +111,8 @@ fn append(out: &mut Vec<u8>, entry: &Entry, kind: &EntryKind) -> Result<(), Laye
 
 /// The extended header, itself a file named `DIR/PaxHeaders.0/NAME`.
 fn append_pax(out: &mut Vec<u8>, name: &str, records: &Records) {
-    let (dir, base) = name
-        .rsplit_once('/')
-        .map_or(("", name), |(dir, base)| (dir, base));
-    let parts: Vec<&str> = [dir, "PaxHeaders.0", base]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
+    let (dir, base) = name.rsplit_once('/').map_or(("", name), |(dir, base)| (dir, base));
+    let parts: Vec<&str> = [dir, "PaxHeaders.0", base].into_iter().filter(|part| !part.is_empty()).collect();
     let body = pax::format(records);
     let mut file_name = to_ascii(&parts.join("/"));
     file_name.truncate(NAME.size());
@@ -223,15 +203,7 @@ impl<'a> Fields<'a> {
         if !fits_octal(DEV_MAJOR, device.0) || !fits_octal(DEV_MINOR, device.1) {
             return Err(LayerError::BadDevice(entry.path.clone()));
         }
-        let mut fields = Self {
-            entry,
-            flag,
-            name,
-            link,
-            size,
-            device,
-            records: Records::new(),
-        };
+        let mut fields = Self { entry, flag, name, link, size, device, records: Records::new() };
         fields.collect_records()?;
         Ok(fields)
     }
@@ -248,8 +220,7 @@ impl<'a> Fields<'a> {
                 return Err(LayerError::BadRecord(key.to_owned()));
             }
             if !is_ascii(text) || text.len() > room.size() {
-                self.records
-                    .insert(key.to_owned(), text.as_bytes().to_vec());
+                self.records.insert(key.to_owned(), text.as_bytes().to_vec());
             }
         }
         let numbers: [(&str, i64, Field); 4] = [
@@ -260,8 +231,7 @@ impl<'a> Fields<'a> {
         ];
         for (key, number, room) in numbers {
             if !fits_octal(room, number) {
-                self.records
-                    .insert(key.to_owned(), number.to_string().into_bytes());
+                self.records.insert(key.to_owned(), number.to_string().into_bytes());
             }
         }
         for (name, value) in &entry.xattrs {
@@ -272,10 +242,7 @@ impl<'a> Fields<'a> {
             self.records.insert(key, value.clone());
         }
         if let Some(size) = entry.nominal_size {
-            self.records.insert(
-                NOMINAL_SIZE_RECORD.to_owned(),
-                size.to_string().into_bytes(),
-            );
+            self.records.insert(NOMINAL_SIZE_RECORD.to_owned(), size.to_string().into_bytes());
         }
         Ok(())
     }
@@ -297,8 +264,7 @@ impl<'a> Fields<'a> {
         }
         let slash = name.get(..length)?.rfind('/')?;
         let rest = name.get(slash + 1..)?;
-        let fits =
-            slash > 0 && !rest.is_empty() && rest.len() <= NAME.size() && slash <= PREFIX.size();
+        let fits = slash > 0 && !rest.is_empty() && rest.len() <= NAME.size() && slash <= PREFIX.size();
         fits.then_some((name.get(..slash)?, rest))
     }
 

@@ -9,9 +9,7 @@ pub(super) fn is_identifier(text: &str) -> bool {
 pub(super) fn is_tag(text: &str) -> bool {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     let mut bytes = text.bytes();
-    text.len() <= 128
-        && bytes.next().is_some_and(word)
-        && bytes.all(|b| word(b) || b == b'.' || b == b'-')
+    text.len() <= 128 && bytes.next().is_some_and(word) && bytes.all(|b| word(b) || b == b'.' || b == b'-')
 }
 
 /// `algorithm:hex`, at least 32 digits. Which algorithm, and how many digits it has, is checked later.
@@ -20,8 +18,7 @@ pub(super) fn is_digest(text: &str) -> bool {
         return false;
     };
     let component = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
     algorithm.split(['-', '_', '+', '.']).all(component)
         && hex.len() >= 32
@@ -76,7 +73,5 @@ fn is_path_component(text: &str) -> bool {
     let mut separators = text.split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
     let starts = text.bytes().next().is_some_and(word);
     let ends = text.bytes().next_back().is_some_and(word);
-    starts
-        && ends
-        && separators.all(|s| matches!(s, "" | "." | "_" | "__") || s.bytes().all(|b| b == b'-'))
+    starts && ends && separators.all(|s| matches!(s, "" | "." | "_" | "__") || s.bytes().all(|b| b == b'-'))
 }

@@ -68,21 +68,12 @@ impl fmt::Display for ReferenceError {
             Self::InvalidTag => f.write_str("invalid tag format"),
             Self::Uppercase => f.write_str("repository name must be lowercase"),
             Self::UppercasePath(path) => {
-                write!(
-                    f,
-                    "invalid reference format: repository name ({path}) must be lowercase"
-                )
+                write!(f, "invalid reference format: repository name ({path}) must be lowercase")
             }
             Self::Empty => f.write_str("repository name must have at least one component"),
-            Self::TooLong => write!(
-                f,
-                "repository name must not be more than {PATH_MAX} characters"
-            ),
+            Self::TooLong => write!(f, "repository name must not be more than {PATH_MAX} characters"),
             Self::Identifier(id) => {
-                write!(
-                    f,
-                    "invalid repository name ({id}), cannot specify 64-byte hexadecimal strings"
-                )
+                write!(f, "invalid repository name ({id}), cannot specify 64-byte hexadecimal strings")
             }
             Self::Digest(error) => error.fmt(f),
         }
@@ -104,11 +95,7 @@ impl Reference {
         let Some(parts) = split(text) else {
             let lower = text.to_lowercase();
             let only_case = lower != text && split(&lower).is_some();
-            return Err(if only_case {
-                ReferenceError::Uppercase
-            } else {
-                ReferenceError::InvalidFormat
-            });
+            return Err(if only_case { ReferenceError::Uppercase } else { ReferenceError::InvalidFormat });
         };
         if parts.path.len() > PATH_MAX {
             return Err(ReferenceError::TooLong);
@@ -197,11 +184,7 @@ impl Reference {
     /// Domain and path: `docker.io/library/redis`.
     #[must_use]
     pub fn name(&self) -> String {
-        if self.domain.is_empty() {
-            self.path.clone()
-        } else {
-            format!("{}/{}", self.domain, self.path)
-        }
+        if self.domain.is_empty() { self.path.clone() } else { format!("{}/{}", self.domain, self.path) }
     }
 
     /// The name as Docker shows it: `redis`, `user/app`, `localhost:5000/app`.
@@ -223,15 +206,8 @@ impl Reference {
     }
 
     fn suffix(&self) -> String {
-        let tag = self
-            .tag
-            .as_ref()
-            .map(|tag| format!(":{tag}"))
-            .unwrap_or_default();
-        let digest = self
-            .digest
-            .map(|digest| format!("@{digest}"))
-            .unwrap_or_default();
+        let tag = self.tag.as_ref().map(|tag| format!(":{tag}")).unwrap_or_default();
+        let digest = self.digest.map(|digest| format!("@{digest}")).unwrap_or_default();
         tag + &digest
     }
 
@@ -277,8 +253,7 @@ impl Reference {
     /// # Errors
     /// The pattern is not well-formed.
     pub fn familiar_match(&self, pattern: &str) -> Result<bool, PatternError> {
-        Ok(pattern::matches(pattern, &self.familiar())?
-            || pattern::matches(pattern, &self.familiar_name())?)
+        Ok(pattern::matches(pattern, &self.familiar())? || pattern::matches(pattern, &self.familiar_name())?)
     }
 }
 
@@ -288,9 +263,7 @@ impl Reference {
 /// See [`ReferenceError`].
 pub fn parse_any(text: &str) -> Result<AnyReference, ReferenceError> {
     if is_identifier(text) {
-        return Digest::from_hex(text)
-            .map(AnyReference::Digest)
-            .map_err(ReferenceError::Digest);
+        return Digest::from_hex(text).map(AnyReference::Digest).map_err(ReferenceError::Digest);
     }
     if let Ok(digest) = text.parse() {
         return Ok(AnyReference::Digest(digest));
@@ -342,10 +315,7 @@ fn split(text: &str) -> Option<Parts<'_>> {
     };
     let last_component = rest.rfind('/').map_or(0, |slash| slash + 1);
     let (name, tag) = match rest.get(last_component..)?.find(':') {
-        Some(colon) => (
-            rest.get(..last_component + colon)?,
-            Some(rest.get(last_component + colon + 1..)?),
-        ),
+        Some(colon) => (rest.get(..last_component + colon)?, Some(rest.get(last_component + colon + 1..)?)),
         None => (rest, None),
     };
     if !digest.is_none_or(is_digest) || !tag.is_none_or(is_tag) {
@@ -355,19 +325,9 @@ fn split(text: &str) -> Option<Parts<'_>> {
         && is_domain(domain)
         && is_path(path)
     {
-        return Some(Parts {
-            domain,
-            path,
-            tag,
-            digest,
-        });
+        return Some(Parts { domain, path, tag, digest });
     }
-    is_path(name).then_some(Parts {
-        domain: "",
-        path: name,
-        tag,
-        digest,
-    })
+    is_path(name).then_some(Parts { domain: "", path: name, tag, digest })
 }
 
 /// `splitDockerDomain`: is the first component a registry?
@@ -375,8 +335,7 @@ fn split_docker_domain(name: &str) -> (&str, String) {
     let Some((first, rest)) = name.split_once('/') else {
         return (DEFAULT_DOMAIN, format!("{OFFICIAL_PREFIX}{name}"));
     };
-    let is_registry =
-        first == "localhost" || first.contains(['.', ':']) || first.to_lowercase() != first;
+    let is_registry = first == "localhost" || first.contains(['.', ':']) || first.to_lowercase() != first;
     let (domain, remainder) = match first {
         LEGACY_DEFAULT_DOMAIN => (DEFAULT_DOMAIN, rest),
         _ if is_registry => (first, rest),

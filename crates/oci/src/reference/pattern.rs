@@ -18,10 +18,7 @@ enum Token {
     Star,
     Any,
     Char(char),
-    Class {
-        negated: bool,
-        ranges: Vec<(char, char)>,
-    },
+    Class { negated: bool, ranges: Vec<(char, char)> },
 }
 
 /// Whether the whole text fits. `*` and `?` do not match `/`.
@@ -76,11 +73,7 @@ fn tokens(pattern: &str) -> Result<Vec<Token>, PatternError> {
                 let mut ranges = Vec::new();
                 while ranges.is_empty() || chars.next_if_eq(&']').is_none() {
                     let low = class_char(&mut chars)?;
-                    let high = if chars.next_if_eq(&'-').is_some() {
-                        class_char(&mut chars)?
-                    } else {
-                        low
-                    };
+                    let high = if chars.next_if_eq(&'-').is_some() { class_char(&mut chars)? } else { low };
                     ranges.push((low, high));
                 }
                 Token::Class { negated, ranges }

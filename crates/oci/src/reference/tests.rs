@@ -16,71 +16,33 @@ fn parses_the_grammar() {
         ("test:5000/repo", "test:5000", "repo", None),
         ("test:5000/repo:tag", "test:5000", "repo", Some("tag")),
         ("lowercase:Uppercase", "", "lowercase", Some("Uppercase")),
-        (
-            "sub-dom1.foo.com/bar/baz/quux",
-            "sub-dom1.foo.com",
-            "bar/baz/quux",
-            None,
-        ),
-        (
-            "sub-dom1.foo.com/bar/baz/quux:some-long-tag",
-            "sub-dom1.foo.com",
-            "bar/baz/quux",
-            Some("some-long-tag"),
-        ),
+        ("sub-dom1.foo.com/bar/baz/quux", "sub-dom1.foo.com", "bar/baz/quux", None),
+        ("sub-dom1.foo.com/bar/baz/quux:some-long-tag", "sub-dom1.foo.com", "bar/baz/quux", Some("some-long-tag")),
         (
             "b.gcr.io/test.example.com/my-app:test.example.com",
             "b.gcr.io",
             "test.example.com/my-app",
             Some("test.example.com"),
         ),
-        (
-            "xn--n3h.com/myimage:xn--n3h.com",
-            "xn--n3h.com",
-            "myimage",
-            Some("xn--n3h.com"),
-        ),
+        ("xn--n3h.com/myimage:xn--n3h.com", "xn--n3h.com", "myimage", Some("xn--n3h.com")),
         ("foo_bar.com:8080", "", "foo_bar.com", Some("8080")),
         ("foo/foo_bar.com:8080", "foo", "foo_bar.com", Some("8080")),
         ("192.168.1.1", "", "192.168.1.1", None),
         ("192.168.1.1:5000", "", "192.168.1.1", Some("5000")),
-        (
-            "192.168.1.1:5000/repo:5050",
-            "192.168.1.1:5000",
-            "repo",
-            Some("5050"),
-        ),
+        ("192.168.1.1:5000/repo:5050", "192.168.1.1:5000", "repo", Some("5050")),
         ("[2001:db8::1]/repo", "[2001:db8::1]", "repo", None),
-        (
-            "[2001:db8:1:2:3:4:5:6]/repo:tag",
-            "[2001:db8:1:2:3:4:5:6]",
-            "repo",
-            Some("tag"),
-        ),
-        (
-            "[2001:db8::1]:5000/repo:tag",
-            "[2001:db8::1]:5000",
-            "repo",
-            Some("tag"),
-        ),
+        ("[2001:db8:1:2:3:4:5:6]/repo:tag", "[2001:db8:1:2:3:4:5:6]", "repo", Some("tag")),
+        ("[2001:db8::1]:5000/repo:tag", "[2001:db8::1]:5000", "repo", Some("tag")),
         ("[::1]:5000/repo", "[::1]:5000", "repo", None),
         ("test_com/foo", "", "test_com/foo", None),
     ];
     for (input, domain, path, tag) in cases {
         let plain = Reference::parse(input).expect(input);
-        assert_eq!(
-            (plain.domain(), plain.path(), plain.tag()),
-            (domain, path, tag),
-            "{input}"
-        );
+        assert_eq!((plain.domain(), plain.path(), plain.tag()), (domain, path, tag), "{input}");
         assert_eq!(plain.to_string(), input);
         let text = format!("{input}@sha256:{F64}");
         let digested = Reference::parse(&text).expect(input);
-        assert_eq!(
-            (digested.domain(), digested.path(), digested.tag()),
-            (domain, path, tag),
-            "{text}"
-        );
+        assert_eq!((digested.domain(), digested.path(), digested.tag()), (domain, path, tag), "{text}");
         assert_eq!(digested.to_string(), text);
         assert_eq!(digested.digest().map(Digest::hex).as_deref(), Some(F64));
     }
@@ -96,10 +58,7 @@ fn refuses_what_the_grammar_refuses() {
         ("", Empty),
         (":justtag", InvalidFormat),
         (&digest_only, InvalidFormat),
-        (
-            "repo@sha256:ffffffffffffffffffffffffffffffffff",
-            Digest(DigestError::InvalidLength),
-        ),
+        ("repo@sha256:ffffffffffffffffffffffffffffffffff", Digest(DigestError::InvalidLength)),
         (&unsupported, Digest(DigestError::Unsupported)),
         ("Uppercase:tag", Uppercase),
         ("test:5000/Uppercase/lowercase:tag", Uppercase),
@@ -149,8 +108,7 @@ fn normalizes_names_that_people_type() {
     for name in valid {
         assert!(Reference::parse_normalized(name).is_ok(), "{name}");
     }
-    let long = "this_is_not_a_valid_namespace_because_its_lenth_is_greater_than_255_".repeat(4)
-        + "/docker";
+    let long = "this_is_not_a_valid_namespace_because_its_lenth_is_greater_than_255_".repeat(4) + "/docker";
     let invalid = [
         "https://github.com/docker/docker",
         "docker/Docker",
@@ -187,73 +145,26 @@ fn full_and_familiar_forms() {
     // typed, familiar name, full name, path
     let cases = [
         ("fooo/bar", "fooo/bar", "docker.io/fooo/bar", "fooo/bar"),
-        (
-            "index.docker.io/fooo/bar",
-            "fooo/bar",
-            "docker.io/fooo/bar",
-            "fooo/bar",
-        ),
-        (
-            "ubuntu",
-            "ubuntu",
-            "docker.io/library/ubuntu",
-            "library/ubuntu",
-        ),
-        (
-            "library/ubuntu",
-            "ubuntu",
-            "docker.io/library/ubuntu",
-            "library/ubuntu",
-        ),
-        (
-            "docker.io/foo",
-            "foo",
-            "docker.io/library/foo",
-            "library/foo",
-        ),
-        (
-            "other/library",
-            "other/library",
-            "docker.io/other/library",
-            "other/library",
-        ),
+        ("index.docker.io/fooo/bar", "fooo/bar", "docker.io/fooo/bar", "fooo/bar"),
+        ("ubuntu", "ubuntu", "docker.io/library/ubuntu", "library/ubuntu"),
+        ("library/ubuntu", "ubuntu", "docker.io/library/ubuntu", "library/ubuntu"),
+        ("docker.io/foo", "foo", "docker.io/library/foo", "library/foo"),
+        ("other/library", "other/library", "docker.io/other/library", "other/library"),
         (
             "127.0.0.1:8000/private/moonbase",
             "127.0.0.1:8000/private/moonbase",
             "127.0.0.1:8000/private/moonbase",
             "private/moonbase",
         ),
-        (
-            "example.com/privatebase",
-            "example.com/privatebase",
-            "example.com/privatebase",
-            "privatebase",
-        ),
-        (
-            "library/foo/bar",
-            "library/foo/bar",
-            "docker.io/library/foo/bar",
-            "library/foo/bar",
-        ),
+        ("example.com/privatebase", "example.com/privatebase", "example.com/privatebase", "privatebase"),
+        ("library/foo/bar", "library/foo/bar", "docker.io/library/foo/bar", "library/foo/bar"),
         ("Foo/bar", "Foo/bar", "Foo/bar", "bar"),
         ("localhost/app", "localhost/app", "localhost/app", "app"),
-        (
-            "test_com/foo",
-            "test_com/foo",
-            "docker.io/test_com/foo",
-            "test_com/foo",
-        ),
+        ("test_com/foo", "test_com/foo", "docker.io/test_com/foo", "test_com/foo"),
     ];
     for (typed, familiar, full, path) in cases {
         let named = Reference::parse_normalized(typed).expect(typed);
-        assert_eq!(
-            (
-                named.familiar_name().as_str(),
-                named.name().as_str(),
-                named.path()
-            ),
-            (familiar, full, path)
-        );
+        assert_eq!((named.familiar_name().as_str(), named.name().as_str(), named.path()), (familiar, full, path));
         assert_eq!(Reference::parse_normalized(full).as_ref(), Ok(&named));
     }
 }
@@ -262,28 +173,13 @@ fn full_and_familiar_forms() {
 fn docker_ref_prefers_the_digest() {
     let digest = format!("sha256:{ID}");
     let cases = [
-        (
-            "busybox".to_owned(),
-            "docker.io/library/busybox:latest".to_owned(),
-        ),
-        (
-            "docker.io/busybox:1".to_owned(),
-            "docker.io/library/busybox:1".to_owned(),
-        ),
-        (
-            format!("busybox@{digest}"),
-            format!("docker.io/library/busybox@{digest}"),
-        ),
-        (
-            format!("gcr.io/library/busybox:latest@{digest}"),
-            format!("gcr.io/library/busybox@{digest}"),
-        ),
+        ("busybox".to_owned(), "docker.io/library/busybox:latest".to_owned()),
+        ("docker.io/busybox:1".to_owned(), "docker.io/library/busybox:1".to_owned()),
+        (format!("busybox@{digest}"), format!("docker.io/library/busybox@{digest}")),
+        (format!("gcr.io/library/busybox:latest@{digest}"), format!("gcr.io/library/busybox@{digest}")),
     ];
     for (typed, full) in cases {
-        assert_eq!(
-            Reference::parse_docker_ref(&typed).unwrap().to_string(),
-            full
-        );
+        assert_eq!(Reference::parse_docker_ref(&typed).unwrap().to_string(), full);
     }
     let both = Reference::parse_normalized(&format!("busybox:latest@{digest}")).unwrap();
     assert_eq!(both.familiar(), format!("busybox:latest@{digest}"));
@@ -293,17 +189,9 @@ fn docker_ref_prefers_the_digest() {
 fn any_reference_knows_ids() {
     let digest: Digest = format!("sha256:{ID}").parse().unwrap();
     assert_eq!(parse_any(ID), Ok(AnyReference::Digest(digest)));
-    assert_eq!(
-        parse_any(&format!("sha256:{ID}")),
-        Ok(AnyReference::Digest(digest))
-    );
-    let Ok(AnyReference::Named(short)) = parse_any(&ID[..63]) else {
-        panic!("63 digits are a name")
-    };
-    assert_eq!(
-        short.to_string(),
-        format!("docker.io/library/{}", &ID[..63])
-    );
+    assert_eq!(parse_any(&format!("sha256:{ID}")), Ok(AnyReference::Digest(digest)));
+    let Ok(AnyReference::Named(short)) = parse_any(&ID[..63]) else { panic!("63 digits are a name") };
+    assert_eq!(short.to_string(), format!("docker.io/library/{}", &ID[..63]));
 }
 
 #[test]
@@ -313,22 +201,13 @@ fn errors_have_dockers_words() {
         say(Reference::parse_normalized("Nginx")),
         "invalid reference format: repository name (library/Nginx) must be lowercase"
     );
-    assert_eq!(
-        say(Reference::parse_normalized("nginx:bad:tag")),
-        "invalid reference format"
-    );
-    assert_eq!(
-        say(Reference::parse("App")),
-        "repository name must be lowercase"
-    );
+    assert_eq!(say(Reference::parse_normalized("nginx:bad:tag")), "invalid reference format");
+    assert_eq!(say(Reference::parse("App")), "repository name must be lowercase");
     assert_eq!(
         say(Reference::parse_normalized(ID)),
         format!("invalid repository name ({ID}), cannot specify 64-byte hexadecimal strings")
     );
-    assert_eq!(
-        say(Reference::parse("a").unwrap().with_tag("-foo")),
-        "invalid tag format"
-    );
+    assert_eq!(say(Reference::parse("a").unwrap().with_tag("-foo")), "invalid tag format");
 }
 
 #[test]
@@ -352,11 +231,7 @@ fn familiar_match_follows_path_match() {
     ];
     for (reference, pattern, expected) in cases {
         let named = Reference::parse_normalized(reference).expect(reference);
-        assert_eq!(
-            named.familiar_match(pattern),
-            Ok(expected),
-            "{reference} {pattern}"
-        );
+        assert_eq!(named.familiar_match(pattern), Ok(expected), "{reference} {pattern}");
     }
     let named = Reference::parse_normalized("foo").unwrap();
     for bad in ["[-x]", "[", "[a", "a\\", "[]"] {

@@ -12,13 +12,8 @@ use proptest::prelude::*;
 use crate::image::sample;
 
 fn component() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "[a-z]{1,3}",
-        "[a-zA-Z0-9äß☃ .]{1,40}",
-        "[a-z]{60,130}",
-        "\\.wh\\.[a-z]{1,3}"
-    ]
-    .prop_filter("no dots alone", |name| name != "." && name != "..")
+    prop_oneof!["[a-z]{1,3}", "[a-zA-Z0-9äß☃ .]{1,40}", "[a-z]{60,130}", "\\.wh\\.[a-z]{1,3}"]
+        .prop_filter("no dots alone", |name| name != "." && name != "..")
 }
 
 fn path() -> impl Strategy<Value = String> {
@@ -59,13 +54,9 @@ prop_compose! {
 
 /// At most one entry of each path, and some hard links to files.
 fn entries() -> impl Strategy<Value = Vec<Entry>> {
-    (
-        prop::collection::vec(entry(), 0..12),
-        prop::collection::vec((path(), any::<prop::sample::Index>()), 0..4),
-    )
+    (prop::collection::vec(entry(), 0..12), prop::collection::vec((path(), any::<prop::sample::Index>()), 0..4))
         .prop_map(|(entries, links)| {
-            let mut by_path: BTreeMap<String, Entry> =
-                entries.into_iter().map(|e| (e.path.clone(), e)).collect();
+            let mut by_path: BTreeMap<String, Entry> = entries.into_iter().map(|e| (e.path.clone(), e)).collect();
             let files: Vec<String> = by_path
                 .values()
                 .filter(|entry| matches!(entry.kind, EntryKind::File { .. }))
@@ -73,10 +64,7 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
                 .collect();
             for (path, pick) in links {
                 if !files.is_empty() && !by_path.contains_key(&path) {
-                    by_path.insert(
-                        path.clone(),
-                        Entry::hard_link(&path, &files[pick.index(files.len())]),
-                    );
+                    by_path.insert(path.clone(), Entry::hard_link(&path, &files[pick.index(files.len())]));
                 }
             }
             by_path.into_values().collect()

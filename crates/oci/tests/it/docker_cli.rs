@@ -15,8 +15,7 @@ fn docker_says(text: &str) -> Option<String> {
         .output()
         .unwrap();
     let stderr = String::from_utf8(out.stderr).unwrap().trim().to_owned();
-    let reached = stderr.contains("annot connect to the Docker daemon")
-        || stderr.contains("failed to connect");
+    let reached = stderr.contains("annot connect to the Docker daemon") || stderr.contains("failed to connect");
     (!reached).then_some(stderr)
 }
 
@@ -25,20 +24,11 @@ fn references_are_refused_in_dockers_words() {
     if !have(&["docker"]) {
         return;
     }
-    let version = Command::new("docker")
-        .arg("--version")
-        .output()
-        .unwrap()
-        .stdout;
+    let version = Command::new("docker").arg("--version").output().unwrap().stdout;
     let version = String::from_utf8(version).unwrap();
-    let major = version
-        .split([' ', '.'])
-        .find_map(|word| word.parse::<u32>().ok());
+    let major = version.split([' ', '.']).find_map(|word| word.parse::<u32>().ok());
     if major < Some(28) {
-        eprintln!(
-            "skipped: {} has older rules for the length of names",
-            version.trim()
-        );
+        eprintln!("skipped: {} has older rules for the length of names", version.trim());
         return;
     }
     let f32 = "f".repeat(32);
@@ -72,35 +62,12 @@ fn references_are_refused_in_dockers_words() {
         "",
     ];
     let mut cases: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-    for tag in [
-        "",
-        "1",
-        "1.2-rc_3",
-        "-1",
-        ".1",
-        "ü",
-        "a:b",
-        "UP",
-        &"t".repeat(128),
-        &"t".repeat(129),
-    ] {
+    for tag in ["", "1", "1.2-rc_3", "-1", ".1", "ü", "a:b", "UP", &"t".repeat(128), &"t".repeat(129)] {
         cases.push(format!("nginx:{tag}"));
     }
     let (good, long) = (format!("sha256:{f64}"), format!("sha256:{f64}f"));
-    let (upper, other) = (
-        format!("sha256:{}", f64.to_uppercase()),
-        format!("foo:{f32}"),
-    );
-    for digest in [
-        "",
-        "sha256:abc",
-        &good,
-        &long,
-        &upper,
-        &other,
-        &format!("Foo:{f32}"),
-        &format!("sha256:{f32}"),
-    ] {
+    let (upper, other) = (format!("sha256:{}", f64.to_uppercase()), format!("foo:{f32}"));
+    for digest in ["", "sha256:abc", &good, &long, &upper, &other, &format!("Foo:{f32}"), &format!("sha256:{f32}")] {
         cases.push(format!("nginx@{digest}"));
         cases.push(format!("nginx:1@{digest}"));
     }
@@ -108,9 +75,7 @@ fn references_are_refused_in_dockers_words() {
     cases.push("a/".repeat(127) + "a");
     cases.push("a/".repeat(128) + "a");
     for text in cases {
-        let ours = Reference::parse_familiar(&text)
-            .err()
-            .map(|error| error.to_string());
+        let ours = Reference::parse_familiar(&text).err().map(|error| error.to_string());
         assert_eq!(ours, docker_says(&text), "{text:?}");
     }
 }

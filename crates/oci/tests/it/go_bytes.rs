@@ -31,48 +31,11 @@ fn umoci_layout(scratch: &Scratch) {
     scratch.run(&["sh", "-c", script]);
     scratch.run(&["umoci", "init", "--layout", "layout"]);
     scratch.run(&["umoci", "new", "--image", "layout:x"]);
-    scratch.run(&[
-        "umoci",
-        "insert",
-        "--image",
-        "layout:x",
-        "tree",
-        "/opt/tree",
-    ]);
-    let config = [
-        "umoci",
-        "config",
-        "--image",
-        "layout:x",
-        "--config.env",
-        "A=<b>&c",
-        "--config.cmd",
-        "sh",
-    ];
-    let more = [
-        "--config.exposedports",
-        "80/tcp",
-        "--config.volume",
-        "/data",
-        "--config.label",
-        "l=ü \u{2028}",
-    ];
-    let rest = [
-        "--config.workingdir",
-        "/app",
-        "--config.stopsignal",
-        "SIGQUIT",
-        "--config.user",
-        "1:2",
-    ];
-    let times = [
-        "--created",
-        "2026-11-21T20:09:11.5Z",
-        "--author",
-        "A <a@b.example>",
-        "--architecture",
-        "amd64",
-    ];
+    scratch.run(&["umoci", "insert", "--image", "layout:x", "tree", "/opt/tree"]);
+    let config = ["umoci", "config", "--image", "layout:x", "--config.env", "A=<b>&c", "--config.cmd", "sh"];
+    let more = ["--config.exposedports", "80/tcp", "--config.volume", "/data", "--config.label", "l=ü \u{2028}"];
+    let rest = ["--config.workingdir", "/app", "--config.stopsignal", "SIGQUIT", "--config.user", "1:2"];
+    let times = ["--created", "2026-11-21T20:09:11.5Z", "--author", "A <a@b.example>", "--architecture", "amd64"];
     scratch.run(&[&config[..], &more, &rest, &times].concat());
 }
 
@@ -90,21 +53,12 @@ fn layers_and_json_are_those_of_go() {
     let index_bytes = scratch.read("layout/index.json");
     let index = Index::from_json(&index_bytes).unwrap();
     let same = |ours: Vec<u8>, theirs: &[u8]| {
-        assert_eq!(
-            String::from_utf8(ours).unwrap(),
-            String::from_utf8_lossy(theirs)
-        );
+        assert_eq!(String::from_utf8(ours).unwrap(), String::from_utf8_lossy(theirs));
     };
-    same(
-        index.to_json_compact().unwrap(),
-        index_bytes.trim_ascii_end(),
-    );
+    same(index.to_json_compact().unwrap(), index_bytes.trim_ascii_end());
     let manifest_bytes = blob(&scratch, &index.manifests[0]);
     let manifest = Manifest::from_json(&manifest_bytes).unwrap();
-    same(
-        manifest.to_json_compact().unwrap(),
-        manifest_bytes.trim_ascii_end(),
-    );
+    same(manifest.to_json_compact().unwrap(), manifest_bytes.trim_ascii_end());
     let config_bytes = blob(&scratch, &manifest.config);
     let config = ImageConfig::from_json(&config_bytes).unwrap();
     assert_eq!(config.config.env, ["A=<b>&c"]);
@@ -125,12 +79,6 @@ fn archives_are_those_of_go() {
     }
     let scratch = Scratch::new("go-archive");
     umoci_layout(&scratch);
-    scratch.run(&[
-        "skopeo",
-        "copy",
-        "--quiet",
-        "oci:layout:x",
-        "docker-archive:out.tar:x:y",
-    ]);
+    scratch.run(&["skopeo", "copy", "--quiet", "oci:layout:x", "docker-archive:out.tar:x:y"]);
     assert_same_tar("docker-archive", &scratch.read("out.tar"), 0);
 }

@@ -7,8 +7,8 @@ use layerlab_oci::archive::{Image, save};
 use layerlab_oci::descriptor::{ANNOTATION_REFERENCE_DIGEST, ANNOTATION_REFERENCE_TYPE};
 use layerlab_oci::layer::{Entry, whiteout, write};
 use layerlab_oci::{
-    Bytes, Config, Descriptor, Digest, History, ImageConfig, Index, Manifest, Platform, Reference,
-    RootFs, gzip, media_type,
+    Bytes, Config, Descriptor, Digest, History, ImageConfig, Index, Manifest, Platform, Reference, RootFs, gzip,
+    media_type,
 };
 
 pub(crate) struct Sample {
@@ -20,10 +20,7 @@ pub(crate) struct Sample {
 
 impl Sample {
     pub(crate) fn archive(&self, name: &str) -> Vec<u8> {
-        let image = Image {
-            name: Some(Reference::parse_familiar(name).unwrap()),
-            target: self.target.clone(),
-        };
+        let image = Image { name: Some(Reference::parse_familiar(name).unwrap()), target: self.target.clone() };
         save(&[image], &self.blobs, &Platform::linux("amd64")).unwrap()
     }
 }
@@ -108,12 +105,7 @@ pub(crate) fn sample() -> Sample {
     let config_descriptor = put(media_type::OCI_CONFIG, config.to_json().unwrap());
     let manifest = Manifest::new(config_descriptor, layers);
     let target = put(media_type::OCI_MANIFEST, manifest.to_json().unwrap());
-    Sample {
-        blobs,
-        target,
-        config,
-        manifest,
-    }
+    Sample { blobs, target, config, manifest }
 }
 
 /// The image in an index with an attestation, as BuildKit gives it to the daemon of Docker 29.
@@ -124,35 +116,17 @@ pub(crate) fn attested() -> Sample {
         sample.blobs.insert(descriptor.digest, Rc::new(bytes));
         descriptor
     };
-    let statement = put(
-        media_type::IN_TOTO,
-        br#"{"_type":"https://in-toto.io/Statement/v0.1"}"#.to_vec(),
-    );
+    let statement = put(media_type::IN_TOTO, br#"{"_type":"https://in-toto.io/Statement/v0.1"}"#.to_vec());
     let rootfs = RootFs::new(vec![statement.digest]);
     let unknown = || "unknown".to_owned();
-    let config = ImageConfig {
-        architecture: unknown(),
-        os: unknown(),
-        rootfs,
-        ..ImageConfig::default()
-    };
+    let config = ImageConfig { architecture: unknown(), os: unknown(), rootfs, ..ImageConfig::default() };
     let config = put(media_type::OCI_CONFIG, config.to_json().unwrap());
     let manifest = Manifest::new(config, vec![statement]);
     let mut attestation = put(media_type::OCI_MANIFEST, manifest.to_json().unwrap());
-    attestation.platform = Some(Platform {
-        os: unknown(),
-        architecture: unknown(),
-        ..Platform::default()
-    });
+    attestation.platform = Some(Platform { os: unknown(), architecture: unknown(), ..Platform::default() });
     attestation.annotations = [
-        (
-            ANNOTATION_REFERENCE_DIGEST.to_owned(),
-            sample.target.digest.to_string(),
-        ),
-        (
-            ANNOTATION_REFERENCE_TYPE.to_owned(),
-            "attestation-manifest".to_owned(),
-        ),
+        (ANNOTATION_REFERENCE_DIGEST.to_owned(), sample.target.digest.to_string()),
+        (ANNOTATION_REFERENCE_TYPE.to_owned(), "attestation-manifest".to_owned()),
     ]
     .into();
     let mut image = sample.target.clone();

@@ -16,24 +16,10 @@ fn gnu_tar_lists_our_layer() {
     (owned.uid, owned.gid, owned.mtime) = (3_000_000, 42, 1_700_000_000);
     let mut entries = lower();
     entries.push(owned);
-    entries.push(Entry::new(
-        "null",
-        EntryKind::CharDev { major: 1, minor: 3 },
-        0o666,
-    ));
+    entries.push(Entry::new("null", EntryKind::CharDev { major: 1, minor: 3 }, 0o666));
     scratch.write("layer.tar", &write(&entries).unwrap());
-    let list = scratch.run(&[
-        "tar",
-        "--numeric-owner",
-        "--full-time",
-        "--quoting-style=literal",
-        "-tvf",
-        "layer.tar",
-    ]);
-    let lines: Vec<String> = list
-        .lines()
-        .map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
+    let list = scratch.run(&["tar", "--numeric-owner", "--full-time", "--quoting-style=literal", "-tvf", "layer.tar"]);
+    let lines: Vec<String> = list.lines().map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(lines.len(), entries.len());
     for expected in [
         "drwxr-xr-x 0/0 0 1970-01-01 00:00:00 etc/",
@@ -45,11 +31,7 @@ fn gnu_tar_lists_our_layer() {
         "-rw-r----- 0/0 3000 1970-01-01 00:00:00 usr/share/grün ☃",
         "crw-rw-rw- 0/0 1,3 1970-01-01 00:00:00 null",
     ] {
-        assert!(
-            lines.iter().any(|line| line == expected),
-            "{expected:?} in\n{}",
-            lines.join("\n")
-        );
+        assert!(lines.iter().any(|line| line == expected), "{expected:?} in\n{}", lines.join("\n"));
     }
 }
 
@@ -79,20 +61,13 @@ fn python_reads_what_we_wrote() {
     let mut entries = lower();
     entries.push(special);
     scratch.write("layer.tar", &write(&entries).unwrap());
-    let dump: Value =
-        serde_json::from_str(&scratch.run(&["python3", "-c", DUMP, "layer.tar"])).unwrap();
+    let dump: Value = serde_json::from_str(&scratch.run(&["python3", "-c", DUMP, "layer.tar"])).unwrap();
     let dump = dump.as_array().unwrap();
     assert_eq!(dump.len(), entries.len());
     for entry in &entries {
-        let seen = dump
-            .iter()
-            .find(|seen| seen["name"] == entry.path.as_str())
-            .expect(&entry.path);
+        let seen = dump.iter().find(|seen| seen["name"] == entry.path.as_str()).expect(&entry.path);
         assert_eq!(seen["mode"], entry.mode, "{}", entry.path);
-        assert_eq!(
-            (&seen["uid"], &seen["gid"]),
-            (&entry.uid.into(), &entry.gid.into())
-        );
+        assert_eq!((&seen["uid"], &seen["gid"]), (&entry.uid.into(), &entry.gid.into()));
         assert_eq!(seen["mtime"], entry.mtime);
         match &entry.kind {
             EntryKind::File { content } => assert_eq!(seen["data"], hex(content)),
@@ -105,10 +80,7 @@ fn python_reads_what_we_wrote() {
             assert_eq!(seen["pax"][format!("SCHILY.xattr.{name}")], hex(value));
         }
         if let Some(size) = entry.nominal_size {
-            assert_eq!(
-                seen["pax"]["LAYERLAB.nominal_size"],
-                hex(size.to_string().as_bytes())
-            );
+            assert_eq!(seen["pax"]["LAYERLAB.nominal_size"], hex(size.to_string().as_bytes()));
         }
     }
 }
@@ -127,16 +99,7 @@ fn we_read_what_others_wrote() {
     scratch.run(&["sh", "-c", script]);
     let mut forms: Vec<(String, Vec<u8>)> = Vec::new();
     for format in ["ustar", "pax", "gnu", "oldgnu"] {
-        scratch.run(&[
-            "tar",
-            "--sort=name",
-            &format!("--format={format}"),
-            "-C",
-            "tree",
-            "-cf",
-            "t.tar",
-            ".",
-        ]);
+        scratch.run(&["tar", "--sort=name", &format!("--format={format}"), "-C", "tree", "-cf", "t.tar", "."]);
         forms.push((format.to_owned(), scratch.read("t.tar")));
     }
     for format in ["USTAR_FORMAT", "GNU_FORMAT", "PAX_FORMAT"] {
@@ -147,31 +110,13 @@ fn we_read_what_others_wrote() {
         forms.push((format!("python {format}"), scratch.read("t.tar")));
     }
     for (form, bytes) in forms {
-        let entries =
-            read(&bytes, Limits::default()).unwrap_or_else(|error| panic!("{form}: {error}"));
-        let find = |path: &str| {
-            entries
-                .iter()
-                .find(|entry| entry.path == path)
-                .unwrap_or_else(|| panic!("{form} {path}"))
-        };
-        assert_eq!(
-            find(&long).kind,
-            EntryKind::File {
-                content: std::rc::Rc::new(b"long".to_vec())
-            }
-        );
-        assert_eq!(
-            find("link").kind,
-            EntryKind::Symlink {
-                target: "/etc/hosts".into()
-            }
-        );
+        let entries = read(&bytes, Limits::default()).unwrap_or_else(|error| panic!("{form}: {error}"));
+        let find =
+            |path: &str| entries.iter().find(|entry| entry.path == path).unwrap_or_else(|| panic!("{form} {path}"));
+        assert_eq!(find(&long).kind, EntryKind::File { content: std::rc::Rc::new(b"long".to_vec()) });
+        assert_eq!(find("link").kind, EntryKind::Symlink { target: "/etc/hosts".into() });
         assert_eq!(find("etc/hosts").mode, 0o4750, "{form}");
-        let links = entries
-            .iter()
-            .filter(|entry| matches!(entry.kind, EntryKind::HardLink { .. }))
-            .count();
+        let links = entries.iter().filter(|entry| matches!(entry.kind, EntryKind::HardLink { .. })).count();
         assert_eq!(links, 1, "{form}");
     }
 }

@@ -6,10 +6,7 @@ use std::process::Command;
 /// Whether a tool is on this machine; if not, says that the test is skipped.
 pub(crate) fn have(tools: &[&str]) -> bool {
     for tool in tools {
-        let found = Command::new(tool)
-            .arg("--version")
-            .output()
-            .is_ok_and(|out| out.status.success());
+        let found = Command::new(tool).arg("--version").output().is_ok_and(|out| out.status.success());
         if !found {
             eprintln!("skipped: {tool} is not installed");
             return false;

@@ -17,10 +17,13 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
                 return 1.into();
             }
             _ => {
-                sh.complain_as(name, &match sh.dialect {
-                    Dialect::Bash => format!("{t}: numeric argument required"),
-                    _ => format!("Illegal number: {t}"),
-                });
+                sh.complain_as(
+                    name,
+                    &match sh.dialect {
+                        Dialect::Bash => format!("{t}: numeric argument required"),
+                        _ => format!("Illegal number: {t}"),
+                    },
+                );
                 sh.jump(if sh.dialect.is_bash() { Control::Break(sh.loops.max(1)) } else { Control::Abort });
                 return (if sh.dialect.is_bash() { 128 } else { 2 }).into();
             }

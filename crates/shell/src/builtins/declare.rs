@@ -29,9 +29,17 @@ pub(super) fn declare(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String], local: b
         }
         let cluster = a.get(1..).unwrap_or("");
         if let Some(c) = cluster.chars().find(|c| !"aAfFgiIlnrtuxp".contains(*c)) {
-            return sh.bad_option(&who, c, &format!("{who} [-aAfFgiIlnrtux] [name[=value] ...] or {who} -p [-aAfFilnrtux] [name ...]"));
+            return sh.bad_option(
+                &who,
+                c,
+                &format!("{who} [-aAfFgiIlnrtux] [name[=value] ...] or {who} -p [-aAfFilnrtux] [name ...]"),
+            );
         }
-        if plus { off.push_str(cluster) } else { on.push_str(cluster) }
+        if plus {
+            off.push_str(cluster)
+        } else {
+            on.push_str(cluster)
+        }
         i += 1;
     }
     let args = argv.get(i..).unwrap_or(&[]);
@@ -45,7 +53,11 @@ pub(super) fn declare(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String], local: b
         for n in names {
             let a = sh.attributes(&n);
             if want.iter().all(|c| a.contains(*c)) {
-                let line = if on.is_empty() { format!("{n}={}", sh.vars.value(&n).map(|v| crate::escape::quote_if_needed(&v)).unwrap_or_default()) } else { sh.declaration(&n, true) };
+                let line = if on.is_empty() {
+                    format!("{n}={}", sh.vars.value(&n).map(|v| crate::escape::quote_if_needed(&v)).unwrap_or_default())
+                } else {
+                    sh.declaration(&n, true)
+                };
                 sh.out(line + "\n");
             }
         }

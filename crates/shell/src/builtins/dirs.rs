@@ -29,7 +29,8 @@ pub(super) fn run_dirs(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             sh.out(text);
         }
         Some("-v") => {
-            let text: String = stack(sh).iter().enumerate().map(|(i, d)| format!("{i:>2}  {}\n", tilde(sh, d))).collect();
+            let text: String =
+                stack(sh).iter().enumerate().map(|(i, d)| format!("{i:>2}  {}\n", tilde(sh, d))).collect();
             sh.out(text);
         }
         Some("-l") => {
@@ -61,7 +62,11 @@ pub(super) fn run_pushd(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran
             }
             sh.dirs.remove(0)
         }
-        Some(a) if (a.starts_with('+') || a.starts_with('-')) && a.len() > 1 && a.get(1..).is_some_and(|n| n.parse::<usize>().is_ok()) => {
+        Some(a)
+            if (a.starts_with('+') || a.starts_with('-'))
+                && a.len() > 1
+                && a.get(1..).is_some_and(|n| n.parse::<usize>().is_ok()) =>
+        {
             let Some(i) = index(sh, a) else {
                 sh.complain_as("pushd", &format!("{a}: directory stack index out of range"));
                 return 1.into();

@@ -20,10 +20,13 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         match code.trim().parse::<i64>() {
             Ok(n) if n >= 0 || sh.dialect.is_bash() => sh.status = (n & 0xff) as i32,
             _ => {
-                sh.complain_as("exit", &match sh.dialect {
-                    Dialect::Bash => format!("{code}: numeric argument required"),
-                    _ => format!("Illegal number: {code}"),
-                });
+                sh.complain_as(
+                    "exit",
+                    &match sh.dialect {
+                        Dialect::Bash => format!("{code}: numeric argument required"),
+                        _ => format!("Illegal number: {code}"),
+                    },
+                );
                 sh.status = 2;
             }
         }

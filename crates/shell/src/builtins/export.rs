@@ -12,7 +12,17 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let allowed = if sh.dialect.is_bash() { "afnpA" } else { "p" };
     let (flags, args) = match super::letters(argv, allowed) {
         Ok(x) => x,
-        Err(c) => return sh.bad_option(&name, c, if read_only { "readonly [-aAf] [name[=value] ...] or readonly -p" } else { "export [-fn] [name[=value] ...] or export -p" }),
+        Err(c) => {
+            return sh.bad_option(
+                &name,
+                c,
+                if read_only {
+                    "readonly [-aAf] [name[=value] ...] or readonly -p"
+                } else {
+                    "export [-fn] [name[=value] ...] or export -p"
+                },
+            );
+        }
     };
     if args.is_empty() {
         list(sh, read_only);
@@ -83,7 +93,9 @@ impl Shell {
             crate::vars::Value::Assoc(_) => s.push('A'),
             _ => {}
         }
-        for (on, c) in [(v.integer, 'i'), (v.nameref, 'n'), (v.lower, 'l'), (v.readonly, 'r'), (v.upper, 'u'), (v.export, 'x')] {
+        for (on, c) in
+            [(v.integer, 'i'), (v.nameref, 'n'), (v.lower, 'l'), (v.readonly, 'r'), (v.upper, 'u'), (v.export, 'x')]
+        {
             if on {
                 s.push(c);
             }
@@ -104,7 +116,16 @@ impl Shell {
                 format!("declare {flags} {name}=({})", items.join(" "))
             }
             crate::vars::Value::Assoc(m) => {
-                let items: String = m.iter().map(|(k, v)| format!("[{}]={} ", if crate::escape::is_plain(k) { k.clone() } else { double_quote(k) }, double_quote(v))).collect();
+                let items: String = m
+                    .iter()
+                    .map(|(k, v)| {
+                        format!(
+                            "[{}]={} ",
+                            if crate::escape::is_plain(k) { k.clone() } else { double_quote(k) },
+                            double_quote(v)
+                        )
+                    })
+                    .collect();
                 format!("declare {flags} {name}=({items})")
             }
         }

@@ -55,7 +55,11 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             value = Some(c.to_string());
         }
         if !quiet {
-            let text = if sh.dialect.is_bash() { format!("{prefix}: illegal option -- {c}\n") } else { format!("Illegal option -{c}\n") };
+            let text = if sh.dialect.is_bash() {
+                format!("{prefix}: illegal option -- {c}\n")
+            } else {
+                format!("Illegal option -{c}\n")
+            };
             sh.err(text);
         }
     }
@@ -71,7 +75,11 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
                     } else {
                         letter = "?".into();
                         if !quiet {
-                            let text = if sh.dialect.is_bash() { format!("{prefix}: option requires an argument -- {c}\n") } else { format!("No arg for -{c} option\n") };
+                            let text = if sh.dialect.is_bash() {
+                                format!("{prefix}: option requires an argument -- {c}\n")
+                            } else {
+                                format!("No arg for -{c} option\n")
+                            };
                             sh.err(text);
                         }
                     }

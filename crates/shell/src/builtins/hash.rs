@@ -17,7 +17,8 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             let text: String = if sh.hashed.is_empty() {
                 if sh.dialect.is_bash() { "hash: hash table empty\n".into() } else { String::new() }
             } else if sh.dialect.is_bash() {
-                "hits\tcommand\n".to_owned() + &sh.hashed.values().map(|(p, h)| format!("{h:>4}\t{p}\n")).collect::<String>()
+                "hits\tcommand\n".to_owned()
+                    + &sh.hashed.values().map(|(p, h)| format!("{h:>4}\t{p}\n")).collect::<String>()
             } else {
                 sh.hashed.values().map(|(p, _)| format!("{p}\n")).collect()
             };

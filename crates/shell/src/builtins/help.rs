@@ -16,7 +16,10 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             0.into()
         }
         Some(n) => {
-            sh.complain_as("help", &format!("no help topics match `{n}'.  Try `help help' or `man -k {n}' or `info {n}'."));
+            sh.complain_as(
+                "help",
+                &format!("no help topics match `{n}'.  Try `help help' or `man -k {n}' or `info {n}'."),
+            );
             1.into()
         }
     }

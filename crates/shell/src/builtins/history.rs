@@ -33,7 +33,10 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                         return 0.into();
                     }
                     None => {
-                        sh.complain_as("history", &format!("{}: history position out of range", argv.get(i).map_or("", String::as_str)));
+                        sh.complain_as(
+                            "history",
+                            &format!("{}: history position out of range", argv.get(i).map_or("", String::as_str)),
+                        );
                         return 1.into();
                     }
                 }

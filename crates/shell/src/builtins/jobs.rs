@@ -28,7 +28,9 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     };
     for n in numbers {
         let Some(job) = sh.jobs.iter().find(|j| j.number == n).cloned() else { continue };
-        if flags.contains(&'r') && job.state != JobState::Running || flags.contains(&'s') && !matches!(job.state, JobState::Stopped(_)) {
+        if flags.contains(&'r') && job.state != JobState::Running
+            || flags.contains(&'s') && !matches!(job.state, JobState::Stopped(_))
+        {
             continue;
         }
         let line = if flags.contains(&'p') {

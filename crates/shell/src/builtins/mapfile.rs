@@ -30,7 +30,11 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             'u' => fd = value.parse().unwrap_or(0),
             'd' => delim = value.bytes().next().unwrap_or(0),
             'O' | 'C' | 'c' => {}
-            c => return sh.bad_option("mapfile", c, "mapfile [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]"),
+            c => return sh.bad_option(
+                "mapfile",
+                c,
+                "mapfile [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]",
+            ),
         }
     }
     let name = argv.get(i).cloned().unwrap_or_else(|| "MAPFILE".into());

@@ -85,7 +85,12 @@ const EVERY: &[Dialect] = &[Bash, Dash, Ash];
 const NOT_DASH: &[Dialect] = &[Bash, Ash];
 const ONLY_BASH: &[Dialect] = &[Bash];
 
-const fn b(name: &'static str, special: bool, dialects: &'static [Dialect], run: fn(&mut Shell, &mut Cx<'_>, &[String]) -> Ran) -> Builtin {
+const fn b(
+    name: &'static str,
+    special: bool,
+    dialects: &'static [Dialect],
+    run: fn(&mut Shell, &mut Cx<'_>, &[String]) -> Ran,
+) -> Builtin {
     Builtin { name, special, dialects, run }
 }
 

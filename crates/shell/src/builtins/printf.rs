@@ -183,7 +183,19 @@ impl Printf<'_, '_, '_> {
             }
             Some('d' | 'i') => {
                 let n = self.integer_arg();
-                self.number(&n.unsigned_abs().to_string(), if n < 0 { "-" } else if spec.plus { "+" } else if spec.space { " " } else { "" }, &spec);
+                self.number(
+                    &n.unsigned_abs().to_string(),
+                    if n < 0 {
+                        "-"
+                    } else if spec.plus {
+                        "+"
+                    } else if spec.space {
+                        " "
+                    } else {
+                        ""
+                    },
+                    &spec,
+                );
             }
             Some('u') => {
                 let n = self.integer_arg() as u64;
@@ -263,7 +275,11 @@ impl Printf<'_, '_, '_> {
             }
         }
         // Out of range: the nearest, except that unsigned values keep their bits.
-        if value > i128::from(u64::MAX) { i64::MAX } else { i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { (value as u64) as i64 }) }
+        if value > i128::from(u64::MAX) {
+            i64::MAX
+        } else {
+            i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { (value as u64) as i64 })
+        }
     }
 
     fn float(&mut self, c: char, spec: &Spec) {
@@ -274,7 +290,10 @@ impl Printf<'_, '_, '_> {
                 Ok(v) => v,
                 Err(_) if text.is_empty() => 0.0,
                 Err(_) => {
-                    let len = (0..=text.len()).rev().find(|n| text.get(..*n).is_some_and(|t| t.parse::<f64>().is_ok())).unwrap_or(0);
+                    let len = (0..=text.len())
+                        .rev()
+                        .find(|n| text.get(..*n).is_some_and(|t| t.parse::<f64>().is_ok()))
+                        .unwrap_or(0);
                     self.fail(&format!("{text}: invalid number"));
                     text.get(..len).and_then(|t| t.parse().ok()).unwrap_or(0.0)
                 }
@@ -290,7 +309,10 @@ impl Printf<'_, '_, '_> {
             ""
         };
         let body = format_float(value.abs(), c, spec.precision.unwrap_or(6), spec.alt);
-        let wide = Spec { precision: None, ..Spec { minus: spec.minus, zero: spec.zero && value.is_finite(), width: spec.width, ..Spec::default() } };
+        let wide = Spec {
+            precision: None,
+            ..Spec { minus: spec.minus, zero: spec.zero && value.is_finite(), width: spec.width, ..Spec::default() }
+        };
         self.number(&body, sign, &wide);
     }
 
@@ -355,7 +377,11 @@ fn format_float(v: f64, c: char, precision: usize, alt: bool) -> String {
             let p = precision.max(1);
             let e = exponent(v, p - 1);
             let x: i32 = e.split_once('e').and_then(|(_, x)| x.parse().ok()).unwrap_or(0);
-            let t = if x < -4 || x >= p as i32 { e } else { format!("{v:.*}", usize::try_from(p as i32 - 1 - x).unwrap_or(0)) };
+            let t = if x < -4 || x >= p as i32 {
+                e
+            } else {
+                format!("{v:.*}", usize::try_from(p as i32 - 1 - x).unwrap_or(0))
+            };
             if alt {
                 t
             } else {

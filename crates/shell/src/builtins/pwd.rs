@@ -20,7 +20,10 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             0.into()
         }
         Err(e) => {
-            sh.complain_as("pwd", &format!("error retrieving current directory: getcwd: cannot access parent directories: {e}"));
+            sh.complain_as(
+                "pwd",
+                &format!("error retrieving current directory: getcwd: cannot access parent directories: {e}"),
+            );
             1.into()
         }
     }

@@ -114,7 +114,10 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     }
     if let Err(e) = cx.fstat(f.fd) {
         let fd = f.fd;
-        sh.complain_as("read", &if fd == 0 { format!("read error: {fd}: {e}") } else { format!("{fd}: invalid file descriptor: {e}") });
+        sh.complain_as(
+            "read",
+            &if fd == 0 { format!("read error: {fd}: {e}") } else { format!("{fd}: invalid file descriptor: {e}") },
+        );
         return 1.into();
     }
     if let Ok(mut t) = cx.tc_get_attr(f.fd)
@@ -245,7 +248,8 @@ impl Shell {
         }
         self.status = status;
         let ifs = self.ifs();
-        let all = |t: &[(u8, bool)]| String::from_utf8_lossy(&t.iter().map(|(b, _)| *b).collect::<Vec<u8>>()).into_owned();
+        let all =
+            |t: &[(u8, bool)]| String::from_utf8_lossy(&t.iter().map(|(b, _)| *b).collect::<Vec<u8>>()).into_owned();
         if f.names.is_empty() || f.exact {
             let name = f.names.first().map_or("REPLY", String::as_str);
             if !self.assign_scalar(name, &all(&f.text), false) {

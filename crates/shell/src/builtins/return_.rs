@@ -15,10 +15,13 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         match code.trim().parse::<i64>() {
             Ok(n) => sh.status = (n & 0xff) as i32,
             Err(_) => {
-                sh.complain_as("return", &match sh.dialect {
-                    Dialect::Bash => format!("{code}: numeric argument required"),
-                    _ => format!("Illegal number: {code}"),
-                });
+                sh.complain_as(
+                    "return",
+                    &match sh.dialect {
+                        Dialect::Bash => format!("{code}: numeric argument required"),
+                        _ => format!("Illegal number: {code}"),
+                    },
+                );
                 sh.status = 2;
             }
         }

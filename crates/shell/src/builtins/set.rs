@@ -55,7 +55,11 @@ pub(crate) fn apply<'a>(sh: &mut Shell, args: &'a [String]) -> Result<Option<&'a
                 match args.get(i + 1) {
                     Some(name) => {
                         if !SET_OPTIONS.iter().any(|(n, _)| n == name) || !sh.opts.set(name, on) {
-                            return Err(if sh.dialect.is_bash() { format!("{name}: invalid option name") } else { format!("Illegal option {}o {name}", if on { '-' } else { '+' }) });
+                            return Err(if sh.dialect.is_bash() {
+                                format!("{name}: invalid option name")
+                            } else {
+                                format!("Illegal option {}o {name}", if on { '-' } else { '+' })
+                            });
                         }
                         i += 1;
                     }
@@ -68,7 +72,11 @@ pub(crate) fn apply<'a>(sh: &mut Shell, args: &'a [String]) -> Result<Option<&'a
                     }
                     None => {
                         let sign = if on { '-' } else { '+' };
-                        return Err(if sh.dialect.is_bash() { format!("{sign}{c}: invalid option") } else { format!("Illegal option {sign}{c}") });
+                        return Err(if sh.dialect.is_bash() {
+                            format!("{sign}{c}: invalid option")
+                        } else {
+                            format!("Illegal option {sign}{c}")
+                        });
                     }
                 }
             }
@@ -100,7 +108,9 @@ fn show(sh: &mut Shell) {
     for (n, v) in sh.vars.iter() {
         match &v.value {
             Value::Unset => {}
-            Value::Str(s) if bash => text += &format!("{n}={}\n", if s.is_empty() { String::new() } else { quote_if_needed(s) }),
+            Value::Str(s) if bash => {
+                text += &format!("{n}={}\n", if s.is_empty() { String::new() } else { quote_if_needed(s) })
+            }
             Value::Str(s) => text += &format!("{n}={}\n", single_quote(s)),
             _ => {
                 let d = sh.declaration(n, true);

@@ -10,7 +10,8 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         Err(c) => return sh.bad_option("shopt", c, "shopt [-pqsu] [-o] [optname ...]"),
     };
     let has = |c| flags.contains(&c);
-    let names: Vec<&str> = if has('o') { SET_OPTIONS.iter().map(|(n, _)| *n).collect() } else { SHOPT_OPTIONS.to_vec() };
+    let names: Vec<&str> =
+        if has('o') { SET_OPTIONS.iter().map(|(n, _)| *n).collect() } else { SHOPT_OPTIONS.to_vec() };
     if args.is_empty() {
         for n in names {
             let on = sh.opts.has(n);

@@ -32,7 +32,10 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             match sh.dialect {
                 Dialect::Bash if e == Errno::EISDIR => sh.complain_as(&who, &format!("{name}: is a directory")),
                 Dialect::Bash => sh.complain(&format!("{name}: {e}")),
-                Dialect::Dash if name.contains('/') => sh.complain_as(&who, &format!("cannot open {name}: {}", if e == Errno::ENOENT { "No such file" } else { e.text() })),
+                Dialect::Dash if name.contains('/') => sh.complain_as(
+                    &who,
+                    &format!("cannot open {name}: {}", if e == Errno::ENOENT { "No such file" } else { e.text() }),
+                ),
                 Dialect::Dash => sh.complain_as(&who, &format!("{name}: not found")),
                 Dialect::Ash if name.contains('/') => sh.complain_as(&who, &format!("can't open '{name}': {e}")),
                 Dialect::Ash => sh.complain_as(&who, &format!("{name}: not found")),

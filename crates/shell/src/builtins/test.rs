@@ -130,7 +130,8 @@ impl Test<'_, '_, '_> {
         if self.depth > 200 {
             return Err("too many arguments".into());
         }
-        let (a, b, c) = (self.at(self.pos).to_owned(), self.at(self.pos + 1).to_owned(), self.at(self.pos + 2).to_owned());
+        let (a, b, c) =
+            (self.at(self.pos).to_owned(), self.at(self.pos + 1).to_owned(), self.at(self.pos + 2).to_owned());
         if self.pos >= self.args.len() {
             return Err("argument expected".into());
         }
@@ -142,7 +143,11 @@ impl Test<'_, '_, '_> {
             self.pos += 1;
             let r = self.or()?;
             if self.at(self.pos) != ")" {
-                return Err(if self.sh.dialect.is_bash() { "`)' expected".into() } else { "closing paren expected".into() });
+                return Err(if self.sh.dialect.is_bash() {
+                    "`)' expected".into()
+                } else {
+                    "closing paren expected".into()
+                });
             }
             self.pos += 1;
             return Ok(r);
@@ -205,7 +210,13 @@ pub fn unary(sh: &mut Shell, cx: &mut Cx<'_>, op: &str, arg: &str) -> Result<boo
         'n' => return Ok(!arg.is_empty()),
         'z' => return Ok(arg.is_empty()),
         't' => {
-            let fd = arg.trim().parse::<i32>().map_err(|_| if sh.dialect.is_bash() { format!("{arg}: integer expression expected") } else { format!("Illegal number: {arg}") })?;
+            let fd = arg.trim().parse::<i32>().map_err(|_| {
+                if sh.dialect.is_bash() {
+                    format!("{arg}: integer expression expected")
+                } else {
+                    format!("Illegal number: {arg}")
+                }
+            })?;
             return Ok(cx.tc_get_attr(fd).is_ok());
         }
         'v' => {
@@ -223,7 +234,9 @@ pub fn unary(sh: &mut Shell, cx: &mut Cx<'_>, op: &str, arg: &str) -> Result<boo
         'h' | 'L' => return Ok(cx.lstat(arg).is_ok_and(|s| s.file_type == FileType::Symlink)),
         _ => {}
     }
-    let Ok(s) = (if arg.is_empty() { Err(layerlab_kernel::Errno::ENOENT) } else { cx.stat(arg) }) else { return Ok(false) };
+    let Ok(s) = (if arg.is_empty() { Err(layerlab_kernel::Errno::ENOENT) } else { cx.stat(arg) }) else {
+        return Ok(false);
+    };
     Ok(match c {
         'a' | 'e' => true,
         'f' => s.file_type == FileType::File,

@@ -20,14 +20,21 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     if listing {
         let only: Vec<TrapName> = args.iter().skip(1).filter_map(|a| TrapName::parse(a)).collect();
         let sig = sh.dialect.is_bash();
-        let text: String = sh.traps.list().iter().filter(|(n, _)| only.is_empty() || only.contains(n)).map(|(n, a)| format!("trap -- {} {}\n", single_quote(a), n.text(sig))).collect();
+        let text: String = sh
+            .traps
+            .list()
+            .iter()
+            .filter(|(n, _)| only.is_empty() || only.contains(n))
+            .map(|(n, a)| format!("trap -- {} {}\n", single_quote(a), n.text(sig)))
+            .collect();
         sh.out(text);
         return 0.into();
     }
     // A number first, or one word only: these are reset.
     let first = args.first().map_or("", String::as_str);
     let reset = args.len() == 1 || first.parse::<u32>().is_ok();
-    let (action, names) = if reset { (None, args) } else { (Some(first).filter(|a| *a != "-"), args.get(1..).unwrap_or(&[])) };
+    let (action, names) =
+        if reset { (None, args) } else { (Some(first).filter(|a| *a != "-"), args.get(1..).unwrap_or(&[])) };
     let mut status = 0;
     for n in names {
         match TrapName::parse(n) {

@@ -5,8 +5,10 @@ use super::Ran;
 use crate::dialect::Dialect;
 use crate::eval::Shell;
 
-const KEYWORDS: &[&str] =
-    &["if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in", "function", "time", "{", "}", "!", "[[", "]]", "coproc"];
+const KEYWORDS: &[&str] = &[
+    "if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in",
+    "function", "time", "{", "}", "!", "[[", "]]", "coproc",
+];
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     let allowed = if sh.dialect.is_bash() { "afptP" } else { "" };
@@ -47,7 +49,9 @@ fn kind(sh: &Shell, cx: &mut Cx<'_>, name: &str, no_functions: bool) -> Option<(
     if let Some(v) = sh.aliases.get(name) {
         return Some(("alias", v.clone()));
     }
-    if KEYWORDS.contains(&name) && (sh.dialect.is_bash() || !matches!(name, "[[" | "]]" | "time" | "function" | "select" | "coproc")) {
+    if KEYWORDS.contains(&name)
+        && (sh.dialect.is_bash() || !matches!(name, "[[" | "]]" | "time" | "function" | "select" | "coproc"))
+    {
         return Some(("keyword", String::new()));
     }
     if !no_functions && sh.funcs.contains_key(name) {
@@ -89,7 +93,9 @@ pub(super) fn describe(sh: &mut Shell, cx: &mut Cx<'_>, name: &str, long: bool, 
             format!("{name} is a function\n{body}")
         }
         ("function", true) => format!("{name} is a shell function"),
-        ("builtin", true) if !bash && super::find(name, sh.dialect).is_some_and(|b| b.special) => format!("{name} is a special shell builtin"),
+        ("builtin", true) if !bash && super::find(name, sh.dialect).is_some_and(|b| b.special) => {
+            format!("{name} is a special shell builtin")
+        }
         _ => format!("{name} is a shell builtin"),
     };
     sh.out(text + "\n");

@@ -25,7 +25,11 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         sh.out(text);
         return 0.into();
     };
-    let new = if mode.bytes().all(|b| b.is_ascii_digit()) { u32::from_str_radix(mode, 8).ok().filter(|m| *m <= 0o7777) } else { symbolic(mode, old) };
+    let new = if mode.bytes().all(|b| b.is_ascii_digit()) {
+        u32::from_str_radix(mode, 8).ok().filter(|m| *m <= 0o7777)
+    } else {
+        symbolic(mode, old)
+    };
     match new {
         Some(m) => {
             let _ = cx.umask(m & 0o777);
@@ -33,8 +37,13 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         }
         None => {
             match sh.dialect {
-                Dialect::Bash if mode.starts_with(|c: char| c.is_ascii_digit()) => sh.complain_as("umask", &format!("{mode}: octal number out of range")),
-                Dialect::Bash => sh.complain_as("umask", &format!("`{}': invalid symbolic mode character", mode.chars().next().unwrap_or(' '))),
+                Dialect::Bash if mode.starts_with(|c: char| c.is_ascii_digit()) => {
+                    sh.complain_as("umask", &format!("{mode}: octal number out of range"))
+                }
+                Dialect::Bash => sh.complain_as(
+                    "umask",
+                    &format!("`{}': invalid symbolic mode character", mode.chars().next().unwrap_or(' ')),
+                ),
                 Dialect::Dash => sh.complain_as("umask", &format!("Illegal number: {mode}")),
                 Dialect::Ash => sh.complain_as("umask", &format!("illegal mode: {mode}")),
             }

@@ -65,7 +65,11 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
 }
 
 fn element(sh: &mut Shell, cx: &mut Cx<'_>, name: &str, key: &str) {
-    let key_number = if matches!(sh.vars.get(name).map(|v| &v.value), Some(Value::Array(_))) { sh.eval_arith(key, cx).ok() } else { None };
+    let key_number = if matches!(sh.vars.get(name).map(|v| &v.value), Some(Value::Array(_))) {
+        sh.eval_arith(key, cx).ok()
+    } else {
+        None
+    };
     if (key == "@" || key == "*") && !matches!(sh.vars.get(name).map(|v| &v.value), Some(Value::Assoc(_))) {
         sh.vars.remove(name);
         return;

@@ -42,7 +42,14 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 status = 127;
             }
         } else {
-            sh.complain_as("wait", &if sh.dialect.is_bash() { format!("`{a}': not a pid or valid job spec") } else { format!("Illegal number: {a}") });
+            sh.complain_as(
+                "wait",
+                &if sh.dialect.is_bash() {
+                    format!("`{a}': not a pid or valid job spec")
+                } else {
+                    format!("Illegal number: {a}")
+                },
+            );
             return (if sh.dialect.is_bash() { 1 } else { 2 }).into();
         }
     }
@@ -61,7 +68,11 @@ impl Shell {
             match self.ret.take() {
                 Some(Ok(Ret::Child { pid: host, status })) => {
                     let numbers = self.host_numbers(cx);
-                    let ended = if pid != 0 { pid } else { numbers.iter().find(|(_, h)| *h == host).map_or(host.0, |(p, _)| *p) };
+                    let ended = if pid != 0 {
+                        pid
+                    } else {
+                        numbers.iter().find(|(_, h)| *h == host).map_or(host.0, |(p, _)| *p)
+                    };
                     self.child_ended(ended, status);
                     if f.any {
                         self.status = status.code();
@@ -91,11 +102,19 @@ impl Shell {
                 .jobs
                 .iter()
                 .filter(|j| j.state == JobState::Running)
-                .flat_map(|j| j.pids.iter().filter(|p| !j.ended.iter().any(|(e, _)| e == *p)).copied().collect::<Vec<_>>())
+                .flat_map(|j| {
+                    j.pids.iter().filter(|p| !j.ended.iter().any(|(e, _)| e == *p)).copied().collect::<Vec<_>>()
+                })
                 .filter(|p| f.pids.is_empty() || f.pids.contains(p))
                 .collect();
             if f.any {
-                let done = self.jobs.iter().find(|j| j.state != JobState::Running && (f.pids.is_empty() || j.pids.iter().any(|p| f.pids.contains(p)))).and_then(|j| j.ended.last().copied());
+                let done = self
+                    .jobs
+                    .iter()
+                    .find(|j| {
+                        j.state != JobState::Running && (f.pids.is_empty() || j.pids.iter().any(|p| f.pids.contains(p)))
+                    })
+                    .and_then(|j| j.ended.last().copied());
                 if let Some((pid, code)) = done {
                     self.status = code;
                     self.forget(pid);
@@ -118,7 +137,11 @@ impl Shell {
             return self.wait_for(f, pid, cx);
         }
         let Some(pid) = f.pids.first().copied() else { return Flow::Go };
-        let known = self.reaped.get(&pid).copied().or_else(|| self.jobs.iter().find_map(|j| j.ended.iter().find(|(p, _)| *p == pid).map(|(_, c)| *c)));
+        let known = self
+            .reaped
+            .get(&pid)
+            .copied()
+            .or_else(|| self.jobs.iter().find_map(|j| j.ended.iter().find(|(p, _)| *p == pid).map(|(_, c)| *c)));
         if let Some(code) = known {
             self.status = code;
             self.forget(pid);

@@ -131,7 +131,12 @@ impl Editor {
             match action {
                 None => {
                     let appended = match key {
-                        Key::Char(c) if was_at_end && self.cursor == self.line.len() && self.line.len() == len + 1 && c != '\n' => {
+                        Key::Char(c)
+                            if was_at_end
+                                && self.cursor == self.line.len()
+                                && self.line.len() == len + 1
+                                && c != '\n' =>
+                        {
                             echo.push(c);
                             true
                         }

@@ -62,7 +62,9 @@ impl Shell {
     /// Assigns what the words became; false (with a message) if that cannot be.
     pub(super) fn finish_assign(&mut self, a: &Assign, cx: &mut Cx<'_>) -> bool {
         let mut results = std::mem::take(&mut self.results).into_iter();
-        let one = |results: &mut std::vec::IntoIter<Vec<String>>| results.next().and_then(|v| v.into_iter().next()).unwrap_or_default();
+        let one = |results: &mut std::vec::IntoIter<Vec<String>>| {
+            results.next().and_then(|v| v.into_iter().next()).unwrap_or_default()
+        };
         match &a.value {
             AssignValue::Scalar(_) => {
                 let index = a.index.as_ref().map(|_| one(&mut results));
@@ -166,7 +168,11 @@ impl Shell {
         let mut append = append;
         if integer {
             let old = if append { self.value_of(slot, cx).unwrap_or_default() } else { String::new() };
-            let text = if append { format!("({}) + ({value})", if old.is_empty() { "0" } else { &old }) } else { value.clone() };
+            let text = if append {
+                format!("({}) + ({value})", if old.is_empty() { "0" } else { &old })
+            } else {
+                value.clone()
+            };
             append = false;
             match self.eval_arith(&text, cx) {
                 Ok(n) => value = n.to_string(),
@@ -225,7 +231,13 @@ impl Shell {
     }
 
     /// `name=( … )`.
-    pub fn assign_array(&mut self, name: &str, pairs: Vec<(Option<String>, String)>, append: bool, cx: &mut Cx<'_>) -> bool {
+    pub fn assign_array(
+        &mut self,
+        name: &str,
+        pairs: Vec<(Option<String>, String)>,
+        append: bool,
+        cx: &mut Cx<'_>,
+    ) -> bool {
         if self.readonly(name) {
             return false;
         }

@@ -37,7 +37,12 @@ impl Shell {
             Some((node.first.clone(), 0))
         } else {
             // The next one whose condition holds.
-            node.rest.iter().enumerate().skip(i - 1).find(|(_, (and, _))| *and == (self.status == 0)).map(|(k, (_, p))| (p.clone(), k + 1))
+            node.rest
+                .iter()
+                .enumerate()
+                .skip(i - 1)
+                .find(|(_, (and, _))| *and == (self.status == 0))
+                .map(|(k, (_, p))| (p.clone(), k + 1))
         };
         let Some((pipeline, k)) = next else { return Flow::Go };
         self.frames.push(Frame::AndOr(node, k + 1));
@@ -77,7 +82,8 @@ impl Shell {
                 match words {
                     Some(words) => {
                         self.frames.push(Frame::ForStart(name.clone(), body.clone()));
-                        let words: Vec<(Word, Mode)> = self.braces(words).into_iter().map(|w| (w, Mode::Fields)).collect();
+                        let words: Vec<(Word, Mode)> =
+                            self.braces(words).into_iter().map(|w| (w, Mode::Fields)).collect();
                         self.push_expand(words);
                     }
                     None => {
@@ -93,7 +99,8 @@ impl Shell {
                 match words {
                     Some(words) => {
                         self.frames.push(Frame::SelectStart(name.clone(), body.clone()));
-                        let words: Vec<(Word, Mode)> = self.braces(words).into_iter().map(|w| (w, Mode::Fields)).collect();
+                        let words: Vec<(Word, Mode)> =
+                            self.braces(words).into_iter().map(|w| (w, Mode::Fields)).collect();
                         self.push_expand(words);
                     }
                     None => {
@@ -177,7 +184,15 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn step_while(&mut self, until: bool, cond: Rc<List>, body: Rc<List>, tested: bool, last: i32, cx: &mut Cx<'_>) -> Flow {
+    pub(super) fn step_while(
+        &mut self,
+        until: bool,
+        cond: Rc<List>,
+        body: Rc<List>,
+        tested: bool,
+        last: i32,
+        cx: &mut Cx<'_>,
+    ) -> Flow {
         if !tested {
             cx.charge(SimTime(500));
             // `last` is the status so far: the body has just run, or nothing yet.
@@ -252,7 +267,14 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn step_case(&mut self, subject: Option<Rc<str>>, arms: Rc<[CaseArm]>, mut i: usize, mut j: usize, expanding: bool) -> Flow {
+    pub(super) fn step_case(
+        &mut self,
+        subject: Option<Rc<str>>,
+        arms: Rc<[CaseArm]>,
+        mut i: usize,
+        mut j: usize,
+        expanding: bool,
+    ) -> Flow {
         let subject = match subject {
             None => self.take_one().into(),
             Some(s) => {

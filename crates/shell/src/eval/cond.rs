@@ -111,7 +111,10 @@ impl Shell {
             return Err(format!("invalid regular expression `{pattern}'"));
         };
         let found = re.find(text);
-        let map = found.as_ref().map(|groups| groups.iter().enumerate().map(|(i, g)| (i as i64, g.clone().unwrap_or_default())).collect()).unwrap_or_default();
+        let map = found
+            .as_ref()
+            .map(|groups| groups.iter().enumerate().map(|(i, g)| (i as i64, g.clone().unwrap_or_default())).collect())
+            .unwrap_or_default();
         self.vars.entry("BASH_REMATCH").value = crate::vars::Value::Array(Rc::new(map));
         Ok(found.is_some())
     }

@@ -68,7 +68,9 @@ impl Shell {
                 }
                 Frame::Trap(status) if control == Control::Return => self.status = status,
                 // In a script of bash, only the command that has the error is given up.
-                Frame::Source(s) if control == Control::Abort && self.dialect.is_bash() && self.dots == 0 && s.goes_on() => {
+                Frame::Source(s)
+                    if control == Control::Abort && self.dialect.is_bash() && self.dots == 0 && s.goes_on() =>
+                {
                     self.loops = 0;
                     self.frames.push(Frame::Source(s));
                     return;
@@ -87,7 +89,12 @@ impl Shell {
         }
     }
 
-    fn frames_loop(&mut self, until: bool, cond: std::rc::Rc<crate::parse::ast::List>, body: std::rc::Rc<crate::parse::ast::List>) {
+    fn frames_loop(
+        &mut self,
+        until: bool,
+        cond: std::rc::Rc<crate::parse::ast::List>,
+        body: std::rc::Rc<crate::parse::ast::List>,
+    ) {
         self.frames.push(Frame::While(until, cond, body, false, 0));
     }
 

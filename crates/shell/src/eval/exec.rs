@@ -160,7 +160,9 @@ impl Shell {
             let interpreter = interpreter_of(cx, path).unwrap_or_default();
             self.status = if self.dialect.is_bash() { 126 } else { 127 };
             match self.dialect {
-                Dialect::Bash if self.interactive => self.complain(&format!("{path}: {interpreter}: bad interpreter: No such file or directory")),
+                Dialect::Bash if self.interactive => {
+                    self.complain(&format!("{path}: {interpreter}: bad interpreter: No such file or directory"))
+                }
                 Dialect::Bash => {
                     self.status = 127;
                     self.complain(&format!("{path}: cannot execute: required file not found"));

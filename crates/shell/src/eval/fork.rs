@@ -115,7 +115,8 @@ impl Shell {
             r => {
                 let e = r.and_then(Result::err).map_or("", |e| e.text());
                 self.forked = 0;
-                let message = if self.dialect.is_bash() { format!("fork: retry: {e}") } else { "Cannot fork".to_owned() };
+                let message =
+                    if self.dialect.is_bash() { format!("fork: retry: {e}") } else { "Cannot fork".to_owned() };
                 self.complain(&message);
                 self.status = if self.dialect.is_bash() { 254 } else { 2 };
                 Flow::Go
@@ -141,7 +142,15 @@ impl Shell {
             }
             Kind::Background => {
                 self.last_background = Some(pid);
-                let number = self.add_job(Job { number: 0, pids: vec![pid], ended: Vec::new(), pgid: group, text: f.text, state: JobState::Running, told: false });
+                let number = self.add_job(Job {
+                    number: 0,
+                    pids: vec![pid],
+                    ended: Vec::new(),
+                    pgid: group,
+                    text: f.text,
+                    state: JobState::Running,
+                    told: false,
+                });
                 if self.interactive && self.dialect != crate::Dialect::Dash && self.subshell == 0 {
                     self.err(if self.dialect.is_bash() { format!("[{number}] {pid}\n") } else { String::new() });
                 }
@@ -152,7 +161,11 @@ impl Shell {
     }
 
     fn line_text(&self) -> Rc<str> {
-        self.frames.iter().rev().find_map(|f| if let Frame::AndOr(n, _) = f { Some(n.text.clone()) } else { None }).unwrap_or_else(|| "".into())
+        self.frames
+            .iter()
+            .rev()
+            .find_map(|f| if let Frame::AndOr(n, _) = f { Some(n.text.clone()) } else { None })
+            .unwrap_or_else(|| "".into())
     }
 
     fn become_child(&mut self, f: ForkFrame, cx: &mut Cx<'_>) {
@@ -172,7 +185,17 @@ impl Shell {
         }
         // What the shell caught or ignored for itself is the default again; what the user ignores stays.
         for s in Signal::ALL {
-            let ours = was_interactive && matches!(s, Signal::INT | Signal::TERM | Signal::QUIT | Signal::TSTP | Signal::TTIN | Signal::TTOU | Signal::WINCH);
+            let ours = was_interactive
+                && matches!(
+                    s,
+                    Signal::INT
+                        | Signal::TERM
+                        | Signal::QUIT
+                        | Signal::TSTP
+                        | Signal::TTIN
+                        | Signal::TTOU
+                        | Signal::WINCH
+                );
             if self.traps.catches(*s) || (ours && !self.traps.ignores(*s)) {
                 let _ = cx.sigaction(*s, Disposition::Default);
             }
@@ -204,7 +227,11 @@ impl Shell {
         }
         match f.task {
             Task::List(list) => {
-                if f.kind == Kind::Subst && self.dialect.is_bash() && !self.opts.has("posix") && !self.opts.has("inherit_errexit") {
+                if f.kind == Kind::Subst
+                    && self.dialect.is_bash()
+                    && !self.opts.has("posix")
+                    && !self.opts.has("inherit_errexit")
+                {
                     self.opts.set("errexit", false);
                 }
                 self.frames.push(Frame::List(list, 0));
@@ -212,7 +239,9 @@ impl Shell {
             Task::AndOr(node) => self.frames.push(Frame::AndOr(node, 0)),
             Task::Command(c) => match &c.kind {
                 // It is in a child already.
-                crate::parse::ast::CommandKind::Subshell(list) if c.redirs.is_empty() => self.frames.push(Frame::List(list.clone(), 0)),
+                crate::parse::ast::CommandKind::Subshell(list) if c.redirs.is_empty() => {
+                    self.frames.push(Frame::List(list.clone(), 0))
+                }
                 _ => self.frames.push(Frame::Command(c)),
             },
             Task::Text(text) => self.push_source(SourceKind::Backquote, &text, self.line),

@@ -115,7 +115,8 @@ impl Shell {
             _ => {
                 job.ended.push((pid, status.code()));
                 if job.pids.last() == Some(&pid) || job.ended.len() == job.pids.len() {
-                    let code = job.pids.last().and_then(|l| job.ended.iter().find(|(p, _)| p == l)).map_or(0, |(_, c)| *c);
+                    let code =
+                        job.pids.last().and_then(|l| job.ended.iter().find(|(p, _)| p == l)).map_or(0, |(_, c)| *c);
                     if job.ended.len() == job.pids.len() {
                         job.state = match status {
                             ExitStatus::Signal(s) => JobState::Killed(s),
@@ -131,7 +132,8 @@ impl Shell {
     /// Before a prompt: tells what has changed, forgets what has ended.
     pub fn notify_jobs(&mut self, cx: &mut Cx<'_>) {
         self.reap(cx);
-        let news: Vec<u32> = self.jobs.iter().filter(|j| !j.told && j.state != JobState::Running).map(|j| j.number).collect();
+        let news: Vec<u32> =
+            self.jobs.iter().filter(|j| !j.told && j.state != JobState::Running).map(|j| j.number).collect();
         for n in news {
             let line = self.job_line(n);
             self.err(line);

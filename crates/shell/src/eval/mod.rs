@@ -28,14 +28,14 @@ mod wait;
 
 pub use assign::Slot;
 pub use control::Control;
+pub use exec::ExecFrame;
+pub use fork::Task;
 pub use frame::{Flow, Frame};
 pub use job::{Job, JobState};
-pub use exec::ExecFrame;
 pub use shell::{Opts, SET_OPTIONS, SHOPT_OPTIONS, Shell};
 pub(crate) use source::cannot_open;
 pub use source::{SourceFrame, SourceKind};
 pub use trap::TrapName;
-pub use fork::Task;
 pub use wait::WaitFrame;
 pub(crate) use wait::host_pid;
 

@@ -55,7 +55,9 @@ impl Shell {
     /// A builtin's message: `bash: line 1: cd: …`.
     pub fn complain_as(&mut self, builtin: &str, message: &str) {
         let prefix = match self.dialect {
-            Dialect::Ash if self.interactive || self.from_c || self.from_prompt => format!("{}: {builtin}: line {}: ", self.name, self.line.saturating_sub(1)),
+            Dialect::Ash if self.interactive || self.from_c || self.from_prompt => {
+                format!("{}: {builtin}: line {}: ", self.name, self.line.saturating_sub(1))
+            }
             Dialect::Ash => format!("{}: {builtin}: line {}: ", self.name, self.line),
             _ => format!("{}{builtin}: ", self.prefix()),
         };

@@ -35,7 +35,14 @@ impl Shell {
             [one] => self.frames.push(Frame::Command(one.clone())),
             _ => {
                 self.frames.push(Frame::Check);
-                self.frames.push(Frame::Pipeline(Box::new(PipelineFrame { node, next: 0, input: None, output: None, pids: Vec::new(), pgid: 0 })));
+                self.frames.push(Frame::Pipeline(Box::new(PipelineFrame {
+                    node,
+                    next: 0,
+                    input: None,
+                    output: None,
+                    pids: Vec::new(),
+                    pgid: 0,
+                })));
             }
         }
     }
@@ -122,5 +129,4 @@ impl Shell {
         self.err(format!("\nreal\t{shown}\nuser\t0m0.000s\nsys\t0m0.000s\n"));
         Flow::Go
     }
-
 }

@@ -81,21 +81,32 @@ impl Shell {
     }
 
     /// Does redirections in order; `saved` gets what must be put back.
-    pub(super) fn redirect(&mut self, redirs: &[Resolved], mut saved: Option<&mut Vec<Saved>>, cx: &mut Cx<'_>) -> Result<(), String> {
+    pub(super) fn redirect(
+        &mut self,
+        redirs: &[Resolved],
+        mut saved: Option<&mut Vec<Saved>>,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), String> {
         for r in redirs {
             self.redirect_one(r, &mut saved, cx)?;
         }
         Ok(())
     }
 
-    fn redirect_one(&mut self, r: &Resolved, saved: &mut Option<&mut Vec<Saved>>, cx: &mut Cx<'_>) -> Result<(), String> {
+    fn redirect_one(
+        &mut self,
+        r: &Resolved,
+        saved: &mut Option<&mut Vec<Saved>>,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), String> {
         let Redir { fd, var, op, .. } = &r.redir;
         let text = match r.target.as_slice() {
             [one] => one.clone(),
             _ if matches!(op, RedirOp::Here(_) | RedirOp::HereString) => String::new(),
             _ => return Err(format!("{}: ambiguous redirect", source_text(&r.redir.target))),
         };
-        let input = matches!(op, RedirOp::In | RedirOp::InOut | RedirOp::DupIn | RedirOp::Here(_) | RedirOp::HereString);
+        let input =
+            matches!(op, RedirOp::In | RedirOp::InOut | RedirOp::DupIn | RedirOp::Here(_) | RedirOp::HereString);
         let mut to = fd.unwrap_or(if input { 0 } else { 1 });
         if let Some(name) = var {
             if text == "-" && matches!(op, RedirOp::DupIn | RedirOp::DupOut) {
@@ -165,7 +176,14 @@ impl Shell {
         }
     }
 
-    fn duplicate(&mut self, redir: &Redir, text: &str, to: Fd, saved: &mut Option<&mut Vec<Saved>>, cx: &mut Cx<'_>) -> Result<(), String> {
+    fn duplicate(
+        &mut self,
+        redir: &Redir,
+        text: &str,
+        to: Fd,
+        saved: &mut Option<&mut Vec<Saved>>,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), String> {
         if text == "-" {
             let _ = cx.close(to);
             return Ok(());
@@ -193,7 +211,13 @@ impl Shell {
         Ok(())
     }
 
-    fn both(&mut self, append: bool, path: &str, saved: &mut Option<&mut Vec<Saved>>, cx: &mut Cx<'_>) -> Result<(), String> {
+    fn both(
+        &mut self,
+        append: bool,
+        path: &str,
+        saved: &mut Option<&mut Vec<Saved>>,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), String> {
         if let Some(saved) = saved {
             self.save_fd(2, saved, cx);
         }

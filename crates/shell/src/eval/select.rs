@@ -18,7 +18,14 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn step_select(&mut self, name: Rc<str>, values: Rc<[String]>, body: Rc<List>, read: bool, menu: bool) -> Flow {
+    pub(super) fn step_select(
+        &mut self,
+        name: Rc<str>,
+        values: Rc<[String]>,
+        body: Rc<List>,
+        read: bool,
+        menu: bool,
+    ) -> Flow {
         if !read {
             if menu {
                 let text: String = values.iter().enumerate().map(|(i, v)| format!("{}) {v}\n", i + 1)).collect();
@@ -41,7 +48,14 @@ impl Shell {
             self.frames.push(Frame::Select(name, values, body, false, true));
             return Flow::Go;
         }
-        let choice = reply.trim().parse::<usize>().ok().and_then(|n| n.checked_sub(1)).and_then(|i| values.get(i)).cloned().unwrap_or_default();
+        let choice = reply
+            .trim()
+            .parse::<usize>()
+            .ok()
+            .and_then(|n| n.checked_sub(1))
+            .and_then(|i| values.get(i))
+            .cloned()
+            .unwrap_or_default();
         self.assign_scalar(&name, &choice, false);
         self.frames.push(Frame::Select(name, values, body.clone(), false, false));
         self.frames.push(Frame::List(body, 0));

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use layerlab_kernel::{Bytes, Fd, Signal, SimTime, SysResult, Syscall};
 
+use super::Frame;
 use super::control::Control;
 use super::job::Job;
 use super::trap::Traps;
-use super::Frame;
 use crate::dialect::Dialect;
 use crate::parse::Context;
 use crate::parse::ast::Function;
@@ -53,9 +53,33 @@ pub const SET_OPTIONS: &[(&str, char)] = &[
 
 /// `shopt` names.
 pub const SHOPT_OPTIONS: &[&str] = &[
-    "autocd", "cdspell", "checkhash", "checkwinsize", "cmdhist", "dotglob", "execfail", "expand_aliases", "extglob", "failglob", "globstar", "histappend",
-    "histverify", "huponexit", "inherit_errexit", "interactive_comments", "lastpipe", "lithist", "localvar_inherit", "login_shell", "nocaseglob",
-    "nocasematch", "nullglob", "progcomp", "promptvars", "sourcepath", "xpg_echo",
+    "autocd",
+    "cdspell",
+    "checkhash",
+    "checkwinsize",
+    "cmdhist",
+    "dotglob",
+    "execfail",
+    "expand_aliases",
+    "extglob",
+    "failglob",
+    "globstar",
+    "histappend",
+    "histverify",
+    "huponexit",
+    "inherit_errexit",
+    "interactive_comments",
+    "lastpipe",
+    "lithist",
+    "localvar_inherit",
+    "login_shell",
+    "nocaseglob",
+    "nocasematch",
+    "nullglob",
+    "progcomp",
+    "promptvars",
+    "sourcepath",
+    "xpg_echo",
 ];
 
 impl Opts {

@@ -223,7 +223,14 @@ impl Shell {
         self.builtin = None;
     }
 
-    fn call_function(&mut self, name: &str, func: &crate::parse::ast::Function, argv: Vec<String>, redirs: &[Resolved], cx: &mut Cx<'_>) -> Flow {
+    fn call_function(
+        &mut self,
+        name: &str,
+        func: &crate::parse::ast::Function,
+        argv: Vec<String>,
+        redirs: &[Resolved],
+        cx: &mut Cx<'_>,
+    ) -> Flow {
         if self.functions.len() >= MAX_FUNCTIONS {
             self.complain(&format!("{name}: maximum function nesting level exceeded ({MAX_FUNCTIONS})"));
             self.status = 1;
@@ -274,4 +281,3 @@ impl Shell {
         self.dialect == Dialect::Dash
     }
 }
-

@@ -48,7 +48,17 @@ impl SourceFrame {
     /// A text that is wholly known.
     pub fn new(kind: SourceKind, text: &str, line: u32) -> Self {
         let whole = !matches!(kind, SourceKind::Stdin(_));
-        Self { kind, text: text.into(), pos: 0, line, whole, reading: false, seekable: false, bytes: Vec::new(), ran: false }
+        Self {
+            kind,
+            text: text.into(),
+            pos: 0,
+            line,
+            whole,
+            reading: false,
+            seekable: false,
+            bytes: Vec::new(),
+            ran: false,
+        }
     }
 
     /// Whether it goes on after a command's error.
@@ -60,7 +70,10 @@ impl SourceFrame {
     pub(super) fn is_at_end(&self) -> bool {
         self.whole
             && !matches!(self.kind, SourceKind::Trap)
-            && self.text.get(self.pos..).is_none_or(|t| t.lines().all(|l| l.trim_start().is_empty() || l.trim_start().starts_with('#')))
+            && self
+                .text
+                .get(self.pos..)
+                .is_none_or(|t| t.lines().all(|l| l.trim_start().is_empty() || l.trim_start().starts_with('#')))
     }
 }
 
@@ -88,7 +101,9 @@ impl Shell {
                 Flow::Go
             }
             Ok(Some(p)) => {
-                if self.opts.has("verbose") && matches!(f.kind, SourceKind::Stdin(_) | SourceKind::File | SourceKind::Command) {
+                if self.opts.has("verbose")
+                    && matches!(f.kind, SourceKind::Stdin(_) | SourceKind::File | SourceKind::Command)
+                {
                     let text = f.text.get(f.pos..p.pos).unwrap_or("").to_owned();
                     self.err(text);
                 }
@@ -153,7 +168,11 @@ impl Shell {
         if matches!(kind, SourceKind::Line) {
             return;
         }
-        self.control = Some(if matches!(kind, SourceKind::File) && self.dots > 0 && self.dialect.is_bash() { Control::Return } else { Control::Abort });
+        self.control = Some(if matches!(kind, SourceKind::File) && self.dots > 0 && self.dialect.is_bash() {
+            Control::Return
+        } else {
+            Control::Abort
+        });
     }
 
     fn read_more(&mut self, mut f: Box<SourceFrame>, cx: &mut Cx<'_>) -> Flow {
@@ -221,7 +240,11 @@ fn unfinished_here_doc(text: &str) -> bool {
     }
     let strip = rest.starts_with('-');
     let rest = rest.trim_start_matches('-').trim_start_matches([' ', '\t']);
-    let word: String = rest.chars().take_while(|c| !c.is_whitespace() && !";&|<>()".contains(*c)).filter(|c| !"'\"\\".contains(*c)).collect();
+    let word: String = rest
+        .chars()
+        .take_while(|c| !c.is_whitespace() && !";&|<>()".contains(*c))
+        .filter(|c| !"'\"\\".contains(*c))
+        .collect();
     if word.is_empty() {
         return false;
     }
@@ -236,7 +259,9 @@ fn has_whole_line(f: &SourceFrame) -> bool {
 pub(crate) fn cannot_open(dialect: Dialect, name: &str, path: &str, e: Errno) -> String {
     match dialect {
         Dialect::Bash => format!("{name}: {path}: {e}\n"),
-        Dialect::Dash => format!("{name}: 0: cannot open {path}: {}\n", if e == Errno::ENOENT { "No such file" } else { e.text() }),
+        Dialect::Dash => {
+            format!("{name}: 0: cannot open {path}: {}\n", if e == Errno::ENOENT { "No such file" } else { e.text() })
+        }
         Dialect::Ash => format!("{name}: can't open '{path}': {e}\n"),
     }
 }

@@ -99,7 +99,11 @@ impl Shell {
                 Some("") => Disposition::Ignore,
                 Some(_) => Disposition::Catch,
                 None if ours && matches!(s, Signal::INT | Signal::WINCH) => Disposition::Catch,
-                None if ours && matches!(s, Signal::TERM | Signal::QUIT | Signal::TSTP | Signal::TTIN | Signal::TTOU) => Disposition::Ignore,
+                None if ours
+                    && matches!(s, Signal::TERM | Signal::QUIT | Signal::TSTP | Signal::TTIN | Signal::TTOU) =>
+                {
+                    Disposition::Ignore
+                }
                 None => Disposition::Default,
             };
             let _ = cx.sigaction(s, disposition);
@@ -160,7 +164,10 @@ impl Shell {
     }
 
     pub(super) fn run_err_trap(&mut self) {
-        if self.has_err_trap() && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_))) && (self.functions.is_empty() || self.opts.has("errtrace")) {
+        if self.has_err_trap()
+            && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_)))
+            && (self.functions.is_empty() || self.opts.has("errtrace"))
+        {
             // It runs before `set -e` leaves.
             let leave = self.control.take();
             if leave.is_some() {

@@ -60,7 +60,10 @@ impl Shell {
                 Some(Err(Errno::EINTR)) => {
                     f.asked = Some(host);
                     self.frames.push(Frame::Wait(f));
-                    return Flow::Call(Syscall::Wait { who: WaitFor::Pid(host), flags: WaitFlags { no_hang: false, untraced: self.monitor() } });
+                    return Flow::Call(Syscall::Wait {
+                        who: WaitFor::Pid(host),
+                        flags: WaitFlags { no_hang: false, untraced: self.monitor() },
+                    });
                 }
                 _ => {
                     if let Some(pid) = f.pids.iter().copied().find(|p| !f.ended.iter().any(|(e, _)| e == p)) {
@@ -80,11 +83,15 @@ impl Shell {
             let host = host_pid(cx, pid);
             f.asked = Some(host);
             self.frames.push(Frame::Wait(f));
-            return Flow::Call(Syscall::Wait { who: WaitFor::Pid(host), flags: WaitFlags { no_hang: false, untraced: self.monitor() } });
+            return Flow::Call(Syscall::Wait {
+                who: WaitFor::Pid(host),
+                flags: WaitFlags { no_hang: false, untraced: self.monitor() },
+            });
         }
         self.take_terminal(cx);
         let own = self.status;
-        let mut codes: Vec<i32> = f.pids.iter().filter_map(|p| f.ended.iter().find(|(e, _)| e == p).map(|(_, c)| *c)).collect();
+        let mut codes: Vec<i32> =
+            f.pids.iter().filter_map(|p| f.ended.iter().find(|(e, _)| e == p).map(|(_, c)| *c)).collect();
         if f.last == Some(true) {
             codes.push(own);
         }
@@ -139,11 +146,18 @@ impl Shell {
     fn job_stopped(&mut self, f: WaitFrame, sig: Signal, cx: &mut Cx<'_>) {
         self.take_terminal(cx);
         self.status = 128 + sig.number();
-        let number = self.add_job(Job { number: 0, pids: f.pids, ended: f.ended, pgid: f.pgid, text: f.text, state: JobState::Stopped(sig), told: true });
+        let number = self.add_job(Job {
+            number: 0,
+            pids: f.pids,
+            ended: f.ended,
+            pgid: f.pgid,
+            text: f.text,
+            state: JobState::Stopped(sig),
+            told: true,
+        });
         let line = self.job_line(number);
         self.err(format!("\n{line}"));
         // What follows on the line doesn't run.
         self.control = Some(Control::Abort);
     }
-
 }

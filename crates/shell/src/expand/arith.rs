@@ -52,8 +52,19 @@ struct Place {
     index: Option<String>,
 }
 
-const BINARY: &[&[&str]] =
-    &[&["||"], &["&&"], &["|"], &["^"], &["&"], &["==", "!="], &["<=", ">=", "<", ">"], &["<<", ">>"], &["+", "-"], &["*", "/", "%"], &["**"]];
+const BINARY: &[&[&str]] = &[
+    &["||"],
+    &["&&"],
+    &["|"],
+    &["^"],
+    &["&"],
+    &["==", "!="],
+    &["<=", ">=", "<", ">"],
+    &["<<", ">>"],
+    &["+", "-"],
+    &["*", "/", "%"],
+    &["**"],
+];
 const ASSIGN: &[&str] = &["<<=", ">>=", "**=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^="];
 
 impl Eval<'_> {
@@ -68,14 +79,25 @@ impl Eval<'_> {
         let token = self.text.get(at..).unwrap_or("");
         match self.scope.dialect() {
             Dialect::Bash => format!("{}: {what} (error token is \"{token}\")", self.text.trim_start()),
-            Dialect::Dash => format!("arithmetic expression: {}: \"{}\"", if what.contains("operand") { "expecting primary" } else { "expecting EOF" }, self.text),
+            Dialect::Dash => format!(
+                "arithmetic expression: {}: \"{}\"",
+                if what.contains("operand") { "expecting primary" } else { "expecting EOF" },
+                self.text
+            ),
             Dialect::Ash => "arithmetic syntax error".into(),
         }
     }
     fn trailing(&self) -> String {
         let r = self.rest();
-        if r.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') || r.starts_with(['"', '\'', '.', '@', '\\', '$', '{', '}', '#']) {
-            return if r.starts_with('.') || r.starts_with('@') || r.starts_with('#') || r.starts_with('$') || r.starts_with('{') {
+        if r.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            || r.starts_with(['"', '\'', '.', '@', '\\', '$', '{', '}', '#'])
+        {
+            return if r.starts_with('.')
+                || r.starts_with('@')
+                || r.starts_with('#')
+                || r.starts_with('$')
+                || r.starts_with('{')
+            {
                 self.error("syntax error: invalid arithmetic operator", self.pos)
             } else {
                 self.error("syntax error in expression", self.pos)
@@ -89,7 +111,11 @@ impl Eval<'_> {
     }
     fn zero(&self, at: usize) -> String {
         match self.scope.dialect() {
-            Dialect::Bash => format!("{}: division by 0 (error token is \"{}\")", self.text.trim_start(), self.text.get(at..).unwrap_or("")),
+            Dialect::Bash => format!(
+                "{}: division by 0 (error token is \"{}\")",
+                self.text.trim_start(),
+                self.text.get(at..).unwrap_or("")
+            ),
             Dialect::Dash => format!("arithmetic expression: division by zero: \"{}\"", self.text),
             Dialect::Ash => "divide by zero".into(),
         }
@@ -201,7 +227,8 @@ impl Eval<'_> {
             self.space();
             let at = self.pos;
             // ** binds to the right.
-            let right = if op == "**" { self.enter().and_then(|()| self.binary(level))? } else { self.binary(level + 1)? };
+            let right =
+                if op == "**" { self.enter().and_then(|()| self.binary(level))? } else { self.binary(level + 1)? };
             self.skip -= u32::from(shortcut);
             left = if self.skip > 0 && matches!(op, "/" | "%") { 0 } else { self.apply(op, left, right, at)? };
         }
@@ -322,7 +349,11 @@ impl Eval<'_> {
         let at = self.pos;
         self.pos += len;
         let value = if let Some((base, digits)) = token.split_once('#') {
-            let base: u32 = base.parse().ok().filter(|b| (2..=64).contains(b)).ok_or_else(|| self.error("invalid arithmetic base", at))?;
+            let base: u32 = base
+                .parse()
+                .ok()
+                .filter(|b| (2..=64).contains(b))
+                .ok_or_else(|| self.error("invalid arithmetic base", at))?;
             in_base(digits, base)
         } else if let Some(hex) = token.strip_prefix("0x").or_else(|| token.strip_prefix("0X")) {
             in_base(hex, 16)
@@ -374,7 +405,12 @@ impl Eval<'_> {
         {
             return Ok(n);
         }
-        if !self.scope.dialect().is_bash() && !valid_name(t) && t.parse::<f64>().is_err() && self.scope.dialect() == Dialect::Dash && !t.starts_with("0") {
+        if !self.scope.dialect().is_bash()
+            && !valid_name(t)
+            && t.parse::<f64>().is_err()
+            && self.scope.dialect() == Dialect::Dash
+            && !t.starts_with("0")
+        {
             return Err(format!("Illegal number: {text}"));
         }
         if self.depth + 4 > MAX_DEPTH {

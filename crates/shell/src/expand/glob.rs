@@ -30,7 +30,9 @@ impl Shell {
                 }
                 continue;
             }
-            let join = |dir: &str, name: &str| if dir.is_empty() || dir.ends_with('/') { format!("{dir}{name}") } else { format!("{dir}/{name}") };
+            let join = |dir: &str, name: &str| {
+                if dir.is_empty() || dir.ends_with('/') { format!("{dir}{name}") } else { format!("{dir}/{name}") }
+            };
             let special = has_unquoted(part) || (ext && part.contains('('));
             if !special {
                 let name = unescape(part);
@@ -97,7 +99,11 @@ impl Shell {
                 if e.name.starts_with('.') && !self.opts.has("dotglob") {
                     continue;
                 }
-                let full = if dir.is_empty() || dir.ends_with('/') { format!("{dir}{}", e.name) } else { format!("{dir}/{}", e.name) };
+                let full = if dir.is_empty() || dir.ends_with('/') {
+                    format!("{dir}{}", e.name)
+                } else {
+                    format!("{dir}/{}", e.name)
+                };
                 if e.file_type == FileType::Dir {
                     todo.push(full);
                 } else if files {

@@ -245,7 +245,15 @@ impl Shell {
             }
             Part::Process(..) => return Err(Stop::Error("process substitution: not supported by this machine".into())),
             Part::Bad(text) => {
-                return Err(if self.dialect.is_bash() { Stop::Error(format!("{text}: bad substitution")) } else { Stop::Error(if self.is_dash() { "Bad substitution".into() } else { "syntax error: bad substitution".into() }) });
+                return Err(if self.dialect.is_bash() {
+                    Stop::Error(format!("{text}: bad substitution"))
+                } else {
+                    Stop::Error(if self.is_dash() {
+                        "Bad substitution".into()
+                    } else {
+                        "syntax error: bad substitution".into()
+                    })
+                });
             }
             Part::Assign(a) => {
                 if let Some(w) = Self::assign_word(a) {

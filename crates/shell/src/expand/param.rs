@@ -16,7 +16,15 @@ type Res = Result<(), Stop>;
 impl Shell {
     /// Expands a parameter. `stage` counts how often words were asked for; `subs` has their results,
     /// the index first.
-    pub(super) fn param(&mut self, x: &mut Expand, p: &Param, double: bool, stage: u8, subs: &[String], cx: &mut Cx<'_>) -> Res {
+    pub(super) fn param(
+        &mut self,
+        x: &mut Expand,
+        p: &Param,
+        double: bool,
+        stage: u8,
+        subs: &[String],
+        cx: &mut Cx<'_>,
+    ) -> Res {
         let keyed = matches!(p.index, Some(Index::Key(_)));
         if let (Some(Index::Key(w)), 0) = (&p.index, stage) {
             return Err(Stop::Words(vec![(w.clone(), Mode::Single)]));
@@ -55,7 +63,9 @@ impl Shell {
                 return if fails(*colon) { Err(Stop::Inline(w.clone())) } else { self.emit_ok(x, values, double) };
             }
             ParamOp::Alternative(colon, w) => return if fails(*colon) { Ok(()) } else { Err(Stop::Inline(w.clone())) },
-            ParamOp::Assign(colon, w) if fails(*colon) => return self.assign_default(x, &name, which, w, double, asked, subs, cx),
+            ParamOp::Assign(colon, w) if fails(*colon) => {
+                return self.assign_default(x, &name, which, w, double, asked, subs, cx);
+            }
             ParamOp::Error(colon, w) if fails(*colon) => return self.unset_error(&name, *colon, w, asked, subs),
             ParamOp::Assign(..) | ParamOp::Error(..) => return self.emit_ok(x, values, double),
             _ => {}
@@ -64,43 +74,52 @@ impl Shell {
         if !set && !special && self.opts.has("nounset") && !matches!(p.op, ParamOp::Transform(_)) {
             return Err(self.unbound(&name, which.as_ref()));
         }
-        let values = match &p.op {
-            ParamOp::Value => values,
-            ParamOp::Length => {
-                let n = match &values {
-                    Values::One(v) => v.as_deref().unwrap_or("").chars().count(),
-                    Values::Many(v, _) => v.len(),
-                };
-                Values::One(Some(n.to_string()))
-            }
-            ParamOp::Prefix(_, w) | ParamOp::Suffix(_, w) | ParamOp::Case(_, _, w) if !asked => return Err(Stop::Words(vec![(w.clone(), Mode::Pattern)])),
-            ParamOp::Replace(_, pat, with) if !asked => return Err(Stop::Words(vec![(pat.clone(), Mode::Pattern), (with.clone(), Mode::Pattern)])),
-            ParamOp::Slice(off, len) if !asked => {
-                let mut words: Vec<(Word, Mode)> = vec![(off.clone(), Mode::Single)];
-                words.extend(len.clone().map(|l| (l, Mode::Single)));
-                return Err(Stop::Words(words));
-            }
-            ParamOp::Prefix(longest, _) => self.each(values, subs, |p, s| p.prefix(s, *longest).map_or(s, |n| s.get(n..).unwrap_or(s)).to_owned()),
-            ParamOp::Suffix(longest, _) => self.each(values, subs, |p, s| p.suffix(s, *longest).map_or(s, |n| s.get(..n).unwrap_or(s)).to_owned()),
-            ParamOp::Replace(kind, ..) => {
-                let with = subs.get(1).cloned().unwrap_or_default();
-                let amp = self.dialect.is_bash();
-                self.each(values, subs, |p, s| replace(p, s, *kind, &with, amp))
-            }
-            ParamOp::Case(upper, all, _) => {
-                let any = subs.first().is_none_or(String::is_empty);
-                self.each(values, subs, |p, s| change_case(s, *upper, *all, |c| any || p.matches(&c.to_string())))
-            }
-            ParamOp::Slice(..) => self.slice(&name, values, subs, cx)?,
-            ParamOp::Transform(c) => self.transform(*c, &name, which.as_ref(), values),
-            _ => values,
-        };
+        let values =
+            match &p.op {
+                ParamOp::Value => values,
+                ParamOp::Length => {
+                    let n = match &values {
+                        Values::One(v) => v.as_deref().unwrap_or("").chars().count(),
+                        Values::Many(v, _) => v.len(),
+                    };
+                    Values::One(Some(n.to_string()))
+                }
+                ParamOp::Prefix(_, w) | ParamOp::Suffix(_, w) | ParamOp::Case(_, _, w) if !asked => {
+                    return Err(Stop::Words(vec![(w.clone(), Mode::Pattern)]));
+                }
+                ParamOp::Replace(_, pat, with) if !asked => {
+                    return Err(Stop::Words(vec![(pat.clone(), Mode::Pattern), (with.clone(), Mode::Pattern)]));
+                }
+                ParamOp::Slice(off, len) if !asked => {
+                    let mut words: Vec<(Word, Mode)> = vec![(off.clone(), Mode::Single)];
+                    words.extend(len.clone().map(|l| (l, Mode::Single)));
+                    return Err(Stop::Words(words));
+                }
+                ParamOp::Prefix(longest, _) => self
+                    .each(values, subs, |p, s| p.prefix(s, *longest).map_or(s, |n| s.get(n..).unwrap_or(s)).to_owned()),
+                ParamOp::Suffix(longest, _) => self
+                    .each(values, subs, |p, s| p.suffix(s, *longest).map_or(s, |n| s.get(..n).unwrap_or(s)).to_owned()),
+                ParamOp::Replace(kind, ..) => {
+                    let with = subs.get(1).cloned().unwrap_or_default();
+                    let amp = self.dialect.is_bash();
+                    self.each(values, subs, |p, s| replace(p, s, *kind, &with, amp))
+                }
+                ParamOp::Case(upper, all, _) => {
+                    let any = subs.first().is_none_or(String::is_empty);
+                    self.each(values, subs, |p, s| change_case(s, *upper, *all, |c| any || p.matches(&c.to_string())))
+                }
+                ParamOp::Slice(..) => self.slice(&name, values, subs, cx)?,
+                ParamOp::Transform(c) => self.transform(*c, &name, which.as_ref(), values),
+                _ => values,
+            };
         self.emit(x, values, double);
         Ok(())
     }
 
     fn indirect(&mut self, p: &Param, which: Option<Which>, cx: &mut Cx<'_>) -> Result<(String, Option<Which>), Stop> {
-        let Values::One(target) = self.values(&p.name, which.as_ref(), cx) else { return Ok((p.name.to_string(), which)) };
+        let Values::One(target) = self.values(&p.name, which.as_ref(), cx) else {
+            return Ok((p.name.to_string(), which));
+        };
         if let Some(v) = self.vars.get_raw(&p.name)
             && v.nameref
             && let Value::Str(s) = &v.value
@@ -121,7 +140,8 @@ impl Shell {
             };
             return Ok((name.to_owned(), Some(which)));
         }
-        let special = target.bytes().all(|b| b.is_ascii_digit()) || matches!(target.as_str(), "@" | "*" | "#" | "?" | "-" | "$" | "!");
+        let special = target.bytes().all(|b| b.is_ascii_digit())
+            || matches!(target.as_str(), "@" | "*" | "#" | "?" | "-" | "$" | "!");
         if !special && !valid_name(&target) {
             return Err(Stop::Error(format!("{target}: invalid variable name")));
         }
@@ -129,13 +149,27 @@ impl Shell {
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one expansion")]
-    fn assign_default(&mut self, x: &mut Expand, name: &str, which: Option<Which>, w: &Word, double: bool, asked: bool, subs: &[String], cx: &mut Cx<'_>) -> Res {
+    fn assign_default(
+        &mut self,
+        x: &mut Expand,
+        name: &str,
+        which: Option<Which>,
+        w: &Word,
+        double: bool,
+        asked: bool,
+        subs: &[String],
+        cx: &mut Cx<'_>,
+    ) -> Res {
         if !asked {
             return Err(Stop::Words(vec![(w.clone(), Mode::Single)]));
         }
         let value = subs.first().cloned().unwrap_or_default();
         if !valid_name(name) {
-            return Err(Stop::Error(if self.dialect.is_bash() { format!("${name}: cannot assign in this way") } else { format!("{name}: bad variable name") }));
+            return Err(Stop::Error(if self.dialect.is_bash() {
+                format!("${name}: cannot assign in this way")
+            } else {
+                format!("{name}: bad variable name")
+            }));
         }
         let index = match which {
             Some(Which::Key(k)) => Some(k),
@@ -155,7 +189,11 @@ impl Shell {
             Some(t) if !w.is_empty() => t.clone(),
             _ => if colon { "parameter null or not set" } else { "parameter not set" }.to_owned(),
         };
-        let text = if !self.dialect.is_bash() && w.is_empty() { if colon { "parameter not set or null" } else { "parameter not set" }.to_owned() } else { text };
+        let text = if !self.dialect.is_bash() && w.is_empty() {
+            if colon { "parameter not set or null" } else { "parameter not set" }.to_owned()
+        } else {
+            text
+        };
         Err(Stop::Fatal(format!("{name}: {text}")))
     }
 
@@ -165,7 +203,10 @@ impl Shell {
             _ if name.bytes().all(|b| b.is_ascii_digit()) && self.dialect.is_bash() => format!("${name}"),
             _ => name.to_owned(),
         };
-        Stop::Fatal(format!("{shown}: {}", if self.dialect.is_bash() { "unbound variable" } else { "parameter not set" }))
+        Stop::Fatal(format!(
+            "{shown}: {}",
+            if self.dialect.is_bash() { "unbound variable" } else { "parameter not set" }
+        ))
     }
 
     fn each(&self, values: Values, subs: &[String], f: impl Fn(&Pattern, &str) -> String) -> Values {
@@ -185,7 +226,9 @@ impl Shell {
         match values {
             Values::One(v) => {
                 let chars: Vec<char> = v.unwrap_or_default().chars().collect();
-                let (from, to) = range(chars.len() as i64, off, len).map_err(|()| Stop::Error(format!("{}: substring expression < 0", subs.get(1).map_or("", String::as_str))))?;
+                let (from, to) = range(chars.len() as i64, off, len).map_err(|()| {
+                    Stop::Error(format!("{}: substring expression < 0", subs.get(1).map_or("", String::as_str)))
+                })?;
                 Ok(Values::One(Some(chars.get(from..to).unwrap_or(&[]).iter().collect())))
             }
             Values::Many(v, star) => {
@@ -196,13 +239,18 @@ impl Shell {
                     let end = map.last_key_value().map_or(0, |(k, _)| k + 1);
                     let from = if off < 0 { end + off } else { off };
                     let n = len.map_or(usize::MAX, |l| usize::try_from(l).unwrap_or(0));
-                    return Ok(Values::Many(map.into_iter().filter(|(k, _)| *k >= from && from >= 0).take(n).map(|(_, v)| v).collect(), star));
+                    return Ok(Values::Many(
+                        map.into_iter().filter(|(k, _)| *k >= from && from >= 0).take(n).map(|(_, v)| v).collect(),
+                        star,
+                    ));
                 }
                 let mut all = v;
                 if name == "@" || name == "*" {
                     all.insert(0, self.name.to_string());
                 }
-                let (from, to) = range(all.len() as i64, off, len).map_err(|()| Stop::Error(format!("{}: substring expression < 0", subs.get(1).map_or("", String::as_str))))?;
+                let (from, to) = range(all.len() as i64, off, len).map_err(|()| {
+                    Stop::Error(format!("{}: substring expression < 0", subs.get(1).map_or("", String::as_str)))
+                })?;
                 Ok(Values::Many(all.get(from..to).unwrap_or(&[]).to_vec(), star))
             }
         }
@@ -224,7 +272,8 @@ impl Shell {
             && let Values::Many(all, star) = &values
         {
             let keys = self.keys(name);
-            let pairs: Vec<String> = keys.iter().zip(all).map(|(k, v)| format!("{k} {}", escape::double_quote(v))).collect();
+            let pairs: Vec<String> =
+                keys.iter().zip(all).map(|(k, v)| format!("{k} {}", escape::double_quote(v))).collect();
             return Values::Many(vec![pairs.join(" ")], *star);
         }
         let user = |s: &str| match c {
@@ -265,7 +314,11 @@ impl Shell {
                 if star && (double || x.fields.mode != Mode::Fields) {
                     let sep: String = ifs.chars().next().map(String::from).unwrap_or_default();
                     let text = all.join(&sep);
-                    if double { x.fields.push(&text, true) } else { x.push_text(&text, false, &ifs) }
+                    if double {
+                        x.fields.push(&text, true)
+                    } else {
+                        x.push_text(&text, false, &ifs)
+                    }
                     return;
                 }
                 if double && all.is_empty() {
@@ -366,4 +419,3 @@ fn change_case(s: &str, upper: bool, all: bool, hit: impl Fn(char) -> bool) -> S
     }
     out
 }
-

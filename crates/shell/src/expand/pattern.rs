@@ -243,7 +243,16 @@ fn matches(p: &[Item], t: &[char], fuel: &mut u32, depth: usize) -> bool {
                 continue;
             }
             Some(Item::Group(kind, alternatives)) => {
-                if depth < 64 && group(*kind, alternatives, p.get(pi + 1..).unwrap_or(&[]), t.get(ti..).unwrap_or(&[]), fuel, depth) {
+                if depth < 64
+                    && group(
+                        *kind,
+                        alternatives,
+                        p.get(pi + 1..).unwrap_or(&[]),
+                        t.get(ti..).unwrap_or(&[]),
+                        fuel,
+                        depth,
+                    )
+                {
                     return true;
                 }
                 false

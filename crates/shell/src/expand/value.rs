@@ -6,8 +6,8 @@ use layerlab_kernel::Cx;
 
 use super::arith::{self, Scope};
 use crate::dialect::Dialect;
-use crate::eval::{Shell, Slot};
 use crate::eval::Task;
+use crate::eval::{Shell, Slot};
 use crate::parse::ast::List;
 use crate::vars::Value;
 
@@ -30,7 +30,10 @@ impl Scope for ArithScope<'_, '_, '_> {
         let slot = Slot { name: name.to_owned(), index: index.map(str::to_owned) };
         let v = self.shell.value_of(&slot, self.cx);
         if v.is_none() && self.shell.opts.has("nounset") {
-            return Err(format!("{name}: {}", if self.shell.dialect.is_bash() { "unbound variable" } else { "parameter not set" }));
+            return Err(format!(
+                "{name}: {}",
+                if self.shell.dialect.is_bash() { "unbound variable" } else { "parameter not set" }
+            ));
         }
         Ok(v)
     }
@@ -76,11 +79,20 @@ impl Shell {
                     return h;
                 }
                 let uid = cx.ids().0.to_string();
-                self.passwd(cx).into_iter().find(|f| f.get(2) == Some(&uid)).and_then(|f| f.get(5).cloned()).unwrap_or_else(|| "/".into())
+                self.passwd(cx)
+                    .into_iter()
+                    .find(|f| f.get(2) == Some(&uid))
+                    .and_then(|f| f.get(5).cloned())
+                    .unwrap_or_else(|| "/".into())
             }
             "+" => self.vars.value("PWD").unwrap_or_else(|| "~+".into()),
             "-" => self.vars.value("OLDPWD").unwrap_or_else(|| "~-".into()),
-            name => self.passwd(cx).into_iter().find(|f| f.first().is_some_and(|n| n == name)).and_then(|f| f.get(5).cloned()).unwrap_or_else(|| format!("~{name}")),
+            name => self
+                .passwd(cx)
+                .into_iter()
+                .find(|f| f.first().is_some_and(|n| n == name))
+                .and_then(|f| f.get(5).cloned())
+                .unwrap_or_else(|| format!("~{name}")),
         }
     }
 
@@ -93,7 +105,11 @@ impl Shell {
     /// The name of the user who runs the shell.
     pub fn user_name(&self, cx: &mut Cx<'_>) -> String {
         let uid = cx.ids().0.to_string();
-        self.passwd(cx).into_iter().find(|f| f.get(2) == Some(&uid)).and_then(|f| f.first().cloned()).unwrap_or_else(|| "I have no name!".into())
+        self.passwd(cx)
+            .into_iter()
+            .find(|f| f.get(2) == Some(&uid))
+            .and_then(|f| f.first().cloned())
+            .unwrap_or_else(|| "I have no name!".into())
     }
 
     /// A variable's or element's string.
@@ -143,8 +159,12 @@ impl Shell {
                 let n = self.functions.len() + usize::from(!self.from_c && !self.interactive);
                 Some(vec![self.name.to_string(); n])
             }
-            "DIRSTACK" if self.dialect.is_bash() => Some(std::iter::once(self.vars.value("PWD").unwrap_or_default()).chain(self.dirs.iter().cloned()).collect()),
-            "BASH_VERSINFO" if self.dialect.is_bash() => Some(["5", "2", "37", "1", "release", "x86_64-pc-linux-gnu"].map(str::to_owned).to_vec()),
+            "DIRSTACK" if self.dialect.is_bash() => Some(
+                std::iter::once(self.vars.value("PWD").unwrap_or_default()).chain(self.dirs.iter().cloned()).collect(),
+            ),
+            "BASH_VERSINFO" if self.dialect.is_bash() => {
+                Some(["5", "2", "37", "1", "release", "x86_64-pc-linux-gnu"].map(str::to_owned).to_vec())
+            }
             _ => None,
         }
     }
@@ -181,9 +201,13 @@ impl Shell {
                 let b = cx.random(4).ok()?;
                 Some(u32::from_le_bytes([*b.first()?, *b.get(1)?, *b.get(2)?, *b.get(3)?]).to_string())
             }
-            "SECONDS" if bash && self.vars.get("SECONDS").is_none() => Some(((cx.now() - self.started).as_millis() / 1000).to_string()),
+            "SECONDS" if bash && self.vars.get("SECONDS").is_none() => {
+                Some(((cx.now() - self.started).as_millis() / 1000).to_string())
+            }
             "EPOCHSECONDS" if bash => Some((cx.wall_clock() / 1_000_000_000).to_string()),
-            "EPOCHREALTIME" if bash => Some(format!("{}.{:06}", cx.wall_clock() / 1_000_000_000, cx.wall_clock() / 1000 % 1_000_000)),
+            "EPOCHREALTIME" if bash => {
+                Some(format!("{}.{:06}", cx.wall_clock() / 1_000_000_000, cx.wall_clock() / 1000 % 1_000_000))
+            }
             "LINENO" => Some(self.line.to_string()),
             "PPID" => Some(self.ppid.to_string()),
             "BASHPID" if bash => Some(cx.pid().to_string()),
@@ -207,7 +231,9 @@ impl Shell {
                 });
                 Values::Many(all, *star)
             }
-            (n, Some(Which::Key(k))) => Values::One(self.value_of(&Slot { name: n.to_owned(), index: Some(k.clone()) }, cx)),
+            (n, Some(Which::Key(k))) => {
+                Values::One(self.value_of(&Slot { name: n.to_owned(), index: Some(k.clone()) }, cx))
+            }
             (n, None) => Values::One(self.scalar(n, cx)),
         }
     }
@@ -222,7 +248,11 @@ impl Shell {
 
     /// Names of variables that start like this.
     pub(crate) fn names_with(&self, prefix: &str) -> Vec<String> {
-        self.vars.iter().filter(|(n, v)| n.starts_with(prefix) && v.value != Value::Unset).map(|(n, _)| n.clone()).collect()
+        self.vars
+            .iter()
+            .filter(|(n, v)| n.starts_with(prefix) && v.value != Value::Unset)
+            .map(|(n, _)| n.clone())
+            .collect()
     }
 
     /// The whole array by number, for slices.

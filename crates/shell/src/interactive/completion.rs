@@ -96,10 +96,19 @@ impl Shell {
         let chars: Vec<char> = line.chars().take(cursor).collect();
         let (mut words, start, open) = words(&chars);
         // Assignments before a command don't count.
-        while words.len() > 1 && words.first().is_some_and(|w| w.split_once('=').is_some_and(|(n, _)| crate::parse::valid_name(n))) {
+        while words.len() > 1
+            && words.first().is_some_and(|w| w.split_once('=').is_some_and(|(n, _)| crate::parse::valid_name(n)))
+        {
             words.remove(0);
         }
-        if words.len() > 1 && words.first().is_some_and(|w| matches!(w.as_str(), "sudo" | "time" | "exec" | "command" | "!" | "if" | "then" | "do" | "while" | "else")) {
+        if words.len() > 1
+            && words.first().is_some_and(|w| {
+                matches!(
+                    w.as_str(),
+                    "sudo" | "time" | "exec" | "command" | "!" | "if" | "then" | "do" | "while" | "else"
+                )
+            })
+        {
             words.remove(0);
         }
         let word = words.last().cloned().unwrap_or_default();
@@ -123,7 +132,11 @@ impl Shell {
             }
         }
         if words.len() == 1 && !word.contains('/') {
-            let all = self.commands(&word, cx).into_iter().map(|n| Candidate { value: quote_name(&n, open), shown: n }).collect();
+            let all = self
+                .commands(&word, cx)
+                .into_iter()
+                .map(|n| Candidate { value: quote_name(&n, open), shown: n })
+                .collect();
             return Found::List(start, all, " ");
         }
         let first = words.first().map(|w| w.rsplit('/').next().unwrap_or(w).to_owned()).unwrap_or_default();
@@ -141,7 +154,10 @@ impl Shell {
         let mut all: BTreeSet<String> = crate::builtins::names(self.dialect).map(str::to_owned).collect();
         all.extend(self.funcs.keys().cloned());
         all.extend(self.aliases.keys().cloned());
-        all.extend(["if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac"].map(str::to_owned));
+        all.extend(
+            ["if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac"]
+                .map(str::to_owned),
+        );
         all.retain(|n| n.starts_with(prefix));
         for dir in self.vars.value("PATH").unwrap_or_default().split(':') {
             for e in cx.read_dir(if dir.is_empty() { "." } else { dir }).unwrap_or_default() {
@@ -156,7 +172,15 @@ impl Shell {
         all.into_iter().collect()
     }
 
-    fn files(&self, word: &str, start: usize, open: Option<char>, dirs_only: bool, executables: bool, cx: &mut Cx<'_>) -> Found {
+    fn files(
+        &self,
+        word: &str,
+        start: usize,
+        open: Option<char>,
+        dirs_only: bool,
+        executables: bool,
+        cx: &mut Cx<'_>,
+    ) -> Found {
         let (dir, prefix) = match word.rfind('/') {
             Some(i) => (word.get(..=i).unwrap_or(""), word.get(i + 1..).unwrap_or("")),
             None => ("", word),
@@ -175,7 +199,8 @@ impl Shell {
                 continue;
             }
             let full = format!("{real}{}", e.name);
-            let is_dir = e.file_type == FileType::Dir || (e.file_type == FileType::Symlink && cx.stat(&full).is_ok_and(|s| s.file_type == FileType::Dir));
+            let is_dir = e.file_type == FileType::Dir
+                || (e.file_type == FileType::Symlink && cx.stat(&full).is_ok_and(|s| s.file_type == FileType::Dir));
             if (dirs_only && !is_dir) || (executables && !is_dir && cx.access(&full, false, false, true).is_err()) {
                 continue;
             }

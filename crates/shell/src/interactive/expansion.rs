@@ -37,7 +37,9 @@ impl Shell {
                     let next = chars.get(i + 1).copied();
                     let quoted_end = double && next == Some('"');
                     let before = i.checked_sub(1).and_then(|k| chars.get(k));
-                    let plain = matches!(next, None | Some(' ' | '\t' | '\n' | '=' | '(')) || quoted_end || matches!(before, Some('$' | '{' | '['));
+                    let plain = matches!(next, None | Some(' ' | '\t' | '\n' | '=' | '('))
+                        || quoted_end
+                        || matches!(before, Some('$' | '{' | '['));
                     if !plain {
                         let (text, used) = self.event(&chars, i + 1)?;
                         out.push_str(&text);
@@ -61,9 +63,17 @@ impl Shell {
         let missing = |n: usize| format!("!{}: event not found", word(n));
         match c.get(at).copied() {
             Some('!') => Ok((last().ok_or_else(|| missing(1))?, 1)),
-            Some('$') => Ok((last().and_then(|l| l.split_whitespace().next_back().map(str::to_owned)).ok_or_else(|| missing(1))?, 1)),
-            Some('^') => Ok((last().and_then(|l| l.split_whitespace().nth(1).map(str::to_owned)).ok_or_else(|| missing(1))?, 1)),
-            Some('*') => Ok((last().map(|l| l.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")).ok_or_else(|| missing(1))?, 1)),
+            Some('$') => Ok((
+                last().and_then(|l| l.split_whitespace().next_back().map(str::to_owned)).ok_or_else(|| missing(1))?,
+                1,
+            )),
+            Some('^') => {
+                Ok((last().and_then(|l| l.split_whitespace().nth(1).map(str::to_owned)).ok_or_else(|| missing(1))?, 1))
+            }
+            Some('*') => Ok((
+                last().map(|l| l.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")).ok_or_else(|| missing(1))?,
+                1,
+            )),
             Some(d) if d.is_ascii_digit() || d == '-' => {
                 let n = 1 + c.iter().skip(at + 1).take_while(|d| d.is_ascii_digit()).count();
                 let k: i64 = word(n).parse().map_err(|_| missing(n))?;

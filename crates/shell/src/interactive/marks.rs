@@ -6,7 +6,9 @@ use crate::eval::Shell;
 
 impl Shell {
     fn marks(&self) -> bool {
-        self.subshell == 0 && (self.vars.value("LAYERLAB_MARKS").as_deref() == Some("1") || self.vars.value("TERM_PROGRAM").as_deref() == Some("layerlab"))
+        self.subshell == 0
+            && (self.vars.value("LAYERLAB_MARKS").as_deref() == Some("1")
+                || self.vars.value("TERM_PROGRAM").as_deref() == Some("layerlab"))
     }
 
     fn mark(&mut self, text: &str) {

@@ -46,7 +46,15 @@ pub struct PromptFrame {
 impl PromptFrame {
     /// At the start of a session.
     pub fn new() -> Self {
-        Self { state: State::Begin, editor: None, text: String::new(), ran: false, line: Vec::new(), cooked: None, status_kept: 0 }
+        Self {
+            state: State::Begin,
+            editor: None,
+            text: String::new(),
+            ran: false,
+            line: Vec::new(),
+            cooked: None,
+            status_kept: 0,
+        }
     }
 }
 

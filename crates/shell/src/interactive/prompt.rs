@@ -72,7 +72,9 @@ impl Shell {
         let pwd = self.vars.value("PWD").unwrap_or_default();
         match self.vars.value("HOME") {
             Some(h) if h.len() > 1 && pwd == h => "~".into(),
-            Some(h) if h.len() > 1 && pwd.starts_with(&format!("{h}/")) => format!("~{}", pwd.get(h.len()..).unwrap_or("")),
+            Some(h) if h.len() > 1 && pwd.starts_with(&format!("{h}/")) => {
+                format!("~{}", pwd.get(h.len()..).unwrap_or(""))
+            }
             _ => pwd,
         }
     }

@@ -112,7 +112,8 @@ fn split(w: &[Atom]) -> Option<Vec<Vec<Atom>>> {
                 .into_iter()
                 .map(|mid| {
                     // What was passed over on the left opens nothing.
-                    let mut out: Vec<Atom> = w.iter().take(i).cloned().map(|a| if is(&a, '{') { Atom::Plain('{') } else { a }).collect();
+                    let mut out: Vec<Atom> =
+                        w.iter().take(i).cloned().map(|a| if is(&a, '{') { Atom::Plain('{') } else { a }).collect();
                     out.extend(mid);
                     out.extend(w.iter().skip(close + 1).cloned());
                     out
@@ -144,7 +145,13 @@ fn sequence(atoms: &[Atom]) -> Option<Vec<String>> {
         it.next().filter(|c| it.next().is_none() && c.is_ascii_alphabetic())
     };
     let (x, y) = (single(a)?, single(b)?);
-    Some(range(i64::from(u32::from(x)), i64::from(u32::from(y)), step)?.into_iter().filter_map(|n| u32::try_from(n).ok().and_then(char::from_u32)).map(String::from).collect())
+    Some(
+        range(i64::from(u32::from(x)), i64::from(u32::from(y)), step)?
+            .into_iter()
+            .filter_map(|n| u32::try_from(n).ok().and_then(char::from_u32))
+            .map(String::from)
+            .collect(),
+    )
 }
 
 fn pad(n: i64, width: usize) -> String {

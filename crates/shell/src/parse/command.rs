@@ -8,8 +8,10 @@ use super::error::ErrorKind;
 use super::lexer::{Parser, Res};
 
 /// Words that are part of the language where a command may start.
-pub(super) const RESERVED: &[&str] =
-    &["if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "{", "}", "!", "in", "[[", "]]", "function", "select", "time"];
+pub(super) const RESERVED: &[&str] = &[
+    "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "{", "}", "!", "in",
+    "[[", "]]", "function", "select", "time",
+];
 
 /// Words that end a list.
 const CLOSING: &[&str] = &["then", "else", "elif", "fi", "do", "done", "esac", "}"];
@@ -48,7 +50,11 @@ impl Parser<'_> {
 
     /// Whether the character before (blanks apart) separated commands.
     fn after_separator(&self) -> bool {
-        self.src.as_bytes().get(..self.pos).and_then(|b| b.iter().rev().find(|c| !matches!(c, b' ' | b'\t'))).is_some_and(|c| matches!(c, b';' | b'&'))
+        self.src
+            .as_bytes()
+            .get(..self.pos)
+            .and_then(|b| b.iter().rev().find(|c| !matches!(c, b' ' | b'\t')))
+            .is_some_and(|c| matches!(c, b';' | b'&'))
     }
 
     /// Commands up to a closing word, `)`, `;;` or the end; the caller looks which.
@@ -156,7 +162,12 @@ impl Parser<'_> {
             let more = both || (self.peek() == Some(b'|') && self.at(1) != Some(b'|'));
             if both {
                 let mut redirs = c.redirs.to_vec();
-                redirs.push(Redir { fd: Some(2), var: None, op: RedirOp::DupOut, target: Rc::from([super::ast::Part::Lit("1".into())]) });
+                redirs.push(Redir {
+                    fd: Some(2),
+                    var: None,
+                    op: RedirOp::DupOut,
+                    target: Rc::from([super::ast::Part::Lit("1".into())]),
+                });
                 c = Command { redirs: redirs.into(), ..c };
             }
             commands.push(Rc::new(c));

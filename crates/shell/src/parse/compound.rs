@@ -77,7 +77,9 @@ impl Parser<'_> {
                 let cond = self.cond()?;
                 CommandKind::Cond(Rc::new(cond))
             }
-            "function" if self.bash() || self.cx.dialect == crate::Dialect::Ash => return self.function_keyword().map(Some),
+            "function" if self.bash() || self.cx.dialect == crate::Dialect::Ash => {
+                return self.function_keyword().map(Some);
+            }
             "then" | "else" | "elif" | "fi" | "do" | "done" | "esac" | "}" => return Err(self.unexpected(None)),
             _ => return Ok(None),
         };
@@ -136,7 +138,9 @@ impl Parser<'_> {
                 return Err(match text {
                     Some(t) => self.error(ErrorKind::BadName(t)),
                     None if self.bash() => match self.peek() {
-                        None => self.error(ErrorKind::Unexpected { token: "newline".into(), word: false, expecting: None }),
+                        None => {
+                            self.error(ErrorKind::Unexpected { token: "newline".into(), word: false, expecting: None })
+                        }
                         _ => self.unexpected(None),
                     },
                     None => self.error(ErrorKind::BadName(String::new())),
@@ -174,7 +178,11 @@ impl Parser<'_> {
         } else {
             self.do_group()?
         };
-        Ok(if select { CommandKind::Select(name.into(), words, body) } else { CommandKind::For(name.into(), words, body) })
+        Ok(if select {
+            CommandKind::Select(name.into(), words, body)
+        } else {
+            CommandKind::For(name.into(), words, body)
+        })
     }
 
     fn for_arith(&mut self) -> Res<CommandKind> {
@@ -237,7 +245,13 @@ impl Parser<'_> {
                         self.bump();
                         break;
                     }
-                    None if self.bash() => return Err(self.error(ErrorKind::Unexpected { token: "newline".into(), word: false, expecting: None })),
+                    None if self.bash() => {
+                        return Err(self.error(ErrorKind::Unexpected {
+                            token: "newline".into(),
+                            word: false,
+                            expecting: None,
+                        }));
+                    }
                     _ => return Err(self.unexpected(Some(")"))),
                 }
             }

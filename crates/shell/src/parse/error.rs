@@ -81,7 +81,11 @@ impl ParseError {
                     _ if *word => "word".to_owned(),
                     t => format!("\"{t}\""),
                 };
-                if ash { format!("unexpected {what}{}", tail(*expecting)) } else { format!("{what} unexpected{}", tail(*expecting)) }
+                if ash {
+                    format!("unexpected {what}{}", tail(*expecting))
+                } else {
+                    format!("{what} unexpected{}", tail(*expecting))
+                }
             }
             ErrorKind::Eof { expecting } => {
                 if ash {
@@ -93,7 +97,9 @@ impl ParseError {
             ErrorKind::Unclosed('}') => if ash { "missing '}'" } else { "Missing '}'" }.to_owned(),
             ErrorKind::Unclosed('`') => "EOF in backquote substitution".to_owned(),
             ErrorKind::Unclosed(')') => self.expecting_paren(ash),
-            ErrorKind::Unclosed(_) => if ash { "unterminated quoted string" } else { "Unterminated quoted string" }.to_owned(),
+            ErrorKind::Unclosed(_) => {
+                if ash { "unterminated quoted string" } else { "Unterminated quoted string" }.to_owned()
+            }
             ErrorKind::BadName(_) => if ash { "bad for loop variable" } else { "Bad for loop variable" }.to_owned(),
             ErrorKind::BadSubstitution => if ash { "bad substitution" } else { "Bad substitution" }.to_owned(),
             ErrorKind::TooDeep => "nested too deeply".to_owned(),
@@ -101,6 +107,7 @@ impl ParseError {
     }
 
     fn expecting_paren(&self, ash: bool) -> String {
-        if ash { "unexpected end of file (expecting \")\")" } else { "end of file unexpected (expecting \")\")" }.to_owned()
+        if ash { "unexpected end of file (expecting \")\")" } else { "end of file unexpected (expecting \")\")" }
+            .to_owned()
     }
 }

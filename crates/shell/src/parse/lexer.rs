@@ -130,7 +130,11 @@ impl<'a> Parser<'a> {
         self.depth += 1;
         // Where text can be read in two ways it is read twice: together not without end.
         self.steps += 1;
-        if self.depth > MAX_DEPTH || self.steps > 20_000 + 16 * self.src.len() { Err(self.error(ErrorKind::TooDeep)) } else { Ok(()) }
+        if self.depth > MAX_DEPTH || self.steps > 20_000 + 16 * self.src.len() {
+            Err(self.error(ErrorKind::TooDeep))
+        } else {
+            Ok(())
+        }
     }
     pub(super) fn leave(&mut self) {
         self.depth -= 1;
@@ -195,7 +199,8 @@ impl<'a> Parser<'a> {
 
     fn token_text(&self) -> (String, bool) {
         const OPS: &[&str] = &[
-            ";;&", "<<-", "<<<", "&>>", "&&", "||", ";;", ";&", "<<", ">>", "<&", ">&", "<>", ">|", "&>", "|&", "(", ")", "<", ">", "&", "|", ";",
+            ";;&", "<<-", "<<<", "&>>", "&&", "||", ";;", ";&", "<<", ">>", "<&", ">&", "<>", ">|", "&>", "|&", "(",
+            ")", "<", ">", "&", "|", ";",
         ];
         let rest = self.rest();
         if rest.starts_with('\n') {

@@ -18,8 +18,8 @@ mod word;
 pub use brace::expand_braces;
 pub use error::{ErrorKind, ParseError};
 pub use lexer::Context;
-pub use lexer::valid_name;
 use lexer::Parser;
+pub use lexer::valid_name;
 
 use ast::{List, Word};
 use std::rc::Rc;

@@ -52,7 +52,9 @@ impl Parser<'_> {
             let doc = self.expect_here_doc(strip)?;
             return Ok(Some(Redir { fd, var, op: RedirOp::Here(doc), target: Rc::from([]) }));
         }
-        let Some((text, op)) = OPS.iter().find(|(t, _)| tail.starts_with(t) && (bash_like || !(t.starts_with('&') || *t == "<<<"))) else {
+        let Some((text, op)) =
+            OPS.iter().find(|(t, _)| tail.starts_with(t) && (bash_like || !(t.starts_with('&') || *t == "<<<")))
+        else {
             return Ok(None);
         };
         self.skip(ahead + text.len());

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use super::SLURP;
-use super::ast::{AndOr, Command, CommandKind, Index, Item, List, Param, ParamOp, Part, Pipeline, RedirOp, ReplaceKind, Word};
+use super::ast::{
+    AndOr, Command, CommandKind, Index, Item, List, Param, ParamOp, Part, Pipeline, RedirOp, ReplaceKind, Word,
+};
 use super::error::ErrorKind;
 use super::lexer::{Parser, Res, is_meta, is_name, is_name_start};
 use crate::Dialect;
@@ -157,7 +159,11 @@ impl Parser<'_> {
                         parts.quoted(c.encode_utf8(&mut buf));
                     } else {
                         parts.lit(c);
-                        let like_assignment = mode == Mode::Word && c == '=' && self.bash() && parts.done.is_empty() && parts.lit.strip_suffix('=').is_some_and(super::valid_name);
+                        let like_assignment = mode == Mode::Word
+                            && c == '='
+                            && self.bash()
+                            && parts.done.is_empty()
+                            && parts.lit.strip_suffix('=').is_some_and(super::valid_name);
                         if (assignment && c == ':') || like_assignment {
                             self.tilde(parts, true);
                         }
@@ -444,7 +450,10 @@ impl Parser<'_> {
             self.pos = save;
         }
         let mut indirect = false;
-        if self.peek() == Some(b'!') && self.bash() && self.at(1).is_some_and(|b| is_name(b) || matches!(b, b'@' | b'*' | b'#')) {
+        if self.peek() == Some(b'!')
+            && self.bash()
+            && self.at(1).is_some_and(|b| is_name(b) || matches!(b, b'@' | b'*' | b'#'))
+        {
             self.bump();
             indirect = true;
         }
@@ -457,8 +466,12 @@ impl Parser<'_> {
         let index = self.index()?;
         if indirect && self.peek() == Some(b'}') {
             match index {
-                Some(Index::At) => return Ok(Some(Param { name, index: None, indirect: false, op: ParamOp::Keys(true) })),
-                Some(Index::Star) => return Ok(Some(Param { name, index: None, indirect: false, op: ParamOp::Keys(false) })),
+                Some(Index::At) => {
+                    return Ok(Some(Param { name, index: None, indirect: false, op: ParamOp::Keys(true) }));
+                }
+                Some(Index::Star) => {
+                    return Ok(Some(Param { name, index: None, indirect: false, op: ParamOp::Keys(false) }));
+                }
                 _ => {}
             }
         }

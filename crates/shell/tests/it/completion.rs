@@ -3,7 +3,12 @@
 use crate::machine::Session;
 
 fn session() -> Session {
-    let files = [("/home/student/notes.txt", "n\n"), ("/home/student/notes.md", "m\n"), ("/home/student/src/main.py", ""), ("/home/student/a b", "")];
+    let files = [
+        ("/home/student/notes.txt", "n\n"),
+        ("/home/student/notes.md", "m\n"),
+        ("/home/student/src/main.py", ""),
+        ("/home/student/a b", ""),
+    ];
     let mut s = Session::new("bash", &[], &files);
     s.screen();
     s

@@ -85,7 +85,10 @@ fn marks_tell_where_commands_are() {
     let mut s = Session::new("bash", &[("LAYERLAB_MARKS", "1")], &[]);
     assert_eq!(s.screen(), "\x1b]133;A\x1b\\$ \x1b]133;B\x1b\\");
     let out = s.keys("false; echo a\r");
-    assert_eq!(out, "false; echo a\n\x1b]633;E;false\\x3b echo a\x1b\\\x1b]133;C\x1b\\a\n\x1b]133;D;0\x1b\\\x1b]133;A\x1b\\$ \x1b]133;B\x1b\\");
+    assert_eq!(
+        out,
+        "false; echo a\n\x1b]633;E;false\\x3b echo a\x1b\\\x1b]133;C\x1b\\a\n\x1b]133;D;0\x1b\\\x1b]133;A\x1b\\$ \x1b]133;B\x1b\\"
+    );
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use layerlab_kernel::tty::TtyId;
 use layerlab_kernel::vfs::{Dev, Inode, Node, Tree};
 use layerlab_kernel::{
-    Kernel, OpenFlags, Program, ProgramArgs, ProgramTable, SimTime, SpawnSpec, Start, WaitFlags, WaitFor, async_program, stub,
+    Kernel, OpenFlags, Program, ProgramArgs, ProgramTable, SimTime, SpawnSpec, Start, WaitFlags, WaitFor,
+    async_program, stub,
 };
 
 /// What a script gave.
@@ -22,7 +23,13 @@ fn script_init(args: ProgramArgs) -> Box<dyn Program> {
         for (i, (path, flags)) in fds.into_iter().enumerate() {
             list.push((i as i32, sys.open(path, flags, 0o666).await.unwrap()));
         }
-        let spec = SpawnSpec { argv: args.argv[1..].to_vec(), env: args.env.clone(), cwd: "/home/student".into(), fds: list, ..SpawnSpec::default() };
+        let spec = SpawnSpec {
+            argv: args.argv[1..].to_vec(),
+            env: args.env.clone(),
+            cwd: "/home/student".into(),
+            fds: list,
+            ..SpawnSpec::default()
+        };
         let pid = sys.spawn(spec).await.unwrap();
         let (_, status) = sys.wait(WaitFor::Pid(pid), WaitFlags::default()).await.unwrap();
         sys.write_file("/run/status", status.code().to_string(), 0o644).await.unwrap();
@@ -108,7 +115,8 @@ fn kernel(root: Tree, argv: &[&str], env: &[(&str, &str)]) -> Kernel {
     k.sys.add_tty();
     let mut all = vec!["init".to_owned()];
     all.extend(argv.iter().map(ToString::to_string));
-    let mut vars = vec![("PATH".to_owned(), "/usr/bin:/bin".to_owned()), ("HOME".to_owned(), "/home/student".to_owned())];
+    let mut vars =
+        vec![("PATH".to_owned(), "/usr/bin:/bin".to_owned()), ("HOME".to_owned(), "/home/student".to_owned())];
     vars.extend(env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
     k.boot("/bin/init", all, vars).unwrap();
     k

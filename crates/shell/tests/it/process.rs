@@ -34,7 +34,10 @@ fn a_file_without_an_interpreter_line_is_a_script() {
 
 #[test]
 fn scripts_and_their_arguments() {
-    let r = run(&["bash", "-c", "echo 'echo \"$0 $1 $#\"; exit 3' > /tmp/s; bash /tmp/s a b; echo $?; bash /none; echo $?"], "");
+    let r = run(
+        &["bash", "-c", "echo 'echo \"$0 $1 $#\"; exit 3' > /tmp/s; bash /tmp/s a b; echo $?; bash /none; echo $?"],
+        "",
+    );
     assert_eq!(r.stdout, "/tmp/s a 2\n3\n127\n");
     assert_eq!(r.stderr, "bash: /none: No such file or directory\n");
 }
