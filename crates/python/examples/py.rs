@@ -6,7 +6,7 @@ mod os;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let mut all = Vec::new();
-    let mut fs = os::TestOs::new();
+    let mut fs = os::TestOs::new().site_packages();
     fs.stdin = b"first line\nsecond\n".to_vec();
     for a in &args {
         if let Ok(t) = std::fs::read_to_string(a) {

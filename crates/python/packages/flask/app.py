@@ -45,7 +45,7 @@ class Flask(Scaffold):
         self._logger = None
         self._jinja_env = None
         self.filters = {}
-        if self.static_folder is not None and os.path.isdir(self.static_folder):
+        if self.static_folder is not None:
             from flask.helpers import send_from_directory
             self.add_url_rule(self.static_url_path + "/<path:filename>", "static", lambda filename: send_from_directory(self.static_folder, filename))
 
@@ -190,7 +190,8 @@ class Flask(Scaffold):
         try:
             request.url_rule, request.view_args = self.url_map.match(request.path, request.method)
         except RequestRedirect as e:
-            request.routing_exception = redirect(e.new_url, 308)
+            query = request.query_string.decode()
+            request.routing_exception = redirect(request.host_url.rstrip("/") + e.new_url + ("?" + query if query else ""), 308)
         except HTTPException as e:
             request.routing_exception = e
         for f in self.before_request_funcs:

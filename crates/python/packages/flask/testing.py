@@ -7,9 +7,12 @@ from werkzeug.datastructures import Headers
 class FlaskClient:
     def __init__(self, app):
         self.app = app
+        self._cookies = {}
 
-    def open(self, path, method="GET", data=None, json=None, headers=None, query_string=None, content_type=None):
+    def open(self, path, method="GET", data=None, json=None, headers=None, query_string=None, content_type=None, follow_redirects=False):
         h = Headers(headers or {})
+        if self._cookies:
+            h.setdefault("Cookie", "; ".join([k + "=" + v for k, v in self._cookies.items()]))
         h.setdefault("Host", "localhost")
         body = b""
         if json is not None:
@@ -26,7 +29,36 @@ class FlaskClient:
         if query_string:
             from urllib.parse import urlencode
             path += "?" + (query_string if isinstance(query_string, str) else urlencode(query_string))
-        return self.app.handle(self.app.request_class(method, path, h, body, "127.0.0.1", ("localhost", 80)))
+        if path.startswith("http://localhost"):
+            path = path[16:] or "/"
+        r = self.app.handle(self.app.request_class(method, path, h, body, "127.0.0.1", ("localhost", 80)))
+        for k, v in list(r.headers):
+            if k.lower() == "set-cookie":
+                self._keep_cookie(v)
+        if method == "HEAD":
+            r.head_only()
+        if follow_redirects and r.status_code in (301, 302, 303, 307, 308):
+            if r.status_code in (307, 308):
+                return self.open(r.headers["Location"], method, data, json, headers, None, content_type, True)
+            return self.open(r.headers["Location"], headers=headers, follow_redirects=True)
+        return r
+
+    def _keep_cookie(self, text):
+        first, *attributes = text.split("; ")
+        k, _, v = first.partition("=")
+        if "Max-Age=0" in attributes:
+            self._cookies.pop(k, None)
+        else:
+            self._cookies[k] = v
+
+    def set_cookie(self, key, value="", **kw):
+        self._cookies[key] = value
+
+    def head(self, path, **kw):
+        return self.open(path, "HEAD", **kw)
+
+    def options(self, path, **kw):
+        return self.open(path, "OPTIONS", **kw)
 
     def get(self, path, **kw):
         return self.open(path, "GET", **kw)

@@ -18,6 +18,10 @@ class TemplateSyntaxError(TemplateError):
         self.lineno = lineno
 
 
+class TemplateAssertionError(TemplateSyntaxError):
+    pass
+
+
 class UndefinedError(TemplateError):
     pass
 
@@ -156,6 +160,20 @@ class Environment:
                 self._for(node, ctx, out)
             elif kind == "set":
                 ctx.scopes[-1][node[1]] = self.eval(node[2], ctx)
+            elif kind == "setblock":
+                inner = []
+                self.exec(node[2], ctx, inner)
+                ctx.scopes[-1][node[1]] = Markup("".join(inner))
+            elif kind == "with":
+                ctx.scopes.append({k: self.eval(v, ctx) for k, v in node[1]})
+                self.exec(node[2], ctx, out)
+                ctx.scopes.pop()
+            elif kind == "filtered":
+                inner = []
+                self.exec(node[3], ctx, inner)
+                ctx.scopes.append({"_body": Markup("".join(inner))})
+                out.append(str(self.eval(node[2], ctx)))
+                ctx.scopes.pop()
             elif kind == "block":
                 stack = ctx.blocks.get(node[1], []) + [node[2]]
                 self._block(stack, ctx, out)
@@ -255,7 +273,7 @@ class Environment:
         if kind == "filter":
             f = self.filters.get(e[2])
             if f is None:
-                raise TemplateError("No filter named %r." % e[2])
+                raise TemplateAssertionError("No filter named %r." % e[2])
             args = [self.eval(a, ctx) for a in e[3]]
             return f(self.eval(e[1], ctx), *args, **{k: self.eval(v, ctx) for k, v in e[4]})
         if kind == "test":
@@ -296,7 +314,7 @@ def _default(v, default="", boolean=False):
 
 def _tojson(v, indent=None):
     import json
-    s = json.dumps(v, indent=indent)
+    s = json.dumps(v, indent=indent, sort_keys=True)
     return Markup(s.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("'", "\\u0027"))
 
 
@@ -314,18 +332,77 @@ def _sort(v, reverse=False, case_sensitive=False, attribute=None):
     return sorted(v, key=key, reverse=reverse)
 
 
+def _attr(x, name):
+    for part in str(name).split("."):
+        if part.isdigit():
+            x = x[int(part)]
+        elif isinstance(x, dict):
+            x = x.get(part, Undefined(part))
+        else:
+            x = getattr(x, part, Undefined(part))
+    return x
+
+
+def _selector(attribute, keep):
+    """select, reject, selectattr, rejectattr."""
+    def choose(v, *args):
+        name = None
+        if attribute:
+            name, *args = args
+        test = TESTS[args[0]] if args else bool
+        return iter([x for x in v if bool(test(_attr(x, name) if attribute else x, *args[1:])) == keep])
+    return choose
+
+
+def _map(v, name=None, *args, attribute=None, default=None):
+    if attribute is not None:
+        got = [_attr(x, attribute) for x in v]
+        return iter([default if isinstance(x, Undefined) and default is not None else x for x in got])
+    return iter([FILTERS[name](x, *args) for x in v])
+
+
+def _batch(v, n, fill=None):
+    out = []
+    for x in v:
+        if not out or len(out[-1]) == n:
+            out.append([])
+        out[-1].append(x)
+    if fill is not None and out:
+        out[-1].extend([fill] * (n - len(out[-1])))
+    return iter(out)
+
+
+def _groupby(v, attribute):
+    groups = {}
+    for x in _sort(v, attribute=attribute):
+        groups.setdefault(_attr(x, attribute), []).append(x)
+    return list(groups.items())
+
+
+def _striptags(s):
+    import re
+    return " ".join(re.sub("<[^>]*>|<!--.*?-->", "", str(s)).split())
+
+
+def _indent(s, width=4, first=False, blank=False):
+    lines = str(s).split("\n")
+    pad = width if isinstance(width, str) else " " * width
+    return "\n".join([pad + x if (i or first) and (x or blank) else x for i, x in enumerate(lines)])
+
+
 FILTERS = {
     "upper": lambda s: str(s).upper(), "lower": lambda s: str(s).lower(), "title": lambda s: str(s).title(),
     "capitalize": lambda s: str(s).capitalize(), "trim": lambda s: str(s).strip(), "length": len, "count": len,
     "default": _default, "d": _default, "safe": Markup, "escape": escape, "e": escape, "tojson": _tojson,
-    "join": lambda v, d="", attribute=None: d.join([str(x if attribute is None else x[attribute]) for x in v]),
+    "join": lambda v, d="", attribute=None: d.join([str(x if attribute is None else _attr(x, attribute)) for x in v]),
     "replace": lambda s, a, b, n=None: s.replace(a, b), "int": lambda v, default=0: _number(int, v, default),
     "float": lambda v, default=0.0: _number(float, v, default), "string": str, "list": list, "first": lambda v: next(iter(v), Undefined("first")),
     "last": lambda v: list(v)[-1] if v else Undefined("last"), "reverse": lambda v: v[::-1] if isinstance(v, str) else list(v)[::-1],
-    "sort": _sort, "round": lambda v, p=0: float(round(v, p)), "abs": abs, "sum": lambda v: sum(v), "max": max, "min": min,
+    "sort": _sort, "round": lambda v, p=0: float(round(v, p)), "abs": abs, "sum": lambda v, attribute=None, start=0: sum([x if attribute is None else _attr(x, attribute) for x in v], start), "max": max, "min": min,
     "truncate": _truncate, "items": lambda d: d.items(), "format": lambda s, *a, **k: s % (k or a), "unique": lambda v: list(dict.fromkeys(v)),
-    "dictsort": lambda d: sorted(d.items()), "striptags": lambda s: s, "urlencode": lambda s: __import__("urllib.parse").parse.quote(str(s)),
-    "map": lambda v, name=None, attribute=None: [x[attribute] if isinstance(x, dict) else getattr(x, attribute) for x in v] if attribute else [FILTERS[name](x) for x in v],
+    "dictsort": lambda d: sorted(d.items()), "striptags": _striptags, "urlencode": lambda s: __import__("urllib.parse").parse.quote(str(s)),
+    "map": _map, "select": _selector(False, True), "reject": _selector(False, False), "selectattr": _selector(True, True), "rejectattr": _selector(True, False),
+    "batch": _batch, "groupby": _groupby, "indent": _indent, "center": lambda s, width=80: str(s).center(width), "attr": lambda o, name: getattr(o, name, Undefined(name)),
     "wordcount": lambda s: len(s.split()),
 }
 
@@ -342,5 +419,8 @@ TESTS = {
     "even": lambda v: v % 2 == 0, "odd": lambda v: v % 2 == 1, "string": lambda v: isinstance(v, str),
     "number": lambda v: isinstance(v, (int, float)), "mapping": lambda v: isinstance(v, dict), "iterable": lambda v: hasattr(v, "__iter__"),
     "divisibleby": lambda v, n: v % n == 0, "true": lambda v: v is True, "false": lambda v: v is False,
+    "eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "lt": lambda a, b: a < b, "le": lambda a, b: a <= b, "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b,
+    "lessthan": lambda a, b: a < b, "greaterthan": lambda a, b: a > b, "callable": callable, "sequence": lambda v: hasattr(v, "__len__"), "integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
+    "float": lambda v: isinstance(v, float), "boolean": lambda v: isinstance(v, bool), "lower": lambda v: str(v).islower(), "upper": lambda v: str(v).isupper(),
     "equalto": lambda a, b: a == b, "in": lambda a, b: a in b, "sameas": lambda a, b: a is b,
 }

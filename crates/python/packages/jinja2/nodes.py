@@ -30,7 +30,7 @@ def _split(source):
         end = source.find(close, found + 2)
         line = source.count("\n", 0, found) + 1
         if end < 0:
-            _error("unexpected end of template", line)
+            _error("unexpected end of template, expected 'end of print statement'." if mark == "{{" else "Missing end of comment tag" if mark == "{#" else "unexpected end of template, expected 'end of statement block'.", line)
         body = source[found + 2:end]
         if body.startswith("-"):
             text = text.rstrip()
@@ -41,6 +41,18 @@ def _split(source):
         out.append(("text", text, 0))
         if mark == "{{":
             out.append(("var", body.strip(), line))
+        elif mark == "{%" and body.strip() == "raw":
+            at = end + 2
+            while True:
+                j = source.find("{%", at)
+                stop = source.find("%}", j)
+                if j < 0 or stop < 0:
+                    _error("Missing end of raw directive", line)
+                if source[j + 2:stop].strip("- ") == "endraw":
+                    break
+                at = j + 2
+            out.append(("text", source[end + 2:j], line))
+            end = stop
         elif mark == "{%":
             out.append(("tag", body.strip(), line))
         i = end + 2
@@ -62,7 +74,7 @@ def _body(pieces, i, ends):
                 out.append(("text", text))
             continue
         if kind == "var":
-            out.append(("output", _expr(text, line)))
+            out.append(("output", _expr(text, line, "end of print statement")))
             continue
         word, _, rest = text.partition(" ")
         rest = rest.strip()
@@ -90,9 +102,26 @@ def _body(pieces, i, ends):
             if end == "else":
                 orelse, i, _ = _body(pieces, i, ("endfor",))
             out.append(("for", [n.strip() for n in names.strip("() ").split(",")], it, test, body, orelse))
+        elif word == "set" and "=" not in rest:
+            body, i, _ = _body(pieces, i, ("endset",))
+            out.append(("setblock", rest, body))
         elif word == "set":
             name, _, value = rest.partition("=")
             out.append(("set", name.strip(), _expr(value.strip(), line)))
+        elif word == "with":
+            p = _Parser(rest, line)
+            names = []
+            while p.t[p.i][0] == "name":
+                name = p.t[p.i][1]
+                p.i += 1
+                p.need("=")
+                names.append((name, p.cond()))
+                p.op(",")
+            body, i, _ = _body(pieces, i, ("endwith",))
+            out.append(("with", names, body))
+        elif word == "filter":
+            body, i, _ = _body(pieces, i, ("endfilter",))
+            out.append(("filtered", rest, _expr("_body|" + rest, line), body))
         elif word == "block":
             body, i, _ = _body(pieces, i, ("endblock",))
             out.append(("block", rest.split()[0], body))
@@ -160,10 +189,11 @@ def _tokens(text, line):
 
 
 class _Parser:
-    def __init__(self, text, line):
+    def __init__(self, text, line, end="end of statement block"):
         self.t = _tokens(text, line)
         self.i = 0
         self.line = line
+        self.end = end
 
     def op(self, *ops):
         kind, v = self.t[self.i]
@@ -228,13 +258,15 @@ class _Parser:
                 return e
             e = ("bin", o, e, self.binary(level + 1))
 
-    def unary(self):
+    def unary(self, filters=True):
+        # As in Jinja, `-5|abs` filters the negated value.
         if self.op("-"):
-            return ("neg", self.unary())
-        e = self.postfix(self.atom())
-        if self.op("**"):
-            e = ("bin", "**", e, self.unary())
-        while True:
+            e = ("neg", self.unary(False))
+        else:
+            e = self.postfix(self.atom())
+            if self.op("**"):
+                e = ("bin", "**", e, self.unary(False))
+        while filters:
             if self.op("|"):
                 name = self.t[self.i][1]
                 self.i += 1
@@ -247,11 +279,12 @@ class _Parser:
                 args = []
                 if self.op("("):
                     args = self.args()[0]
-                elif name in ("divisibleby", "equalto", "in", "sameas"):
+                elif self.t[self.i][0] == "const" or self.t[self.i][0] == "name" and self.t[self.i][1] not in ("and", "or", "not", "if", "else", "in", "is"):
                     args = [self.postfix(self.atom())]
                 e = ("test", e, name, args, negate)
             else:
-                return e
+                break
+        return e
 
     def atom(self):
         kind, v = self.t[self.i]
@@ -287,7 +320,7 @@ class _Parser:
                 items.append((k, self.cond()))
                 self.op(",")
             return ("dict", items)
-        _error("unexpected %r" % (v if v is not None else "end of print statement"), self.line)
+        _error("Expected an expression, got %r" % self.end if v is None else "unexpected %r" % v, self.line)
 
     def postfix(self, e):
         while True:
@@ -324,9 +357,9 @@ class _Parser:
         return args, kwargs
 
 
-def _expr(text, line):
-    p = _Parser(text, line)
+def _expr(text, line, end="end of statement block"):
+    p = _Parser(text, line, end)
     e = p.cond()
     if p.t[p.i][0] != "end":
-        _error("expected token 'end of print statement', got %r" % (p.t[p.i][1],), line)
+        _error("expected token %r, got %r" % (end, p.t[p.i][1]), line)
     return e

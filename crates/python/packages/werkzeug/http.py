@@ -44,6 +44,8 @@ def dump_cookie(key, value="", max_age=None, expires=None, path="/", domain=None
         out += "; Domain=" + domain
     if expires is not None:
         out += "; Expires=" + (expires if isinstance(expires, str) else http_date(expires))
+    elif max_age is not None:
+        out += "; Expires=" + http_date(time.time() + int(max_age))
     if max_age is not None:
         out += "; Max-Age=" + str(int(max_age))
     if secure:

@@ -130,6 +130,9 @@ class Rule:
                 return None
         return out
 
+    def __str__(self):
+        return self.rule
+
     def __repr__(self):
         methods = "" if self.methods is None else " (%s)" % ", ".join(sorted(self.methods))
         return "<Rule %r%s -> %s>" % (self.rule, methods, self.endpoint)

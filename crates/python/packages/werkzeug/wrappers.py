@@ -259,6 +259,15 @@ class Response:
             self.set_data(b"".join([c.encode() if isinstance(c, str) else c for c in self._chunks]))
         return self._data.decode() if as_text else self._data
 
+    def head_only(self):
+        """The answer to HEAD: the length stays, the body goes."""
+        self.get_data()
+        self._data = b""
+
+    @property
+    def text(self):
+        return self.get_data(as_text=True)
+
     data = property(lambda self: self.get_data(), lambda self, value: self.set_data(value))
 
     @property

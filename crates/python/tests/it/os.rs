@@ -33,6 +33,8 @@ pub(crate) struct TestOs {
     conns: BTreeMap<i64, Option<Vec<u8>>>,
     /// Give ^C when nobody connects any more.
     pub(crate) interrupt_when_idle: bool,
+    /// Binding a socket fails.
+    pub(crate) port_in_use: bool,
 }
 
 const EPOCH: i64 = 1_795_291_200_000_000_000; // 2026-11-21 20:00:00 UTC
@@ -51,6 +53,16 @@ impl TestOs {
             dir = d;
         }
         self.files.insert(path.into(), text.into());
+        self
+    }
+
+    /// As after `pip install flask`.
+    pub(crate) fn site_packages(mut self) -> TestOs {
+        for p in layerlab_python::packages() {
+            for (path, text) in p.files {
+                self = self.file(&format!("/usr/local/lib/python3.11/site-packages/{path}"), *text);
+            }
+        }
         self
     }
 
@@ -225,6 +237,7 @@ impl TestOs {
                 self.conns.insert(100, None);
                 OsResult::Int(100)
             }
+            OsCall::Bind { .. } if self.port_in_use => OsResult::Err(98),
             OsCall::Accept { .. } => match self.requests.pop_front() {
                 Some(r) => {
                     self.conns.insert(101, Some(r));
