@@ -29,6 +29,7 @@ mod free;
 mod getent;
 mod glob;
 mod grep;
+mod gzip;
 mod head;
 mod hostname;
 mod http;
@@ -45,6 +46,7 @@ mod nl;
 mod nproc;
 mod number;
 mod paste;
+mod pgrep;
 mod printenv;
 mod printf;
 mod ps;
@@ -62,6 +64,7 @@ mod sort;
 mod stat;
 mod tac;
 mod tail;
+mod tar;
 mod tee;
 mod test_;
 mod timeout;
@@ -78,6 +81,7 @@ mod which;
 mod whoami;
 mod xargs;
 mod yes;
+mod zcat;
 
 macro_rules! programs {
     ($($name:literal => $module:ident),* $(,)?) => {
@@ -120,11 +124,14 @@ programs! {
     "getent" => getent,
     "grep" => grep,
     "groups" => id,
+    "gunzip" => gzip,
+    "gzip" => gzip,
     "head" => head,
     "hostname" => hostname,
     "id" => id,
     "ip" => ip,
     "kill" => kill,
+    "killall" => pgrep,
     "less" => less,
     "ln" => ln,
     "ls" => ls,
@@ -136,7 +143,9 @@ programs! {
     "nl" => nl,
     "nproc" => nproc,
     "paste" => paste,
+    "pgrep" => pgrep,
     "pico" => nano,
+    "pkill" => pgrep,
     "printenv" => printenv,
     "printf" => printf,
     "ps" => ps,
@@ -154,6 +163,7 @@ programs! {
     "stat" => stat,
     "tac" => tac,
     "tail" => tail,
+    "tar" => tar,
     "tee" => tee,
     "test" => test_,
     "timeout" => timeout,
@@ -170,4 +180,5 @@ programs! {
     "whoami" => whoami,
     "xargs" => xargs,
     "yes" => yes,
+    "zcat" => zcat,
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the real tools run on the real machine")]
 
+mod archive;
 mod differential;
 mod machine;
 mod terminal;
