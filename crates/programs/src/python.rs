@@ -165,6 +165,7 @@ fn translate(cx: &mut Cx<'_>, call: &OsCall) -> Translated {
         OsCall::GetPpid => Done(OsResult::Int(cx.parent_pid().into())),
         OsCall::GetUid => Done(OsResult::Int(cx.ids().0.into())),
         OsCall::GetGid => Done(OsResult::Int(cx.ids().1.into())),
+        OsCall::Exec { path, argv, env } => Call(Syscall::Exec { path, argv, env }),
         OsCall::Kill { pid, signal } => {
             let pid = i32::try_from(pid).unwrap_or(0);
             match (signal, Signal::from_number(signal)) {

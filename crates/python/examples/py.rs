@@ -1,5 +1,7 @@
 //! Runs a program from a real file against the in-memory system of the tests, for trying things out.
 
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, dead_code, reason = "a tool for the developer's own machine")]
+
 #[path = "../tests/it/os.rs"]
 mod os;
 

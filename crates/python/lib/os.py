@@ -333,3 +333,31 @@ def get_terminal_size(fd=1):
 
 
 sys.modules["os.path"] = path
+
+
+def execve(path, args, env):
+    _call("exec", fspath(path), [str(a) for a in args], dict(env))
+
+
+def execv(path, args):
+    execve(path, args, environ)
+
+
+def execvpe(file, args, env):
+    for d in [""] if "/" in file else environ.get("PATH", "/usr/bin:/bin").split(":"):
+        p = d + "/" + file if d else file
+        if path.isfile(p):
+            return execve(p, args, env)
+    raise FileNotFoundError(2, "No such file or directory")
+
+
+def execvp(file, args):
+    execvpe(file, args, environ)
+
+
+def execl(path, *args):
+    execve(path, args, environ)
+
+
+def execlp(file, *args):
+    execvpe(file, args, environ)

@@ -981,6 +981,14 @@ def _normal_dir(full):
     return "/" + "/".join(parts)
 
 
+def _exists(path):
+    try:
+        _call("stat", path, True)
+        return True
+    except OSError:
+        return False
+
+
 def _run_dash_m(name, d):
     def missing(why):
         _sd["stderr"].write("%s: %s\n" % (_sd["executable"], why))
@@ -1021,6 +1029,10 @@ def _run_dash_m(name, d):
             return 0
         if _read_source(base + "/__init__.py") is not None:
             return missing("No module named %s.__main__; '%s' is a package and cannot be directly executed" % (name, name))
+    # pip is a program of its own here, beside the interpreter.
+    pip = _sd["executable"].rpartition("/")[0] + "/pip"
+    if name == "pip" and _exists(pip):
+        _call("exec", pip, ["pip"] + _sd["argv"][1:], _config()[0])
     return missing("No module named " + name)
 
 

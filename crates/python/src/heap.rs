@@ -52,7 +52,7 @@ impl Heap {
         }
         let r = Ref(self.len);
         self.len += 1;
-        if r.0 as usize % CHUNK == 0 {
+        if (r.0 as usize).is_multiple_of(CHUNK) {
             let mut v = Vec::with_capacity(CHUNK);
             v.push(o);
             self.chunks.push(Arc::new(v));
@@ -128,7 +128,7 @@ fn trace(k: &Kind, f: &mut dyn FnMut(Value)) {
         Kind::Free(_) | Kind::Instance | Kind::Str(_) | Kind::Bytes(_) | Kind::ByteArray(_) | Kind::BigInt(_) => {}
         Kind::Range { .. } | Kind::Native(_) | Kind::Code(_) | Kind::Traceback(_) => {}
         Kind::Boxed(v) | Kind::NativeMethod(_, v) | Kind::Cell(v) | Kind::StaticMethod(v) | Kind::ClassMethod(v) => {
-            f(*v)
+            f(*v);
         }
         Kind::Tuple(vs) => vs.iter().for_each(|v| f(*v)),
         Kind::List(vs) => vs.iter().for_each(|v| f(*v)),
@@ -160,10 +160,9 @@ fn trace(k: &Kind, f: &mut dyn FnMut(Value)) {
         }
         Kind::Iter(i) => match i {
             Iter::List(r, _) | Iter::Tuple(r, _) | Iter::Str(r, _) | Iter::Bytes(r, _) | Iter::ListBack(r, _) => {
-                f(Value::Obj(*r))
+                f(Value::Obj(*r));
             }
             Iter::Dict { dict: r, .. } | Iter::Set { set: r, .. } => f(Value::Obj(*r)),
-            Iter::Vec(vs, _) => vs.iter().for_each(|v| f(*v)),
             Iter::Range { .. } | Iter::Done => {}
         },
         Kind::Exc(e) => e.args.iter().chain(&e.cause).chain(&e.context).for_each(|v| f(*v)),

@@ -89,6 +89,12 @@ pub enum OsCall {
     GetPpid,
     GetUid,
     GetGid,
+    /// Another program takes this one's place; there is an answer only if that fails.
+    Exec {
+        path: String,
+        argv: Vec<String>,
+        env: Vec<(String, String)>,
+    },
     Kill {
         pid: i64,
         signal: i32,

@@ -128,7 +128,6 @@ pub(crate) enum Iter {
         len: usize,
     },
     ListBack(Ref, usize),
-    Vec(Arc<[Value]>, usize),
     Done,
 }
 

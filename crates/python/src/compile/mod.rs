@@ -167,7 +167,7 @@ impl<'a> Compiler<'a> {
     fn empty(&mut self) -> Arc<Code> {
         self.push_unit(0, "".into(), 1);
         let u = self.units.pop();
-        u.map(|u| Arc::new(u.code)).unwrap_or_else(|| self.empty())
+        u.map_or_else(|| self.empty(), |u| Arc::new(u.code))
     }
 
     fn emit(&mut self, op: Op) {

@@ -108,7 +108,7 @@ impl Scopes {
         if !self.all.contains_key(&s) {
             self.open(s, Kind::Module, 0, None);
         }
-        self.all.entry(s).or_insert_with(|| unreachable_scope())
+        self.all.entry(s).or_insert_with(unreachable_scope)
     }
 
     fn bind(&mut self, s: u32, n: &Str) {

@@ -223,6 +223,12 @@ impl Machine<'_> {
     }
 }
 
+/// A decimal digit of another script (the usual ones of Unicode's class Nd).
+fn is_decimal(c: char) -> bool {
+    const ZEROS: [u32; 12] = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xe50, 0xff10];
+    ZEROS.iter().any(|z| (*z..*z + 10).contains(&(c as u32)))
+}
+
 fn is_word(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }
@@ -248,7 +254,7 @@ impl Set {
                 if self.ascii {
                     c.is_ascii_digit()
                 } else {
-                    c.is_numeric() && c.to_digit(10).is_some() || c.is_ascii_digit()
+                    c.is_ascii_digit() || is_decimal(c)
                 }
             }
             'D' => !self.class('d', c),

@@ -64,6 +64,22 @@ fn call(vm: &mut Vm, args: Args, cont: Cont) -> R<()> {
         "getppid" => OsCall::GetPpid,
         "getuid" => OsCall::GetUid,
         "getgid" => OsCall::GetGid,
+        "exec" => {
+            let texts = |vm: &Vm, v: Value| {
+                vm.items(v)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .filter_map(|t| vm.text(t))
+                    .map(|t| t.to_string())
+                    .collect::<Vec<_>>()
+            };
+            let pairs = vm.as_dict(arg(&a, 3)).map(|d| d.entries().collect::<Vec<_>>()).unwrap_or_default();
+            let env = pairs
+                .into_iter()
+                .filter_map(|(k, v)| Some((vm.text(k)?.to_string(), vm.text(v)?.to_string())))
+                .collect();
+            OsCall::Exec { path: text(vm, 1)?, argv: texts(vm, arg(&a, 2)), env }
+        }
         "kill" => OsCall::Kill { pid: int(vm, 1)?, signal: int(vm, 2)? as i32 },
         "sigaction" => OsCall::Sigaction {
             signal: int(vm, 1)? as i32,
@@ -148,6 +164,7 @@ impl Vm {
                 let mut args = vec![Value::Int(errno), msg];
                 match call {
                     OsCall::Open { path, .. }
+                    | OsCall::Exec { path, .. }
                     | OsCall::Stat { path, .. }
                     | OsCall::ListDir { path }
                     | OsCall::Mkdir { path, .. }

@@ -85,7 +85,6 @@ pub(crate) struct Comp {
     pub(crate) target: Expr,
     pub(crate) iter: Expr,
     pub(crate) ifs: Vec<Expr>,
-    pub(crate) is_async: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -266,7 +265,7 @@ pub(crate) enum St {
     FromStar { module: Str, level: u32 },
     Global(Vec<Str>),
     Nonlocal(Vec<Str>),
-    Func(FuncDef),
+    Func(Box<FuncDef>),
     Class(ClassDef),
     Match(Expr, Vec<Case>),
 }

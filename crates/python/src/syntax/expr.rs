@@ -360,9 +360,11 @@ impl Parser<'_> {
     pub(super) fn comps(&mut self) -> Res<Vec<Comp>> {
         let mut out = Vec::new();
         loop {
-            let is_async = self.is_kw("async") && matches!(self.tok_at(1), Tok::Name(n) if &**n == "for");
-            if is_async {
-                self.i += 1;
+            if self.is_kw("async") && matches!(self.tok_at(1), Tok::Name(n) if &**n == "for") {
+                return Err(SyntaxErr::new(
+                    "asynchronous comprehensions are not part of Layerlab's Python",
+                    self.span(),
+                ));
             }
             if !self.eat_kw("for") {
                 return Ok(out);
@@ -381,7 +383,7 @@ impl Parser<'_> {
                 let _ = start;
                 ifs.push(e);
             }
-            out.push(Comp { target, iter, ifs, is_async });
+            out.push(Comp { target, iter, ifs });
         }
     }
 

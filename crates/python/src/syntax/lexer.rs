@@ -286,9 +286,9 @@ impl<'a> Lexer<'a> {
                     }
                     ")" | "]" | "}" => {
                         let open = self.parens.pop();
-                        let want = match op {
-                            &")" => '(',
-                            &"]" => '[',
+                        let want = match *op {
+                            ")" => '(',
+                            "]" => '[',
                             _ => '{',
                         };
                         match open {
@@ -430,9 +430,8 @@ impl<'a> Lexer<'a> {
                 let body = if triple { body.strip_suffix(&['\n']).unwrap_or(body) } else { body };
                 let last = body.iter().filter(|c| **c == '\n').count() as u32 + 1;
                 let kind = if triple { "triple-quoted string" } else { "string" };
-                let what = if triple { String::from("unterminated ") } else { String::from("unterminated ") };
                 return Err(SyntaxErr::new(
-                    format!("{what}{kind} literal (detected at line {last})"),
+                    format!("unterminated {kind} literal (detected at line {last})"),
                     Span { end_line: start.line, end_col: start.col, ..start },
                 ));
             }

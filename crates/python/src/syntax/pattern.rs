@@ -113,10 +113,7 @@ impl Parser<'_> {
                     if self.eat_op("**") {
                         rest = Some(self.ident()?);
                     } else {
-                        let k = match self.closed()? {
-                            Pat::Value(e) | Pat::Singleton(e) => e,
-                            _ => return Err(self.invalid()),
-                        };
+                        let (Pat::Value(k) | Pat::Singleton(k)) = self.closed()? else { return Err(self.invalid()) };
                         self.expect_op(":")?;
                         keys.push((k, self.pattern()?));
                     }

@@ -35,7 +35,7 @@ impl Parser<'_> {
                 } else if self.is_kw("with") {
                     self.with_stmt(true)?
                 } else {
-                    St::Func(self.func(Vec::new(), true)?)
+                    St::Func(Box::new(self.func(Vec::new(), true)?))
                 }
             }
             "match" if self.looks_like_match() => self.match_stmt()?,
@@ -147,7 +147,7 @@ impl Parser<'_> {
                     }
                 }
             }
-            "from" => self.from_stmt(),
+            "from" => self.import_from(),
             _ => self.expr_stmt(),
         }
     }
@@ -161,7 +161,7 @@ impl Parser<'_> {
         Ok(name.into())
     }
 
-    fn from_stmt(&mut self) -> Res<St> {
+    fn import_from(&mut self) -> Res<St> {
         self.i += 1;
         let mut level = 0;
         loop {
@@ -419,7 +419,7 @@ impl Parser<'_> {
             return Ok(St::Class(ClassDef { scope, name, args, body, decorators }));
         }
         let is_async = self.eat_kw("async");
-        Ok(St::Func(self.func(decorators, is_async)?))
+        Ok(St::Func(Box::new(self.func(decorators, is_async)?)))
     }
 
     fn func(&mut self, decorators: Vec<Expr>, is_async: bool) -> Res<FuncDef> {

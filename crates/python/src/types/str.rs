@@ -134,13 +134,7 @@ pub(super) fn register(reg: &mut Registry) {
             out
         })
     });
-    reg.method(t, "isdigit", 0, 0, |vm, a| {
-        test(vm, a, |c| {
-            c.is_ascii_digit()
-                || (c.is_numeric() && !c.is_alphabetic() && c.to_digit(10).is_some())
-                || "²³¹".contains(c)
-        })
-    });
+    reg.method(t, "isdigit", 0, 0, |vm, a| test(vm, a, |c| c.is_ascii_digit() || "²³¹".contains(c)));
     reg.method(t, "isdecimal", 0, 0, |vm, a| test(vm, a, |c| c.is_ascii_digit()));
     reg.method(t, "isnumeric", 0, 0, |vm, a| test(vm, a, char::is_numeric));
     reg.method(t, "isalpha", 0, 0, |vm, a| test(vm, a, char::is_alphabetic));
@@ -472,7 +466,7 @@ fn parse_format(vm: &mut Vm, a: &[Value]) -> R<Value> {
             let mut rest = cut.map_or(&[][..], |n| body.get(n..).unwrap_or(&[]));
             let mut conv = String::new();
             if rest.first() == Some(&'!') {
-                conv = rest.get(1).map(|c| c.to_string()).unwrap_or_default();
+                conv = rest.get(1).map(ToString::to_string).unwrap_or_default();
                 rest = rest.get(2..).unwrap_or(&[]);
             }
             let spec: String = rest.get(1..).unwrap_or(&[]).iter().collect();

@@ -73,7 +73,8 @@ impl Vm {
     pub(crate) fn compare_from(&mut self, op: CmpOp, a: Value, b: Value, stage: u8, cont: Cont) -> R<()> {
         let (name, swapped, sym) = cmp_names(op);
         let (ca, cb) = (self.class_of(a), self.class_of(b));
-        if !matches!(cont, Cont::Push) && !(self.is_builtin_class(ca) && self.is_builtin_class(cb)) {
+        let native = self.is_builtin_class(ca) && self.is_builtin_class(cb);
+        if !native && !matches!(cont, Cont::Push) {
             let o = self.str(sym);
             return self.call_prelude("_compare", vec![o, a, b], cont);
         }
@@ -199,10 +200,11 @@ impl Vm {
         if let Some(f) = self.user_method(c, "__contains__") {
             return self.call(f, Args::of(vec![c, x]), Cont::Truth(not));
         }
-        if matches!(self.kind(c), Kind::Class(_)) && self.lookup(self.class_of(c), "__contains__").is_some() {
-            if let Some(f) = self.lookup(self.class_of(c), "__contains__") {
-                return self.call(f, Args::of(vec![c, x]), Cont::Truth(not));
-            }
+        if matches!(self.kind(c), Kind::Class(_))
+            && self.lookup(self.class_of(c), "__contains__").is_some()
+            && let Some(f) = self.lookup(self.class_of(c), "__contains__")
+        {
+            return self.call(f, Args::of(vec![c, x]), Cont::Truth(not));
         }
         match self.contains_native(c, x)? {
             Some(b) => {

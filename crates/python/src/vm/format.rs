@@ -139,7 +139,7 @@ fn grouped(digits: &str, g: char, size: usize) -> String {
     let n = digits.len();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (n - i) % size == 0 {
+        if i > 0 && (n - i).is_multiple_of(size) {
             out.push(g);
         }
         out.push(c);

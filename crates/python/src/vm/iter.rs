@@ -225,7 +225,6 @@ impl Vm {
                     v
                 })
             }
-            Iter::Vec(vs, i) => vs.get(*i).copied().inspect(|_| *i += 1),
         };
         *self.kind_mut(r) = Kind::Iter(if v.is_none() { Iter::Done } else { it });
         Ok(v)

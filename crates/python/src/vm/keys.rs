@@ -71,7 +71,7 @@ impl Vm {
                         return self.type_error(format!("unhashable type: '{t}'"));
                     }
                     _ => {
-                        let none = self.user_method(v, "__hash__").is_some_and(|m| m.is_none());
+                        let none = self.user_method(v, "__hash__").is_some_and(Value::is_none);
                         let eq_only = none || self.eq_without_hash(v);
                         if eq_only {
                             let t = self.type_name(v);

@@ -64,7 +64,7 @@ fn without_pip_there_is_no_flask() {
 }
 
 /// The real flask's answers, if Python and it are at hand.
-fn real(path: &std::path::Path) -> Option<String> {
+fn real(path: &Path) -> Option<String> {
     let ok = Command::new("python3").args(["-c", "import flask"]).output().is_ok_and(|o| o.status.success());
     if !ok {
         return None;

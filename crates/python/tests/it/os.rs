@@ -31,8 +31,6 @@ pub(crate) struct TestOs {
     pub(crate) requests: VecDeque<Vec<u8>>,
     pub(crate) answers: Vec<Vec<u8>>,
     conns: BTreeMap<i64, Option<Vec<u8>>>,
-    /// Give ^C when nobody connects any more.
-    pub(crate) interrupt_when_idle: bool,
     /// Binding a socket fails.
     pub(crate) port_in_use: bool,
 }
