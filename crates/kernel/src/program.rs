@@ -215,30 +215,46 @@ struct Slot {
 #[derive(Clone)]
 pub struct Sys(Rc<RefCell<Slot>>);
 
-struct CallFuture<'a> {
-    slot: &'a RefCell<Slot>,
+/// A system call under way; `.await` gives its answer. One plain type for all calls keeps programs
+/// small: an `async fn` for each would be a state machine at every place that calls it.
+pub struct Call<T> {
+    slot: Rc<RefCell<Slot>>,
     call: Option<Syscall>,
+    convert: fn(Ret) -> Result<T, Errno>,
 }
 
-impl Future for CallFuture<'_> {
-    type Output = SysResult;
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<SysResult> {
-        let mut slot = self.slot.borrow_mut();
-        if let Some(call) = self.call.take() {
-            slot.call = Some(call);
-            return Poll::Pending;
-        }
-        match slot.result.take() {
-            Some(r) => Poll::Ready(r),
+impl<T> Future for Call<T> {
+    type Output = Result<T, Errno>;
+    #[inline(never)]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        match post(&self.slot.clone(), &mut self.call) {
+            Some(r) => Poll::Ready(r.and_then(self.convert)),
             None => Poll::Pending,
         }
     }
 }
 
+/// Posts a call the first time, later takes its result.
+#[inline(never)]
+fn post(slot: &RefCell<Slot>, call: &mut Option<Syscall>) -> Option<SysResult> {
+    let mut slot = slot.borrow_mut();
+    if let Some(call) = call.take() {
+        slot.call = Some(call);
+        return None;
+    }
+    slot.result.take()
+}
+
 impl Sys {
     /// Any call, untyped.
-    pub async fn call(&self, call: Syscall) -> SysResult {
-        CallFuture { slot: &self.0, call: Some(call) }.await
+    pub fn call(&self, call: Syscall) -> Call<Ret> {
+        self.typed(call, Ok)
+    }
+
+    /// Any call, with how its answer is read.
+    #[inline(never)]
+    pub fn typed<T>(&self, call: Syscall, convert: fn(Ret) -> Result<T, Errno>) -> Call<T> {
+        Call { slot: self.0.clone(), call: Some(call), convert }
     }
 
     /// Uses virtual cpu time.

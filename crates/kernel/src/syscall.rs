@@ -750,8 +750,8 @@ macro_rules! typed_calls {
         /// Typed forms of the calls; `.await` suspends the program where the call blocks.
         impl crate::Sys {
             $( $(#[$doc])*
-            pub async fn $name(&self, $($arg: $ty),*) -> Result<$ret, Errno> {
-                match self.call($call).await? { $pat => Ok($val), _ => Err(Errno::EINVAL) }
+            pub fn $name(&self, $($arg: $ty),*) -> crate::program::Call<$ret> {
+                self.typed($call, |ret| match ret { $pat => Ok($val), _ => Err(Errno::EINVAL) })
             } )*
         }
     };
