@@ -19,6 +19,7 @@ frozen! {
     "__future__" "__future__.py" false;
     "abc" "abc.py" false;
     "atexit" "atexit.py" false;
+    "base64" "base64.py" false;
     "bisect" "bisect.py" false;
     "collections" "collections.py" false;
     "contextlib" "contextlib.py" false;
@@ -44,6 +45,7 @@ frozen! {
     "posixpath" "posixpath.py" false;
     "random" "random.py" false;
     "re" "re.py" false;
+    "secrets" "secrets.py" false;
     "shutil" "shutil.py" false;
     "signal" "signal.py" false;
     "socket" "socket.py" false;

@@ -25,7 +25,7 @@ pub(super) fn register(reg: &mut Registry) {
             v => Ok(v),
         });
         reg.method(t, "count", 1, 1, |vm, a| {
-            let (b, x) = (vm.want_bytes(arg(a, 0))?, vm.want_bytes(arg(a, 1))?);
+            let (b, x) = (vm.want_bytes(arg(a, 0))?, needle(vm, arg(a, 1))?);
             Ok(Value::Int(pieces(&b, &x, usize::MAX).len() as i64 - 1))
         });
         reg.method(t, "split", 0, 2, |vm, a| {
@@ -152,8 +152,19 @@ fn affix(vm: &mut Vm, a: &[Value], start: bool) -> R<Value> {
     Ok(Value::Bool(false))
 }
 
+/// What is looked for in bytes: bytes, or one byte's number.
+fn needle(vm: &mut Vm, v: Value) -> R<Vec<u8>> {
+    match vm.as_int(v) {
+        Some(n) => match u8::try_from(n) {
+            Ok(b) => Ok(vec![b]),
+            Err(_) => vm.value_error("byte must be in range(0, 256)"),
+        },
+        None => vm.want_bytes(v),
+    }
+}
+
 fn find(vm: &mut Vm, a: &[Value]) -> R<Value> {
-    let (b, x) = (vm.want_bytes(arg(a, 0))?, vm.want_bytes(arg(a, 1))?);
+    let (b, x) = (vm.want_bytes(arg(a, 0))?, needle(vm, arg(a, 1))?);
     let from = if a.len() > 2 { vm.want_int(arg(a, 2))?.max(0) as usize } else { 0 };
     let at = (from..b.len() + 1).find(|i| b.get(*i..).is_some_and(|t| t.starts_with(&x)));
     Ok(Value::Int(at.map_or(-1, |i| i as i64)))
