@@ -1,7 +1,7 @@
 //! What a person waits for: a prompt, a cached rebuild, a build, an undo, a look at the machine.
 //!
 //! Read the figures as ratios to `command/true` of the same run: an empty command, from key to prompt.
-#![allow(clippy::unwrap_used, reason = "a benchmark of what must work")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark of what must work")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use layerlab_kernel::{SimTime, WinSize};
@@ -30,7 +30,7 @@ fn benches(c: &mut Criterion) {
     enter(&mut s, "docker build -t notes:1.0 .");
     c.bench_function("build/cached", |b| b.iter(|| enter(&mut s, "docker build -t notes:1.0 . 2>/dev/null")));
     c.bench_function("build/no-cache", |b| {
-        b.iter(|| enter(&mut s, "docker build --no-cache -t notes:1.0 . 2>/dev/null"))
+        b.iter(|| enter(&mut s, "docker build --no-cache -t notes:1.0 . 2>/dev/null"));
     });
     c.bench_function("snapshot", |b| b.iter(|| snapshot::snapshot(s.world())));
     c.bench_function("checkpoint", |b| b.iter(|| s.world().checkpoint().is_some()));

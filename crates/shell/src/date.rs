@@ -78,7 +78,7 @@ pub fn strftime(format: &str, secs: i64) -> String {
                     "{} {} {d:>2} {h:02}:{mi:02}:{se:02} {y}",
                     day.get(..3).unwrap_or(""),
                     month.get(..3).unwrap_or("")
-                )
+                );
             }
             Some('n') => out.push('\n'),
             Some('t') => out.push('\t'),

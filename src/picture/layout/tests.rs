@@ -81,7 +81,7 @@ fn a_stopped_container_keeps_its_place_and_loses_its_address() {
     web.ports.clear();
     let scene = fit(&snapshot, &Changes::default(), STILL);
     assert_eq!(scene.boxes.len(), 2);
-    assert_eq!(scene.boxes[1].state, scene::State::Exited(137));
+    assert_eq!(scene.boxes[1].state, State::Exited(137));
     assert_eq!(scene.rails[0].stubs.len(), 1);
     assert!(scene.sockets.is_empty());
 }

@@ -59,9 +59,9 @@ impl Display {
         }
         for l in &lines {
             if l.colour.is_empty() {
-                out.push_str(&l.text)
+                out.push_str(&l.text);
             } else {
-                out.push_str(&format!("{}{}{RESET}", l.colour, l.text))
+                out.push_str(&format!("{}{}{RESET}", l.colour, l.text));
             }
         }
         let diff = self.lines.saturating_sub(lines.len());

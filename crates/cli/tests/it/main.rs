@@ -1,4 +1,5 @@
 //! The client against the engine, in a whole machine.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod builds;
 mod containers;

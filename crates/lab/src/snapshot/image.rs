@@ -37,7 +37,7 @@ pub(super) fn images(world: &World, engine: &EngineState) -> Vec<protocol::Image
 }
 
 fn created(image: &Image) -> Timestamp {
-    image.config.created.clone().unwrap_or_default()
+    image.config.created.unwrap_or_default()
 }
 
 /// The image's layers, base first.

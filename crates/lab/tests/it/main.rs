@@ -1,5 +1,5 @@
 //! Sessions: whatever is typed, and however time is split, the same log gives the same world.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
 mod replay;
 mod same;

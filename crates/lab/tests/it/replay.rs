@@ -10,7 +10,8 @@ fn a_stored_session_goes_on_as_it_was() {
     let header = s.log().encode();
     let mut records = Vec::new();
     for line in ["echo hi > f", "cat f", "docker images", "sleep 2 &"] {
-        for input in [Input::Key(format!("{line}\r").into_bytes())] {
+        {
+            let input = Input::Key(format!("{line}\r").into_bytes());
             records.push(s.record(&input));
             s.apply(input).unwrap();
         }

@@ -130,7 +130,7 @@ pub(crate) struct Plan {
 /// Why there is no plan.
 pub(crate) enum Conflict {
     /// Nothing fits: what was wanted, who wanted it, all versions.
-    NoVersion(Wanted, String),
+    NoVersion(Box<Wanted>, String),
     /// Wishes contradict each other.
     Impossible(Vec<Wanted>),
 }
@@ -288,7 +288,10 @@ impl Search<'_> {
         let alone = candidates.iter().any(|c| w.requirement.fits(&c.version));
         if !alone && all.len() == 1 || candidates.is_empty() {
             let list: Vec<String> = candidates.iter().rev().map(|c| c.version.to_string()).collect();
-            return Err(Conflict::NoVersion(w, if list.is_empty() { "none".to_owned() } else { list.join(", ") }));
+            return Err(Conflict::NoVersion(
+                Box::new(w),
+                if list.is_empty() { "none".to_owned() } else { list.join(", ") },
+            ));
         }
         // Another version of one who wants it may be less demanding.
         let parents = std::iter::once(&w).chain(all).filter_map(|x| x.parent.as_ref());

@@ -36,9 +36,9 @@ pub(super) fn declare(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String], local: b
             );
         }
         if plus {
-            off.push_str(cluster)
+            off.push_str(cluster);
         } else {
-            on.push_str(cluster)
+            on.push_str(cluster);
         }
         i += 1;
     }

@@ -109,7 +109,7 @@ fn show(sh: &mut Shell) {
         match &v.value {
             Value::Unset => {}
             Value::Str(s) if bash => {
-                text += &format!("{n}={}\n", if s.is_empty() { String::new() } else { quote_if_needed(s) })
+                text += &format!("{n}={}\n", if s.is_empty() { String::new() } else { quote_if_needed(s) });
             }
             Value::Str(s) => text += &format!("{n}={}\n", single_quote(s)),
             _ => {

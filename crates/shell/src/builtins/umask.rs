@@ -38,7 +38,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         None => {
             match sh.dialect {
                 Dialect::Bash if mode.starts_with(|c: char| c.is_ascii_digit()) => {
-                    sh.complain_as("umask", &format!("{mode}: octal number out of range"))
+                    sh.complain_as("umask", &format!("{mode}: octal number out of range"));
                 }
                 Dialect::Bash => sh.complain_as(
                     "umask",

@@ -161,7 +161,7 @@ impl Shell {
             self.status = if self.dialect.is_bash() { 126 } else { 127 };
             match self.dialect {
                 Dialect::Bash if self.interactive => {
-                    self.complain(&format!("{path}: {interpreter}: bad interpreter: No such file or directory"))
+                    self.complain(&format!("{path}: {interpreter}: bad interpreter: No such file or directory"));
                 }
                 Dialect::Bash => {
                     self.status = 127;

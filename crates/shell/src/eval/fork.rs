@@ -240,7 +240,7 @@ impl Shell {
             Task::Command(c) => match &c.kind {
                 // It is in a child already.
                 crate::parse::ast::CommandKind::Subshell(list) if c.redirs.is_empty() => {
-                    self.frames.push(Frame::List(list.clone(), 0))
+                    self.frames.push(Frame::List(list.clone(), 0));
                 }
                 _ => self.frames.push(Frame::Command(c)),
             },

@@ -315,9 +315,9 @@ impl Shell {
                     let sep: String = ifs.chars().next().map(String::from).unwrap_or_default();
                     let text = all.join(&sep);
                     if double {
-                        x.fields.push(&text, true)
+                        x.fields.push(&text, true);
                     } else {
-                        x.push_text(&text, false, &ifs)
+                        x.push_text(&text, false, &ifs);
                     }
                     return;
                 }

@@ -86,10 +86,10 @@ fn rebase(entries: Vec<Entry>, name: &str) -> Vec<Entry> {
 
 async fn copy_out(cli: &Cli, p: &Parsed, container: &str, src: &str, dst: &str) -> Result<(i64, i64), CliError> {
     let mut path = src.to_owned();
-    if p.bool("follow-link") {
-        if let Some(stat) = stat(cli, container, src).await?.filter(|s| !s.link_target.is_empty()) {
-            path = absolute(&stat.link_target, parent(src));
-        }
+    if p.bool("follow-link")
+        && let Some(stat) = stat(cli, container, src).await?.filter(|s| !s.link_target.is_empty())
+    {
+        path = absolute(&stat.link_target, parent(src));
     }
     let tar = cli.get_bytes(&format!("/containers/{container}/archive"), Query::default().with("path", &path)).await?;
     if dst == "-" {

@@ -159,7 +159,7 @@ fn volumes(p: &Parsed, inputs: &Inputs) -> (BTreeSet<String>, Vec<String>) {
                 anonymous.insert(v.clone());
             }
             Some((host, rest)) if host.starts_with('.') => {
-                binds.push(format!("{}:{rest}", absolute(host, &inputs.cwd)))
+                binds.push(format!("{}:{rest}", absolute(host, &inputs.cwd)));
             }
             Some(_) => binds.push(v.clone()),
         }
@@ -269,7 +269,7 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
                 }
                 Some(("mac-address", v)) => v.clone_into(&mut s.mac_address),
                 Some(("gw-priority", v)) => {
-                    s.gw_priority = v.parse().map_err(|_| format!("invalid gw-priority: {v}"))?
+                    s.gw_priority = v.parse().map_err(|_| format!("invalid gw-priority: {v}"))?;
                 }
                 _ => return Err(format!("invalid field {field}")),
             }
