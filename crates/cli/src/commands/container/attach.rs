@@ -4,7 +4,7 @@ use layerlab_api::container::Inspect;
 use layerlab_api::query::Query;
 
 use super::run::exit_code;
-use super::stream::{Ended, RawTerminal, Streams, catch_signals, join, resize};
+use super::stream::{Ended, Streams, catch_signals, stay};
 use crate::cli::Cli;
 use crate::error::CliError;
 use crate::flags::Parsed;
@@ -33,10 +33,6 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     let query = Query::default().flag("stdin", stdin).flag("stdout", true).flag("stderr", true).flag("stream", true);
     let conn = cli.hijack::<()>(&format!("{path}/attach"), query, None).await?;
     catch_signals(cli, proxy, tty).await;
-    let raw = if tty && stdin { Some(RawTerminal::enter(cli).await) } else { None };
-    if tty {
-        resize(cli, &path).await;
-    }
     let streams = Streams {
         stdin,
         tty,
@@ -44,11 +40,7 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
         resize: tty.then(|| path.clone()),
         detach_keys: p.opt("detach-keys").unwrap_or(""),
     };
-    let result = join(cli, &conn, &streams).await;
-    if let Some(raw) = raw {
-        raw.leave(cli).await;
-    }
-    let _ = cli.sys.close(conn.fd).await;
+    let result = stay(cli, &conn, &streams, tty && stdin).await;
     if result? == Ended::Detached {
         cli.eprint("read escape sequence\n").await;
         return Ok(0);

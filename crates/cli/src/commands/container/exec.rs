@@ -6,7 +6,7 @@ use layerlab_api::exec;
 use layerlab_api::query::Query;
 
 use super::options::{Inputs, environment};
-use super::stream::{RawTerminal, Streams, catch_signals, join, resize};
+use super::stream::{Streams, catch_signals, stay};
 use crate::cli::Cli;
 use crate::error::CliError;
 use crate::flags::Parsed;
@@ -44,10 +44,6 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     }
     let conn = cli.hijack(&format!("{path}/start"), Query::default(), Some(&start)).await?;
     catch_signals(cli, false, tty).await;
-    let raw = if tty && stdin { Some(RawTerminal::enter(cli).await) } else { None };
-    if tty {
-        resize(cli, &path).await;
-    }
     let streams = Streams {
         stdin,
         tty,
@@ -55,11 +51,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         resize: tty.then(|| path.clone()),
         detach_keys: p.opt("detach-keys").unwrap_or(""),
     };
-    let result = join(cli, &conn, &streams).await;
-    if let Some(raw) = raw {
-        raw.leave(cli).await;
-    }
-    let _ = cli.sys.close(conn.fd).await;
+    let result = stay(cli, &conn, &streams, tty && stdin).await;
     result?;
     let state: exec::Inspect = cli.get(&format!("{path}/json"), Query::default()).await?;
     Ok(state.exit_code.unwrap_or(0))

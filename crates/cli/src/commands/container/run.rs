@@ -5,7 +5,7 @@ use layerlab_api::query::Query;
 
 use super::create::{create, with_help};
 use super::options::{Inputs, request};
-use super::stream::{Ended, RawTerminal, Streams, catch_signals, join, resize};
+use super::stream::{Ended, Streams, catch_signals, stay};
 use crate::cli::Cli;
 use crate::error::CliError;
 use crate::flags::Parsed;
@@ -86,10 +86,6 @@ async fn foreground(cli: &Cli, p: &Parsed, body: &CreateRequest, id: &str) -> Re
     cli.do_("POST", &format!("{path}/start"), Query::default()).await.map_err(start_error)?;
     let mut ended = Ended::Closed;
     if let Some(conn) = conn {
-        let raw = if terminal { Some(RawTerminal::enter(cli).await) } else { None };
-        if tty {
-            resize(cli, &path).await;
-        }
         let streams = Streams {
             stdin: config.attach_stdin,
             tty,
@@ -97,11 +93,7 @@ async fn foreground(cli: &Cli, p: &Parsed, body: &CreateRequest, id: &str) -> Re
             resize: tty.then(|| path.clone()),
             detach_keys: p.opt("detach-keys").unwrap_or(""),
         };
-        let result = join(cli, &conn, &streams).await;
-        if let Some(raw) = raw {
-            raw.leave(cli).await;
-        }
-        let _ = cli.sys.close(conn.fd).await;
+        let result = stay(cli, &conn, &streams, terminal).await;
         ended = result?;
     }
     if ended == Ended::Detached {

@@ -4,7 +4,7 @@ use layerlab_api::container::Inspect;
 use layerlab_api::query::Query;
 
 use super::run::exit_code;
-use super::stream::{Ended, RawTerminal, Streams, catch_signals, join, resize};
+use super::stream::{Ended, Streams, catch_signals, stay};
 use crate::cli::Cli;
 use crate::error::CliError;
 use crate::flags::Parsed;
@@ -46,10 +46,6 @@ async fn attached(cli: &Cli, p: &Parsed) -> Result<i32, CliError> {
     let wait = cli.request("POST", &format!("{path}/wait"), Query::default().with("condition", condition)).await?;
     catch_signals(cli, proxy, tty).await;
     cli.do_("POST", &format!("{path}/start"), Query::default()).await?;
-    let raw = if tty && stdin { Some(RawTerminal::enter(cli).await) } else { None };
-    if tty {
-        resize(cli, &path).await;
-    }
     let streams = Streams {
         stdin,
         tty,
@@ -57,11 +53,7 @@ async fn attached(cli: &Cli, p: &Parsed) -> Result<i32, CliError> {
         resize: tty.then(|| path.clone()),
         detach_keys: p.opt("detach-keys").unwrap_or(""),
     };
-    let result = join(cli, &conn, &streams).await;
-    if let Some(raw) = raw {
-        raw.leave(cli).await;
-    }
-    let _ = cli.sys.close(conn.fd).await;
+    let result = stay(cli, &conn, &streams, tty && stdin).await;
     if result? == Ended::Detached {
         return Ok(0);
     }

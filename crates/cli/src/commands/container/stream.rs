@@ -79,8 +79,23 @@ pub(crate) async fn catch_signals(cli: &Cli, proxy: bool, tty: bool) {
     }
 }
 
+/// A whole attached stay: the person's terminal is raw meanwhile (if `terminal`), the other side learns
+/// its size, bytes pass both ways, and the connection is closed in the end.
+pub(crate) async fn stay(cli: &Cli, conn: &Hijacked, streams: &Streams<'_>, terminal: bool) -> Result<Ended, CliError> {
+    let raw = if terminal { Some(RawTerminal::enter(cli).await) } else { None };
+    if let Some(path) = &streams.resize {
+        resize(cli, path).await;
+    }
+    let result = join(cli, conn, streams).await;
+    if let Some(raw) = raw {
+        raw.leave(cli).await;
+    }
+    let _ = cli.sys.close(conn.fd).await;
+    result
+}
+
 /// Passes bytes both ways until the container closes or the keys are typed.
-pub(crate) async fn join(cli: &Cli, conn: &Hijacked, s: &Streams<'_>) -> Result<Ended, CliError> {
+async fn join(cli: &Cli, conn: &Hijacked, s: &Streams<'_>) -> Result<Ended, CliError> {
     let mut decoder = Decoder::default();
     let raw = s.tty || conn.raw;
     let keys = key_bytes(if s.detach_keys.is_empty() { "ctrl-p,ctrl-q" } else { s.detach_keys });
