@@ -56,6 +56,21 @@ impl Client {
         Self::new(sys, SockAddr::Unix(crate::SOCKET.to_owned()), "api.moby.localhost")
     }
 
+    /// A raw connection to the daemon; the caller closes it.
+    ///
+    /// # Errors
+    /// [`ClientError::Connect`].
+    pub async fn dial(&self) -> Result<Fd, ClientError> {
+        let tcp = matches!(self.addr, SockAddr::Inet(_));
+        let kind = if tcp { SockKind::Tcp } else { SockKind::UnixStream };
+        let fd = self.sys.socket(kind).await.map_err(ClientError::Connect)?;
+        if let Err(e) = self.sys.connect(fd, self.addr.clone()).await {
+            let _ = self.sys.close(fd).await;
+            return Err(ClientError::Connect(e));
+        }
+        Ok(fd)
+    }
+
     /// Sends a request without a body; the answer whatever its status.
     ///
     /// # Errors
@@ -74,13 +89,7 @@ impl Client {
         kind: Option<&str>,
         body: Option<Vec<u8>>,
     ) -> Result<Answer, ClientError> {
-        let tcp = matches!(self.addr, SockAddr::Inet(_));
-        let kind_of = if tcp { SockKind::Tcp } else { SockKind::UnixStream };
-        let fd = self.sys.socket(kind_of).await.map_err(ClientError::Connect)?;
-        if let Err(e) = self.sys.connect(fd, self.addr.clone()).await {
-            let _ = self.sys.close(fd).await;
-            return Err(ClientError::Connect(e));
-        }
+        let fd = self.dial().await?;
         request.headers.add("Host", self.host.clone());
         request.headers.add("User-Agent", "Docker-Client/29.7.2 (linux)");
         if let Some(kind) = kind {

@@ -43,7 +43,9 @@ async fn checked(cx: &mut Context) -> Result<(), ApiError> {
     if let Some(version) = &cx.request.version {
         check_version(version)?;
     }
-    route::route(cx).await
+    let (method, path) = (cx.request.method.clone(), cx.request.path.clone());
+    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    route::route(cx, &method, &parts).await
 }
 
 fn check_version(version: &str) -> Result<(), ApiError> {

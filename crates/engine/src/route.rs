@@ -1,46 +1,47 @@
 //! Which endpoint a request is for.
+//!
+//! Every handler is a boxed future of its own: one future of them all would be one giant state
+//! machine (181 KB of wasm once).
+
+use std::future::Future;
+use std::pin::Pin;
 
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::{build, container, image, network, system, volume};
 
-/// Answers a request.
-///
-/// # Errors
-/// The endpoint's refusal; there is none: 404.
-pub async fn route(cx: &mut Context) -> Reply {
-    let method = cx.request.method.clone();
-    let path = cx.request.path.clone();
-    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
-    match (method.as_str(), parts.as_slice()) {
-        ("GET" | "HEAD", ["_ping"]) => system::ping(cx).await,
-        ("GET", ["version"]) => system::version(cx).await,
-        ("GET", ["info"]) => system::info(cx).await,
-        ("GET", ["events"]) => system::events(cx).await,
-        ("GET", ["system", "df"]) => system::df(cx).await,
-        ("POST", ["build"]) => build::endpoint(cx).await,
-        ("POST", ["build", "prune"]) => build::prune(cx).await,
-        ("GET", ["images", "json"]) => image::list::endpoint(cx).await,
-        ("POST", ["images", "create"]) => image::pull::endpoint(cx).await,
-        ("POST", ["images", "load"]) => image::load::endpoint(cx).await,
-        ("POST", ["images", "prune"]) => image::delete::prune(cx).await,
-        ("GET", ["images", "get"]) => {
-            let names: Vec<String> = cx.request.query.all("names").map(str::to_owned).collect();
-            image::save::endpoint(cx, &names).await
-        }
-        ("GET", ["images", name @ .., "json"]) => image::inspect::endpoint(cx, &name.join("/")).await,
-        ("GET", ["images", name @ .., "history"]) => image::history::endpoint(cx, &name.join("/")).await,
-        ("GET", ["images", name @ .., "get"]) => image::save::endpoint(cx, &[name.join("/")]).await,
-        ("POST", ["images", name @ .., "tag"]) => image::tag::endpoint(cx, &name.join("/")).await,
-        ("DELETE", ["images", name @ ..]) if !name.is_empty() => image::delete::endpoint(cx, &name.join("/")).await,
-        ("GET", ["containers", "json"]) => container::list::endpoint(cx).await,
-        ("POST", ["containers", "create"]) => container::create::endpoint(cx).await,
-        ("POST", ["containers", "prune"]) => container::remove::prune(cx).await,
-        ("DELETE", ["containers", id]) => container::remove::endpoint(cx, id).await,
-        (_, ["containers", id, verb]) => container::route(cx, &method, id, verb).await,
-        (_, ["exec", id, verb]) => container::exec::route(cx, &method, id, verb).await,
-        (_, ["networks", rest @ ..]) => network::endpoint::route(cx, &method, rest).await,
-        (_, ["volumes", rest @ ..]) => volume::route(cx, &method, rest).await,
-        _ => Err(ApiError::not_found("page not found")),
+/// A handler at work.
+pub type Handler<'a> = Pin<Box<dyn Future<Output = Reply> + 'a>>;
+
+/// A handler that refuses.
+pub fn refuse<'a>(error: ApiError) -> Handler<'a> {
+    Box::pin(std::future::ready(Err(error)))
+}
+
+/// No such endpoint.
+pub fn no_page<'a>() -> Handler<'a> {
+    refuse(ApiError::not_found("page not found"))
+}
+
+/// The handler that answers a request.
+pub fn route<'a>(cx: &'a mut Context, method: &'a str, parts: &'a [&'a str]) -> Handler<'a> {
+    match (method, parts) {
+        ("GET" | "HEAD", ["_ping"]) => Box::pin(system::ping(cx)),
+        ("GET", ["version"]) => Box::pin(system::version(cx)),
+        ("GET", ["info"]) => Box::pin(system::info(cx)),
+        ("GET", ["events"]) => Box::pin(system::events(cx)),
+        ("GET", ["system", "df"]) => Box::pin(system::df(cx)),
+        ("POST", ["build"]) => Box::pin(build::endpoint(cx)),
+        ("POST", ["build", "prune"]) => Box::pin(build::prune(cx)),
+        (_, ["images", rest @ ..]) => image::route(cx, method, rest),
+        ("GET", ["containers", "json"]) => Box::pin(container::list::endpoint(cx)),
+        ("POST", ["containers", "create"]) => Box::pin(container::create::endpoint(cx)),
+        ("POST", ["containers", "prune"]) => Box::pin(container::remove::prune(cx)),
+        ("DELETE", ["containers", id]) => Box::pin(container::remove::endpoint(cx, id)),
+        (_, ["containers", id, verb]) => container::route(cx, method, id, verb),
+        (_, ["exec", id, verb]) => container::exec::route(cx, method, id, verb),
+        (_, ["networks", rest @ ..]) => network::endpoint::route(cx, method, rest),
+        (_, ["volumes", rest @ ..]) => volume::route(cx, method, rest),
+        _ => no_page(),
     }
 }

@@ -12,6 +12,7 @@ use layerlab_oci::Timestamp;
 use crate::container::{Container, mounts, names, user};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
+use crate::route::{Handler, no_page};
 use crate::state::EngineState;
 
 /// A volume.
@@ -59,34 +60,41 @@ fn show(v: &Volume) -> Shown {
     }
 }
 
-/// Requests about volumes.
-///
-/// # Errors
-/// The endpoint's.
-pub async fn route(cx: &mut Context, method: &str, rest: &[&str]) -> Reply {
+/// The handler of a request about volumes.
+pub fn route<'a>(cx: &'a mut Context, method: &'a str, rest: &'a [&'a str]) -> Handler<'a> {
     match (method, rest) {
-        ("GET", []) => {
-            let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
-            let volumes = cx.with(|s| {
-                let used = |n: &str| s.containers.values().any(|c| c.mounts.iter().any(|m| m.name == n));
-                let fits = |v: &&Volume| {
-                    (!filters.has("name") || filters.get("name").any(|x| v.name.contains(x)))
-                        && filters.get("dangling").all(|d| matches!(d, "1" | "true") != used(&v.name))
-                };
-                s.volumes.values().filter(fits).map(show).collect()
-            })?;
-            cx.json(200, &List { volumes, warnings: None }).await
-        }
-        ("POST", ["create"]) => create(cx).await,
-        ("POST", ["prune"]) => prune(cx).await,
-        ("GET", [name]) => {
-            let v = cx.with(|s| s.volumes.get(*name).map(show))?;
-            let v = v.ok_or_else(|| ApiError::not_found(format!("get {name}: no such volume")))?;
-            cx.json(200, &v).await
-        }
-        ("DELETE", [name]) => delete(cx, name).await,
-        _ => Err(ApiError::not_found("page not found")),
+        ("GET", []) => Box::pin(list(cx)),
+        ("POST", ["create"]) => Box::pin(create(cx)),
+        ("POST", ["prune"]) => Box::pin(prune(cx)),
+        ("GET", [name]) => Box::pin(inspect(cx, name)),
+        ("DELETE", [name]) => Box::pin(delete(cx, name)),
+        _ => no_page(),
     }
+}
+
+async fn list(cx: &mut Context) -> Reply {
+    let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
+    let volumes = cx.with(|s| {
+        let used = |n: &str| s.containers.values().any(|c| c.mounts.iter().any(|m| m.name == n));
+        let labelled = |v: &Volume, l: &str| {
+            let has = |k: &str| v.labels.as_ref().and_then(|m| m.get(k));
+            l.split_once('=').map_or(has(l).is_some(), |(k, w)| has(k).is_some_and(|x| x == w))
+        };
+        let fits = |v: &&Volume| {
+            (!filters.has("name") || filters.get("name").any(|x| v.name.contains(x)))
+                && (!filters.has("driver") || filters.get("driver").any(|x| x == "local"))
+                && filters.get("label").all(|l| labelled(v, l))
+                && filters.get("dangling").all(|d| matches!(d, "1" | "true") != used(&v.name))
+        };
+        s.volumes.values().filter(fits).map(show).collect()
+    })?;
+    cx.json(200, &List { volumes, warnings: None }).await
+}
+
+async fn inspect(cx: &mut Context, name: &str) -> Reply {
+    let v = cx.with(|s| s.volumes.get(name).map(show))?;
+    let v = v.ok_or_else(|| ApiError::not_found(format!("get {name}: no such volume")))?;
+    cx.json(200, &v).await
 }
 
 async fn create(cx: &mut Context) -> Reply {

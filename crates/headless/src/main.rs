@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         }
         Ok(usage::Command::Named(name)) => match name.as_str() {
             "sh" => commands::sh::main(args),
+            "engine" => commands::engine::main(args),
             "replay" => commands::replay::main(args),
             "course" => commands::course::main(args),
             "dockerfile" => commands::dockerfile::main(args),

@@ -16,7 +16,9 @@ Usage: layerlab COMMAND
         the parse tree, as BuildKit's parser dumps it
   dockerfile lint FILE
         the build checks, one a line: RULE:LINE: message
-
+  engine --listen unix://PATH [--home DIR] [--seed N]
+        the machine's engine for real clients (DOCKER_HOST=unix://PATH): the Docker Engine API,
+        virtual time follows the wall clock; serves until it is killed
   course check [LESSON]
         play every lesson: no goal is reached before its solution, each is after it
 

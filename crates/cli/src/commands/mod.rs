@@ -85,6 +85,7 @@ commands! {
     "docker network ls" => network::ls;
     "docker network prune" => network::prune;
     "docker network rm" => network::rm;
+    "docker system dial-stdio" => system::dial_stdio;
     "docker system df" => system::df;
     "docker system events" => system::events;
     "docker system info" => system::info;

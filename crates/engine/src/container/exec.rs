@@ -11,6 +11,7 @@ use super::output::Output;
 use super::{Status, config, process, user};
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
+use crate::route::{Handler, no_page, refuse};
 use crate::watch::wake;
 
 /// A process started in a running container.
@@ -76,22 +77,19 @@ pub async fn create(cx: &mut Context, name: &str) -> Reply {
     cx.json(201, &IdResponse { id }).await
 }
 
-/// Requests about an exec.
-///
-/// # Errors
-/// No such exec.
-pub async fn route(cx: &mut Context, method: &str, id: &str, verb: &str) -> Reply {
-    if cx.with(|s| !s.execs.contains_key(id))? {
-        return Err(ApiError::not_found(format!("No such exec instance: {id}")));
+/// The handler of a request about an exec.
+pub fn route<'a>(cx: &'a mut Context, method: &'a str, id: &'a str, verb: &'a str) -> Handler<'a> {
+    if cx.with(|s| !s.execs.contains_key(id)).unwrap_or(true) {
+        return refuse(ApiError::not_found(format!("No such exec instance: {id}")));
     }
     match (method, verb) {
-        ("POST", "start") => start(cx, id).await,
-        ("POST", "resize") => super::resize::exec(cx, id).await,
-        ("GET", "json") => {
+        ("POST", "start") => Box::pin(start(cx, id)),
+        ("POST", "resize") => Box::pin(super::resize::exec(cx, id)),
+        ("GET", "json") => Box::pin(async move {
             let answer = cx.with(|s| s.execs.get(id).map(inspect))?.unwrap_or_default();
             cx.json(200, &answer).await
-        }
-        _ => Err(ApiError::not_found("page not found")),
+        }),
+        _ => no_page(),
     }
 }
 

@@ -33,8 +33,9 @@ use layerlab_kernel::vfs::FsId;
 use layerlab_kernel::{Fd, MntNsId, NetNsId, Pid};
 use layerlab_oci::{Descriptor, Digest, Timestamp};
 
-use crate::context::{Context, Reply};
+use crate::context::Context;
 use crate::error::ApiError;
+use crate::route::{Handler, no_page};
 use crate::state::EngineState;
 pub use exec::Exec;
 use output::Output;
@@ -237,30 +238,27 @@ impl EngineState {
     }
 }
 
-/// Requests about one container.
-///
-/// # Errors
-/// The endpoint's.
-pub async fn route(cx: &mut Context, method: &str, name: &str, verb: &str) -> Reply {
+/// The handler of a request about one container.
+pub fn route<'a>(cx: &'a mut Context, method: &'a str, name: &'a str, verb: &'a str) -> Handler<'a> {
     match (method, verb) {
-        ("GET", "json") => inspect::endpoint(cx, name).await,
-        ("GET", "top") => top::endpoint(cx, name).await,
-        ("GET", "logs") => logs::endpoint(cx, name).await,
-        ("GET", "changes") => changes::endpoint(cx, name).await,
-        ("GET", "export") => archive::export(cx, name).await,
-        ("HEAD" | "GET", "archive") => archive::get(cx, name).await,
-        ("PUT", "archive") => archive::put(cx, name).await,
-        ("POST", "start") => start::endpoint(cx, name).await,
-        ("POST", "stop") => stop::stop_endpoint(cx, name).await,
-        ("POST", "restart") => stop::restart_endpoint(cx, name).await,
-        ("POST", "kill") => stop::kill_endpoint(cx, name).await,
-        ("POST", "pause") => stop::pause_endpoint(cx, name, true).await,
-        ("POST", "unpause") => stop::pause_endpoint(cx, name, false).await,
-        ("POST", "rename") => rename::endpoint(cx, name).await,
-        ("POST", "attach") => attach::endpoint(cx, name).await,
-        ("POST", "wait") => wait::endpoint(cx, name).await,
-        ("POST", "resize") => resize::endpoint(cx, name).await,
-        ("POST", "exec") => exec::create(cx, name).await,
-        _ => Err(ApiError::not_found("page not found")),
+        ("GET", "json") => Box::pin(inspect::endpoint(cx, name)),
+        ("GET", "top") => Box::pin(top::endpoint(cx, name)),
+        ("GET", "logs") => Box::pin(logs::endpoint(cx, name)),
+        ("GET", "changes") => Box::pin(changes::endpoint(cx, name)),
+        ("GET", "export") => Box::pin(archive::export(cx, name)),
+        ("HEAD" | "GET", "archive") => Box::pin(archive::get(cx, name)),
+        ("PUT", "archive") => Box::pin(archive::put(cx, name)),
+        ("POST", "start") => Box::pin(start::endpoint(cx, name)),
+        ("POST", "stop") => Box::pin(stop::stop_endpoint(cx, name)),
+        ("POST", "restart") => Box::pin(stop::restart_endpoint(cx, name)),
+        ("POST", "kill") => Box::pin(stop::kill_endpoint(cx, name)),
+        ("POST", "pause") => Box::pin(stop::pause_endpoint(cx, name, true)),
+        ("POST", "unpause") => Box::pin(stop::pause_endpoint(cx, name, false)),
+        ("POST", "rename") => Box::pin(rename::endpoint(cx, name)),
+        ("POST", "attach") => Box::pin(attach::endpoint(cx, name)),
+        ("POST", "wait") => Box::pin(wait::endpoint(cx, name)),
+        ("POST", "resize") => Box::pin(resize::endpoint(cx, name)),
+        ("POST", "exec") => Box::pin(exec::create(cx, name)),
+        _ => no_page(),
     }
 }

@@ -13,3 +13,28 @@ pub mod tag;
 pub mod unpack;
 
 pub use store::{Image, Named, Store};
+
+use crate::context::Context;
+use crate::route::{Handler, no_page};
+
+/// The handler of a request about images.
+pub fn route<'a>(cx: &'a mut Context, method: &'a str, rest: &'a [&'a str]) -> Handler<'a> {
+    match (method, rest) {
+        ("GET", ["json"]) => Box::pin(list::endpoint(cx)),
+        ("POST", ["create"]) => Box::pin(pull::endpoint(cx)),
+        ("POST", ["load"]) => Box::pin(load::endpoint(cx)),
+        ("POST", ["prune"]) => Box::pin(delete::prune(cx)),
+        ("GET", ["get"]) => Box::pin(async move {
+            let names: Vec<String> = cx.request.query.all("names").map(str::to_owned).collect();
+            save::endpoint(cx, &names).await
+        }),
+        ("GET", [name @ .., "json"]) => Box::pin(async move { inspect::endpoint(cx, &name.join("/")).await }),
+        ("GET", [name @ .., "history"]) => Box::pin(async move { history::endpoint(cx, &name.join("/")).await }),
+        ("GET", [name @ .., "get"]) => Box::pin(async move { save::endpoint(cx, &[name.join("/")]).await }),
+        ("POST", [name @ .., "tag"]) => Box::pin(async move { tag::endpoint(cx, &name.join("/")).await }),
+        ("DELETE", name) if !name.is_empty() => {
+            Box::pin(async move { delete::endpoint(cx, &name.join("/")).await })
+        }
+        _ => no_page(),
+    }
+}

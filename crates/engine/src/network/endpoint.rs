@@ -14,30 +14,32 @@ use layerlab_kernel::net::NetOp;
 use super::{Network, ipam};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
+use crate::route::{Handler, no_page};
 use crate::state::EngineState;
 
-/// Requests about networks.
-///
-/// # Errors
-/// The endpoint's.
-pub async fn route(cx: &mut Context, method: &str, rest: &[&str]) -> Reply {
+/// The handler of a request about networks.
+pub fn route<'a>(cx: &'a mut Context, method: &'a str, rest: &'a [&'a str]) -> Handler<'a> {
     match (method, rest) {
-        ("GET", []) => {
-            let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
-            let list = cx.with(|s| list(s, &filters))?;
-            cx.json(200, &list).await
-        }
-        ("POST", ["create"]) => create(cx).await,
-        ("POST", ["prune"]) => prune(cx).await,
-        ("GET", [name]) => {
-            let answer = cx.with(|s| s.network(name).map(|n| inspect(s, n, true)))??;
-            cx.json(200, &answer).await
-        }
-        ("DELETE", [name]) => delete(cx, name).await,
-        ("POST", [name, "connect"]) => connect(cx, name).await,
-        ("POST", [name, "disconnect"]) => disconnect(cx, name).await,
-        _ => Err(ApiError::not_found("page not found")),
+        ("GET", []) => Box::pin(list_endpoint(cx)),
+        ("POST", ["create"]) => Box::pin(create(cx)),
+        ("POST", ["prune"]) => Box::pin(prune(cx)),
+        ("GET", [name]) => Box::pin(inspect_endpoint(cx, name)),
+        ("DELETE", [name]) => Box::pin(delete(cx, name)),
+        ("POST", [name, "connect"]) => Box::pin(connect(cx, name)),
+        ("POST", [name, "disconnect"]) => Box::pin(disconnect(cx, name)),
+        _ => no_page(),
     }
+}
+
+async fn list_endpoint(cx: &mut Context) -> Reply {
+    let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
+    let list = cx.with(|s| list(s, &filters))?;
+    cx.json(200, &list).await
+}
+
+async fn inspect_endpoint(cx: &mut Context, name: &str) -> Reply {
+    let answer = cx.with(|s| s.network(name).map(|n| inspect(s, n, true)))??;
+    cx.json(200, &answer).await
 }
 
 fn list(state: &EngineState, f: &Filters) -> Vec<Inspect> {

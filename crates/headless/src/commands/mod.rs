@@ -2,6 +2,7 @@
 
 pub(crate) mod course;
 pub(crate) mod dockerfile;
+pub(crate) mod engine;
 pub(crate) mod interactive;
 pub(crate) mod replay;
 pub(crate) mod sh;

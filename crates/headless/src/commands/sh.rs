@@ -12,7 +12,7 @@ use crate::folder;
 use crate::usage::{Failure, Result};
 
 /// The clock at boot where nobody says otherwise: 2026-11-21 08:00:00 UTC.
-const BOOT: i64 = 1_795_248_000;
+pub(crate) const BOOT: i64 = 1_795_248_000;
 
 struct Args {
     home: Option<PathBuf>,
@@ -69,10 +69,11 @@ pub(crate) fn main(args: Parser) -> Result<u8> {
     let code = if interactive {
         interactive::run(&mut session)?
     } else {
-        let mut argv = vec![match args.shell.as_str() {
-            "bash" => "bash".to_owned(),
-            other => format!("/usr/bin/{}", if other == "dash" { "sh" } else { "ash" }),
-        }];
+        let mut argv: Vec<String> = match args.shell.as_str() {
+            "ash" => vec!["busybox".to_owned(), "ash".to_owned()],
+            "dash" => vec!["/usr/bin/sh".to_owned()],
+            other => vec![other.to_owned()],
+        };
         match (&args.command, script) {
             (Some(c), _) => argv.extend(["-c".to_owned(), c.clone()]),
             (None, Some(text)) => {
