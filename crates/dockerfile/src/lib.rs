@@ -15,6 +15,7 @@ mod diagnostic;
 mod duration;
 mod excerpt;
 pub mod expand;
+mod glob;
 pub mod ignore;
 pub mod instruction;
 pub mod lint;

@@ -1,5 +1,7 @@
 //! The patterns of `${x#p}`, `${x%p}` and `${x/p/r}`: `*`, `?` and `\`-escapes (no brackets).
 
+use crate::glob::{spread, step};
+
 enum Token {
     Literal(char),
     One,
@@ -33,7 +35,7 @@ fn match_end(tokens: &[Token], text: &[char], start: usize, greedy: bool) -> Opt
     let mut reached = vec![start];
     for token in tokens {
         reached = match token {
-            Token::Many => spread(&reached, text),
+            Token::Many => spread(&reached, text, '\n'),
             Token::One => step(&reached, text, |c| c != '\n'),
             Token::Literal(wanted) => step(&reached, text, |c| c == *wanted),
         };
@@ -42,23 +44,6 @@ fn match_end(tokens: &[Token], text: &[char], start: usize, greedy: bool) -> Opt
         }
     }
     if greedy { reached.last().copied() } else { reached.first().copied() }
-}
-
-fn step(reached: &[usize], text: &[char], fits: impl Fn(char) -> bool) -> Vec<usize> {
-    let hits = reached.iter().filter(|at| text.get(**at).is_some_and(|c| fits(*c)));
-    hits.map(|at| at + 1).collect()
-}
-
-fn spread(reached: &[usize], text: &[char]) -> Vec<usize> {
-    let mut out: Vec<usize> = Vec::new();
-    for &from in reached {
-        if out.last().is_some_and(|last| *last >= from) {
-            continue;
-        }
-        let line = text.iter().skip(from).take_while(|c| **c != '\n').count();
-        out.extend(from..=from + line);
-    }
-    out
 }
 
 pub(super) fn trim_prefix(glob: &str, value: &str, greedy: bool) -> Result<String, String> {

@@ -1,5 +1,7 @@
 //! One pattern of an ignore file: `*`, `?`, `[a-z]`, `\x`, and `**` for any number of folders.
 
+use crate::glob::{spread, step};
+
 /// How a pattern is compared. The original has the same four ways, and they differ in corner
 /// cases (`**file` alone is a suffix, `**file*` is not).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -134,7 +136,7 @@ fn matches_tokens(tokens: &[Token], path: &str) -> bool {
         let Some(&first) = reached.first() else { return false };
         reached = match token {
             Token::Rest => return true,
-            Token::Many => spread(&reached, &text),
+            Token::Many => spread(&reached, &text, '/'),
             Token::Folders => {
                 let behind_slash = |at: usize| at > first && text.get(at - 1) == Some(&'/');
                 (first..=text.len()).filter(|at| behind_slash(*at) || reached.binary_search(at).is_ok()).collect()
@@ -147,22 +149,4 @@ fn matches_tokens(tokens: &[Token], path: &str) -> bool {
         };
     }
     reached.last() == Some(&text.len())
-}
-
-fn step(reached: &[usize], text: &[char], fits: impl Fn(char) -> bool) -> Vec<usize> {
-    let hits = reached.iter().filter(|at| text.get(**at).is_some_and(|c| fits(*c)));
-    hits.map(|at| at + 1).collect()
-}
-
-/// `*`: on to the end of the folder's name.
-fn spread(reached: &[usize], text: &[char]) -> Vec<usize> {
-    let mut out: Vec<usize> = Vec::new();
-    for &from in reached {
-        if out.last().is_some_and(|last| *last >= from) {
-            continue;
-        }
-        let name = text.iter().skip(from).take_while(|c| **c != '/').count();
-        out.extend(from..=from + name);
-    }
-    out
 }

@@ -7,6 +7,7 @@ mod check_report;
 mod config;
 mod context;
 mod image_name;
+mod pages;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::ignore::Ignore;
 pub use check_report::check_report;
 pub use config::Config;
 use context::Context;
+pub use pages::{Page, page};
 pub use rules::RULES;
 
 /// A build check.

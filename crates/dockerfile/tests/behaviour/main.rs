@@ -10,8 +10,10 @@
 mod checks;
 mod errors;
 mod expand;
+mod generate;
 mod ignore;
 mod instructions;
 mod oracle;
+mod pages;
 mod parser_cases;
 mod properties;

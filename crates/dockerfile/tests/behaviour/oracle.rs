@@ -1,41 +1,34 @@
-//! The same trees as BuildKit's own parser, on thousands of made-up files. Runs where python3 has
-//! the package `dockerfile` (PyPI), which is that parser; says that it is skipped elsewhere.
+//! The same trees as BuildKit's own parser, on thousands of made-up files and on those in
+//! `tests/recorded`. Runs where the Python of `$LAYERLAB_PYTHON` (else python3) has the package
+//! `dockerfile` (PyPI), which is that parser; says that it is skipped elsewhere. What the package
+//! said to the recorded files lies beside them, so that they are compared everywhere;
+//! `LAYERLAB_RECORD=1` writes it anew.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use layerlab_dockerfile::{Node, parse};
 use serde_json::{Value, json};
 
+use crate::generate::Random;
 use crate::parser_cases::dockerfiles;
-use crate::properties::PIECES;
 
-const COUNT: usize = 10_000;
+/// Files of each kind.
+const COUNT: usize = 5_000;
 
-/// The same files on every run: xorshift.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-
-    fn dockerfile(&mut self) -> String {
-        let length = 1 + self.below(30);
-        (0..length).map(|_| PIECES[self.below(PIECES.len())]).collect()
-    }
+fn python() -> String {
+    std::env::var("LAYERLAB_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
 fn oracle(texts: &[String]) -> Option<Vec<Value>> {
-    let has = Command::new("python3").args(["-c", "import dockerfile"]).stderr(Stdio::null()).status();
+    let has = Command::new(python()).args(["-c", "import dockerfile"]).stderr(Stdio::null()).status();
     if !has.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: {} has no package `dockerfile`", python());
         return None;
     }
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/behaviour/oracle.py");
-    let mut child = Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new(python()).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(json!(texts).to_string().as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
@@ -69,7 +62,9 @@ fn ours(text: &str) -> Value {
         .iter()
         .map(|node| {
             let inner = node.sub.as_deref().unwrap_or(node);
-            let heredocs: Vec<Value> = node.heredocs.iter().map(|doc| json!([doc.name, doc.content])).collect();
+            // The package looks for those of an ONBUILD at its inner node, where there are none.
+            let heredocs = node.heredocs.iter().filter(|_| node.sub.is_none());
+            let heredocs: Vec<Value> = heredocs.map(|doc| json!([doc.name, doc.content])).collect();
             json!({
                 "cmd": node.keyword,
                 "sub": node.sub.as_ref().map(|sub| sub.keyword.clone()).unwrap_or_default(),
@@ -84,32 +79,72 @@ fn ours(text: &str) -> Value {
     json!({ "commands": commands })
 }
 
-#[test]
-fn trees_equal_those_of_buildkits_parser() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let mut texts: Vec<String> = ["cases", "refused", "checks"]
-        .iter()
-        .flat_map(|folder| dockerfiles(folder))
-        .map(|file| std::fs::read_to_string(file).unwrap())
-        .filter(|text| !text.is_empty() && !text.contains("\\u0000"))
-        .collect();
-    while texts.len() < COUNT {
-        let text = random.dockerfile();
-        if comparable(&text) {
-            texts.push(text);
-        }
-    }
-    let Some(expected) = oracle(&texts) else {
-        eprintln!("skipped: python3 has no package `dockerfile`");
-        return;
-    };
+/// Compares all, and shows the first that differ.
+fn compare(texts: &[String], expected: &[Value]) {
+    assert_eq!(texts.len(), expected.len());
     let mut different = Vec::new();
-    for (text, expected) in texts.iter().zip(&expected) {
+    for (text, expected) in texts.iter().zip(expected) {
         let ours = ours(text);
         if ours != *expected {
             different.push(format!("{text:?}\n  buildkit {expected}\n  ours     {ours}"));
         }
     }
-    let shown = different.iter().take(10).cloned().collect::<Vec<_>>().join("\n");
+    let shown = different.iter().take(3).cloned().collect::<Vec<_>>().join("\n");
     assert!(different.is_empty(), "{} of {} differ:\n{shown}", different.len(), texts.len());
+}
+
+fn made_up(seed: u64, mut make: impl FnMut(&mut Random) -> String) {
+    let mut random = Random::new(seed);
+    let mut texts = Vec::new();
+    while texts.len() < COUNT {
+        let text = make(&mut random);
+        if comparable(&text) {
+            texts.push(text);
+        }
+    }
+    if let Some(expected) = oracle(&texts) {
+        compare(&texts, &expected);
+    }
+}
+
+#[test]
+fn random_pieces_are_buildkits_tree() {
+    made_up(0x9e37_79b9_7f4a_7c15, Random::pieces);
+}
+
+#[test]
+fn files_by_the_grammar_are_buildkits_tree() {
+    made_up(0x5bd1_e995_1234_5678, Random::file);
+}
+
+#[test]
+fn files_of_the_other_tests_are_buildkits_tree() {
+    let texts: Vec<String> = ["cases", "refused", "checks"]
+        .iter()
+        .flat_map(|folder| dockerfiles(folder))
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .filter(|text| !text.is_empty() && !text.contains("\\u0000") && !text.contains("# check"))
+        .collect();
+    if let Some(expected) = oracle(&texts) {
+        compare(&texts, &expected);
+    }
+}
+
+#[test]
+fn recorded_files_are_buildkits_tree() {
+    let files = dockerfiles("recorded");
+    let texts: Vec<String> = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let records: Vec<PathBuf> = files.iter().map(|file| file.with_extension("json")).collect();
+    let fresh = oracle(&texts);
+    if std::env::var_os("LAYERLAB_RECORD").is_some() {
+        for (record, value) in records.iter().zip(fresh.clone().expect("the package")) {
+            std::fs::write(record, format!("{value:#}\n")).unwrap();
+        }
+    }
+    let read = |record: &PathBuf| serde_json::from_slice(&std::fs::read(record).unwrap()).unwrap();
+    let expected: Vec<Value> = records.iter().map(read).collect();
+    if let Some(fresh) = fresh {
+        assert_eq!(fresh, expected, "the package says something else today");
+    }
+    compare(&texts, &expected);
 }

@@ -1,0 +1,4 @@
+from alpine as Base
+Run echo
+cMd ["a"]
+ExPose 80

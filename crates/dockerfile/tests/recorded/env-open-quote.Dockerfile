@@ -1,0 +1,3 @@
+FROM alpine
+ENV A="open B=1
+RUN x

@@ -1,0 +1,3 @@
+FROM alpine
+MAINTAINER "A B" <a@example.com>
+MAINTAINER

@@ -1,0 +1,4 @@
+FROM alpine
+RUN echo grün ☃
+LABEL a="ü b"
+COPY ä ö

@@ -1,0 +1,3 @@
+FROM alpine
+INSTALL curl
+RUM echo
