@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::json::{self, null_as_default};
-use crate::{Descriptor, media_type};
+use crate::{Descriptor, Platform, media_type};
 
 /// An index, in the field order of Go's `ocispec.Index`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,6 +44,15 @@ impl Index {
         }
     }
 
+    /// The manifest to run on a platform: the best that runs there ([`Platform::runs`]).
+    #[must_use]
+    pub fn select(&self, platform: &Platform) -> Option<&Descriptor> {
+        let of = |wanted: &Platform| {
+            self.manifests.iter().find(|manifest| manifest.platform.as_ref().is_some_and(|it| it.matches(wanted)))
+        };
+        platform.runs().iter().find_map(of)
+    }
+
     /// The bytes that BuildKit writes: indented by two spaces.
     ///
     /// # Errors
@@ -66,5 +75,29 @@ impl Index {
     /// Not JSON, or a field is missing or has another type.
     pub fn from_json(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_of_an_index_is_selected() {
+        let manifest = |text: &str| {
+            let mut descriptor = Descriptor::of(media_type::OCI_MANIFEST, text.as_bytes());
+            descriptor.platform = Some(Platform::parse(text, &Platform::linux("amd64")).unwrap());
+            descriptor
+        };
+        let mut index = Index::new(["linux/arm/v6", "linux/386", "linux/arm64/v8"].map(manifest).into());
+        index.manifests.push(Descriptor::of(media_type::OCI_MANIFEST, b"without a platform"));
+        let selected = |text: &str| {
+            let platform = Platform::parse(text, &Platform::linux("amd64")).unwrap();
+            index.select(&platform).and_then(|found| found.platform.as_ref()).map(ToString::to_string)
+        };
+        assert_eq!(selected("linux/arm64").as_deref(), Some("linux/arm64/v8"));
+        assert_eq!(selected("linux/arm/v7").as_deref(), Some("linux/arm/v6"));
+        assert_eq!(selected("linux/amd64").as_deref(), Some("linux/386"));
+        assert_eq!(selected("linux/s390x"), None);
     }
 }

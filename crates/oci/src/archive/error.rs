@@ -22,6 +22,8 @@ pub enum ArchiveError {
     MissingIndex,
     /// A file is not the JSON that it should be: file or digest, and why.
     Json(String, String),
+    /// Two files of one name with different content.
+    Duplicate(String),
     /// A blob that is needed is not there.
     NotFound(Digest),
     /// A blob's bytes have another digest than its name says.
@@ -70,6 +72,7 @@ impl fmt::Display for ArchiveError {
             Self::LayoutVersion(version) => write!(f, "unsupported OCI version {version}"),
             Self::MissingIndex => write!(f, "missing index.json in OCI layout {}", super::LAYOUT_VERSION),
             Self::Json(file, why) => write!(f, "{file}: {why}"),
+            Self::Duplicate(path) => write!(f, "{path:?} is twice in the archive, with different content"),
             // The daemon stores blobs by the digest of their bytes, so a wrong name means "not found".
             Self::NotFound(digest) | Self::DigestMismatch { expected: digest, .. } => {
                 write!(f, "content digest {digest}: not found")

@@ -26,14 +26,26 @@ pub fn load(bytes: &[u8], limits: Limits) -> Result<Loaded, ArchiveError> {
     } else {
         bytes
     };
-    let files = Files::read(tar, limits)?;
+    load_from(&Files::read(tar, limits)?, limits)
+}
+
+/// Reads an OCI image layout, or an unpacked archive, from a folder's files by path
+/// (`--build-context name=oci-layout://DIR`).
+///
+/// # Errors
+/// As [`load`].
+pub fn load_files(files: BTreeMap<String, Bytes>, limits: Limits) -> Result<Loaded, ArchiveError> {
+    load_from(&Files { by_name: files, links: BTreeMap::new() }, limits)
+}
+
+fn load_from(files: &Files, limits: Limits) -> Result<Loaded, ArchiveError> {
     if files.by_name.contains_key(LAYOUT_FILE) {
-        return load_layout(&files, limits);
+        return load_layout(files, limits);
     }
     let Some(list) = files.json::<Option<Vec<DockerImage>>>(DOCKER_MANIFEST_FILE)?.flatten() else {
         return Err(ArchiveError::Unrecognized);
     };
-    docker::load(&list, &files, limits)
+    docker::load(&list, files, limits)
 }
 
 /// The regular files of an archive by path, and its symbolic links.
@@ -47,7 +59,12 @@ impl Files {
         let mut files = Self { by_name: BTreeMap::new(), links: BTreeMap::new() };
         for entry in read(tar, limits)? {
             match entry.kind {
+                // Twice the same is no harm; two that differ would be read by some as the one, by
+                // others as the other.
                 EntryKind::File { content } => {
+                    if files.by_name.get(&entry.path).is_some_and(|known| *known != content) {
+                        return Err(ArchiveError::Duplicate(entry.path));
+                    }
                     files.by_name.insert(entry.path, content);
                 }
                 EntryKind::Symlink { target } => {

@@ -14,8 +14,8 @@ mod verify;
 use std::collections::BTreeMap;
 
 pub use error::ArchiveError;
-pub use load::load;
-pub use save::save;
+pub use load::{load, load_files};
+pub use save::{layout, save, save_oci};
 
 use crate::{Bytes, Descriptor, Digest, Reference};
 

@@ -19,9 +19,41 @@ const DEPTH_MAX: u32 = 4;
 /// # Errors
 /// A target that is no manifest, or that is missing or damaged.
 pub fn save(images: &[Image], blobs: &impl Blobs, platform: &Platform) -> Result<Vec<u8>, ArchiveError> {
+    let (mut files, docker) = collect(images, blobs, platform)?;
+    if !docker.is_empty() {
+        files.insert(DOCKER_MANIFEST_FILE.to_owned(), to_json(DOCKER_MANIFEST_FILE, &docker)?.into());
+    }
+    pack(files)
+}
+
+/// As [`save`], but an OCI image layout only (`docker buildx build --output type=oci`).
+///
+/// # Errors
+/// As [`save`].
+pub fn save_oci(images: &[Image], blobs: &impl Blobs, platform: &Platform) -> Result<Vec<u8>, ArchiveError> {
+    pack(layout(images, blobs, platform)?)
+}
+
+/// An OCI image layout as files by path: what a folder of `--output type=oci,tar=false` holds.
+///
+/// # Errors
+/// As [`save`].
+pub fn layout(
+    images: &[Image],
+    blobs: &impl Blobs,
+    platform: &Platform,
+) -> Result<BTreeMap<String, Bytes>, ArchiveError> {
+    Ok(collect(images, blobs, platform)?.0)
+}
+
+/// The layout's files, and Docker's list, in which each manifest stands once with all its names.
+fn collect(
+    images: &[Image],
+    blobs: &impl Blobs,
+    platform: &Platform,
+) -> Result<(BTreeMap<String, Bytes>, Vec<DockerImage>), ArchiveError> {
     let mut saver = Saver { blobs, files: BTreeMap::new() };
     let mut index = Index::new(Vec::new());
-    // Docker's list has each manifest once, with all its names.
     let mut docker: Vec<(Digest, DockerImage)> = Vec::new();
     for image in images {
         index.manifests.push(named_target(image));
@@ -37,21 +69,24 @@ pub fn save(images: &[Image], blobs: &impl Blobs, platform: &Platform) -> Result
             docker.push((manifest.digest, entry));
         }
     }
+    let mut files: BTreeMap<String, Bytes> =
+        saver.files.into_iter().map(|(digest, content)| (blob_path(&digest), content)).collect();
     let layout = BTreeMap::from([("imageLayoutVersion", LAYOUT_VERSION)]);
-    let mut entries = vec![
-        Entry::file(LAYOUT_FILE, to_json(LAYOUT_FILE, &layout)?, 0o444),
-        Entry::file(INDEX_FILE, to_json(INDEX_FILE, &index)?, 0o644),
-    ];
-    if !docker.is_empty() {
-        let list: Vec<DockerImage> = docker.into_iter().map(|(_, image)| image).collect();
-        entries.push(Entry::file(DOCKER_MANIFEST_FILE, to_json(DOCKER_MANIFEST_FILE, &list)?, 0o644));
-    }
-    if !saver.files.is_empty() {
+    files.insert(LAYOUT_FILE.to_owned(), to_json(LAYOUT_FILE, &layout)?.into());
+    files.insert(INDEX_FILE.to_owned(), to_json(INDEX_FILE, &index)?.into());
+    Ok((files, docker.into_iter().map(|(_, image)| image).collect()))
+}
+
+/// The files as an archive, with the modes that containerd gives them.
+fn pack(files: BTreeMap<String, Bytes>) -> Result<Vec<u8>, ArchiveError> {
+    let mut entries = Vec::with_capacity(files.len() + 2);
+    if files.keys().any(|path| path.starts_with("blobs/")) {
         entries.push(Entry::dir("blobs", 0o755));
         entries.push(Entry::dir("blobs/sha256", 0o755));
     }
-    for (digest, content) in saver.files {
-        entries.push(Entry::new(&blob_path(&digest), EntryKind::File { content }, 0o444));
+    for (path, content) in files {
+        let mode = if matches!(path.as_str(), INDEX_FILE | DOCKER_MANIFEST_FILE) { 0o644 } else { 0o444 };
+        entries.push(Entry::new(&path, EntryKind::File { content }, mode));
     }
     Ok(write(&entries)?)
 }

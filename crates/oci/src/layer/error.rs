@@ -29,6 +29,12 @@ pub enum LayerError {
     TooLarge(u64),
     /// More entries than allowed.
     TooMany(u64),
+    /// A path leads through something that is no directory.
+    NotADirectory(String),
+    /// A hard link to a file that is not there: its path and the target.
+    NoLinkTarget(String, String),
+    /// A path leads through too many symbolic links.
+    TooManyLinks(String),
     /// The compression is damaged, or too much comes out.
     Gzip(GzipError),
 }
@@ -48,6 +54,9 @@ impl fmt::Display for LayerError {
                 write!(f, "unhandled tar header type {:?} of {path:?}", char::from(*flag))
             }
             Self::TooLarge(limit) => write!(f, "more than {limit} bytes"),
+            Self::NotADirectory(path) => write!(f, "{path:?}: not a directory"),
+            Self::NoLinkTarget(path, target) => write!(f, "link {path:?} {target:?}: no such file or directory"),
+            Self::TooManyLinks(path) => write!(f, "{path:?}: too many levels of symbolic links"),
             Self::Gzip(error) => error.fmt(f),
             Self::TooMany(limit) => write!(f, "more than {limit} entries"),
         }

@@ -13,6 +13,7 @@ mod order;
 mod path;
 mod pax;
 mod read;
+mod tree;
 mod whiteout;
 mod write;
 
@@ -23,6 +24,7 @@ pub use change::{Change, nominal_bytes};
 pub use error::LayerError;
 pub use order::compare_paths;
 pub use read::{Limits, read};
+pub use tree::Tree;
 pub use whiteout::{OPAQUE_NAME, WHITEOUT_PREFIX, Whiteout, whiteout, whiteout_opaque};
 pub use write::{Format, write, write_with};
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use layerlab_oci::archive::{Image, save};
 use layerlab_oci::descriptor::{ANNOTATION_REFERENCE_DIGEST, ANNOTATION_REFERENCE_TYPE};
-use layerlab_oci::layer::{Entry, whiteout, write};
+use layerlab_oci::layer::{Entry, Limits, Tree, read, whiteout, write};
 use layerlab_oci::{
     Bytes, Config, Descriptor, Digest, History, ImageConfig, Index, Manifest, Platform, Reference, RootFs, gzip,
     media_type,
@@ -61,6 +61,20 @@ pub(crate) fn upper() -> Vec<Entry> {
 }
 
 pub(crate) fn sample() -> Sample {
+    of_layers(&[lower(), upper()])
+}
+
+/// What these layers, once written, make: in a written layer links stand behind their files.
+pub(crate) fn tree_of(layers: &[Vec<Entry>]) -> Tree {
+    let mut tree = Tree::default();
+    for layer in layers {
+        tree.apply(&read(&write(layer).unwrap(), Limits::default()).unwrap()).unwrap();
+    }
+    tree
+}
+
+/// An image with these layers, lowest first.
+pub(crate) fn of_layers(all: &[Vec<Entry>]) -> Sample {
     let mut blobs = BTreeMap::new();
     let mut put = |media_type: &str, bytes: Vec<u8>| {
         let descriptor = Descriptor::of(media_type, &bytes);
@@ -69,8 +83,8 @@ pub(crate) fn sample() -> Sample {
     };
     let mut diff_ids = Vec::new();
     let mut layers = Vec::new();
-    for entries in [lower(), upper()] {
-        let tar = write(&entries).unwrap();
+    for entries in all {
+        let tar = write(entries).unwrap();
         diff_ids.push(Digest::of(&tar));
         layers.push(put(media_type::OCI_LAYER_GZIP, gzip::compress(&tar)));
     }
@@ -94,11 +108,11 @@ pub(crate) fn sample() -> Sample {
             labels: [("course".to_owned(), "<containers>".to_owned())].into(),
             ..Config::default()
         },
-        history: vec![
-            history("ADD rootfs.tar / # buildkit", false),
-            history("COPY . . # buildkit", false),
-            history("CMD [\"tool\"]", true),
-        ],
+        history: all
+            .iter()
+            .map(|_| history("COPY . . # buildkit", false))
+            .chain([history("CMD [\"tool\"]", true)])
+            .collect(),
         rootfs: RootFs::new(diff_ids),
         ..ImageConfig::default()
     };

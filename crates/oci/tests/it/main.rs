@@ -8,9 +8,13 @@
 )]
 
 mod arbitrary;
+mod buildah;
 mod docker_cli;
 mod go_bytes;
+mod hostile;
 mod image;
+mod laws;
 mod skopeo;
 mod tar_tools;
 mod tool;
+mod umoci;
