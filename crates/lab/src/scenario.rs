@@ -141,7 +141,7 @@ impl Scenario {
 }
 
 /// Programs that images bring and a fresh Debian host has not.
-const IMAGE_ONLY: &[&str] = &["apk", "busybox", "hello-world", "nginx", "node", "pip", "redis-server"];
+const IMAGE_ONLY: &[&str] = &["apk", "hello-world", "nginx", "node", "pip", "redis-server"];
 
 const ETC: &[(&str, &str)] = &[
     ("/etc/hostname", "layerlab\n"),
