@@ -7,6 +7,7 @@
 //! `StatusResponse` as JSON. Times are nanoseconds since 1970.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,59 @@ pub struct BuildOptions {
     pub check: bool,
     /// `buildref`: the name that `docker buildx history` shows; our addition.
     pub build_name: String,
+    /// `session`: what [`SessionAnswer`] gave; files that the daemon has already are not sent again.
+    pub session: String,
+    /// `outputs`, several: `type=local` and so on, as `--output` has them.
+    pub outputs: Vec<String>,
+    /// `secrets`, several: IDs of the secrets that the session brings.
+    pub secrets: Vec<String>,
+    /// `ssh`, several: IDs of agents that the session brings.
+    pub ssh: Vec<String>,
+    /// `contexts`: JSON object of named contexts: `local`, or `docker-image://…`.
+    pub contexts: BTreeMap<String, String>,
+    /// `noprovenance`: no attestation.
+    pub no_provenance: bool,
+    /// `whatif`, several: changes that are only thought of: nothing is built; our addition.
+    pub what_if: Vec<String>,
+    /// `cachefrom`, several: as `--cache-from` has them.
+    pub cache_from: Vec<String>,
+    /// `cacheto`, several: as `--cache-to` has them.
+    pub cache_to: Vec<String>,
+}
+
+/// `POST /session/files`, our addition: what a client has, before it sends what is needed of it. As in
+/// BuildKit's file transfer, a file of the same size, mode and time is not sent again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionFiles {
+    /// Contexts; the one without a name is the build's own.
+    pub contexts: Vec<ContextFiles>,
+    /// Secrets by ID, in hexadecimal.
+    pub secrets: BTreeMap<String, String>,
+}
+
+/// The files of a context.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ContextFiles {
+    /// Its name; empty: the build's own.
+    pub name: String,
+    /// Where it is on the client: what was sent from there before is compared.
+    pub key: String,
+    /// A record for each file, ended by a NUL: kind (`f`, `d`, `l`), octal mode, size, nominal size or `-`,
+    /// mtime with nanoseconds, path, link target; tabs between.
+    pub files: String,
+}
+
+/// Answer to [`SessionFiles`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionAnswer {
+    /// For the build.
+    pub id: String,
+    /// For each context the numbers of the records whose content is wanted; the tar has them as
+    /// `<number of the context>/<number of the record>`.
+    pub needed: Vec<Vec<u32>>,
 }
 
 impl BuildOptions {
@@ -48,10 +102,25 @@ impl BuildOptions {
         for t in &self.tags {
             q = q.with("t", t);
         }
-        for t in &self.no_cache_filter {
-            q = q.with("nocachefilter", t);
+        let lists = [
+            ("nocachefilter", &self.no_cache_filter),
+            ("outputs", &self.outputs),
+            ("secrets", &self.secrets),
+            ("ssh", &self.ssh),
+            ("whatif", &self.what_if),
+            ("cachefrom", &self.cache_from),
+            ("cacheto", &self.cache_to),
+        ];
+        for (k, list) in lists {
+            for t in list {
+                q = q.with(k, t);
+            }
+        }
+        if !self.contexts.is_empty() {
+            q = q.with("contexts", serde_json::to_string(&self.contexts).unwrap_or_default());
         }
         let texts = [
+            ("session", &self.session),
             ("dockerfile", &self.dockerfile),
             ("target", &self.target),
             ("networkmode", &self.network_mode),
@@ -69,7 +138,10 @@ impl BuildOptions {
         if !self.labels.is_empty() {
             q = q.with("labels", serde_json::to_string(&self.labels).unwrap_or_default());
         }
-        q.flag("nocache", self.no_cache).flag("pull", self.pull).flag("check", self.check)
+        q.flag("nocache", self.no_cache)
+            .flag("pull", self.pull)
+            .flag("check", self.check)
+            .flag("noprovenance", self.no_provenance)
     }
 
     /// From a query.
@@ -81,19 +153,29 @@ impl BuildOptions {
             if text.is_empty() { Ok(T::default()) } else { serde_json::from_str(text) }
         }
         let dockerfile = q.text("dockerfile");
+        let list = |k: &str| q.all(k).map(str::to_owned).collect::<Vec<_>>();
         Ok(Self {
             tags: q.all("t").map(str::to_owned).collect(),
             dockerfile: if dockerfile.is_empty() { "Dockerfile" } else { dockerfile }.to_owned(),
             build_args: json(q.text("buildargs"))?,
             labels: json(q.text("labels"))?,
             no_cache: q.is("nocache"),
-            no_cache_filter: q.all("nocachefilter").map(str::to_owned).collect(),
+            no_cache_filter: list("nocachefilter"),
             pull: q.is("pull"),
             target: q.text("target").to_owned(),
             network_mode: q.text("networkmode").to_owned(),
             platform: q.text("platform").to_owned(),
             check: q.is("check"),
             build_name: q.text("buildref").to_owned(),
+            session: q.text("session").to_owned(),
+            outputs: list("outputs"),
+            secrets: list("secrets"),
+            ssh: list("ssh"),
+            contexts: json(q.text("contexts"))?,
+            no_provenance: q.is("noprovenance"),
+            what_if: list("whatif"),
+            cache_from: list("cachefrom"),
+            cache_to: list("cacheto"),
         })
     }
 }
@@ -160,14 +242,18 @@ pub enum Cause {
         /// Now.
         new: String,
     },
-    /// Files that it copies have other content, are new or gone.
+    /// Files that it copies have other content, are new or gone; paths in byte order.
     FilesChanged {
-        /// Their names, at most 20.
-        files: Vec<String>,
+        /// Other content.
+        changed: Vec<String>,
+        /// New.
+        added: Vec<String>,
+        /// Gone.
+        removed: Vec<String>,
     },
-    /// Only permission bits differ.
+    /// Only permission bits or owners differ.
     ModeChanged {
-        /// Their names, at most 20.
+        /// Their names.
         files: Vec<String>,
     },
     /// A build argument that is in scope has another value.
@@ -199,22 +285,54 @@ pub enum Cause {
     },
     /// The base image's tag points to other content.
     BaseImageMoved {
-        /// Digest or name before.
+        /// As in FROM.
+        reference: String,
+        /// Digest before.
         old: String,
-        /// Digest or name now.
+        /// Digest now.
         new: String,
     },
-    /// The step before it was made anew.
+    /// A step that it stands on ran again.
     ParentMissed {
         /// The name of the first step that missed.
         step: String,
+        /// Its line, from 1.
+        line: u32,
     },
     /// Nothing like it was built before.
     NeverBuilt,
-    /// It was built, but `docker builder prune` took it away.
+    /// It was built, but its result is no longer kept (`docker builder prune`).
     CachePruned,
-    /// `--no-cache`.
+    /// `--no-cache` or `--no-cache-filter`.
     NoCache,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or_none = |v: &Option<String>| v.clone().unwrap_or_else(|| "(none)".to_owned());
+        match self {
+            Self::Hit { made_by } => write!(f, "made by build {made_by}"),
+            Self::NeverBuilt => f.write_str("never built before"),
+            Self::CachePruned => f.write_str("its cache was pruned"),
+            Self::NoCache => f.write_str("--no-cache"),
+            Self::InstructionChanged { old, .. } => write!(f, "instruction changed; it was: {old}"),
+            Self::FilesChanged { changed, added, removed } => {
+                let mut parts = Vec::new();
+                for (what, list) in [("changed", changed), ("added", added), ("removed", removed)] {
+                    if !list.is_empty() {
+                        parts.push(format!("{what}: {}", list.join(", ")));
+                    }
+                }
+                f.write_str(&parts.join("; "))
+            }
+            Self::ModeChanged { files } => write!(f, "mode changed: {}", files.join(", ")),
+            Self::BuildArgChanged { name, old, new } => write!(f, "ARG {name}: {} -> {}", or_none(old), or_none(new)),
+            Self::EnvChanged { name, old, new } => write!(f, "ENV {name}: {} -> {}", or_none(old), or_none(new)),
+            Self::SettingChanged { name, old, new } => write!(f, "{name}: {old} -> {new}"),
+            Self::BaseImageMoved { old, new, .. } => write!(f, "base image moved: {old} -> {new}"),
+            Self::ParentMissed { line, .. } => write!(f, "line {line} ran again"),
+        }
+    }
 }
 
 /// Progress within a step.

@@ -74,6 +74,11 @@ pub enum Aux {
         #[serde(rename = "ID")]
         id: String,
     },
+    /// Of `moby.buildkit.result`: what `--metadata-file` holds, beside the image's ID.
+    Result {
+        /// BuildKit's exporter response; values that begin with `{` are JSON.
+        exporter: std::collections::BTreeMap<String, String>,
+    },
     /// Of `moby.buildkit.trace`.
     Trace(Box<Trace>),
 }

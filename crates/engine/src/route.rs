@@ -32,6 +32,8 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, parts: &'a [&'a str]) -> 
         ("GET", ["events"]) => Box::pin(system::events(cx)),
         ("GET", ["system", "df"]) => Box::pin(system::df(cx)),
         ("POST", ["build"]) => Box::pin(build::endpoint(cx)),
+        ("POST", ["session", "files"]) => Box::pin(build::session::endpoint(cx)),
+        ("GET", ["build", "result", number]) => Box::pin(build::result(cx, number)),
         ("POST", ["build", "prune"]) => Box::pin(build::prune(cx)),
         (_, ["images", rest @ ..]) => image::route(cx, method, rest),
         ("GET", ["containers", "json"]) => Box::pin(container::list::endpoint(cx)),

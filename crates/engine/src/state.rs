@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use layerlab_api::events::{Actor, Event};
 use layerlab_kernel::Fd;
@@ -13,6 +14,7 @@ use layerlab_oci::{Bytes, Digest, Timestamp};
 
 use crate::build::cache::BuildCache;
 use crate::build::record::BuildRecord;
+use crate::build::session::Sessions;
 use crate::container::{Container, Exec};
 use crate::image::Store;
 use crate::network::Network;
@@ -81,6 +83,10 @@ pub struct EngineState {
     pub cache: BuildCache,
     /// The latest builds, oldest first.
     pub builds: VecDeque<BuildRecord>,
+    /// What clients sent for builds.
+    pub sessions: Sessions,
+    /// Results of builds that wait to be fetched: by the build's number.
+    pub results: BTreeMap<u64, Rc<Vec<u8>>>,
     /// How many builds there were.
     pub build_count: u64,
     /// The latest events, oldest first.

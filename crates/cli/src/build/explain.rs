@@ -17,8 +17,13 @@ pub fn explain(state: &State) -> String {
     if any { out } else { String::new() }
 }
 
+/// How many names of files are told.
+const NAMES: usize = 20;
+
 fn files(list: &[String]) -> String {
-    list.join(", ")
+    let more = list.len().saturating_sub(NAMES);
+    let names = list.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
+    if more == 0 { names } else { format!("{names} and {more} more") }
 }
 
 fn value(v: Option<&String>) -> String {
@@ -32,7 +37,12 @@ pub fn reason(c: &Cause) -> String {
         Cause::InstructionChanged { old, new } => {
             format!("the instruction changed: {} is now {}", crate::format::quote(old), crate::format::quote(new))
         }
-        Cause::FilesChanged { files: f } => format!("files changed: {}", files(f)),
+        Cause::FilesChanged { changed, added, removed } => {
+            let kinds = [("changed", changed), ("new", added), ("gone", removed)];
+            let parts =
+                kinds.iter().filter(|(_, l)| !l.is_empty()).map(|(what, l)| format!("files {what}: {}", files(l)));
+            parts.collect::<Vec<_>>().join("; ")
+        }
         Cause::ModeChanged { files: f } => format!("permission bits changed: {}", files(f)),
         Cause::BuildArgChanged { name, old, new } => {
             format!("build argument {name} changed from {} to {}", value(old.as_ref()), value(new.as_ref()))
@@ -43,8 +53,10 @@ pub fn reason(c: &Cause) -> String {
         Cause::SettingChanged { name, old, new } => {
             format!("{name} changed from {} to {}", crate::format::quote(old), crate::format::quote(new))
         }
-        Cause::BaseImageMoved { old, new } => format!("the base image changed from {old} to {new}"),
-        Cause::ParentMissed { step } => format!("an earlier step was run anew: {step}"),
+        Cause::BaseImageMoved { reference, old, new } => {
+            format!("the base image {reference} changed from {old} to {new}")
+        }
+        Cause::ParentMissed { step, line } => format!("an earlier step was run anew: {step} (line {line})"),
         Cause::NeverBuilt => "never built before".into(),
         Cause::CachePruned => "its result was removed from the build cache".into(),
         Cause::NoCache => "the cache was not asked (--no-cache)".into(),

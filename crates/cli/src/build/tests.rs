@@ -190,8 +190,12 @@ fn warnings_as_buildx() {
 fn explanations_name_the_cause() {
     let mut state = State::default();
     let step = |n, name: &str, cause| v(Vertex { cause: Some(cause), ..vertex(n, name, 0.0, Some(0.0)) });
-    state.apply(&step(1, "[2/3] COPY . .", Cause::FilesChanged { files: vec!["main.py".into()] }));
-    state.apply(&step(2, "[3/3] RUN x", Cause::ParentMissed { step: "[2/3] COPY . .".into() }));
+    state.apply(&step(
+        1,
+        "[2/3] COPY . .",
+        Cause::FilesChanged { changed: vec!["main.py".into()], added: Vec::new(), removed: Vec::new() },
+    ));
+    state.apply(&step(2, "[3/3] RUN x", Cause::ParentMissed { step: "[2/3] COPY . .".into(), line: 2 }));
     let text = explain::explain(&state);
     assert!(text.contains("[2/3] COPY . .\n         files changed: main.py\n"), "{text}");
     assert!(text.contains("an earlier step was run anew: [2/3] COPY . ."));

@@ -27,13 +27,13 @@ pub struct Resolved {
     pub remote: Option<Remote>,
 }
 
-/// Resolves an image's name: what the registry says now, else what is here.
+/// Resolves an image's name: what the registry says now, else what is here. The time that asking takes
+/// is the caller's: several are asked at once.
 ///
 /// # Errors
 /// Nobody has it.
 pub async fn resolve(sys: &Sys, full: &str, name: &str, lines: (u32, u32), pull: bool) -> Result<Resolved, BuildError> {
     let reference = Reference::parse_normalized(full).map_err(|e| BuildError::at(e.to_string(), lines))?;
-    sys.sleep(LATENCY).await?;
     let why = match catalog::lookup(&reference) {
         Ok(remote) => return of_remote(full, remote).map_err(|e| BuildError::at(e, lines)),
         Err(why) => why,
@@ -68,8 +68,8 @@ fn of_remote(full: &str, remote: Remote) -> Result<Resolved, String> {
 ///
 /// # Errors
 /// The client is gone.
-pub async fn fetch(progress: &mut Progress<'_>, vertex: &str, resolved: &Resolved) -> Result<(), BuildError> {
-    let sys = progress.cx.sys.clone();
+pub async fn fetch(progress: &mut Progress, vertex: &str, resolved: &Resolved) -> Result<(), BuildError> {
+    let sys = progress.sys.clone();
     let Some(remote) = &resolved.remote else {
         with(&sys, |s| s.cache.bases.insert(resolved.base.digest, resolved.chain.clone()))?;
         return Ok(());
@@ -85,6 +85,9 @@ pub async fn fetch(progress: &mut Progress<'_>, vertex: &str, resolved: &Resolve
         let wait = (begin + at) - sys.now();
         if wait > SimTime(0) {
             sys.sleep(wait).await?;
+        }
+        if progress.is_stopped() {
+            return Err(BuildError::canceled());
         }
         let short = message.id.clone().unwrap_or_default();
         let Some(info) = infos.iter().find(|i| i.digest.short() == short) else { continue };

@@ -1,110 +1,8 @@
 //! Why a step ran: the first cause, found by comparing with the build before.
 
-use std::fmt;
+pub use layerlab_api::build::Cause;
 
-use layerlab_api::build as api;
-
-use super::key::{ContentId, CopyOp, FileId, Files, Inputs, Op, RunOp};
-
-/// How many names of files the API tells.
-const NAMES: usize = 20;
-
-/// Why a step could not be taken from the cache.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Cause {
-    /// Nothing like it was built before.
-    NeverBuilt,
-    /// It was, but its result is no longer kept.
-    CachePruned,
-    /// `--no-cache` or `--no-cache-filter`.
-    NoCache,
-    /// The text is another.
-    InstructionChanged {
-        /// Before.
-        old: String,
-        /// Now.
-        new: String,
-    },
-    /// Files have other content, are new or gone; paths in byte order.
-    FilesChanged {
-        /// Other content.
-        changed: Vec<String>,
-        /// New.
-        added: Vec<String>,
-        /// Gone.
-        removed: Vec<String>,
-    },
-    /// Only permission bits or owners differ.
-    ModeChanged {
-        /// Their paths.
-        files: Vec<String>,
-    },
-    /// An ARG in scope has another value.
-    BuildArgChanged {
-        /// Its name.
-        name: String,
-        /// Before.
-        old: Option<String>,
-        /// Now.
-        new: Option<String>,
-    },
-    /// An ENV before it has another value.
-    EnvChanged {
-        /// Its name.
-        name: String,
-        /// Before.
-        old: Option<String>,
-        /// Now.
-        new: Option<String>,
-    },
-    /// USER, WORKDIR or SHELL before it is another.
-    SettingChanged {
-        /// The instruction.
-        name: String,
-        /// Before.
-        old: String,
-        /// Now.
-        new: String,
-    },
-    /// The base image's tag points to other content.
-    BaseImageMoved {
-        /// As in FROM.
-        reference: String,
-        /// Digest before.
-        old: String,
-        /// Digest now.
-        new: String,
-    },
-    /// A step that it stands on ran again.
-    ParentMissed {
-        /// That first step's name.
-        step: String,
-        /// Its line, from 1.
-        line: u32,
-    },
-}
-
-impl Cause {
-    /// As the API tells it.
-    pub fn to_api(&self) -> api::Cause {
-        let short = |lists: &[&Vec<String>]| lists.iter().flat_map(|l| l.iter().cloned()).take(NAMES).collect();
-        match self.clone() {
-            Self::NeverBuilt => api::Cause::NeverBuilt,
-            Self::CachePruned => api::Cause::CachePruned,
-            Self::NoCache => api::Cause::NoCache,
-            Self::InstructionChanged { old, new } => api::Cause::InstructionChanged { old, new },
-            Self::FilesChanged { changed, added, removed } => {
-                api::Cause::FilesChanged { files: short(&[&changed, &added, &removed]) }
-            }
-            Self::ModeChanged { files } => api::Cause::ModeChanged { files: short(&[&files]) },
-            Self::BuildArgChanged { name, old, new } => api::Cause::BuildArgChanged { name, old, new },
-            Self::EnvChanged { name, old, new } => api::Cause::EnvChanged { name, old, new },
-            Self::SettingChanged { name, old, new } => api::Cause::SettingChanged { name, old, new },
-            Self::BaseImageMoved { old, new, .. } => api::Cause::BaseImageMoved { old, new },
-            Self::ParentMissed { step, .. } => api::Cause::ParentMissed { step },
-        }
-    }
-}
+use super::key::{ContentId, CopyOp, FileId, FileSet, Files, Inputs, Op, RunOp};
 
 /// The first difference between what a step depended on and what it depends on now; the step
 /// below it is not looked at.
@@ -153,7 +51,7 @@ fn run(a: &RunOp, b: &RunOp) -> Option<Option<Cause>> {
 }
 
 fn copy(a: &CopyOp, b: &CopyOp) -> Option<Option<Cause>> {
-    let rest = |c: &CopyOp| CopyOp { files: Files::new(), destination: String::new(), ..c.clone() };
+    let rest = |c: &CopyOp| CopyOp { files: FileSet::default(), destination: String::new(), ..c.clone() };
     if rest(a) != rest(b) {
         return Some(None);
     }
@@ -192,31 +90,4 @@ fn first_difference(old: &[(String, String)], new: &[(String, String)]) -> Optio
     let value = |list: &[(String, String)], k: &str| list.iter().rev().find(|(n, _)| n == k).map(|(_, v)| v.clone());
     let names = new.iter().chain(old).map(|(n, _)| n);
     names.map(|n| (n.clone(), value(old, n), value(new, n))).find(|(_, o, n)| o != n)
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or_none = |v: &Option<String>| v.clone().unwrap_or_else(|| "(none)".to_owned());
-        match self {
-            Self::NeverBuilt => f.write_str("never built before"),
-            Self::CachePruned => f.write_str("its cache was pruned"),
-            Self::NoCache => f.write_str("--no-cache"),
-            Self::InstructionChanged { old, .. } => write!(f, "instruction changed; it was: {old}"),
-            Self::FilesChanged { changed, added, removed } => {
-                let mut parts = Vec::new();
-                for (what, list) in [("changed", changed), ("added", added), ("removed", removed)] {
-                    if !list.is_empty() {
-                        parts.push(format!("{what}: {}", list.join(", ")));
-                    }
-                }
-                f.write_str(&parts.join("; "))
-            }
-            Self::ModeChanged { files } => write!(f, "mode changed: {}", files.join(", ")),
-            Self::BuildArgChanged { name, old, new } => write!(f, "ARG {name}: {} -> {}", or_none(old), or_none(new)),
-            Self::EnvChanged { name, old, new } => write!(f, "ENV {name}: {} -> {}", or_none(old), or_none(new)),
-            Self::SettingChanged { name, old, new } => write!(f, "{name}: {old} -> {new}"),
-            Self::BaseImageMoved { old, new, .. } => write!(f, "base image moved: {old} -> {new}"),
-            Self::ParentMissed { line, .. } => write!(f, "line {line} ran again"),
-        }
-    }
 }

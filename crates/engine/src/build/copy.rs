@@ -190,7 +190,7 @@ pub fn apply(tree: &mut Tree, op: &CopyOp, selected: &[Selected], now: (i64, u32
     for s in selected {
         let Some((_, _, top)) = s.files.first() else { continue };
         let is_tree = matches!(top.node, Node::Dir { .. });
-        if op.add && !is_tree && unpack_archive(tree, &dest, top, &change)? {
+        if op.unpack && !is_tree && unpack_archive(tree, &dest, top, &change)? {
             continue;
         }
         let target = if op.parents {

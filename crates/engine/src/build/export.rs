@@ -4,6 +4,7 @@ use layerlab_oci::reference::Reference;
 use layerlab_oci::{Descriptor, Digest, History, ImageConfig, Manifest, RootFs, Timestamp, media_type};
 
 use super::graph::{HistoryLine, StageResult};
+use crate::image::{layer, unpack};
 use crate::state::{Content, EngineState};
 
 /// An image's JSON.
@@ -13,6 +14,31 @@ pub struct Exported {
     pub config: Vec<u8>,
     /// The manifest.
     pub manifest: Vec<u8>,
+    /// Statement, config, manifest and index where provenance is wanted.
+    pub attested: Option<Attested>,
+}
+
+/// What an attestation adds to an image.
+#[derive(Clone, Debug)]
+pub struct Attested {
+    /// The in-toto statement.
+    pub statement: Vec<u8>,
+    /// The attestation manifest's config.
+    pub config: Vec<u8>,
+    /// The attestation manifest.
+    pub manifest: Vec<u8>,
+    /// The index of both manifests.
+    pub index: Vec<u8>,
+}
+
+impl Exported {
+    /// What the image's name points to.
+    pub fn target(&self) -> Descriptor {
+        match &self.attested {
+            Some(a) => Descriptor::of(media_type::OCI_INDEX, &a.index),
+            None => Descriptor::of(media_type::OCI_MANIFEST, &self.manifest),
+        }
+    }
 }
 
 /// Writes the config; `created` tells when a step was made.
@@ -84,7 +110,7 @@ pub fn export(state: &EngineState, config: &ImageConfig) -> Result<Exported, Str
         "simulated by Layerlab; programs are stand-ins".to_owned(),
     );
     let manifest = manifest.to_json().map_err(|e| e.to_string())?;
-    Ok(Exported { config: bytes, manifest })
+    Ok(Exported { config: bytes, manifest, attested: None })
 }
 
 /// Takes the image in and names it; answers its ID.
@@ -97,11 +123,8 @@ pub fn take(
     names: &[Reference],
     now: Timestamp,
 ) -> Result<Digest, String> {
-    let target = Descriptor::of(media_type::OCI_MANIFEST, &exported.manifest);
-    let Content(blobs) = &mut state.content;
-    for bytes in [exported.config, exported.manifest] {
-        blobs.insert(Digest::of(&bytes), layerlab_oci::Bytes::new(bytes));
-    }
+    let target = exported.target();
+    put(state, exported);
     let id = state.add_image(&target)?.id();
     for name in names {
         let old = state.images.tag(name, id, now);
@@ -112,4 +135,38 @@ pub fn take(
         }
     }
     Ok(id)
+}
+
+/// Puts an image's JSON among the blobs.
+pub fn put(state: &mut EngineState, exported: Exported) {
+    let Content(blobs) = &mut state.content;
+    let more = exported.attested.map(|a| [a.statement, a.config, a.manifest, a.index]);
+    for bytes in [exported.config, exported.manifest].into_iter().chain(more.into_iter().flatten()) {
+        blobs.insert(Digest::of(&bytes), layerlab_oci::Bytes::new(bytes));
+    }
+}
+
+/// The same layers with no time later than `latest` (`rewrite-timestamp=true`); answers the new chain.
+///
+/// # Errors
+/// A layer is missing.
+pub fn rewrite_times(
+    state: &mut EngineState,
+    chain: &[Digest],
+    base: usize,
+    latest: i64,
+) -> Result<Vec<Digest>, String> {
+    let mut out = Vec::new();
+    for (i, diff_id) in chain.iter().enumerate() {
+        let Some(info) = state.layers.get(diff_id).filter(|_| i >= base).cloned() else {
+            out.push(*diff_id);
+            continue;
+        };
+        let mut entries = unpack::entries(state, diff_id)?;
+        entries.iter_mut().for_each(|e| e.mtime = e.mtime.min(latest));
+        let layer = layer::from_entries(&entries, Some((info.compressed, info.unpacked)));
+        out.push(layer.info.diff_id);
+        state.add_layer(&layer);
+    }
+    Ok(out)
 }

@@ -62,8 +62,8 @@ pub struct RunStep {
     pub shown: String,
     /// A script that is written to `/dev/pipes/` first: name and content.
     pub script: Option<(String, String)>,
-    /// Mounts with their sources.
-    pub mounts: Vec<(Mount, TreeSource)>,
+    /// Mounts with their sources; none: nothing is copied or shown.
+    pub mounts: Vec<(Mount, Option<TreeSource>)>,
     /// Environment that is in no key.
     pub proxies: Vec<(String, String)>,
 }
@@ -77,6 +77,21 @@ pub enum TreeSource {
     Vertex(Option<usize>),
     /// A base image.
     Base(usize),
+    /// A named context, by number.
+    Named(usize),
+    /// A file that ADD fetches, by number.
+    Remote(usize),
+}
+
+/// A file that ADD fetches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// Where it is.
+    pub url: String,
+    /// `--checksum`.
+    pub checksum: Option<String>,
+    /// First and last line, from 1.
+    pub lines: (u32, u32),
 }
 
 /// A line of the image's history.
@@ -112,6 +127,8 @@ pub struct Graph {
     pub stages: BTreeMap<usize, StageResult>,
     /// Base images.
     pub bases: Vec<Base>,
+    /// Files that ADD fetches.
+    pub remotes: Vec<Remote>,
     /// The stage that is wanted.
     pub target: usize,
 }

@@ -1,8 +1,11 @@
 //! What a step's result depends on, and nothing else: its cache key is the digest of this value.
 //! (BuildKit `solver`, `dockerfile2llb`; each rule measured with real builds.)
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::rc::{Rc, Weak};
 
 use layerlab_kernel::StateHasher;
 use layerlab_kernel::vfs::{Inode, Node};
@@ -62,7 +65,7 @@ pub struct MountOp {
     /// Its definition.
     pub definition: String,
     /// What a bind mount shows.
-    pub files: Files,
+    pub files: FileSet,
 }
 
 /// A COPY or ADD.
@@ -70,6 +73,8 @@ pub struct MountOp {
 pub struct CopyOp {
     /// `ADD`.
     pub add: bool,
+    /// ADD unpacks archives.
+    pub unpack: bool,
     /// Sources as given (expanded).
     pub sources: Vec<String>,
     /// Destination, absolute; a `/` at its end counts.
@@ -87,11 +92,52 @@ pub struct CopyOp {
     /// Files written in the Dockerfile.
     pub inline: BTreeMap<String, String>,
     /// The selected files.
-    pub files: Files,
+    pub files: FileSet,
 }
 
 /// Files by path.
 pub type Files = BTreeMap<String, FileId>;
+
+/// Files whose digest is known: equal if their digests are, cloned at no cost.
+#[derive(Clone, Debug)]
+pub struct FileSet(Rc<(Files, Digest)>);
+
+impl FileSet {
+    /// Takes the digest of these files.
+    pub fn new(files: Files) -> Self {
+        let mut h = StateHasher::default();
+        files.hash(&mut h);
+        let digest = Digest::from_raw(h.digest());
+        Self(Rc::new((files, digest)))
+    }
+}
+
+impl Default for FileSet {
+    fn default() -> Self {
+        Self::new(Files::new())
+    }
+}
+
+impl std::ops::Deref for FileSet {
+    type Target = Files;
+    fn deref(&self) -> &Files {
+        &self.0.0
+    }
+}
+
+impl PartialEq for FileSet {
+    fn eq(&self, o: &Self) -> bool {
+        self.0.1 == o.0.1
+    }
+}
+
+impl Eq for FileSet {}
+
+impl Hash for FileSet {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        self.0.1.hash(h);
+    }
+}
 
 /// What counts of a file: not its time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -132,15 +178,37 @@ impl FileId {
     }
 }
 
-/// sha256 of a file's content.
+/// How many contents' digests are remembered at most.
+const REMEMBERED: usize = 20_000;
+
+type Known = (Weak<Vec<u8>>, Digest);
+
+thread_local! {
+    /// Digests by where the content lies; only a memo. The weak reference keeps the place from being used anew.
+    static DIGESTS: RefCell<BTreeMap<usize, Known>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// sha256 of a file's content, taken once for each content that lives.
 pub fn content_digest(bytes: &Bytes) -> Digest {
-    Digest::of(bytes)
+    let at = Rc::as_ptr(bytes).addr();
+    if let Some(known) = DIGESTS.with_borrow(|d| d.get(&at).filter(|k| k.0.strong_count() > 0).map(|k| k.1)) {
+        return known;
+    }
+    let digest = Digest::of(bytes);
+    DIGESTS.with_borrow_mut(|d| {
+        if d.len() >= REMEMBERED {
+            d.retain(|_, k| k.0.strong_count() > 0);
+        }
+        if d.len() < REMEMBERED {
+            d.insert(at, (Rc::downgrade(bytes), digest));
+        }
+    });
+    digest
 }
 
 impl Inputs {
     /// The cache key.
     pub fn key(&self) -> Key {
-        use std::hash::Hash;
         let mut h = StateHasher::default();
         self.hash(&mut h);
         Digest::from_raw(h.digest())

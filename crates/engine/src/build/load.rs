@@ -5,16 +5,16 @@ use layerlab_dockerfile::{Ast, Severity, lint};
 use layerlab_oci::Reference;
 
 use super::base::{self, Resolved};
-use super::context::{BuildContext, read_context};
-use super::copy;
+use super::context::BuildContext;
 use super::error::BuildError;
 use super::graph::{Kind, TreeSource, Vertex};
-use super::key::CopyOp;
 use super::needs::range;
+use super::session::{Received, receive};
 use super::solve::{Solve, Work};
+use crate::context::with;
 
-impl Solve<'_, '_> {
-    pub(super) async fn definition(&mut self, tar: &[u8]) -> Result<(BuildContext, Ast, String), BuildError> {
+impl Solve {
+    pub(super) async fn definition(&mut self, tar: &[u8]) -> Result<(Received, Ast, String), BuildError> {
         let file = self.options.dockerfile.clone();
         let id = self
             .progress
@@ -25,14 +25,14 @@ impl Solve<'_, '_> {
                 None,
             )
             .await?;
-        let context = match read_context(tar, &file) {
-            Ok(context) => context,
+        let received = match with(&self.sys(), |s| receive(s, &self.options, tar))? {
+            Ok(received) => received,
             Err(e) => {
                 self.progress.fail(&id, &e).await?;
                 return Err(BuildError::new(e));
             }
         };
-        let Some(text) = context.dockerfile.clone() else {
+        let Some(text) = received.context.dockerfile.clone() else {
             self.progress.note(&id, "transferring dockerfile:", 2).await?;
             self.progress.done(&id).await?;
             return Err(BuildError::new(format!("failed to read dockerfile: open {file}: no such file or directory")));
@@ -45,7 +45,7 @@ impl Solve<'_, '_> {
         if let Some(d) = parsed.diagnostics.iter().find(|d| d.severity == Severity::Error) {
             return Err(d.into());
         }
-        Ok((context, parsed.ast, id))
+        Ok((received, parsed.ast, id))
     }
 
     /// `# syntax=`: the frontend is this one, whatever version of it is named; others are not there.
@@ -73,17 +73,23 @@ impl Solve<'_, '_> {
         images: &[(String, String, (u32, u32))],
     ) -> Result<Vec<Resolved>, BuildError> {
         let sys = self.sys();
+        let mut ids = Vec::new();
+        for (full, ..) in images {
+            ids.push(self.progress.start(&format!("[internal] load metadata for {full}"), &[], None, None).await?);
+        }
+        if !images.is_empty() {
+            sys.sleep(base::LATENCY).await?;
+        }
         let mut out = Vec::new();
-        for (full, name, lines) in images {
-            let id = self.progress.start(&format!("[internal] load metadata for {full}"), &[], None, None).await?;
+        for ((full, name, lines), id) in images.iter().zip(&ids) {
             match base::resolve(&sys, full, name, *lines, self.options.pull).await {
                 Ok(found) => out.push(found),
                 Err(e) => {
-                    self.progress.fail(&id, e.step_message.as_deref().unwrap_or(&e.message)).await?;
+                    self.progress.fail(id, e.step_message.as_deref().unwrap_or(&e.message)).await?;
                     return Err(e);
                 }
             }
-            self.progress.done(&id).await?;
+            self.progress.done(id).await?;
         }
         Ok(out)
     }
@@ -134,27 +140,24 @@ impl Solve<'_, '_> {
     pub(super) async fn load_context(&mut self, work: &Work) -> Result<(), BuildError> {
         let uses = |v: &Vertex| match &v.kind {
             Kind::Copy(op, source) => *source == TreeSource::Context && !op.sources.is_empty(),
-            Kind::Run(step) => step
-                .mounts
-                .iter()
-                .any(|(m, s)| m.kind == layerlab_dockerfile::instruction::MountKind::Bind && *s == TreeSource::Context),
+            Kind::Run(step) => step.mounts.iter().any(|(m, s)| {
+                m.kind == layerlab_dockerfile::instruction::MountKind::Bind && *s == Some(TreeSource::Context)
+            }),
             _ => false,
         };
         if !work.graph.vertices.iter().any(uses) {
             return Ok(());
         }
         let id = self.progress.start("[internal] load build context", &[], None, None).await?;
-        let all = CopyOp { sources: vec!["/".to_owned()], ..CopyOp::default() };
-        let selected = copy::select(&work.context.tree, &all).unwrap_or_default();
-        self.record.context = copy::files_of(&selected);
-        let old = work.previous.as_ref().map(|p| &p.context);
-        let mut bytes = 0;
-        for (path, _, inode) in work.context.tree.walk() {
-            let path = path.trim_start_matches('/');
-            // Every name is told; a file's bytes only where they are new.
-            bytes += path.len() as u64 + 28;
-            if old.and_then(|o| o.get(path)) != self.record.context.get(path) {
-                bytes += inode.size();
+        self.record.context = work.context.files.clone();
+        let old = work.previous.as_ref().map(|p| &p.context).filter(|o| **o != self.record.context);
+        // Every name is told; a file's bytes only where they are new.
+        let mut bytes: u64 = self.record.context.keys().map(|p| p.len() as u64 + 28).sum();
+        if old.is_some() || work.previous.is_none() {
+            for (path, file) in self.record.context.iter() {
+                if old.and_then(|o| o.get(path)) != Some(file) {
+                    bytes += work.context.tree.at(path).map_or(0, |i| i.size());
+                }
             }
         }
         self.progress.note(&id, "transferring context:", bytes).await?;
@@ -170,7 +173,7 @@ impl Solve<'_, '_> {
             let name = format!("FROM {}@{}", resolved.base.reference, resolved.base.digest);
             let id = self.progress.start(&name, &[], None, None).await?;
             self.resolve_note(&id, resolved).await?;
-            base::fetch(self.progress, &id, resolved).await?;
+            base::fetch(&mut self.progress, &id, resolved).await?;
             self.progress.done(&id).await?;
         }
         Ok(())

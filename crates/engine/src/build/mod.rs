@@ -5,6 +5,7 @@
 //! Architecture invariant: only [`plan`] decides whether a step runs.
 
 pub mod align;
+pub mod attest;
 pub mod base;
 pub mod cache;
 pub mod cause;
@@ -18,18 +19,22 @@ pub mod key;
 mod load;
 pub mod mode;
 pub mod needs;
+pub mod output;
 pub mod pattern;
 pub mod plan;
 pub mod progress;
 mod prune;
 pub mod record;
+pub mod remote;
 pub mod run;
+pub mod session;
 pub mod solve;
 pub mod stage;
 mod step;
+pub mod worker;
 
 use layerlab_api::build::BuildOptions;
-use layerlab_api::stream::{ErrorDetail, JsonMessage};
+use layerlab_api::stream::{Aux, ErrorDetail, JsonMessage};
 use layerlab_oci::Reference;
 
 use crate::context::{Context, Reply};
@@ -39,6 +44,7 @@ use progress::Progress;
 use record::{BuildRecord, BuildState};
 use solve::Solve;
 
+pub use output::result;
 pub use prune::endpoint as prune;
 
 /// `POST /build`.
@@ -72,12 +78,17 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
         image: None,
     };
     cx.begin("application/json").await?;
-    let mut progress = Progress::new(cx, number);
-    let mut solve = Solve { progress: &mut progress, options, names, record };
+    let progress = Progress::new(cx.sys.clone(), cx.fd(), number);
+    let mut solve = Solve { progress, options, names, record };
     let result = solve.run(&tar).await;
     solve.ended(&result).map_err(|e| ApiError::internal(e.message))?;
     let last = match result {
-        Ok(Some(id)) => JsonMessage::image_id(id.to_string()),
+        Ok(Some(built)) => {
+            let aux = Some(Aux::Result { exporter: built.response });
+            cx.line(&JsonMessage { id: Some("moby.buildkit.result".to_owned()), aux, ..JsonMessage::default() })
+                .await?;
+            JsonMessage::image_id(built.id.to_string())
+        }
         Ok(None) => return cx.end().await,
         Err(BuildError { canceled: true, .. }) => return Ok(()),
         Err(e) => JsonMessage::error(ErrorDetail {

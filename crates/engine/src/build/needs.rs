@@ -9,6 +9,9 @@ use layerlab_oci::Reference;
 
 use super::error::BuildError;
 
+/// The value of a named context that is a folder of the client's.
+pub const LOCAL: &str = "local";
+
 /// Where something comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Source {
@@ -90,7 +93,7 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
         let (Some(stage), true) = (stages.get(i), out.stages.insert(i)) else { continue };
         let name = out.names.get(i).cloned().unwrap_or_default();
         let lines = range(&stage.lines);
-        let base = source(stages, i, &name)
+        let base = source(stages, i, &name, options)
             .map_err(|e| BuildError::at(format!("failed to parse stage name \"{name}\": {e}"), lines))?;
         let wanted = match &stage.platform {
             Some(text) => {
@@ -128,7 +131,11 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
                 _ => {}
             }
             for from in froms {
-                match source(stages, i, &from)
+                if options.contexts.iter().any(|(k, v)| v == LOCAL && k.eq_ignore_ascii_case(&from)) {
+                    out.named = true;
+                    continue;
+                }
+                match source(stages, i, &from, options)
                     .map_err(|e| BuildError::at(format!("failed to parse stage name \"{from}\": {e}"), lines))?
                 {
                     Source::Stage(n) => todo.push(n),
@@ -194,7 +201,14 @@ fn target(stages: &[Stage], wanted: &str) -> Result<usize, BuildError> {
 ///
 /// # Errors
 /// It can't be an image's name.
-pub fn source(stages: &[Stage], before: usize, name: &str) -> Result<Source, String> {
+pub fn source(stages: &[Stage], before: usize, name: &str, options: &BuildOptions) -> Result<Source, String> {
+    if let Some(place) = context_named(options, name) {
+        return match place.strip_prefix("docker-image://") {
+            Some(image) => full_name(image).map(Source::Image),
+            None if place == LOCAL => Err(format!("context {name}: FROM a folder is not simulated")),
+            None => Err(format!("unsupported context source {} for {name}", place.split(':').next().unwrap_or(place))),
+        };
+    }
     if name == "scratch" {
         return Ok(Source::Scratch);
     }
@@ -206,5 +220,16 @@ pub fn source(stages: &[Stage], before: usize, name: &str) -> Result<Source, Str
     if let Some(n) = name.parse::<usize>().ok().filter(|n| *n < earlier.len()) {
         return Ok(Source::Stage(n));
     }
-    Reference::parse_normalized(name).map(|r| Source::Image(r.tag_name_only().to_string())).map_err(|e| e.to_string())
+    full_name(name).map(Source::Image)
+}
+
+fn full_name(name: &str) -> Result<String, String> {
+    Reference::parse_normalized(name).map(|r| r.tag_name_only().to_string()).map_err(|e| e.to_string())
+}
+
+/// `--build-context`: by the name as written, or as an image's full name.
+fn context_named<'a>(options: &'a BuildOptions, name: &str) -> Option<&'a String> {
+    let same =
+        |k: &str| k.eq_ignore_ascii_case(name) || matches!((full_name(k), full_name(name)), (Ok(a), Ok(b)) if a == b);
+    options.contexts.iter().find(|(k, _)| same(k)).map(|(_, v)| v)
 }

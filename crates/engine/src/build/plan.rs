@@ -13,9 +13,10 @@ use layerlab_oci::Digest;
 use super::align::align;
 use super::cache::BuildCache;
 use super::cause::{Cause, compare};
+use super::context::BuildContext;
 use super::copy::{CopyError, files_of, select};
 use super::graph::{Graph, Kind, TreeSource, Vertex};
-use super::key::{CopyOp, Inputs, Key, Op};
+use super::key::{CopyOp, FileSet, Inputs, Key, Op};
 use super::record::{BuildRecord, LineRecord, LineState};
 
 /// What is decided about a step.
@@ -67,7 +68,11 @@ pub struct World<'a> {
     /// The build to compare with.
     pub previous: Option<&'a BuildRecord>,
     /// The context.
-    pub context: &'a Tree,
+    pub context: &'a BuildContext,
+    /// Named contexts, by number.
+    pub named: &'a [Rc<BuildContext>],
+    /// Files that were fetched for ADD, by number.
+    pub remotes: &'a [Tree],
     /// Layers of the base images, by their number.
     pub bases: &'a [Vec<Digest>],
     /// Layers of steps that are done in this build.
@@ -113,7 +118,9 @@ pub fn chain(graph: &Graph, world: &World<'_>, plan: &Plan, vertex: Option<usize
 /// The tree that files come from, if it is known.
 pub fn source_tree(graph: &Graph, world: &World<'_>, plan: &Plan, source: TreeSource) -> Option<Tree> {
     match source {
-        TreeSource::Context => Some(world.context.clone()),
+        TreeSource::Context => Some(world.context.tree.clone()),
+        TreeSource::Named(n) => world.named.get(n).map(|c| c.tree.clone()),
+        TreeSource::Remote(n) => world.remotes.get(n).cloned(),
         TreeSource::Base(n) => world.bases.get(n).and_then(|c| (world.tree)(c)),
         TreeSource::Vertex(v) => chain(graph, world, plan, v).and_then(|c| (world.tree)(&c)),
     }
@@ -156,8 +163,16 @@ fn decide(
 /// What a step depends on, files included; where they are not known yet or missing: that decision.
 fn operation(graph: &Graph, world: &World<'_>, plan: &Plan, vertex: &Vertex) -> Result<Op, Decision> {
     let files = |op: &CopyOp, source: TreeSource| {
+        let context = match source {
+            TreeSource::Context => Some(world.context),
+            TreeSource::Named(n) => world.named.get(n).map(AsRef::as_ref),
+            _ => None,
+        };
+        if let Some(context) = context {
+            return context.files_for(op).map_err(Decision::Fails);
+        }
         let tree = source_tree(graph, world, plan, source).ok_or(Decision::Later)?;
-        select(&tree, op).map(|found| files_of(&found)).map_err(Decision::Fails)
+        select(&tree, op).map(|found| FileSet::new(files_of(&found))).map_err(Decision::Fails)
     };
     Ok(match &vertex.kind {
         Kind::From(n) => Op::From(graph.bases.get(*n).map_or(Digest::from_raw([0; 32]), |b| b.digest)),
@@ -166,6 +181,7 @@ fn operation(graph: &Graph, world: &World<'_>, plan: &Plan, vertex: &Vertex) -> 
             let mut op = step.op.clone();
             let pairs = step.mounts.iter().zip(&mut op.mounts);
             for ((mount, source), slot) in pairs.filter(|((m, _), _)| m.kind == MountKind::Bind) {
+                let Some(source) = source else { continue };
                 let wanted = CopyOp {
                     sources: vec![mount.source.clone().unwrap_or_else(|| "/".to_owned())],
                     ..CopyOp::default()

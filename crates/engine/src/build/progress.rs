@@ -1,31 +1,63 @@
-//! What the client is told while a build runs.
+//! What the client is told while a build runs. Steps at work in threads of their own hand their lines
+//! to the build's thread, which alone writes to the connection.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use layerlab_api::build::{Cause, Log, Status, Trace, Vertex, Warning};
+use layerlab_api::http::chunk;
 use layerlab_api::stream::JsonMessage;
+use layerlab_kernel::{Fd, Sys};
 use layerlab_oci::Digest;
 
 use super::error::BuildError;
-use crate::context::Context;
 
-/// Tells a client.
-pub struct Progress<'a> {
-    /// The request.
-    pub cx: &'a mut Context,
-    build: u64,
-    vertices: BTreeMap<String, Vertex>,
+/// Lines of the steps' threads, and how the build's thread is woken and the steps are stopped.
+#[derive(Clone, Debug)]
+pub struct Mailbox {
+    /// Lines that wait to be written.
+    pub lines: Rc<RefCell<Vec<Vec<u8>>>>,
+    /// Write end of the pipe that wakes the build's thread.
+    pub wake: Fd,
+    /// Read end of a pipe that becomes readable when the build is given up.
+    pub stop: Fd,
+    /// Whether it is given up.
+    pub stopped: Rc<Cell<bool>>,
 }
 
-impl<'a> Progress<'a> {
+/// Tells a client.
+pub struct Progress {
+    /// System calls of the thread that tells.
+    pub sys: Sys,
+    /// The connection.
+    pub client: Fd,
+    /// For a step's thread.
+    pub mailbox: Option<Mailbox>,
+    build: u64,
+    vertices: Rc<RefCell<BTreeMap<String, Vertex>>>,
+}
+
+impl Progress {
     /// For a build's request.
-    pub fn new(cx: &'a mut Context, build: u64) -> Self {
-        Self { cx, build, vertices: BTreeMap::new() }
+    pub fn new(sys: Sys, client: Fd, build: u64) -> Self {
+        Self { sys, client, mailbox: None, build, vertices: Rc::default() }
+    }
+
+    /// For a step's thread.
+    pub fn for_thread(&self, mailbox: Mailbox) -> impl FnOnce(Sys) -> Self + use<> {
+        let (client, build, vertices) = (self.client, self.build, self.vertices.clone());
+        move |sys| Self { sys, client, mailbox: Some(mailbox), build, vertices }
+    }
+
+    /// Whether the build was given up meanwhile.
+    pub fn is_stopped(&self) -> bool {
+        self.mailbox.as_ref().is_some_and(|m| m.stopped.get())
     }
 
     /// Nanoseconds since 1970.
     pub fn now(&self) -> i64 {
-        self.cx.sys.wall_clock()
+        self.sys.wall_clock()
     }
 
     /// A step's digest.
@@ -34,11 +66,19 @@ impl<'a> Progress<'a> {
     }
 
     async fn send(&mut self, trace: Trace) -> Result<(), BuildError> {
-        self.cx.line(&JsonMessage::trace(trace)).await.map_err(|_| BuildError::canceled())
+        let line = chunk(&JsonMessage::trace(trace).to_line());
+        let gone = |_| BuildError::canceled();
+        match &self.mailbox {
+            None => self.sys.write_all(self.client, line).await.map_err(gone),
+            Some(m) => {
+                m.lines.borrow_mut().push(line);
+                self.sys.write_all(m.wake, vec![1]).await.map_err(gone)
+            }
+        }
     }
 
     async fn tell(&mut self, v: Vertex) -> Result<(), BuildError> {
-        self.vertices.insert(v.digest.clone(), v.clone());
+        self.vertices.borrow_mut().insert(v.digest.clone(), v.clone());
         self.send(Trace { vertexes: vec![v], ..Trace::default() }).await
     }
 
@@ -85,7 +125,7 @@ impl<'a> Progress<'a> {
     }
 
     async fn end(&mut self, digest: &str, error: &str) -> Result<(), BuildError> {
-        let Some(mut v) = self.vertices.get(digest).cloned() else { return Ok(()) };
+        let Some(mut v) = self.vertices.borrow().get(digest).cloned() else { return Ok(()) };
         v.completed = Some(self.now());
         error.clone_into(&mut v.error);
         self.tell(v).await

@@ -40,6 +40,7 @@ async fn prune(sys: &Sys, all: bool) -> Result<PruneReport, ApiError> {
         });
         s.cache.bases.retain(|_, chain| chain.iter().all(|d| held.contains(d)));
         let mounts: Vec<_> = std::mem::take(&mut s.cache.mounts).into_values().collect();
+        s.sessions.forget();
         s.collect_garbage();
         let caches_deleted = (!deleted.is_empty()).then_some(deleted);
         (PruneReport { caches_deleted, space_reclaimed: space }, mounts)

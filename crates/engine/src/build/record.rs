@@ -5,7 +5,7 @@ use std::rc::Rc;
 use layerlab_oci::{Digest, Timestamp};
 
 use super::cause::Cause;
-use super::key::{Files, Inputs, Key};
+use super::key::{FileSet, Inputs, Key};
 
 /// A build, finished or running.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,7 +31,7 @@ pub struct BuildRecord {
     /// Milliseconds that the cache saved.
     pub saved: u64,
     /// The context's files.
-    pub context: Files,
+    pub context: FileSet,
     /// Every instruction, in the Dockerfile's order.
     pub lines: Vec<LineRecord>,
     /// The image's ID.

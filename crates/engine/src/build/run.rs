@@ -1,5 +1,6 @@
 //! RUN: a process in namespaces of its own, on the tree that the step stands on.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use layerlab_dockerfile::instruction::{Mount, MountKind};
@@ -26,21 +27,33 @@ struct Made {
     net: Option<NetNsId>,
 }
 
-/// Runs a step on a tree; answers the tree behind it. `trees` are those of its mounts.
+/// What a RUN gets from the build beside its own text.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// Trees of its mounts.
+    pub trees: Vec<Tree>,
+    /// Secrets by ID.
+    pub secrets: BTreeMap<String, Vec<u8>>,
+    /// IDs of agents.
+    pub ssh: Vec<String>,
+    /// Number of the build.
+    pub number: u64,
+}
+
+/// Runs a step on a tree; answers the tree behind it.
 ///
 /// # Errors
 /// It fails, or the client goes away.
 pub async fn run(
-    progress: &mut Progress<'_>,
+    progress: &mut Progress,
     vertex: &str,
     step: &RunStep,
     below: &Tree,
-    trees: Vec<Tree>,
-    number: u64,
+    given: Given,
 ) -> Result<Tree, BuildError> {
     let mut made = Made::default();
-    let result = in_namespaces(progress, vertex, step, below, trees, number, &mut made).await;
-    let sys = progress.cx.sys.clone();
+    let result = in_namespaces(progress, vertex, step, below, given, &mut made).await;
+    let sys = progress.sys.clone();
     let after = match made.root {
         Some(fs) => sys.fs_tree(fs).await.ok(),
         None => None,
@@ -61,15 +74,14 @@ pub async fn run(
 }
 
 async fn in_namespaces(
-    progress: &mut Progress<'_>,
+    progress: &mut Progress,
     vertex: &str,
     step: &RunStep,
     below: &Tree,
-    trees: Vec<Tree>,
-    number: u64,
+    given: Given,
     made: &mut Made,
 ) -> Result<Vec<String>, BuildError> {
-    let sys = progress.cx.sys.clone();
+    let sys = progress.sys.clone();
     let failed =
         |why: &str| BuildError::new(format!("process \"{}\" did not complete successfully: {why}", step.shown));
     let owner = user::find(below, &step.op.user).map_err(|e| failed(&e.message))?;
@@ -79,14 +91,16 @@ async fn in_namespaces(
     copy::make_dirs(&mut tree, cwd, None, now).map_err(|e| failed(&format!("{e:?}")))?;
     let root = sys.fs_new(FsKind::Overlay, tree).await?;
     made.root = Some(root);
-    let specs = mount_specs(&sys, step, trees, made).await?;
+    let mut env = environment(step, &owner.home);
+    let number = given.number;
+    let specs = mount_specs(&sys, step, given, &mut env, made).await?;
     let targets: Vec<String> = specs.iter().map(|s| s.target.clone()).collect();
     let mnt = sys.mnt_ns_new(root, false, specs).await?;
     made.mnt = Some(mnt);
     made.net = network(&sys, &step.op.network, number).await?;
     let spec = SpawnSpec {
         argv: step.argv.clone(),
-        env: environment(step, &owner.home),
+        env,
         cwd: cwd.to_owned(),
         uid: owner.uid,
         gid: owner.gid,
@@ -144,25 +158,22 @@ fn environment(step: &RunStep, home: &str) -> Vec<(String, String)> {
 }
 
 /// Passes the output on until its end, and looks whether the client is still there.
-async fn follow(progress: &mut Progress<'_>, vertex: &str, started: &Started) -> Result<(), BuildError> {
-    let sys = progress.cx.sys.clone();
-    let client = progress.cx.fd();
+async fn follow(progress: &mut Progress, vertex: &str, started: &Started) -> Result<(), BuildError> {
+    let sys = progress.sys.clone();
+    let stop = progress.mailbox.as_ref().map_or(progress.client, |m| m.stop);
     let mut open: Vec<(Fd, u8)> = vec![(started.stdout, 1)];
     open.extend(started.stderr.map(|fd| (fd, 2)));
     while !open.is_empty() {
         let mut want: Vec<PollFd> = open.iter().map(|(fd, _)| PollFd { fd: *fd, read: true, write: false }).collect();
-        want.push(PollFd { fd: client, read: true, write: false });
+        want.push(PollFd { fd: stop, read: true, write: false });
         let ready = match sys.poll(want, None).await {
             Ok(ready) => ready,
             Err(Errno::EINTR) => continue,
             Err(e) => return Err(e.into()),
         };
         for fd in ready.iter().map(|r| r.fd) {
-            if fd == client {
-                if sys.read(fd, 4096).await.map_or(true, |d| d.is_empty()) {
-                    return Err(BuildError::canceled());
-                }
-                continue;
+            if fd == stop {
+                return Err(BuildError::canceled());
             }
             let Some(stream) = open.iter().find(|o| o.0 == fd).map(|o| o.1) else { continue };
             match sys.read(fd, 1 << 16).await {
@@ -199,7 +210,8 @@ async fn network(sys: &Sys, mode: &str, number: u64) -> Result<Option<NetNsId>, 
 async fn mount_specs(
     sys: &Sys,
     step: &RunStep,
-    trees: Vec<Tree>,
+    given: Given,
+    env: &mut Vec<(String, String)>,
     made: &mut Made,
 ) -> Result<Vec<MountSpec>, BuildError> {
     let spec = |fs, source: &str, target: &str, read_only| MountSpec {
@@ -228,8 +240,13 @@ async fn mount_specs(
         spec(own, "/resolv.conf", "/etc/resolv.conf", true),
         spec(own, "/hosts", "/etc/hosts", true),
     ];
-    for ((mount, _), tree) in step.mounts.iter().zip(trees) {
-        let target = mount.target.clone().unwrap_or_default();
+    for ((mount, from), tree) in step.mounts.iter().zip(given.trees) {
+        let id = secret_id(mount);
+        let target = match (&mount.target, mount.kind) {
+            (None, MountKind::Secret) => format!("/run/secrets/{id}"),
+            (None, MountKind::Ssh) => format!("/run/buildkit/ssh_agent.{}", specs.len() - 3),
+            (target, _) => target.clone().unwrap_or_default(),
+        };
         let target =
             copy::clean(&if target.starts_with('/') { target } else { format!("{}/{target}", step.op.workdir) });
         match mount.kind {
@@ -249,28 +266,86 @@ async fn mount_specs(
                 specs.push(spec(fs, "/", &target, false));
             }
             MountKind::Cache => {
-                specs.push(spec(cache_mount(sys, mount, &target).await?, "/", &target, mount.read_only));
+                let first = from.is_some().then_some(tree);
+                specs.push(spec(cache_mount(sys, mount, &target, first).await?, "/", &target, mount.read_only));
             }
-            // No secrets and no agent reach this daemon: an optional one is absent.
-            MountKind::Secret | MountKind::Ssh => {}
+            MountKind::Secret => {
+                // A secret that is not required may be absent.
+                let Some(value) = given.secrets.get(&id) else { continue };
+                if let Some(name) = &mount.env {
+                    env.push((name.clone(), String::from_utf8_lossy(value).into_owned()));
+                    if mount.target.is_none() {
+                        continue;
+                    }
+                }
+                let owner = (mount.uid.unwrap_or(0), mount.gid.unwrap_or(0));
+                let file = Inode::file(value.clone(), mount.mode.unwrap_or(0o400)).owned(owner.0, owner.1);
+                let fs = one_file(sys, file).await?;
+                made.others.push(fs);
+                specs.push(spec(fs, "/it", &target, false));
+            }
+            MountKind::Ssh => {
+                if !given.ssh.contains(&id) {
+                    continue;
+                }
+                let owner = (mount.uid.unwrap_or(0), mount.gid.unwrap_or(0));
+                let socket = Inode::new(Node::Socket, mount.mode.unwrap_or(0o600)).owned(owner.0, owner.1);
+                let fs = one_file(sys, socket).await?;
+                made.others.push(fs);
+                specs.push(spec(fs, "/it", &target, false));
+                env.push(("SSH_AUTH_SOCK".to_owned(), target));
+            }
         }
     }
     Ok(specs)
 }
 
-/// The file system of a cache mount; it outlives the build.
-async fn cache_mount(sys: &Sys, mount: &Mount, target: &str) -> Result<FsId, BuildError> {
+/// `id=`, else the target's base name; an agent's is `default`.
+pub fn secret_id(mount: &Mount) -> String {
+    let of_target = || mount.target.as_deref().and_then(|t| t.rsplit('/').next()).filter(|t| !t.is_empty());
+    match (&mount.id, mount.kind) {
+        (Some(id), _) => id.clone(),
+        (None, MountKind::Ssh) => "default".to_owned(),
+        (None, _) => of_target().or(mount.env.as_deref()).unwrap_or_default().to_owned(),
+    }
+}
+
+async fn one_file(sys: &Sys, file: Inode) -> Result<FsId, BuildError> {
+    let mut tree = Tree::new();
+    let _ = tree.insert("/it", file);
+    Ok(sys.fs_new(FsKind::Tmpfs, tree).await?)
+}
+
+/// The file system of a cache mount; it outlives the build. `first`: what `from=` begins it with.
+async fn cache_mount(sys: &Sys, mount: &Mount, target: &str, first: Option<Tree>) -> Result<FsId, BuildError> {
     let id = mount.id.clone().unwrap_or_else(|| target.to_owned());
     if let Some(fs) = with(sys, |s| s.cache.mounts.get(&id).copied())? {
         return Ok(fs);
     }
-    let mut tree = Tree::new();
+    let mut tree = first.map_or_else(Tree::new, |t| below(&t, mount.source.as_deref().unwrap_or("/")));
     if let Some(root) = tree.get_mut(Tree::ROOT) {
         (root.mode, root.uid, root.gid) = (mount.mode.unwrap_or(0o755), mount.uid.unwrap_or(0), mount.gid.unwrap_or(0));
     }
     let fs = sys.fs_new(FsKind::Ext4, tree).await?;
     with(sys, |s| s.cache.mounts.insert(id, fs))?;
     Ok(fs)
+}
+
+/// A folder of a tree as a tree of its own.
+fn below(tree: &Tree, path: &str) -> Tree {
+    let path = copy::clean(path);
+    if path == "/" {
+        return tree.clone();
+    }
+    let mut out = Tree::new();
+    for (rel, _, inode) in tree.walk_from(&path) {
+        let mut inode = Inode::clone(&inode);
+        if matches!(inode.node, Node::Dir { .. }) {
+            inode.node = Inode::dir(0).node;
+        }
+        let _ = out.insert(&rel, inode);
+    }
+    out
 }
 
 /// Takes places away that were only made to mount something there.

@@ -1,22 +1,23 @@
 //! One build, from the context's bytes to the image: it acts on the plan and decides nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use layerlab_api::build::BuildOptions;
 use layerlab_dockerfile::Severity;
 use layerlab_dockerfile::instruction::{Arg, Command, Stage};
+use layerlab_kernel::Sys;
 use layerlab_kernel::vfs::Tree;
-use layerlab_kernel::{SimTime, Sys};
-use layerlab_oci::{Digest, Reference, Timestamp};
+use layerlab_oci::{Digest, Reference};
 
 use super::base::Resolved;
 use super::cause::Cause;
 use super::context::BuildContext;
 use super::error::BuildError;
-use super::export;
 use super::graph::{Graph, Vertex};
 use super::needs::{needs, range};
-use super::plan::{self, Decision, Plan, World};
+use super::output::Built;
+use super::plan::{self, Plan, World};
 use super::progress::Progress;
 use super::record::{BuildRecord, BuildState, LineRecord, LineState};
 use super::stage;
@@ -25,9 +26,9 @@ use crate::image::unpack;
 use crate::state::EngineState;
 
 /// A build at work.
-pub struct Solve<'p, 'c> {
+pub struct Solve {
     /// Whom it tells.
-    pub progress: &'p mut Progress<'c>,
+    pub progress: Progress,
     /// What is asked for.
     pub options: BuildOptions,
     /// The image's names.
@@ -40,26 +41,30 @@ pub struct Solve<'p, 'c> {
 pub(super) struct Work {
     pub(super) graph: Graph,
     pub(super) stage_names: Vec<Option<String>>,
-    pub(super) context: BuildContext,
+    pub(super) context: Rc<BuildContext>,
+    pub(super) named: Vec<Rc<BuildContext>>,
+    pub(super) remotes: Vec<Tree>,
+    pub(super) secrets: BTreeMap<String, Vec<u8>>,
     pub(super) bases: Vec<Resolved>,
     pub(super) previous: Option<BuildRecord>,
     pub(super) plan: Plan,
     pub(super) done: BTreeMap<usize, Vec<Digest>>,
     pub(super) ran: BTreeMap<usize, Cause>,
+    pub(super) started: BTreeSet<usize>,
     pub(super) lines: BTreeMap<usize, usize>,
 }
 
-impl Solve<'_, '_> {
+impl Solve {
     pub(super) fn sys(&self) -> Sys {
-        self.progress.cx.sys.clone()
+        self.progress.sys.clone()
     }
 
     /// Builds; answers the image's ID, none for `--check`.
     ///
     /// # Errors
     /// See [`BuildError`].
-    pub async fn run(&mut self, tar: &[u8]) -> Result<Option<Digest>, BuildError> {
-        let (context, ast, definition) = self.definition(tar).await?;
+    pub async fn run(&mut self, tar: &[u8]) -> Result<Option<Built>, BuildError> {
+        let (received, ast, definition) = self.definition(tar).await?;
         let escape = ast.directives.escape_char();
         let (stages, args, diagnostics) = layerlab_dockerfile::stages(&ast);
         if let Some(d) = diagnostics.iter().find(|d| d.severity == Severity::Error) {
@@ -71,9 +76,9 @@ impl Solve<'_, '_> {
         self.save()?;
         let bases = self.metadata(&needs.images).await?;
         let id = self.progress.start("[internal] load .dockerignore", &[], None, None).await?;
-        self.progress.note(&id, "transferring context:", context.ignore_size).await?;
+        self.progress.note(&id, "transferring context:", received.context.ignore_size).await?;
         self.progress.done(&id).await?;
-        self.checks(&ast, &context, &bases, &definition).await?;
+        self.checks(&ast, &received.context, &bases, &definition).await?;
         if self.options.check {
             return Ok(None);
         }
@@ -83,24 +88,33 @@ impl Solve<'_, '_> {
             lines: self.lines_of(&graph),
             graph,
             stage_names: stages.iter().map(|s| s.name.clone()).collect(),
-            context,
+            context: received.context,
+            named: received.named.into_values().collect(),
+            remotes: Vec::new(),
+            secrets: received.secrets,
             bases,
             previous: self.previous()?,
             plan: Plan::default(),
             done: BTreeMap::new(),
             ran: BTreeMap::new(),
+            started: BTreeSet::new(),
         };
+        for remote in &work.graph.remotes {
+            let id = self.progress.start(&remote.url, &[], Some(remote.lines), None).await?;
+            match super::remote::fetch(&self.sys(), remote).await {
+                Ok(tree) => work.remotes.push(tree),
+                Err(e) => {
+                    self.progress.fail(&id, e.step_message.as_deref().unwrap_or(&e.message)).await?;
+                    return Err(e);
+                }
+            }
+            self.progress.done(&id).await?;
+        }
         self.load_context(&work).await?;
         self.load_images(&work).await?;
         self.make_plan(&mut work)?;
         self.fail_early(&mut work).await?;
-        for v in 0..work.graph.vertices.len() {
-            if work.plan.steps.get(v).is_some_and(|s| s.decision == Decision::Later) {
-                self.make_plan(&mut work)?;
-            }
-            self.step(&mut work, v).await?;
-            self.save()?;
-        }
+        self.steps(&mut work).await?;
         self.export(&work).await.map(Some)
     }
 
@@ -151,7 +165,9 @@ impl Solve<'_, '_> {
                 stage_names: &work.stage_names,
                 cache: &s.cache,
                 previous: work.previous.as_ref(),
-                context: &work.context.tree,
+                context: &work.context,
+                named: &work.named,
+                remotes: &work.remotes,
                 bases: &bases,
                 done: &work.done,
                 ran: &work.ran,
@@ -159,48 +175,6 @@ impl Solve<'_, '_> {
             };
             f(&world)
         })?)
-    }
-
-    async fn export(&mut self, work: &Work) -> Result<Digest, BuildError> {
-        let sys = self.sys();
-        let Some(stage) = work.graph.stages.get(&work.graph.target) else {
-            return Err(BuildError::new("no stage to export"));
-        };
-        let chain = stage.last.and_then(|v| work.done.get(&v)).cloned().unwrap_or_default();
-        let inputs: Vec<String> = stage
-            .last
-            .and_then(|v| work.graph.vertices.get(v))
-            .map(|v| self.progress.id(&v.name))
-            .into_iter()
-            .collect();
-        let id = self.progress.start("exporting to image", &inputs, None, None).await?;
-        let begin = self.progress.now();
-        if !work.ran.is_empty() {
-            sys.sleep(SimTime::millis(60)).await?;
-        }
-        self.progress.status(&id, "exporting layers", (0, 0), begin, true).await?;
-        let exported = with(&sys, |s| {
-            let created =
-                |v: usize| -> Option<Timestamp> { s.cache.get(&work.plan.steps.get(v)?.key?).map(|e| e.created) };
-            export::export(s, &export::config(stage, &chain, &created))
-        })?
-        .map_err(BuildError::new)?;
-        self.progress.note(&id, &format!("exporting manifest {}", Digest::of(&exported.manifest)), 0).await?;
-        self.progress.note(&id, &format!("exporting config {}", Digest::of(&exported.config)), 0).await?;
-        let at = now(&sys);
-        let names = self.names.clone();
-        let image = with(&sys, |s| export::take(s, exported, &names, at))?.map_err(BuildError::new)?;
-        for name in names {
-            let full = name.tag_name_only();
-            self.progress.note(&id, &format!("naming to {full}"), 0).await?;
-            let begin = self.progress.now();
-            if !work.ran.is_empty() {
-                sys.sleep(SimTime::millis(40)).await?;
-            }
-            self.progress.status(&id, &format!("unpacking to {full}"), (0, 0), begin, true).await?;
-        }
-        self.progress.done(&id).await?;
-        Ok(image)
     }
 
     /// Shows how the build stands to those who look at the state.
@@ -224,10 +198,10 @@ impl Solve<'_, '_> {
     ///
     /// # Errors
     /// The daemon has no state.
-    pub fn ended(&mut self, result: &Result<Option<Digest>, BuildError>) -> Result<(), BuildError> {
+    pub fn ended(&mut self, result: &Result<Option<Built>, BuildError>) -> Result<(), BuildError> {
         self.record.state = match result {
-            Ok(image) => {
-                self.record.image = *image;
+            Ok(built) => {
+                self.record.image = built.as_ref().map(|b| b.id);
                 BuildState::Done
             }
             Err(e) if e.canceled => BuildState::Canceled,
@@ -246,7 +220,7 @@ fn tree_if_here(state: &EngineState, chain: &[Digest]) -> Option<Tree> {
     chain.iter().all(|d| state.layers.contains_key(d)).then(|| unpack::tree(state, chain).ok())?
 }
 
-fn line_records(stages: &[Stage], args: &[Arg], needed: &std::collections::BTreeSet<usize>) -> Vec<LineRecord> {
+fn line_records(stages: &[Stage], args: &[Arg], needed: &BTreeSet<usize>) -> Vec<LineRecord> {
     let mut out: Vec<LineRecord> =
         args.iter().map(|a| LineRecord::new(range(&a.lines), 0, &a.source, LineState::Config)).collect();
     for stage in stages {

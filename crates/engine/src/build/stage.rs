@@ -11,9 +11,9 @@ use layerlab_oci::{Config, ImageConfig};
 
 use super::created_by;
 use super::error::BuildError;
-use super::graph::{Base, Graph, HistoryLine, Kind, PATH, RunStep, StageResult, TreeSource, Vertex};
+use super::graph::{Base, Graph, HistoryLine, Kind, PATH, Remote, RunStep, StageResult, TreeSource, Vertex};
 use super::key::{CopyOp, MountOp, RunOp};
-use super::needs::{Needs, Source, platform_args, range, source};
+use super::needs::{LOCAL, Needs, Source, platform_args, range, source};
 
 /// Arguments that need no declaration and are in no key.
 const PROXIES: [&str; 10] = [
@@ -218,19 +218,24 @@ impl Builder<'_> {
                     None => TreeSource::Context,
                     Some(name) => self.tree_source(name, lines)?,
                 };
-                self.copy(&i, &c.sources, false, c.parents, source)?;
+                self.copy(&i, &c.sources, c.parents, source)?;
             }
             Command::Add(a) => {
-                if let Some(url) = a.sources.paths.iter().find(|p| is_remote(p)) {
-                    let host = url.split('/').nth(2).unwrap_or_default();
-                    let name = host.split(':').next().unwrap_or_default();
-                    let what = format!("Get \"{url}\": dial tcp: lookup {name}: no such host");
-                    return Err(BuildError {
-                        step_message: Some(what.clone()),
-                        ..BuildError::at(format!("failed to load cache key: {what}"), lines)
-                    });
-                }
-                self.copy(&i, &a.sources, true, false, TreeSource::Context)?;
+                let mut sources = a.sources.clone();
+                let source = match sources.paths.iter().position(|p| is_remote(p)) {
+                    None => TreeSource::Context,
+                    Some(_) if sources.paths.len() > 1 => {
+                        return Err(fail("ADD of a URL together with other sources is not simulated".to_owned()));
+                    }
+                    Some(_) => {
+                        let url = sources.paths.first().cloned().unwrap_or_default();
+                        sources.paths = vec![format!("/{}", super::remote::file_name(&url))];
+                        self.graph.remotes.push(Remote { url, checksum: a.checksum.clone(), lines });
+                        TreeSource::Remote(self.graph.remotes.len() - 1)
+                    }
+                };
+                let unpacks = a.unpack.unwrap_or(source == TreeSource::Context);
+                self.add(&i, &sources, &a.sources, unpacks, source)?;
             }
             Command::Workdir(path) => {
                 let path = self.absolute(path);
@@ -345,7 +350,11 @@ impl Builder<'_> {
     }
 
     fn tree_source(&self, name: &str, lines: (u32, u32)) -> Result<TreeSource, BuildError> {
-        match source(self.stages, self.stage.index, name).map_err(|e| BuildError::at(e, lines))? {
+        let mut locals = self.options.contexts.iter().filter(|(_, v)| *v == LOCAL).map(|(k, _)| k);
+        if let Some(n) = locals.position(|k| k.eq_ignore_ascii_case(name)) {
+            return Ok(TreeSource::Named(n));
+        }
+        match source(self.stages, self.stage.index, name, self.options).map_err(|e| BuildError::at(e, lines))? {
             Source::Scratch => Ok(TreeSource::Vertex(None)),
             Source::Stage(n) => Ok(TreeSource::Vertex(self.graph.stages.get(&n).and_then(|s| s.last))),
             Source::Image(full) => match self.graph.bases.iter().position(|b| b.reference == full) {
@@ -365,24 +374,18 @@ impl Builder<'_> {
             let rules = Expander::new(self.escape);
             let expand = |t: &str| rules.expand(t, &scope).map(|e| e.text).map_err(|e| e.message);
             let mount = Mount::parse(text, expand).map_err(|e| BuildError::at(e, lines))?;
-            let source = match &mount.from {
-                Some(name) => self.tree_source(name, lines)?,
-                None => TreeSource::Context,
+            let source = match (&mount.from, mount.kind) {
+                (Some(name), _) => Some(self.tree_source(name, lines)?),
+                (None, MountKind::Bind) => Some(TreeSource::Context),
+                (None, _) => None,
             };
             definitions.push(MountOp { definition: format!("{mount:?}"), ..MountOp::default() });
-            if mount.kind == MountKind::Secret && mount.required {
-                let id = mount
-                    .id
-                    .clone()
-                    .or_else(|| mount.target.as_deref().and_then(|t| t.rsplit('/').next().map(str::to_owned)))
-                    .unwrap_or_default();
+            let id = super::run::secret_id(&mount);
+            if mount.kind == MountKind::Secret && mount.required && !self.options.secrets.contains(&id) {
                 return Err(BuildError::at(format!("secret {id}: not found"), lines));
             }
-            if mount.kind == MountKind::Ssh && mount.required {
-                return Err(BuildError::at(
-                    format!("unset ssh forward key {}", mount.id.as_deref().unwrap_or("default")),
-                    lines,
-                ));
+            if mount.kind == MountKind::Ssh && mount.required && !self.options.ssh.contains(&id) {
+                return Err(BuildError::at(format!("unset ssh forward key {id}"), lines));
             }
             mounts.push((mount, source));
         }
@@ -441,16 +444,30 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn copy(
+    fn add(
         &mut self,
         i: &Instruction,
         s: &Sources,
-        add: bool,
-        parents: bool,
+        written: &Sources,
+        unpack: bool,
         source: TreeSource,
     ) -> Result<(), BuildError> {
-        let op = CopyOp {
-            add,
+        let op = CopyOp { add: true, unpack, ..self.copy_op(s, false) };
+        let shown = CopyOp { sources: written.paths.clone(), ..op.clone() };
+        let created_by = created_by::copy(&shown, &s.destination);
+        self.step(i, Kind::Copy(Box::new(op), source), created_by);
+        Ok(())
+    }
+
+    fn copy(&mut self, i: &Instruction, s: &Sources, parents: bool, source: TreeSource) -> Result<(), BuildError> {
+        let op = self.copy_op(s, parents);
+        let created_by = created_by::copy(&op, &s.destination);
+        self.step(i, Kind::Copy(Box::new(op), source), created_by);
+        Ok(())
+    }
+
+    fn copy_op(&self, s: &Sources, parents: bool) -> CopyOp {
+        CopyOp {
             sources: s.paths.clone(),
             destination: self.absolute(&s.destination),
             chown: s.chown.clone().unwrap_or_default(),
@@ -460,10 +477,7 @@ impl Builder<'_> {
             exclude: s.exclude.clone(),
             inline: s.files.iter().map(|f| (f.name.clone(), f.content.clone())).collect(),
             ..CopyOp::default()
-        };
-        let created_by = created_by::copy(&op, &s.destination);
-        self.step(i, Kind::Copy(Box::new(op), source), created_by);
-        Ok(())
+        }
     }
 }
 

@@ -1,26 +1,23 @@
-//! One step: as the plan says, from the cache or made.
+//! The steps of a build: each as the plan says, from the cache or made, as soon as what it needs is there.
 
-use layerlab_kernel::SimTime;
+use std::collections::BTreeSet;
+
 use layerlab_kernel::vfs::Tree;
 use layerlab_oci::Digest;
 
-use super::base;
-use super::cache::Entry;
-use super::cause::Cause;
-use super::copy::{self, CopyError};
+use super::cache::{BuildCache, Entry};
+use super::copy::CopyError;
 use super::error::BuildError;
 use super::graph::{Kind, TreeSource, Vertex};
 use super::plan::{self, Decision};
 use super::record::{LineRecord, LineState};
-use super::run;
+use super::run::Given;
 use super::solve::{Solve, Work};
+use super::worker::{Job, Outcome, Workers};
 use crate::context::{now, with};
 use crate::image::{layer, unpack};
 
-/// What copying takes, in virtual time.
-const COPY_TIME: SimTime = SimTime::millis(20);
-
-impl Solve<'_, '_> {
+impl Solve {
     /// A source that isn't there is known before anything runs: the build ends at once.
     pub(super) async fn fail_early(&mut self, work: &mut Work) -> Result<(), BuildError> {
         let fails = work.plan.steps.iter().position(|s| matches!(s.decision, Decision::Fails(_)));
@@ -34,83 +31,164 @@ impl Solve<'_, '_> {
             }
             self.progress.done(&id).await?;
         }
-        self.step(work, v).await
+        match work.plan.steps.get(v).map(|s| s.decision.clone()) {
+            Some(Decision::Fails(e)) => self.fails(work, v, &e).await,
+            _ => Ok(()),
+        }
     }
 
-    pub(super) async fn step(&mut self, work: &mut Work, v: usize) -> Result<(), BuildError> {
+    async fn fails(&mut self, work: &Work, v: usize, e: &CopyError) -> Result<(), BuildError> {
+        let Some(vertex) = work.graph.vertices.get(v) else { return Ok(()) };
+        let error = not_found(vertex, e);
+        let id = self.progress.start(&vertex.name, &self.inputs(work, vertex), Some(vertex.lines), None).await?;
+        self.progress.fail(&id, error.step_message.as_deref().unwrap_or(&error.message)).await?;
+        self.set_line(work, v, |l| l.state = LineState::Failed(None));
+        Err(error)
+    }
+
+    fn inputs(&self, work: &Work, vertex: &Vertex) -> Vec<String> {
+        let below = vertex.parent.and_then(|p| work.graph.vertices.get(p));
+        below.map(|p| self.progress.id(&p.name)).into_iter().collect()
+    }
+
+    /// Does all steps. The first failure stops the others.
+    pub(super) async fn steps(&mut self, work: &mut Work) -> Result<(), BuildError> {
+        let mut workers = Workers::new(&self.sys()).await?;
+        let result = self.steps_with(work, &mut workers).await;
+        if result.is_err() {
+            workers.stop(&self.sys()).await;
+        }
+        for outcome in workers.end(&self.progress).await {
+            let canceled = Outcome { result: Err(BuildError::canceled()), ..outcome };
+            let _ = self.step_ended(work, canceled).await;
+        }
+        result
+    }
+
+    async fn steps_with(&mut self, work: &mut Work, workers: &mut Workers) -> Result<(), BuildError> {
+        loop {
+            self.start_ready(work, workers).await?;
+            if workers.running() == 0 {
+                return Ok(());
+            }
+            for outcome in workers.wait(&self.progress).await? {
+                self.step_ended(work, outcome).await?;
+            }
+            self.save()?;
+        }
+    }
+
+    /// Starts what can be started; what the cache has is done at once.
+    async fn start_ready(&mut self, work: &mut Work, workers: &mut Workers) -> Result<(), BuildError> {
+        let mut again = true;
+        while again {
+            again = false;
+            for v in 0..work.graph.vertices.len() {
+                if work.started.contains(&v) || !self.is_ready(work, v) {
+                    continue;
+                }
+                if work.plan.steps.get(v).is_some_and(|s| s.decision == Decision::Later) {
+                    self.make_plan(work)?;
+                }
+                if busy(work, v) {
+                    continue;
+                }
+                work.started.insert(v);
+                again |= self.step(work, workers, v).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_ready(&self, work: &Work, v: usize) -> bool {
+        work.graph.vertices.get(v).is_some_and(|x| needed_by(x).iter().all(|n| work.done.contains_key(n)))
+    }
+
+    /// Answers whether the step is done already.
+    async fn step(&mut self, work: &mut Work, workers: &mut Workers, v: usize) -> Result<bool, BuildError> {
         let (Some(vertex), Some(step)) = (work.graph.vertices.get(v).cloned(), work.plan.steps.get(v).cloned()) else {
-            return Ok(());
+            return Ok(true);
         };
-        let inputs: Vec<String> = vertex
-            .parent
-            .and_then(|p| work.graph.vertices.get(p))
-            .map(|p| self.progress.id(&p.name))
-            .into_iter()
-            .collect();
-        let begin = self.sys().now();
-        let outcome = match &step.decision {
-            Decision::Base => self.from(work, v, &vertex).await,
+        let inputs = self.inputs(work, &vertex);
+        match step.decision {
+            Decision::Base => self.from(work, workers, v, vertex).await,
             Decision::Hit { made_by } => {
-                self.progress.cached(&vertex.name, &inputs, vertex.lines, *made_by).await?;
-                self.hit(work, v, *made_by)
+                self.progress.cached(&vertex.name, &inputs, vertex.lines, made_by).await?;
+                self.hit(work, v, made_by)?;
+                Ok(true)
             }
             Decision::Miss(cause) => {
                 self.set_line(work, v, |l| l.state = LineState::Running(Some(cause.clone())));
                 self.save()?;
-                let id = self.progress.start(&vertex.name, &inputs, Some(vertex.lines), Some(cause.to_api())).await?;
-                let result = self.make(work, &vertex, &id).await;
-                self.finish(work, v, &vertex, &id, cause, begin, result).await
+                let id = self.progress.start(&vertex.name, &inputs, Some(vertex.lines), Some(cause.clone())).await?;
+                work.ran.insert(v, cause);
+                let job = self.job(work, &vertex)?;
+                workers.start(&self.progress, v, id, vertex, job).await?;
+                Ok(false)
             }
-            Decision::Fails(e) => {
-                let error = not_found(&vertex, e);
-                let id = self.progress.start(&vertex.name, &inputs, Some(vertex.lines), None).await?;
-                self.progress.fail(&id, error.step_message.as_deref().unwrap_or(&error.message)).await?;
-                Err(error)
-            }
+            Decision::Fails(e) => self.fails(work, v, &e).await.map(|()| true),
             Decision::Later => Err(BuildError::at("a source of this step is not there", vertex.lines)),
-        };
-        if let Err(e) = &outcome {
-            let canceled = e.canceled;
-            self.set_line(work, v, |l| {
-                l.state = match (&step.decision, canceled) {
-                    (_, true) => LineState::Skipped,
-                    (Decision::Miss(cause), _) => LineState::Failed(Some(cause.clone())),
-                    _ => LineState::Failed(None),
-                }
-            });
         }
-        outcome
     }
 
-    pub(super) async fn from(&mut self, work: &mut Work, v: usize, vertex: &Vertex) -> Result<(), BuildError> {
-        let Kind::From(n) = vertex.kind else { return Ok(()) };
-        let Some(resolved) = work.bases.get(n).cloned() else { return Ok(()) };
-        let begin = self.sys().now();
+    fn job(&self, work: &Work, vertex: &Vertex) -> Result<Job, BuildError> {
+        let chain = vertex.parent.and_then(|p| work.done.get(&p)).cloned().unwrap_or_default();
+        let below = with(&self.sys(), |s| unpack::tree(s, &chain))?.map_err(BuildError::new)?;
+        let from = match &vertex.kind {
+            Kind::Copy(_, source) => self.source_tree(work, *source)?,
+            _ => Tree::new(),
+        };
+        let mut given = Given { number: self.record.number, ..Given::default() };
+        if let Kind::Run(step) = &vertex.kind {
+            for (_, source) in &step.mounts {
+                given.trees.push(match source {
+                    Some(source) => self.source_tree(work, *source)?,
+                    None => Tree::new(),
+                });
+            }
+            (given.secrets, given.ssh) = (work.secrets.clone(), self.options.ssh.clone());
+        }
+        Ok(Job::Make { below, from, given })
+    }
+
+    async fn from(
+        &mut self,
+        work: &mut Work,
+        workers: &mut Workers,
+        v: usize,
+        vertex: Vertex,
+    ) -> Result<bool, BuildError> {
+        let Kind::From(n) = vertex.kind else { return Ok(true) };
+        let Some(resolved) = work.bases.get(n).cloned() else { return Ok(true) };
         let id = self.progress.start(&vertex.name, &[], Some(vertex.lines), None).await?;
         self.resolve_note(&id, &resolved).await?;
-        let here = with(&self.sys(), |s| resolved.chain.iter().all(|d| s.layers.get(d).is_some_and(|l| l.present)))?;
-        base::fetch(self.progress, &id, &resolved).await?;
+        let here = with(&self.sys(), |s| {
+            let here = resolved.chain.iter().all(|d| s.layers.get(d).is_some_and(|l| l.present));
+            if here {
+                s.cache.bases.insert(resolved.base.digest, resolved.chain.clone());
+            }
+            here
+        })?;
+        if !here {
+            workers.start(&self.progress, v, id, vertex, Job::Fetch(Box::new(resolved))).await?;
+            return Ok(false);
+        }
         self.progress.done(&id).await?;
-        let took = (self.sys().now() - begin).as_millis();
-        let size =
-            with(&self.sys(), |s| resolved.chain.iter().filter_map(|d| s.layers.get(d)).map(|l| l.unpacked).sum())?;
-        self.set_line(work, v, |l| {
-            let state = if here { LineState::Hit { made_by: 0 } } else { LineState::Miss(None) };
-            (l.state, l.took, l.size, l.layer) = (state, took, size, resolved.chain.last().copied());
-        });
-        work.done.insert(v, resolved.chain);
+        self.base_done(work, v, LineState::Hit { made_by: 0 }, 0)?;
+        Ok(true)
+    }
+
+    fn base_done(&mut self, work: &mut Work, v: usize, state: LineState, took: u64) -> Result<(), BuildError> {
+        let Some(Kind::From(n)) = work.graph.vertices.get(v).map(|x| x.kind.clone()) else { return Ok(()) };
+        let chain = work.bases.get(n).map(|b| b.chain.clone()).unwrap_or_default();
+        let size = with(&self.sys(), |s| chain.iter().filter_map(|d| s.layers.get(d)).map(|l| l.unpacked).sum())?;
+        self.set_line(work, v, |l| (l.state, l.took, l.size, l.layer) = (state, took, size, chain.last().copied()));
+        work.done.insert(v, chain);
         Ok(())
     }
 
-    pub(super) fn hit(&mut self, work: &mut Work, v: usize, made_by: u64) -> Result<(), BuildError> {
-        let below = work
-            .graph
-            .vertices
-            .get(v)
-            .and_then(|x| x.parent)
-            .and_then(|p| work.done.get(&p))
-            .cloned()
-            .unwrap_or_default();
+    fn hit(&mut self, work: &mut Work, v: usize, made_by: u64) -> Result<(), BuildError> {
+        let below = work.graph.vertices.get(v).and_then(|x| x.parent).and_then(|p| work.done.get(&p)).cloned();
         let Some(key) = work.plan.steps.get(v).and_then(|s| s.key) else { return Ok(()) };
         let at = now(&self.sys());
         let entry = with(&self.sys(), |s| {
@@ -123,43 +201,8 @@ impl Solve<'_, '_> {
             (l.state, l.saved, l.size, l.layer) =
                 (LineState::Hit { made_by }, entry.took, entry.size, Some(entry.layer));
         });
-        work.done.insert(v, below.into_iter().chain([entry.layer]).collect());
+        work.done.insert(v, below.unwrap_or_default().into_iter().chain([entry.layer]).collect());
         Ok(())
-    }
-
-    /// Makes a step's layer; answers its tree before and behind.
-    pub(super) async fn make(&mut self, work: &Work, vertex: &Vertex, id: &str) -> Result<(Tree, Tree), BuildError> {
-        let sys = self.sys();
-        let below_chain = vertex.parent.and_then(|p| work.done.get(&p)).cloned().unwrap_or_default();
-        let below = with(&sys, |s| unpack::tree(s, &below_chain))?.map_err(BuildError::new)?;
-        let at = |e: CopyError| not_found(vertex, &e);
-        match &vertex.kind {
-            Kind::From(_) => Ok((below.clone(), below)),
-            Kind::Workdir(path) => {
-                let mut after = below.clone();
-                copy::make_dirs(&mut after, path, None, run::wall(&sys)).map_err(at)?;
-                sys.sleep(COPY_TIME).await?;
-                Ok((below, after))
-            }
-            Kind::Copy(op, source) => {
-                let from = self.source_tree(work, *source)?;
-                let selected = copy::select(&from, op).map_err(at)?;
-                let below = if op.link { Tree::new() } else { below };
-                let mut after = below.clone();
-                copy::apply(&mut after, op, &selected, run::wall(&sys)).map_err(at)?;
-                sys.sleep(COPY_TIME).await?;
-                Ok((below, after))
-            }
-            Kind::Run(step) => {
-                let mut trees = Vec::new();
-                for (_, source) in &step.mounts {
-                    trees.push(self.source_tree(work, *source)?);
-                }
-                let after = run::run(self.progress, id, step, &below, trees, self.record.number).await;
-                let after = after.map_err(|e| BuildError { lines: Some(vertex.lines), ..e })?;
-                Ok((below, after))
-            }
-        }
     }
 
     pub(super) fn source_tree(&self, work: &Work, source: TreeSource) -> Result<Tree, BuildError> {
@@ -167,34 +210,43 @@ impl Solve<'_, '_> {
         found.ok_or_else(|| BuildError::new("the source's layers are not there"))
     }
 
-    #[allow(clippy::too_many_arguments, reason = "all that is known of a step that ran")]
-    pub(super) async fn finish(
+    /// A thread's step has ended.
+    async fn step_ended(&mut self, work: &mut Work, outcome: Outcome) -> Result<(), BuildError> {
+        let (v, id) = (outcome.vertex, outcome.id);
+        let took = (outcome.time.1 - outcome.time.0).as_millis();
+        match outcome.result {
+            Ok(None) => {
+                self.progress.done(&id).await?;
+                self.base_done(work, v, LineState::Miss(None), took)
+            }
+            Ok(Some(trees)) => self.finish(work, v, &id, took, trees).await,
+            Err(e) => {
+                let cause = work.ran.get(&v).cloned();
+                let state = if e.canceled { LineState::Skipped } else { LineState::Failed(cause) };
+                self.set_line(work, v, |l| (l.state, l.took) = (state, took));
+                // Nobody listens any more if the client is gone.
+                let _ = self.progress.fail(&id, e.step_message.as_deref().unwrap_or(&e.message)).await;
+                Err(e)
+            }
+        }
+    }
+
+    async fn finish(
         &mut self,
         work: &mut Work,
         v: usize,
-        vertex: &Vertex,
         id: &str,
-        cause: &Cause,
-        begin: SimTime,
-        result: Result<(Tree, Tree), BuildError>,
+        took: u64,
+        (below, after): (Tree, Tree),
     ) -> Result<(), BuildError> {
-        let (below, after) = match result {
-            Ok(trees) => trees,
-            Err(e) => {
-                if !e.canceled {
-                    self.progress.fail(id, e.step_message.as_deref().unwrap_or(&e.message)).await?;
-                }
-                return Err(e);
-            }
-        };
         let sys = self.sys();
         let at = now(&sys);
         let layer = layer::from_changes(&after.diff(&below), at.secs);
-        let took = (sys.now() - begin).as_millis();
         let step = work.plan.steps.get(v).cloned();
         let Some((key, inputs)) = step.and_then(|s| Some((s.key?, s.inputs?))) else {
             return Err(BuildError::new("the step has no key"));
         };
+        let Some(vertex) = work.graph.vertices.get(v) else { return Ok(()) };
         let parent = vertex.parent.and_then(|p| work.done.get(&p)).cloned().unwrap_or_default();
         let chain: Vec<Digest> = parent.into_iter().chain([layer.info.diff_id]).collect();
         let (layer_id, size) = (layer.info.diff_id, layer.info.unpacked);
@@ -215,11 +267,11 @@ impl Solve<'_, '_> {
             s.cache.insert(key, entry);
         })?;
         self.progress.done(id).await?;
+        let cause = work.ran.get(&v).cloned();
         self.set_line(work, v, |l| {
-            (l.state, l.took, l.size, l.layer) = (LineState::Miss(Some(cause.clone())), took, size, Some(layer_id));
+            (l.state, l.took, l.size, l.layer) = (LineState::Miss(cause), took, size, Some(layer_id));
         });
         work.done.insert(v, chain);
-        work.ran.insert(v, cause.clone());
         Ok(())
     }
 
@@ -230,17 +282,40 @@ impl Solve<'_, '_> {
     }
 }
 
+/// The steps that must be done before a step.
+fn needed_by(vertex: &Vertex) -> BTreeSet<usize> {
+    let of = |source: &TreeSource| if let TreeSource::Vertex(Some(v)) = source { Some(*v) } else { None };
+    let mut out: BTreeSet<usize> = vertex.parent.into_iter().collect();
+    match &vertex.kind {
+        Kind::Copy(_, source) => out.extend(of(source)),
+        Kind::Run(step) => out.extend(step.mounts.iter().filter_map(|(_, s)| s.as_ref().and_then(of))),
+        _ => {}
+    }
+    out
+}
+
+/// Whether the same is being done already by another step.
+fn busy(work: &Work, v: usize) -> bool {
+    let key = |v: usize| work.plan.steps.get(v).and_then(|s| s.key);
+    let at_work = |o: &&usize| **o != v && !work.done.contains_key(*o);
+    key(v).is_some_and(|k| work.started.iter().filter(at_work).any(|o| key(*o) == Some(k)))
+}
+
 /// BuildKit's words for a source that isn't there.
-fn not_found(vertex: &Vertex, e: &CopyError) -> BuildError {
+pub(super) fn not_found(vertex: &Vertex, e: &CopyError) -> BuildError {
     match e {
         CopyError::NotFound(path) => {
-            let from_context = matches!(&vertex.kind, Kind::Copy(_, TreeSource::Context) | Kind::Run(_));
+            let from_context = match &vertex.kind {
+                Kind::Copy(_, source) => matches!(source, TreeSource::Context | TreeSource::Named(_)),
+                Kind::Run(_) => true,
+                _ => false,
+            };
             if !from_context {
                 return BuildError::at(format!("lstat {path}: no such file or directory"), vertex.lines);
             }
             let random = Digest::of(format!("{} {path}", vertex.name).as_bytes());
-            let reference = super::cache::BuildCache::id(&random);
-            let worker = super::cache::BuildCache::id(&Digest::of(b"worker"));
+            let reference = BuildCache::id(&random);
+            let worker = BuildCache::id(&Digest::of(b"worker"));
             let what = format!("failed to calculate checksum of ref {worker}::{reference}: \"{path}\": not found");
             BuildError {
                 step_message: Some(what.clone()),

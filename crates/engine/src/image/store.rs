@@ -23,6 +23,8 @@ pub struct Image {
     pub config_digest: Digest,
     /// The config.
     pub config: ImageConfig,
+    /// Blobs of the index's other manifests that are here: attestations, other platforms.
+    pub others: Vec<Digest>,
 }
 
 /// What a name points to.
@@ -50,10 +52,18 @@ impl Image {
     /// A blob is missing or is not what it should be.
     pub fn read(target: &Descriptor, content: &Content) -> Result<Self, String> {
         let blob = |d: &Digest| content.0.get(d).ok_or_else(|| format!("content digest {d}: not found"));
+        let mut others = Vec::new();
         let manifest = if media_type::is_index(&target.media_type) {
             let index = Index::from_json(blob(&target.digest)?).map_err(|e| e.to_string())?;
             let fits =
                 |d: &&Descriptor| d.platform.as_ref().is_none_or(|p| p.os == "linux" && p.architecture == "amd64");
+            for other in &index.manifests {
+                let Some(parsed) = content.0.get(&other.digest).and_then(|b| Manifest::from_json(b).ok()) else {
+                    continue;
+                };
+                others.extend([other.digest, parsed.config.digest]);
+                others.extend(parsed.layers.iter().map(|l| l.digest));
+            }
             index.manifests.iter().find(fits).cloned().ok_or("no match for platform in manifest: not found")?
         } else {
             target.clone()
@@ -66,6 +76,7 @@ impl Image {
             layers: parsed.layers,
             config_digest: parsed.config.digest,
             config,
+            others,
         })
     }
 
@@ -83,6 +94,7 @@ impl Image {
     pub fn blobs(&self) -> Vec<Digest> {
         let mut all = vec![self.target.digest, self.manifest.digest, self.config_digest];
         all.extend(self.layers.iter().map(|l| l.digest));
+        all.extend(&self.others);
         all
     }
 

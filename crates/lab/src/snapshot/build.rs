@@ -57,7 +57,7 @@ fn line(l: &LineRecord) -> protocol::BuildLine {
 fn cause_of(c: &Cause) -> protocol::MissCause {
     use protocol::MissCause as M;
     match c {
-        Cause::NeverBuilt | Cause::CachePruned => M::NeverBuilt,
+        Cause::NeverBuilt | Cause::CachePruned | Cause::Hit { .. } => M::NeverBuilt,
         Cause::NoCache => M::NoCache,
         Cause::InstructionChanged { old, .. } => M::Instruction { before: old.clone() },
         Cause::FilesChanged { changed, added, removed } => {

@@ -7,7 +7,7 @@ use layerlab_api::stream::{Aux, ErrorDetail, JsonMessage};
 use layerlab_kernel::{Disposition, PollFd, Signal, SimTime};
 use layerlab_oci::Reference;
 
-use super::context;
+use super::{context, output, secrets};
 use crate::build::trace::State;
 use crate::build::{explain, plain, tty, warnings};
 use crate::cli::Cli;
@@ -35,10 +35,28 @@ fn failed(what: impl std::fmt::Display) -> CliError {
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let mut options = options(cli, c, p)?;
     let mode = mode(cli, p).await?;
-    let context = context::read(cli, p).await?;
-    options.dockerfile = context.dockerfile;
+    let outputs = output::outputs(cli, p).await?;
+    options.outputs = outputs.iter().map(|o| o.text.clone()).collect();
+    let secrets = secrets::secrets(cli, p).await?;
+    options.secrets = secrets.iter().map(|s| s.0.clone()).collect();
+    options.ssh = secrets::ssh(cli, p).await?;
+    let mut contexts = vec![(String::new(), context::read(cli, p.arg(0), p).await?)];
+    for given in p.list("build-context") {
+        let Some((name, place)) = given.split_once('=') else {
+            return Err(failed(format!("invalid context value: {given}, expected key=value")));
+        };
+        let name = name.to_lowercase();
+        if place.contains("://") {
+            options.contexts.insert(name, place.to_owned());
+        } else {
+            contexts.push((name.clone(), context::read_named(cli, place).await?));
+            options.contexts.insert(name, "local".to_owned());
+        }
+    }
+    options.dockerfile = contexts.first().map(|c| c.1.dockerfile.clone()).unwrap_or_default();
+    let tar = context::transfer(cli, contexts, secrets, &mut options).await?;
     let mut answer = cli
-        .upload("/build", options.to_query(), "application/x-tar", context.tar)
+        .upload("/build", options.to_query(), "application/x-tar", tar)
         .await
         .map_err(|e| CliError { message: format!("ERROR: {}", e.message), ..e })?;
     let _ = cli.sys.sigaction(Signal::INT, Disposition::Catch).await;
@@ -52,7 +70,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     screen.end(cli, &mut build.state).await;
     answer.close().await;
     result?;
-    finish(cli, p, mode, &build, options.check).await
+    finish(cli, p, mode, &build, &outputs, &options).await
 }
 
 fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError> {
@@ -88,6 +106,9 @@ fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError>
         network_mode: p.opt("network").unwrap_or("").to_owned(),
         platform: p.list("platform").join(","),
         check: p.bool("check") || call == "check",
+        no_provenance: p.opt("provenance") == Some("false"),
+        cache_from: p.list("cache-from").to_vec(),
+        cache_to: p.list("cache-to").to_vec(),
         ..BuildOptions::default()
     })
 }
@@ -117,6 +138,7 @@ async fn mode(cli: &Cli, p: &Parsed) -> Result<Mode, CliError> {
 struct Build {
     state: State,
     id: Option<String>,
+    response: BTreeMap<String, String>,
     error: Option<ErrorDetail>,
 }
 
@@ -216,14 +238,22 @@ impl Build {
         match m.aux {
             Some(Aux::Trace(t)) => self.state.apply(&t),
             Some(Aux::Id { id }) => self.id = Some(id),
+            Some(Aux::Result { exporter }) => self.response = exporter,
             None => {}
         }
     }
 }
 
-async fn finish(cli: &Cli, p: &Parsed, mode: Mode, build: &Build, check: bool) -> Result<i32, CliError> {
+async fn finish(
+    cli: &Cli,
+    p: &Parsed,
+    mode: Mode,
+    build: &Build,
+    outputs: &[output::Output],
+    options: &BuildOptions,
+) -> Result<i32, CliError> {
     let found = build.state.warnings();
-    if check && build.error.is_none() {
+    if options.check && build.error.is_none() {
         cli.print(warnings::check(&found)).await?;
         return Ok(i32::from(!found.is_empty()));
     }
@@ -240,10 +270,35 @@ async fn finish(cli: &Cli, p: &Parsed, mode: Mode, build: &Build, check: bool) -
     if let Some(path) = p.opt("iidfile") {
         cli.sys.write_file(path, id.clone(), 0o644).await.map_err(|e| failed(path_error("open", path, e).message))?;
     }
+    if let Some(path) = p.opt("metadata-file") {
+        let json = output::metadata(&build.response);
+        cli.sys.write_file(path, json, 0o644).await.map_err(|e| failed(path_error("open", path, e).message))?;
+    }
+    if let Some(number) = build.response.get("layerlab.result") {
+        output::take(cli, outputs, number).await?;
+    }
+    if outputs.iter().any(output::Output::pushes) {
+        for tag in &options.tags {
+            push(cli, tag).await?;
+        }
+    }
     if mode == Mode::Quiet {
         cli.print(format!("{id}\n")).await?;
     }
     Ok(0)
+}
+
+/// Gives the image to its registry.
+async fn push(cli: &Cli, tag: &str) -> Result<(), CliError> {
+    let (name, tag) = tag.rsplit_once(':').unwrap_or((tag, "latest"));
+    let query = layerlab_api::query::Query::default().with("tag", tag);
+    let mut answer = cli.request("POST", &format!("/images/{name}/push"), query).await?;
+    while let Some(m) = cli.line::<JsonMessage>(&mut answer).await? {
+        if let Some(e) = m.error {
+            return Err(failed(format!("failed to solve: failed to push {name}:{tag}: {e}")));
+        }
+    }
+    Ok(())
 }
 
 /// The place in the Dockerfile, then the error.

@@ -1,17 +1,33 @@
-//! The build context: a folder as a tar, without what `.dockerignore` leaves out.
+//! The build context: what files the client has. The daemon says which of them it wants.
 
+use layerlab_api::build::{BuildOptions, ContextFiles, SessionAnswer, SessionFiles};
+use layerlab_api::query::Query;
 use layerlab_dockerfile::ignore::Ignore;
 use layerlab_kernel::{Errno, FileType};
-use layerlab_oci::layer::{self, Entry, EntryKind};
+use layerlab_oci::gzip;
+use layerlab_oci::layer::{self, Entry, EntryKind, Limits};
 
 use crate::cli::Cli;
 use crate::commands::container::options::absolute;
-use crate::error::CliError;
+use crate::error::{CliError, path_error};
 use crate::flags::Parsed;
 
-/// A context ready to be sent.
+/// A file that may be sent.
+enum Content {
+    /// On the disk.
+    At(String),
+    /// In memory: from a tar, or a Dockerfile that came by standard input.
+    Is(layerlab_oci::Bytes),
+    /// A folder or link has none.
+    None,
+}
+
+/// A context ready to be told of.
+#[derive(Default)]
 pub(crate) struct Context {
-    pub(crate) tar: Vec<u8>,
+    key: String,
+    records: String,
+    contents: Vec<Content>,
     /// The Dockerfile's path in it.
     pub(crate) dockerfile: String,
 }
@@ -24,12 +40,91 @@ fn failed(what: impl std::fmt::Display) -> CliError {
     CliError::new(format!("ERROR: failed to build: {what}"))
 }
 
+impl Context {
+    fn add(&mut self, e: &Entry, size: u64, nanos: u32, content: Content) {
+        let (kind, target) = match &e.kind {
+            EntryKind::Dir => ("d", ""),
+            EntryKind::Symlink { target } => ("l", target.as_str()),
+            _ => ("f", ""),
+        };
+        let nominal = e.nominal_size.map_or("-".to_owned(), |n| n.to_string());
+        self.records.push_str(&format!(
+            "{kind}\t{:o}\t{size}\t{nominal}\t{}.{nanos:09}\t{}\t{target}\0",
+            e.mode, e.mtime, e.path
+        ));
+        self.contents.push(content);
+    }
+
+    /// From entries in memory; hard links become files.
+    fn of_entries(entries: Vec<Entry>) -> Self {
+        let mut out = Self { dockerfile: "Dockerfile".to_owned(), ..Self::default() };
+        let mut files = std::collections::BTreeMap::new();
+        for mut e in entries {
+            let content = match &e.kind {
+                EntryKind::File { content } => Content::Is(content.clone()),
+                EntryKind::HardLink { target } => match files.get(target) {
+                    Some(content) => Content::Is(layerlab_oci::Bytes::clone(content)),
+                    None => continue,
+                },
+                EntryKind::Dir | EntryKind::Symlink { .. } => Content::None,
+                _ => continue,
+            };
+            let mut size = 0;
+            if let Content::Is(c) = &content {
+                e.kind = EntryKind::File { content: c.clone() };
+                files.insert(e.path.clone(), c.clone());
+                size = c.len() as u64;
+            }
+            out.add(&e, size, 0, content);
+        }
+        out
+    }
+}
+
+/// Tells the daemon what there is, and makes the tar of what it wants.
+pub(crate) async fn transfer(
+    cli: &Cli,
+    contexts: Vec<(String, Context)>,
+    secrets: Vec<(String, Vec<u8>)>,
+    options: &mut BuildOptions,
+) -> Result<Vec<u8>, CliError> {
+    let hex = |v: &[u8]| v.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let mut told =
+        SessionFiles { secrets: secrets.iter().map(|(k, v)| (k.clone(), hex(v))).collect(), ..Default::default() };
+    for (name, c) in &contexts {
+        told.contexts.push(ContextFiles { name: name.clone(), key: c.key.clone(), files: c.records.clone() });
+    }
+    let answer: SessionAnswer = cli
+        .post("/session/files", Query::default(), &told)
+        .await
+        .map_err(|e| CliError { message: format!("ERROR: {}", e.message), ..e })?;
+    options.session = answer.id;
+    let mut entries = Vec::new();
+    for (n, ((_, context), needed)) in contexts.iter().zip(&answer.needed).enumerate() {
+        for i in needed {
+            let name = format!("{n}/{i}");
+            match usize::try_from(*i).ok().and_then(|i| context.contents.get(i)) {
+                Some(Content::At(path)) => {
+                    let read = cli.sys.read_file(path).await;
+                    let bytes =
+                        read.map_err(|e| failed(format!("failed to solve: {}", path_error("open", path, e).message)))?;
+                    entries.push(Entry::file(&name, bytes, 0o644));
+                }
+                Some(Content::Is(bytes)) => {
+                    entries.push(Entry::new(&name, EntryKind::File { content: bytes.clone() }, 0o644));
+                }
+                _ => {}
+            }
+        }
+    }
+    layer::write(&entries).map_err(failed)
+}
+
 /// Reads the folder that the command line names.
-pub(crate) async fn read(cli: &Cli, p: &Parsed) -> Result<Context, CliError> {
-    let given = p.arg(0);
+pub(crate) async fn read(cli: &Cli, given: &str, p: &Parsed) -> Result<Context, CliError> {
     let file = p.opt("file").filter(|f| !f.is_empty());
     if given == "-" {
-        return from_stdin(cli).await;
+        return from_stdin(cli, file).await;
     }
     if given.contains("://") || given.starts_with("git@") {
         return Err(failed(crate::commands::why_unavailable("a build context from a URL")));
@@ -69,23 +164,57 @@ pub(crate) async fn read(cli: &Cli, p: &Parsed) -> Result<Context, CliError> {
     let rules = ignore_rules(cli, &dir, file.map(|f| absolute(f, &cwd))).await?;
     let ignore = Ignore::parse(&rules).map_err(failed)?;
     let keep = [dockerfile.clone(), format!("{dockerfile}.dockerignore"), ".dockerignore".to_owned()];
-    let mut entries = walk(cli, &dir, &ignore, &keep).await?;
+    let mut out = Context { key: dir.clone(), dockerfile, ..Context::default() };
+    walk(cli, &dir, &ignore, &keep, &mut out).await?;
     if let Some((name, bytes)) = outside {
-        entries.push(Entry::dir(OUTSIDE, 0o755));
-        entries.push(Entry::file(&format!("{OUTSIDE}/{name}"), bytes, 0o644));
-        let hidden = format!("{rules}\n{OUTSIDE}\n");
-        entries.push(Entry::file(&format!("{OUTSIDE}/{name}.dockerignore"), hidden.into_bytes(), 0o644));
+        let hidden = format!("{rules}\n{OUTSIDE}\n").into_bytes();
+        out.add(&Entry::dir(OUTSIDE, 0o755), 0, 0, Content::None);
+        for (name, bytes) in [(name.clone(), bytes), (format!("{name}.dockerignore"), hidden)] {
+            let e = Entry::file(&format!("{OUTSIDE}/{name}"), bytes, 0o644);
+            let EntryKind::File { content } = &e.kind else { continue };
+            let content = content.clone();
+            out.add(&e, content.len() as u64, 0, Content::Is(content));
+        }
+        // What came by standard input has no time by which the daemon could know it.
+        out.key.clear();
     }
-    let tar = layer::write(&entries).map_err(failed)?;
-    Ok(Context { tar, dockerfile })
+    Ok(out)
+}
+
+/// A named context: the files of a folder, by its own `.dockerignore`.
+pub(crate) async fn read_named(cli: &Cli, path: &str) -> Result<Context, CliError> {
+    let cwd = cli.sys.getcwd().await.unwrap_or_default();
+    let dir = absolute(path, &cwd);
+    if !cli.sys.stat(&dir).await.is_ok_and(|s| s.file_type == FileType::Dir) {
+        return Err(failed(format!(
+            "failed to get build context path {{{path} <nil>}}: stat {path}: no such file or directory"
+        )));
+    }
+    let ignore = Ignore::parse(&ignore_rules(cli, &dir, None).await?).map_err(failed)?;
+    let mut out = Context { key: dir.clone(), ..Context::default() };
+    walk(cli, &dir, &ignore, &[".dockerignore".to_owned()], &mut out).await?;
+    Ok(out)
 }
 
 /// `docker build -`: standard input is the Dockerfile, or a tar.
-async fn from_stdin(cli: &Cli) -> Result<Context, CliError> {
+async fn from_stdin(cli: &Cli, file: Option<&str>) -> Result<Context, CliError> {
     let bytes = cli.sys.read_all(0).await?;
-    let is_tar = bytes.get(257..262) == Some(b"ustar");
-    let tar = if is_tar { bytes } else { layer::write(&[Entry::file("Dockerfile", bytes, 0o644)]).map_err(failed)? };
-    Ok(Context { tar, dockerfile: "Dockerfile".into() })
+    let limits = Limits::default();
+    let plain = if gzip::is_gzip(&bytes) {
+        gzip::decompress(&bytes, limits.bytes.saturating_mul(2)).map_err(failed)?
+    } else {
+        bytes
+    };
+    let entries = if plain.get(257..262) == Some(b"ustar") {
+        layer::read(&plain, limits).map_err(failed)?
+    } else {
+        vec![Entry::file("Dockerfile", plain, 0o644)]
+    };
+    let mut out = Context::of_entries(entries);
+    if let Some(f) = file {
+        out.dockerfile = f.trim_start_matches("./").to_owned();
+    }
+    Ok(out)
 }
 
 /// The text of `<Dockerfile>.dockerignore`, else of `.dockerignore`.
@@ -95,27 +224,26 @@ async fn ignore_rules(cli: &Cli, dir: &str, dockerfile: Option<String>) -> Resul
         match cli.sys.read_file(&path).await {
             Ok(bytes) => return Ok(String::from_utf8_lossy(&bytes).into_owned()),
             Err(Errno::ENOENT | Errno::ENOTDIR) => {}
-            Err(e) => return Err(failed(crate::error::path_error("open", &path, e).message)),
+            Err(e) => return Err(failed(path_error("open", &path, e).message)),
         }
     }
     Ok(String::new())
 }
 
-async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[String]) -> Result<Vec<Entry>, CliError> {
-    let mut entries = Vec::new();
+/// Folders before what is in them; owners are root's, as BuildKit sends them; sockets and the like are
+/// left out.
+async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[String], out: &mut Context) -> Result<(), CliError> {
     let mut todo = vec![String::new()];
+    let mut found = Vec::new();
     while let Some(rel) = todo.pop() {
         let full = |p: &str| if p.is_empty() { dir.to_owned() } else { format!("{dir}/{p}") };
-        let names = cli
-            .sys
-            .read_dir(&full(&rel))
-            .await
-            .map_err(|e| failed(crate::error::path_error("open", &full(&rel), e).message))?;
+        let names = cli.sys.read_dir(&full(&rel)).await;
+        let names = names.map_err(|e| failed(path_error("open", &full(&rel), e).message))?;
         for name in names {
             let path = if rel.is_empty() { name.name.clone() } else { format!("{rel}/{}", name.name) };
             let ignored = ignore.matches(&path) && !keep.contains(&path);
-            let holds_kept = keep.iter().any(|k| k.starts_with(&format!("{path}/")));
             if name.file_type == FileType::Dir {
+                let holds_kept = keep.iter().any(|k| k.strip_prefix(&path).is_some_and(|r| r.starts_with('/')));
                 if !ignored || holds_kept || ignore.has_negation() {
                     todo.push(path.clone());
                 }
@@ -125,28 +253,30 @@ async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[String]) -> Result<
             } else if ignored {
                 continue;
             }
-            entries.extend(entry(cli, &full(&path), &path).await?);
+            found.push(path);
         }
     }
-    entries.sort_by(|a, b| layer::compare_paths(&a.path, &b.path));
-    Ok(entries)
-}
-
-/// Owners are root's, as BuildKit sends them; sockets and the like are left out.
-async fn entry(cli: &Cli, full: &str, path: &str) -> Result<Option<Entry>, CliError> {
-    let fail =
-        |op: &str, e: Errno| failed(format!("failed to solve: {}", crate::error::path_error(op, full, e).message));
-    let stat = cli.sys.lstat(full).await.map_err(|e| fail("lstat", e))?;
-    let kind = match stat.file_type {
-        FileType::Dir => EntryKind::Dir,
-        FileType::Symlink => Entry::symlink(path, &cli.sys.readlink(full).await.map_err(|e| fail("readlink", e))?).kind,
-        FileType::File => Entry::file(path, cli.sys.read_file(full).await.map_err(|e| fail("open", e))?, 0).kind,
-        _ => return Ok(None),
-    };
-    let mut entry = Entry::new(path, kind, stat.mode);
-    entry.mtime = stat.mtime;
-    if stat.file_type == FileType::File && stat.nominal_size != stat.size {
-        entry.nominal_size = Some(stat.nominal_size);
+    found.sort_by(|a, b| layer::compare_paths(a, b));
+    for path in found {
+        let full = format!("{dir}/{path}");
+        let fail = |op: &str, e: Errno| failed(format!("failed to solve: {}", path_error(op, &full, e).message));
+        let stat = cli.sys.lstat(&full).await.map_err(|e| fail("lstat", e))?;
+        let (kind, content) = match stat.file_type {
+            FileType::Dir => (EntryKind::Dir, Content::None),
+            FileType::Symlink => {
+                let target = cli.sys.readlink(&full).await.map_err(|e| fail("readlink", e))?;
+                (EntryKind::Symlink { target }, Content::None)
+            }
+            FileType::File => (EntryKind::File { content: layerlab_oci::Bytes::default() }, Content::At(full.clone())),
+            _ => continue,
+        };
+        let mut entry = Entry::new(&path, kind, stat.mode);
+        entry.mtime = stat.mtime;
+        if stat.file_type == FileType::File && stat.nominal_size != stat.size {
+            entry.nominal_size = Some(stat.nominal_size);
+        }
+        let size = if stat.file_type == FileType::File { stat.size } else { 0 };
+        out.add(&entry, size, stat.mtime_nsec, content);
     }
-    Ok(Some(entry))
+    Ok(())
 }

@@ -1,0 +1,299 @@
+//! A build's result: an image in the store, or what `--output` asks for.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use layerlab_kernel::SimTime;
+use layerlab_oci::archive::{self, Image as Archived};
+use layerlab_oci::layer::write;
+use layerlab_oci::{Digest, Platform, Reference, Timestamp};
+
+use super::attest::Provenance;
+use super::error::BuildError;
+use super::export::{self, Exported};
+use super::graph::{HistoryLine, Kind};
+use super::solve::{Solve, Work};
+use crate::context::{Context, Reply, now, with};
+use crate::error::ApiError;
+use crate::image::{layer, unpack};
+
+/// How many results wait for being fetched.
+const RESULTS_KEPT: usize = 4;
+
+/// A finished build.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The image's ID.
+    pub id: Digest,
+    /// The exporter's response: what `--metadata-file` holds.
+    pub response: BTreeMap<String, String>,
+}
+
+/// What `--output` asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Output {
+    /// `image`, `local`, `tar`, `oci`, `docker`, `cacheonly`, `registry`.
+    pub kind: String,
+    /// The rest.
+    pub options: BTreeMap<String, String>,
+}
+
+impl Output {
+    /// Reads `type=tar,dest=x`.
+    pub fn parse(text: &str) -> Self {
+        let mut options: BTreeMap<String, String> = BTreeMap::new();
+        for field in text.split(',') {
+            let (k, v) = field.split_once('=').unwrap_or((field, "true"));
+            options.insert(k.trim().to_lowercase(), v.to_owned());
+        }
+        Self { kind: options.remove("type").unwrap_or_default(), options }
+    }
+
+    fn is(&self, option: &str) -> bool {
+        self.options.get(option).is_some_and(|v| v == "true" || v == "1")
+    }
+
+    /// An image that stays in the store.
+    fn stays(&self) -> bool {
+        matches!(self.kind.as_str(), "image" | "registry" | "")
+            || self.kind == "docker" && !self.options.contains_key("dest")
+    }
+}
+
+/// `GET /build/result/{number}`: what a build made for its client.
+///
+/// # Errors
+/// There is none.
+pub async fn result(cx: &mut Context, number: &str) -> Reply {
+    let number: u64 = number.parse().unwrap_or_default();
+    let found = cx.with(|s| s.results.remove(&number))?;
+    let found = found.ok_or_else(|| ApiError::not_found(format!("no result of build {number}")))?;
+    cx.begin("application/x-tar").await?;
+    for piece in found.chunks(1 << 16) {
+        cx.send(piece).await?;
+    }
+    cx.end().await
+}
+
+impl Solve {
+    pub(super) async fn export(&mut self, work: &Work) -> Result<Built, BuildError> {
+        let mut outputs: Vec<Output> = self.options.outputs.iter().map(|o| Output::parse(o)).collect();
+        if outputs.is_empty() {
+            outputs.push(Output { kind: "image".to_owned(), ..Output::default() });
+        }
+        let mut built: Option<Built> = None;
+        for output in &outputs {
+            let new = match output.kind.as_str() {
+                _ if output.stays() => self.image(work, output, true).await?,
+                "local" | "tar" => self.files(work, output).await?,
+                "oci" | "docker" => self.archive(work, output).await?,
+                "cacheonly" => self.image_of(work, output)?.1,
+                other => return Err(BuildError::new(format!("exporter \"{other}\" could not be found"))),
+            };
+            match &mut built {
+                Some(b) => b.response.extend(new.response),
+                None => built = Some(new),
+            }
+        }
+        built.ok_or_else(|| BuildError::new("nothing to export"))
+    }
+
+    fn inputs_of_export(&self, work: &Work) -> Vec<String> {
+        let last = work.graph.stages.get(&work.graph.target).and_then(|s| s.last);
+        let name = last.and_then(|v| work.graph.vertices.get(v)).map(|v| self.progress.id(&v.name));
+        name.into_iter().collect()
+    }
+
+    fn chain(&self, work: &Work) -> Vec<Digest> {
+        let last = work.graph.stages.get(&work.graph.target).and_then(|s| s.last);
+        last.and_then(|v| work.done.get(&v)).cloned().unwrap_or_default()
+    }
+
+    /// Config, manifest and attestation of the result.
+    fn image_of(&self, work: &Work, output: &Output) -> Result<(Exported, Built), BuildError> {
+        let Some(stage) = work.graph.stages.get(&work.graph.target) else {
+            return Err(BuildError::new("no stage to export"));
+        };
+        let mut chain = self.chain(work);
+        let epoch = self.options.build_args.get("SOURCE_DATE_EPOCH").cloned().flatten();
+        let epoch = match epoch.filter(|e| !e.is_empty()) {
+            Some(e) => Some(e.parse::<i64>().map_err(|_| BuildError::new(format!("invalid SOURCE_DATE_EPOCH: {e}")))?),
+            None => None,
+        };
+        let mut names = self.names.clone();
+        for name in output.options.get("name").into_iter().flat_map(|n| n.split(',')) {
+            names.push(Reference::parse_normalized(name).map_err(|e| BuildError::new(e.to_string()))?);
+        }
+        let bases: Vec<_> = work.bases.iter().map(|b| b.base.clone()).collect();
+        with(&self.sys(), |s| {
+            if let Some(latest) = epoch.filter(|_| output.is("rewrite-timestamp")) {
+                let base = base_layers(work);
+                chain = export::rewrite_times(s, &chain, base, latest).map_err(BuildError::new)?;
+            }
+            let created = |v: usize| -> Option<Timestamp> {
+                let made = s.cache.get(&work.plan.steps.get(v)?.key?).map(|e| e.created)?;
+                Some(epoch.map_or(made, |secs| Timestamp { secs, nanos: 0 }))
+            };
+            let mut config = export::config(stage, &chain, &created);
+            if let Some(secs) = epoch {
+                config.created = Some(Timestamp { secs, nanos: 0 });
+            }
+            let mut exported = export::export(s, &config).map_err(BuildError::new)?;
+            let made = config.history.iter().zip(&stage.history);
+            let times: Vec<Timestamp> =
+                made.filter(|(_, l)| !matches!(l, HistoryLine::Base(_))).filter_map(|(h, _)| h.created).collect();
+            let zero = config.created.unwrap_or(Timestamp { secs: 0, nanos: 0 });
+            let times = (times.first().copied().unwrap_or(zero), times.last().copied().unwrap_or(zero));
+            let provenance = Provenance { options: &self.options, names: &names, bases: &bases, times };
+            if !self.options.no_provenance {
+                provenance.attest(&mut exported).map_err(BuildError::new)?;
+            }
+            let target = exported.target();
+            let mut response = BTreeMap::from([
+                ("containerimage.config.digest".to_owned(), Digest::of(&exported.config).to_string()),
+                ("containerimage.digest".to_owned(), target.digest.to_string()),
+                ("containerimage.descriptor".to_owned(), serde_json::to_string(&target).unwrap_or_default()),
+                ("buildx.build.provenance".to_owned(), provenance.predicate().to_string()),
+                ("buildx.build.ref".to_owned(), format!("default/default/{}", self.record.name)),
+            ]);
+            if !names.is_empty() {
+                let all: Vec<String> = names.iter().map(|n| n.clone().tag_name_only().to_string()).collect();
+                response.insert("image.name".to_owned(), all.join(","));
+            }
+            Ok((exported, Built { id: target.digest, response }))
+        })?
+    }
+
+    async fn layers_step(&mut self, work: &Work, name: &str) -> Result<String, BuildError> {
+        let id = self.progress.start(name, &self.inputs_of_export(work), None, None).await?;
+        let begin = self.progress.now();
+        if !work.ran.is_empty() {
+            self.sys().sleep(SimTime::millis(60)).await?;
+        }
+        self.progress.status(&id, "exporting layers", (0, 0), begin, true).await?;
+        Ok(id)
+    }
+
+    async fn tell_digests(&mut self, id: &str, exported: &Exported) -> Result<(), BuildError> {
+        self.progress.note(id, &format!("exporting manifest {}", Digest::of(&exported.manifest)), 0).await?;
+        self.progress.note(id, &format!("exporting config {}", Digest::of(&exported.config)), 0).await?;
+        if let Some(a) = &exported.attested {
+            let (manifest, index) = (Digest::of(&a.manifest), Digest::of(&a.index));
+            self.progress.note(id, &format!("exporting attestation manifest {manifest}"), 0).await?;
+            self.progress.note(id, &format!("exporting manifest list {index}"), 0).await?;
+        }
+        Ok(())
+    }
+
+    /// An image in the store.
+    async fn image(&mut self, work: &Work, output: &Output, unpack: bool) -> Result<Built, BuildError> {
+        let sys = self.sys();
+        let id = self.layers_step(work, "exporting to image").await?;
+        let (exported, built) = self.image_of(work, output)?;
+        self.tell_digests(&id, &exported).await?;
+        let at = now(&sys);
+        let names: Vec<Reference> = built
+            .response
+            .get("image.name")
+            .into_iter()
+            .flat_map(|n| n.split(','))
+            .filter_map(|n| Reference::parse_normalized(n).ok())
+            .collect();
+        with(&sys, |s| export::take(s, exported, &names, at))?.map_err(BuildError::new)?;
+        for name in names {
+            self.progress.note(&id, &format!("naming to {name}"), 0).await?;
+            if !unpack {
+                continue;
+            }
+            let begin = self.progress.now();
+            if !work.ran.is_empty() {
+                sys.sleep(SimTime::millis(40)).await?;
+            }
+            self.progress.status(&id, &format!("unpacking to {name}"), (0, 0), begin, true).await?;
+        }
+        self.progress.done(&id).await?;
+        Ok(built)
+    }
+
+    /// The result's files, for the client.
+    async fn files(&mut self, work: &Work, output: &Output) -> Result<Built, BuildError> {
+        let what = if output.kind == "local" { "directory" } else { "tarball" };
+        let name = format!("exporting to client {what}");
+        let id = self.progress.start(&name, &self.inputs_of_export(work), None, None).await?;
+        let chain = self.chain(work);
+        let tree = with(&self.sys(), |s| unpack::tree(s, &chain))?.map_err(BuildError::new)?;
+        let files = tree.walk();
+        let entries: Vec<_> = files.iter().filter_map(|(p, _, i)| layer::entry(p.trim_start_matches('/'), i)).collect();
+        let tar = write(&entries).map_err(|e| BuildError::new(e.to_string()))?;
+        let size = files.iter().map(|(_, _, i)| i.size()).sum();
+        let begin = self.progress.now();
+        self.sys().sleep(SimTime::millis(10)).await?;
+        let told = if output.kind == "local" { "copying files" } else { "sending tarball" };
+        self.progress.status(&id, told, (if output.kind == "local" { size } else { 0 }, 0), begin, true).await?;
+        self.progress.done(&id).await?;
+        let built = self.image_of(work, output)?.1;
+        self.keep(tar, built)
+    }
+
+    /// An archive of the image, for the client.
+    async fn archive(&mut self, work: &Work, output: &Output) -> Result<Built, BuildError> {
+        let format = if output.kind == "oci" { "oci" } else { "docker" };
+        let id = self.layers_step(work, &format!("exporting to {format} image format")).await?;
+        let (exported, built) = self.image_of(work, output)?;
+        self.tell_digests(&id, &exported).await?;
+        let begin = self.progress.now();
+        let target = exported.target();
+        let names = built.response.get("image.name").cloned().unwrap_or_default();
+        let mut images: Vec<Archived> = names
+            .split(',')
+            .filter_map(|n| Reference::parse_normalized(n).ok())
+            .map(|n| Archived { name: Some(n), target: target.clone() })
+            .collect();
+        if images.is_empty() {
+            images.push(Archived { name: None, target: target.clone() });
+        }
+        let tar = with(&self.sys(), |s| {
+            export::put(s, exported);
+            let tar = archive::save(&images, &s.content, &Platform::linux("amd64"));
+            s.collect_garbage();
+            tar
+        })?
+        .map_err(|e| BuildError::new(e.to_string()))?;
+        let tar = if output.kind == "oci" { without_docker_manifest(tar)? } else { tar };
+        self.progress.status(&id, "sending tarball", (0, 0), begin, true).await?;
+        self.progress.done(&id).await?;
+        self.keep(tar, built)
+    }
+
+    fn keep(&self, tar: Vec<u8>, mut built: Built) -> Result<Built, BuildError> {
+        let number = self.record.number;
+        built.response.insert("layerlab.result".to_owned(), number.to_string());
+        with(&self.sys(), |s| {
+            s.results.insert(number, Rc::new(tar));
+            while s.results.len() > RESULTS_KEPT {
+                s.results.pop_first();
+            }
+        })?;
+        Ok(built)
+    }
+}
+
+/// How many layers of the result are its base image's.
+fn base_layers(work: &Work) -> usize {
+    let mut at = work.graph.stages.get(&work.graph.target).and_then(|s| s.last);
+    while let Some(vertex) = at.and_then(|v| work.graph.vertices.get(v)) {
+        if let Kind::From(n) = vertex.kind {
+            return work.bases.get(n).map_or(0, |b| b.chain.len());
+        }
+        at = vertex.parent;
+    }
+    0
+}
+
+/// An OCI layout has no `manifest.json`.
+fn without_docker_manifest(tar: Vec<u8>) -> Result<Vec<u8>, BuildError> {
+    let fail = |e: layerlab_oci::layer::LayerError| BuildError::new(e.to_string());
+    let mut entries = layerlab_oci::layer::read(&tar, layerlab_oci::layer::Limits::default()).map_err(fail)?;
+    entries.retain(|e| e.path != "manifest.json");
+    write(&entries).map_err(fail)
+}
