@@ -81,16 +81,42 @@ fn mirrored(glob: &str) -> Vec<char> {
     out
 }
 
+/// For each offset, whether a match begins there: found from the pattern's end backwards, so that a
+/// text without a match costs no more than its length times the pattern's.
+fn starts(tokens: &[Token], text: &[char]) -> Vec<bool> {
+    let mut fits = vec![true; text.len() + 1];
+    for token in tokens.iter().rev() {
+        let mut before = Vec::with_capacity(fits.len());
+        // From the last offset to the first; there is no character at the last.
+        let characters = std::iter::once(None).chain(text.iter().rev().map(Some));
+        let mut behind = false;
+        let mut reached = false;
+        for (c, here) in characters.zip(fits.iter().rev()) {
+            reached = match token {
+                Token::Literal(wanted) => behind && c == Some(wanted),
+                Token::One => behind && c.is_some_and(|c| *c != '\n'),
+                Token::Many => *here || (reached && c.is_some_and(|c| *c != '\n')),
+            };
+            before.push(reached);
+            behind = *here;
+        }
+        before.reverse();
+        fits = before;
+    }
+    fits
+}
+
 pub(super) fn replace(glob: &str, value: &str, replacement: &str, all: bool) -> Result<String, String> {
     let glob: Vec<char> = glob.chars().collect();
     let tokens = tokens(&glob)?;
     let text: Vec<char> = value.chars().collect();
+    let starts = starts(&tokens, &text);
     let mut out = String::new();
     let mut copied = 0;
     let mut from = 0;
     while from <= text.len() {
-        let found =
-            (from..=text.len()).find_map(|start| match_end(&tokens, &text, start, true).map(|end| (start, end)));
+        let start = (from..=text.len()).find(|start| starts.get(*start) == Some(&true));
+        let found = start.and_then(|start| Some((start, match_end(&tokens, &text, start, true)?)));
         let Some((start, end)) = found else { break };
         out.extend(text.get(copied..start).unwrap_or_default());
         // As Go's regexp: no empty match directly behind another match.

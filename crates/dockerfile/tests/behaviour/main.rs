@@ -13,6 +13,7 @@ mod expand;
 mod generate;
 mod ignore;
 mod instructions;
+mod linear;
 mod oracle;
 mod pages;
 mod parser_cases;

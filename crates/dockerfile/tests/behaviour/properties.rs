@@ -56,6 +56,20 @@ fn dockerfile() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// The length of the longest match at the start, tried in every way.
+fn longest(glob: &[u8], text: &[u8]) -> Option<usize> {
+    let Some((first, rest)) = glob.split_first() else { return Some(0) };
+    let one = |fits: bool| if fits { longest(rest, &text[1..]).map(|length| length + 1) } else { None };
+    match first {
+        b'*' => {
+            let line = text.iter().take_while(|c| **c != b'\n').count();
+            (0..=line).filter_map(|taken| Some(taken + longest(rest, &text[taken..])?)).max()
+        }
+        b'?' => one(text.first().is_some_and(|c| *c != b'\n')),
+        c => one(text.first() == Some(c)),
+    }
+}
+
 proptest! {
     #[test]
     fn never_panics_and_spans_lie_in_the_text(text in dockerfile()) {
@@ -102,6 +116,18 @@ proptest! {
             let _ = rules.expand(&text, &env);
             let _ = rules.expand(&text, &NoVariables);
         }
+    }
+
+    #[test]
+    fn replacing_takes_the_longest_match_at_the_first_place(glob in "[ab*?]{1,5}", value in "[abc\n]{0,10}") {
+        let env = vec![("v".to_owned(), value.clone())];
+        let replaced = Expander::new('\\').expand(&format!("${{v/{glob}/<>}}"), &env).unwrap().text;
+        let found = (0..=value.len()).find_map(|at| Some((at, longest(glob.as_bytes(), &value.as_bytes()[at..])?)));
+        let expected = match found {
+            Some((at, length)) => format!("{}<>{}", &value[..at], &value[at + length..]),
+            None => value,
+        };
+        prop_assert_eq!(replaced, expected);
     }
 
     #[test]
