@@ -57,7 +57,10 @@ impl Scenario {
             "/sys",
             "/tmp",
             "/usr/bin",
+            "/etc/sudoers.d",
+            "/etc/systemd/system/multi-user.target.wants",
             "/usr/lib",
+            "/usr/lib/systemd/system",
             "/usr/local/bin",
             "/usr/sbin",
             "/usr/share",
@@ -83,6 +86,12 @@ impl Scenario {
         for (path, text) in ETC {
             t.insert(path, Inode::file(*text, 0o644))?;
         }
+        t.insert("/etc/sudoers", Inode::file(SUDOERS, 0o440))?;
+        t.insert("/usr/lib/systemd/system/docker.service", Inode::file(DOCKER_SERVICE, 0o644))?;
+        t.insert(
+            "/etc/systemd/system/multi-user.target.wants/docker.service",
+            Inode::symlink("/usr/lib/systemd/system/docker.service"),
+        )?;
         t.insert("/etc/shadow", Inode::file("root:*:20000:0:99999:7:::\nstudent:*:20000:0:99999:7:::\n", 0o640))?;
         // The programs of the table are this host's, but for what only images bring.
         for name in programs.names().filter(|n| !IMAGE_ONLY.contains(n)) {
@@ -95,7 +104,8 @@ impl Scenario {
             };
             let file = if name == "python" { "python3" } else { name };
             let dir = if matches!(name, "init") { "/usr/sbin" } else { "/usr/bin" };
-            t.insert(&format!("{dir}/{file}"), Inode::file(stub::executable(name, variant), 0o755))?;
+            let mode = if SETUID.contains(&name) { 0o4755 } else { 0o755 };
+            t.insert(&format!("{dir}/{file}"), Inode::file(stub::executable(name, variant), mode))?;
         }
         t.insert("/home/student", Inode::dir(0o755))?;
         for f in &self.home {
@@ -142,6 +152,15 @@ impl Scenario {
 
 /// Programs that images bring and a fresh Debian host has not.
 const IMAGE_ONLY: &[&str] = &["apk", "hello-world", "nginx", "node", "pip", "redis-server"];
+
+/// Programs that run as root for everybody.
+const SETUID: &[&str] = &["mount", "passwd", "su", "sudo", "umount"];
+
+/// The student needs no password, as on a cloud provider's machine.
+const SUDOERS: &str = "Defaults\tenv_reset\nDefaults\tmail_badpass\nDefaults\tsecure_path=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"\nDefaults\tuse_pty\n\nroot\tALL=(ALL:ALL) ALL\n%sudo\tALL=(ALL:ALL) ALL\nstudent\tALL=(ALL) NOPASSWD:ALL\n\n@includedir /etc/sudoers.d\n";
+
+/// What `systemctl` knows of the daemon.
+const DOCKER_SERVICE: &str = "[Unit]\nDescription=Docker Application Container Engine\nDocumentation=https://docs.docker.com\nAfter=network-online.target\n\n[Service]\nType=notify\nExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock\nExecReload=/bin/kill -s HUP $MAINPID\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n";
 
 const ETC: &[(&str, &str)] = &[
     ("/etc/hostname", "layerlab\n"),

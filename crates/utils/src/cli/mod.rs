@@ -40,6 +40,8 @@ pub(crate) struct Cli {
     pub(crate) args: Vec<String>,
     /// The environment.
     pub(crate) env: Vec<(String, String)>,
+    /// Which one it is where there are several: `busybox`, or the distribution's.
+    pub(crate) variant: String,
     /// The exit code, as far as it is known.
     pub(crate) code: i32,
     out: Vec<u8>,
@@ -48,7 +50,8 @@ pub(crate) struct Cli {
 impl Cli {
     fn new(sys: Sys, args: ProgramArgs) -> Self {
         let name = args.name().to_owned();
-        Self { sys, name, args: args.argv.into_iter().skip(1).collect(), env: args.env, code: 0, out: Vec::new() }
+        let (env, variant) = (args.env, args.variant);
+        Self { sys, name, args: args.argv.into_iter().skip(1).collect(), env, variant, code: 0, out: Vec::new() }
     }
 
     /// An environment variable.

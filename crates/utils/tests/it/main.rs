@@ -5,5 +5,6 @@
 mod archive;
 mod differential;
 mod machine;
+mod system;
 mod terminal;
 mod web;
