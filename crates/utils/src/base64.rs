@@ -1,58 +1,82 @@
-//! `base64`: bytes as text (RFC 4648).
+//! `base64` and `base32`: bytes as text (RFC 4648).
 
 use crate::cli::{Cli, Run, Spec, quote};
 
 const SPEC: Spec = Spec::new(
     "[OPTION]... [FILE]",
-    "Base64 encode or decode FILE, or standard input, to standard output.",
+    "Encode or decode FILE, or standard input, to standard output.",
     "d|decode i|ignore-garbage w|wrap=",
 );
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-fn encode(bytes: &[u8]) -> String {
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let n = chunk.iter().fold(0u32, |n, b| n << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for i in 0..4 {
-            let letter = LETTERS[(n >> (18 - 6 * i) & 63) as usize];
-            out.push(if i <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    out
+/// Letters and bits of each.
+struct Code {
+    letters: &'static [u8],
+    bits: usize,
 }
 
-/// What could be read, and whether that was all.
-fn decode(text: &[u8], ignore: bool) -> (Vec<u8>, bool) {
-    let mut out = Vec::new();
-    let (mut n, mut have, mut pads) = (0u32, 0, 0);
-    for b in text.iter().filter(|b| **b != b'\n') {
-        match LETTERS.iter().position(|l| l == b) {
-            Some(v) if pads == 0 => {
-                n = n << 6 | v as u32;
-                have += 1;
+impl Code {
+    /// Letters of a group.
+    fn group(&self) -> usize {
+        if self.bits == 6 { 4 } else { 8 }
+    }
+
+    fn encode(&self, bytes: &[u8]) -> String {
+        let mut out = String::new();
+        let size = self.group() * self.bits / 8;
+        for chunk in bytes.chunks(size) {
+            let n = chunk.iter().fold(0u64, |n, b| n << 8 | u64::from(*b)) << (8 * (size - chunk.len()));
+            let used = (chunk.len() * 8).div_ceil(self.bits);
+            for i in 0..self.group() {
+                let shift = size * 8 - self.bits * (i + 1);
+                let letter =
+                    self.letters.get((n >> shift) as usize & (self.letters.len() - 1)).copied().unwrap_or(b'=');
+                out.push(if i < used { char::from(letter) } else { '=' });
             }
-            None if *b == b'=' && have + pads >= 2 => pads += 1,
-            None if ignore && *b != b'=' => continue,
-            _ => return (out, false),
         }
-        if have + pads == 4 {
-            let bytes = (n << (6 * pads)).to_be_bytes();
-            out.extend_from_slice(&bytes[1..4 - pads]);
-            (n, have, pads) = (0, 0, 0);
+        out
+    }
+
+    /// What could be read, and whether that was all.
+    fn decode(&self, text: &[u8], ignore: bool) -> (Vec<u8>, bool) {
+        let mut out = Vec::new();
+        let group = self.group();
+        let (mut n, mut have, mut pads) = (0u64, 0, 0);
+        let size = group * self.bits / 8;
+        let flush = |n: u64, have: usize, out: &mut Vec<u8>| {
+            let n = n << (self.bits * (group - have));
+            let bytes = have * self.bits / 8;
+            out.extend((0..bytes).map(|i| (n >> (8 * (size - 1 - i))) as u8));
+        };
+        for b in text.iter().filter(|b| **b != b'\n') {
+            match self.letters.iter().position(|l| l == b) {
+                Some(v) if pads == 0 => {
+                    n = n << self.bits | v as u64;
+                    have += 1;
+                }
+                None if *b == b'=' && have >= 2 => pads += 1,
+                None if ignore && *b != b'=' => continue,
+                _ => return (out, false),
+            }
+            if have + pads == group {
+                flush(n, have, &mut out);
+                (n, have, pads) = (0, 0, 0);
+            }
         }
+        if have > 0 {
+            // A last group without its padding still counts.
+            flush(n, have, &mut out);
+            return (out, false);
+        }
+        (out, true)
     }
-    if have >= 2 {
-        // A last group without its padding still counts.
-        let bytes = (n << (6 * (4 - have))).to_be_bytes();
-        out.extend_from_slice(&bytes[1..have]);
-        return (out, false);
-    }
-    (out, have == 0)
 }
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
+    let code = if c.name == "base32" { Code { letters: BASE32, bits: 5 } } else { Code { letters: BASE64, bits: 6 } };
     c.at_most(&p.operands, 1).await?;
     let file = p.operands.first().map_or("-", String::as_str);
     let wrap = match p.value("w").map(str::parse::<usize>) {
@@ -68,11 +92,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         Err(e) => return c.die(1, format!("{}: {e}", quote::before_colon(file))).await,
     };
     if p.has("d") {
-        let (out, whole) = decode(&bytes, p.has("i"));
+        let (out, whole) = code.decode(&bytes, p.has("i"));
         c.put(out).await?;
         return if whole { Ok(()) } else { c.die(1, "invalid input").await };
     }
-    let text = encode(&bytes);
+    let text = code.encode(&bytes);
     if wrap == 0 {
         return c.put(text).await;
     }

@@ -7,11 +7,13 @@
 mod accounts;
 mod adduser;
 mod auth;
+mod awk;
 mod base64;
 mod basename;
 mod cat;
 mod chmod;
 mod chown;
+mod cksum;
 mod clear;
 mod cli;
 mod cmp;
@@ -21,6 +23,7 @@ mod cp;
 mod curl;
 mod cut;
 mod date;
+mod dd;
 mod df;
 mod diff;
 mod dig;
@@ -29,28 +32,38 @@ mod dmesg;
 mod du;
 mod echo;
 mod env;
+mod expand;
+mod expr;
+mod factor;
 mod find;
 mod findmnt;
+mod fmt;
+mod fold;
 mod free;
 mod getent;
+mod getopt;
 mod glob;
 mod grep;
 mod groupadd;
 mod gzip;
 mod head;
+mod hexdump;
 mod hostname;
 mod htop;
 mod http;
 mod id;
+mod install;
 mod ip;
 mod journalctl;
 mod kill;
 mod less;
+mod link;
 mod ln;
 mod ls;
 mod lsblk;
 mod man;
 mod mkdir;
+mod mktemp;
 mod mv;
 mod nano;
 mod nc;
@@ -58,6 +71,7 @@ mod nl;
 mod nohup;
 mod nproc;
 mod number;
+mod od;
 mod passwd;
 mod paste;
 mod pgrep;
@@ -68,6 +82,7 @@ mod pwd;
 mod readlink;
 mod realpath;
 mod regex;
+mod rev;
 mod rm;
 mod rmdir;
 mod sed;
@@ -75,7 +90,9 @@ mod seq;
 mod sha256sum;
 mod sleep;
 mod sort;
+mod split;
 mod stat;
+mod strings;
 mod stty;
 mod su;
 mod sudo;
@@ -93,6 +110,7 @@ mod tput;
 mod tr;
 mod tree;
 mod true_;
+mod truncate;
 mod tty;
 mod uname;
 mod uniq;
@@ -106,6 +124,7 @@ mod which;
 mod who;
 mod whoami;
 mod xargs;
+mod xxd;
 mod yes;
 mod zcat;
 
@@ -126,6 +145,8 @@ programs! {
     "adduser" => adduser,
     "apropos" => man,
     "arch" => uname,
+    "awk" => awk,
+    "base32" => base64,
     "base64" => base64,
     "basename" => basename,
     "cat" => cat,
@@ -133,6 +154,7 @@ programs! {
     "chmod" => chmod,
     "chown" => chown,
     "chpasswd" => passwd,
+    "cksum" => cksum,
     "clear" => clear,
     "cmp" => cmp,
     "comm" => comm,
@@ -140,6 +162,7 @@ programs! {
     "curl" => curl,
     "cut" => cut,
     "date" => date,
+    "dd" => dd,
     "delgroup" => adduser,
     "deluser" => adduser,
     "df" => df,
@@ -151,12 +174,18 @@ programs! {
     "echo" => echo,
     "egrep" => grep,
     "env" => env,
+    "expand" => expand,
+    "expr" => expr,
+    "factor" => factor,
     "false" => true_,
     "fgrep" => grep,
     "find" => find,
     "findmnt" => findmnt,
+    "fmt" => fmt,
+    "fold" => fold,
     "free" => free,
     "getent" => getent,
+    "getopt" => getopt,
     "grep" => grep,
     "groupadd" => groupadd,
     "groupdel" => groupadd,
@@ -164,24 +193,30 @@ programs! {
     "groups" => id,
     "gunzip" => gzip,
     "gzip" => gzip,
+    "hd" => hexdump,
     "head" => head,
+    "hexdump" => hexdump,
     "host" => dig,
     "hostname" => hostname,
     "htop" => htop,
     "id" => id,
+    "install" => install,
     "ip" => ip,
     "journalctl" => journalctl,
     "kill" => kill,
     "killall" => pgrep,
     "last" => who,
     "less" => less,
+    "link" => link,
     "ln" => ln,
     "logname" => who,
     "ls" => ls,
     "lsblk" => lsblk,
     "man" => man,
+    "mawk" => awk,
     "md5sum" => sha256sum,
     "mkdir" => mkdir,
+    "mktemp" => mktemp,
     "more" => less,
     "mv" => mv,
     "nano" => nano,
@@ -191,6 +226,7 @@ programs! {
     "nohup" => nohup,
     "nproc" => nproc,
     "nslookup" => dig,
+    "od" => od,
     "passwd" => passwd,
     "paste" => paste,
     "pgrep" => pgrep,
@@ -203,19 +239,26 @@ programs! {
     "readlink" => readlink,
     "realpath" => realpath,
     "reset" => clear,
+    "rev" => rev,
     "rm" => rm,
     "rmdir" => rmdir,
     "sed" => sed,
     "seq" => seq,
     "service" => systemctl,
+    "sha1sum" => sha256sum,
+    "sha224sum" => sha256sum,
     "sha256sum" => sha256sum,
+    "sha384sum" => sha256sum,
     "sha512sum" => sha256sum,
     "sleep" => sleep,
     "sort" => sort,
+    "split" => split,
     "stat" => stat,
+    "strings" => strings,
     "stty" => stty,
     "su" => su,
     "sudo" => sudo,
+    "sum" => cksum,
     "systemctl" => systemctl,
     "tac" => tac,
     "tail" => tail,
@@ -230,9 +273,12 @@ programs! {
     "tr" => tr,
     "tree" => tree,
     "true" => true_,
+    "truncate" => truncate,
     "tty" => tty,
     "uname" => uname,
+    "unexpand" => expand,
     "uniq" => uniq,
+    "unlink" => link,
     "uptime" => uptime,
     "useradd" => useradd,
     "userdel" => useradd,
@@ -247,6 +293,7 @@ programs! {
     "who" => who,
     "whoami" => whoami,
     "xargs" => xargs,
+    "xxd" => xxd,
     "yes" => yes,
     "zcat" => zcat,
 }

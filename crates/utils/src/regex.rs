@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Basic,
     /// POSIX extended.
     Extended,
+    /// POSIX extended with awk's escapes, within brackets too.
+    Awk,
     /// No special characters.
     Fixed,
     /// Perl's.
@@ -78,7 +80,7 @@ pub(crate) fn compile(pattern: &str, kind: Kind, ignore_case: bool) -> Result<Pa
 /// The same, where `multi` lets `^` and `$` match at every line.
 pub(crate) fn compile_lines(pattern: &str, kind: Kind, ignore_case: bool, multi: bool) -> Result<Pattern, String> {
     let text = translate(pattern, kind)?;
-    let posix = matches!(kind, Kind::Basic | Kind::Extended);
+    let posix = matches!(kind, Kind::Basic | Kind::Extended | Kind::Awk);
     let mut escaped = false;
     let back = posix
         && text.chars().any(|c| {
@@ -149,8 +151,14 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
                         out.push('|');
                     }
                     '+' | '?' if basic && !was_start => out.push(n),
-                    '<' => out.push_str("\\b(?:)"),
-                    '>' => out.push_str("\\b(?:)"),
+                    '<' => out.push_str("\\b{start}"),
+                    '>' => out.push_str("\\b{end}"),
+                    'y' if kind == Kind::Awk => out.push_str("\\b"),
+                    'b' | 'r' | 'f' | 'v' | 'a' | '0'..='7' if kind == Kind::Awk => {
+                        let (c, next) = escape(&p, i - 1);
+                        i = next;
+                        literal(c, &mut out);
+                    }
                     'b' | 'B' | 'w' | 'W' | 's' | 'S' => out.extend(['\\', n]),
                     'n' => out.push('\n'),
                     't' => out.push('\t'),
@@ -160,7 +168,7 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
                     n => literal(n, &mut out),
                 }
             }
-            '[' => i = bracket(&p, i, &mut out)?,
+            '[' => i = bracket(&p, i, kind == Kind::Awk, &mut out)?,
             '.' => out.push_str("(?s:.)"),
             '*' if was_start => out.push_str("\\*"),
             '*' => out.push('*'),
@@ -213,7 +221,26 @@ fn interval(p: &[char], mut i: usize, basic: bool, out: &mut String) -> Result<u
     Ok(i + close.len())
 }
 
-fn bracket(p: &[char], mut i: usize, out: &mut String) -> Result<usize, String> {
+/// The character of awk's escape at `i`, behind the backslash, and where it ends.
+fn escape(p: &[char], i: usize) -> (char, usize) {
+    match p.get(i).copied().unwrap_or('\\') {
+        'n' => ('\n', i + 1),
+        't' => ('\t', i + 1),
+        'r' => ('\r', i + 1),
+        'f' => ('\x0c', i + 1),
+        'v' => ('\x0b', i + 1),
+        'a' => ('\x07', i + 1),
+        'b' => ('\x08', i + 1),
+        '0'..='7' => {
+            let digits = p[i..].iter().take(3).map_while(|c| c.to_digit(8));
+            let (n, k) = digits.fold((0, 0), |(n, k), d| (n * 8 + d, k + 1));
+            (char::from(n as u8), i + k)
+        }
+        c => (c, i + 1),
+    }
+}
+
+fn bracket(p: &[char], mut i: usize, escapes: bool, out: &mut String) -> Result<usize, String> {
     out.push('[');
     if p.get(i) == Some(&'^') {
         out.push('^');
@@ -240,7 +267,17 @@ fn bracket(p: &[char], mut i: usize, out: &mut String) -> Result<usize, String> 
                 out.push_str(&format!("[:{name}:]"));
                 i = end + 2;
             }
+            // Equivalence classes and collating symbols of single characters.
+            '[' if matches!(p.get(i), Some('=' | '.')) && p.get(i + 2) == p.get(i) && p.get(i + 3) == Some(&']') => {
+                literal(p.get(i + 1).copied().unwrap_or('='), out);
+                i += 4;
+            }
             '-' if !first && p.get(i) != Some(&']') => out.push('-'),
+            '\\' if escapes && p.get(i).is_some() => {
+                let (c, next) = escape(p, i);
+                i = next;
+                literal(c, out);
+            }
             c => literal(c, out),
         }
         first = false;

@@ -1,5 +1,6 @@
 //! What all commands share: the command line, buffered output, messages, GNU's forms.
 
+pub(crate) mod feed;
 pub(crate) mod human;
 pub(crate) mod input;
 pub(crate) mod names;
@@ -173,6 +174,15 @@ where
         return 1;
     }
     cli.code
+}
+
+/// Gives way to other programs for a moment; for loops that make no system call for long.
+pub(crate) async fn pause() {
+    let mut first = true;
+    std::future::poll_fn(move |_| {
+        if std::mem::take(&mut first) { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
+    })
+    .await;
 }
 
 /// Columns that a text takes on a screen (wide characters count twice, combining ones not).

@@ -33,6 +33,8 @@ enum Op {
     LineBegin,
     LineEnd,
     Word(bool),
+    /// At a word's start (or end).
+    Edge(bool),
     Match,
 }
 
@@ -167,6 +169,14 @@ impl Parser<'_> {
                 match n {
                     'A' => Node::Op(Op::Begin),
                     'z' => Node::Op(Op::End),
+                    'b' if self.p[self.at..].starts_with(&['{', 's']) => {
+                        self.at += "{start}".len();
+                        Node::Op(Op::Edge(true))
+                    }
+                    'b' if self.p[self.at..].starts_with(&['{', 'e']) => {
+                        self.at += "{end}".len();
+                        Node::Op(Op::Edge(false))
+                    }
                     'b' => Node::Op(Op::Word(true)),
                     'B' => Node::Op(Op::Word(false)),
                     'w' | 'W' | 's' | 'S' => self.class(&format!("\\{n}"))?,
@@ -324,6 +334,10 @@ impl Matcher {
                     Op::LineBegin => (at == 0 || text[..at].ends_with('\n')).then_some(0),
                     Op::LineEnd => (at == text.len() || next == Some('\n')).then_some(0),
                     Op::Word(wanted) => ((word(text[..at].chars().next_back()) != word(next)) == *wanted).then_some(0),
+                    Op::Edge(start) => {
+                        let (before, after) = (word(text[..at].chars().next_back()), word(next));
+                        (before != after && after == *start).then_some(0)
+                    }
                     Op::Match => {
                         if best.as_ref().is_none_or(|b| b[1] < Some(at)) {
                             slots[1] = Some(at);
