@@ -12,7 +12,7 @@ fn failed(path: &Path, e: &std::io::Error) -> Failure {
     Failure::Failed(format!("{}: {}", path.display(), reason(e)))
 }
 
-/// All files below a folder, links not followed, in the order of their names.
+/// All files, folders and links below a folder, links not followed, in the order of their names.
 pub(crate) fn read(dir: &Path) -> Result<Vec<HomeFile>> {
     let mut files = Vec::new();
     let mut todo: Vec<PathBuf> = vec![dir.to_owned()];
@@ -20,12 +20,20 @@ pub(crate) fn read(dir: &Path) -> Result<Vec<HomeFile>> {
         for entry in fs::read_dir(&at).map_err(|e| failed(&at, &e))? {
             let path = entry.map_err(|e| failed(&at, &e))?.path();
             let meta = fs::symlink_metadata(&path).map_err(|e| failed(&path, &e))?;
+            let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
+            let data = if meta.is_dir() {
+                Vec::new()
+            } else if meta.is_symlink() {
+                let target = fs::read_link(&path).map_err(|e| failed(&path, &e))?;
+                target.to_string_lossy().into_owned().into_bytes()
+            } else if meta.is_file() {
+                fs::read(&path).map_err(|e| failed(&path, &e))?
+            } else {
+                continue;
+            };
+            files.push(HomeFile { path: name, mode: meta.permissions().mode() & 0o170_777, data });
             if meta.is_dir() {
                 todo.push(path);
-            } else if meta.is_file() {
-                let data = fs::read(&path).map_err(|e| failed(&path, &e))?;
-                let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
-                files.push(HomeFile { path: name, mode: meta.permissions().mode() & 0o777, data });
             }
         }
     }

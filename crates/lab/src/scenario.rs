@@ -12,9 +12,9 @@ use crate::init::STUDENT;
 pub struct HomeFile {
     /// Relative to the home folder.
     pub path: String,
-    /// Permission bits.
+    /// Permission bits; with `S_IFDIR` (`040000`) it is a folder, with `S_IFLNK` (`120000`) a link.
     pub mode: u32,
-    /// Content.
+    /// Content; of a link where it leads to.
     pub data: Vec<u8>,
 }
 
@@ -110,7 +110,12 @@ impl Scenario {
         t.insert("/home/student", Inode::dir(0o755))?;
         for f in &self.home {
             let path = format!("/home/student/{}", f.path);
-            t.insert(&path, Inode::file(f.data.clone(), f.mode))?;
+            let inode = match f.mode & 0o170_000 {
+                0o040_000 => Inode::dir(f.mode & 0o7777),
+                0o120_000 => Inode::symlink(String::from_utf8_lossy(&f.data)),
+                _ => Inode::file(f.data.clone(), f.mode & 0o7777),
+            };
+            t.insert(&path, inode)?;
         }
         // All is as old as the boot; the home folder is the student's.
         for (path, ino, _) in t.walk() {
