@@ -512,6 +512,38 @@ pub struct MemoryStats {
 #[serde(default)]
 pub struct PidsStats {
     pub current: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// Bytes and packets of an interface.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NetworkStats {
+    pub rx_bytes: u64,
+    pub rx_packets: u64,
+    pub rx_errors: u64,
+    pub rx_dropped: u64,
+    pub tx_bytes: u64,
+    pub tx_packets: u64,
+    pub tx_errors: u64,
+    pub tx_dropped: u64,
+}
+
+/// One figure of a block device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BlkioEntry {
+    pub major: u64,
+    pub minor: u64,
+    pub op: String,
+    pub value: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BlkioStats {
+    pub io_service_bytes_recursive: Option<Vec<BlkioEntry>>,
 }
 
 /// One reading of `docker stats`.
@@ -520,12 +552,41 @@ pub struct PidsStats {
 pub struct Stats {
     pub id: String,
     pub name: String,
+    pub os_type: String,
     pub read: String,
     pub preread: String,
-    pub pids_stats: PidsStats,
     pub cpu_stats: CpuStats,
-    pub precpu_stats: CpuStats,
     pub memory_stats: MemoryStats,
+    pub networks: Option<BTreeMap<String, NetworkStats>>,
+    pub pids_stats: PidsStats,
+    pub blkio_stats: BlkioStats,
+    pub precpu_stats: CpuStats,
+}
+
+/// `POST /containers/{name}/update`: what is zero stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct UpdateRequest {
+    pub cpu_shares: i64,
+    pub memory: i64,
+    pub nano_cpus: i64,
+    pub blkio_weight: u16,
+    pub cpu_period: i64,
+    pub cpu_quota: i64,
+    pub cpu_realtime_period: i64,
+    pub cpu_realtime_runtime: i64,
+    pub cpuset_cpus: String,
+    pub cpuset_mems: String,
+    pub memory_reservation: i64,
+    pub memory_swap: i64,
+    pub pids_limit: Option<i64>,
+    pub restart_policy: RestartPolicy,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct UpdateResponse {
+    pub warnings: Vec<String>,
 }
 
 /// Header `X-Docker-Container-Path-Stat` (base64 of this).

@@ -166,6 +166,11 @@ pub async fn df(cx: &mut Context) -> Reply {
     for id in ids {
         sizes.insert(id.clone(), containers::writable_size(&cx.sys, &id).await? as i64);
     }
+    let mut volume_sizes = BTreeMap::new();
+    for name in cx.with(|s| s.volumes.keys().cloned().collect::<Vec<_>>())? {
+        volume_sizes.insert(name.clone(), crate::volume::size(&cx.sys, &name).await);
+    }
+    let legacy = cx.request.version.as_deref().is_some_and(is_before_1_52);
     let answer = cx.with(|s| {
         let images = images::list(s, &Filters::default(), false)?;
         let mut containers = containers::list(s, &Filters::default(), true, now)?;
@@ -192,7 +197,7 @@ pub async fn df(cx: &mut Context) -> Reply {
                 reclaimable: writable - running,
                 items: containers,
             },
-            volume_usage: Usage { total_count: s.volumes.len() as i64, ..Usage::default() },
+            volume_usage: volume_usage(s, &volume_sizes),
             build_cache_usage: Usage {
                 total_count: cache.len() as i64,
                 total_size: cache.iter().map(|c: &BuildCache| c.size).sum(),
@@ -202,5 +207,42 @@ pub async fn df(cx: &mut Context) -> Reply {
             },
         })
     })??;
+    if legacy {
+        let DiskUsage { image_usage, container_usage, volume_usage, build_cache_usage } = answer;
+        let old = serde_json::json!({
+            "LayersSize": image_usage.total_size,
+            "Images": image_usage.items,
+            "Containers": container_usage.items,
+            "Volumes": volume_usage.items,
+            "BuildCache": build_cache_usage.items,
+        });
+        return cx.json(200, &old).await;
+    }
     cx.json(200, &answer).await
+}
+
+/// API versions before 1.52 know lists only.
+fn is_before_1_52(version: &str) -> bool {
+    version.split_once('.').and_then(|(_, minor)| minor.parse::<u32>().ok()).is_some_and(|m| m < 52)
+}
+
+fn volume_usage(
+    state: &crate::state::EngineState,
+    sizes: &BTreeMap<String, u64>,
+) -> Usage<layerlab_api::volume::Volume> {
+    let mut usage = Usage::default();
+    for v in state.volumes.values() {
+        let users = state.containers.values().filter(|c| c.mounts.iter().any(|m| m.name == v.name)).count() as i64;
+        let size = sizes.get(&v.name).copied().unwrap_or(0) as i64;
+        usage.total_count += 1;
+        usage.total_size += size;
+        if users > 0 {
+            usage.active_count += 1;
+        } else {
+            usage.reclaimable += size;
+        }
+        let data = layerlab_api::volume::UsageData { ref_count: users, size };
+        usage.items.push(layerlab_api::volume::Volume { usage_data: Some(data), ..crate::volume::show(v) });
+    }
+    usage
 }

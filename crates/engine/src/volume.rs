@@ -47,7 +47,8 @@ pub fn ensure(state: &mut EngineState, name: &str, now: Timestamp, anonymous: bo
     true
 }
 
-fn show(v: &Volume) -> Shown {
+/// As the API shows it.
+pub fn show(v: &Volume) -> Shown {
     Shown {
         created_at: Timestamp { nanos: 0, ..v.created }.to_string(),
         driver: "local".to_owned(),
@@ -107,6 +108,12 @@ async fn create(cx: &mut Context) -> Reply {
             "create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"
         )));
     }
+    if !matches!(request.driver.as_str(), "" | "local") {
+        let driver = &request.driver;
+        return Err(ApiError::not_found(format!(
+            "create {name}: error looking up volume plugin {driver}: plugin \"{driver}\" not found"
+        )));
+    }
     let now = cx.now();
     let new = cx.with(|s| {
         let new = ensure(s, &name, now, anonymous);
@@ -151,13 +158,23 @@ async fn prune(cx: &mut Context) -> Reply {
         let used = |n: &str| s.containers.values().any(|c| c.mounts.iter().any(|m| m.name == n));
         let list: Vec<String> =
             s.volumes.values().filter(|v| (all || v.anonymous) && !used(&v.name)).map(|v| v.name.clone()).collect();
+        let list: Vec<String> =
+            list.into_iter().filter(|n| s.volumes.get(n).is_some_and(|v| passes(v, &filters))).collect();
         s.volumes.retain(|n, _| !list.contains(n));
         list
     })?;
+    let mut space_reclaimed = 0;
     for name in &gone {
+        space_reclaimed += size(&cx.sys, name).await;
         remove_files(&cx.sys, name).await;
     }
-    cx.json(200, &PruneReport { volumes_deleted: (!gone.is_empty()).then_some(gone), space_reclaimed: 0 }).await
+    let at = cx.now();
+    cx.with(|s| {
+        for name in &gone {
+            s.event(at, "volume", "destroy", name, &[("driver", "local")]);
+        }
+    })?;
+    cx.json(200, &PruneReport { volumes_deleted: (!gone.is_empty()).then_some(gone), space_reclaimed }).await
 }
 
 /// Forgets a removed container's anonymous volumes; answers their names.
@@ -171,6 +188,32 @@ pub fn drop_anonymous(state: &mut EngineState, container: &Container) -> Vec<Str
         }
     }
     gone
+}
+
+/// `label` and `label!` of prune.
+fn passes(v: &Volume, filters: &Filters) -> bool {
+    let has = |l: &str| {
+        let found = |k: &str| v.labels.as_ref().and_then(|m| m.get(k));
+        l.split_once('=').map_or(found(l).is_some(), |(k, w)| found(k).is_some_and(|x| x == w))
+    };
+    filters.get("label").all(has) && !filters.get("label!").any(has)
+}
+
+/// Bytes of a volume's files.
+pub async fn size(sys: &Sys, name: &str) -> u64 {
+    let mut dirs = vec![mountpoint(name)];
+    let mut sum = 0;
+    while let Some(dir) = dirs.pop() {
+        for e in sys.read_dir(&dir).await.unwrap_or_default() {
+            let path = format!("{dir}/{}", e.name);
+            if e.file_type == layerlab_kernel::FileType::Dir {
+                dirs.push(path);
+            } else if let Ok(stat) = sys.lstat(&path).await {
+                sum += stat.size;
+            }
+        }
+    }
+    sum
 }
 
 /// Removes a volume's files.

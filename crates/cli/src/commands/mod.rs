@@ -44,6 +44,7 @@ commands! {
     "docker buildx prune" => buildx::prune;
     "docker buildx version" => buildx::version;
     "docker container attach" => container::attach;
+    "docker container commit" => container::commit;
     "docker container cp" => container::cp;
     "docker container create" => container::create;
     "docker container diff" => container::diff;
@@ -61,14 +62,17 @@ commands! {
     "docker container rm" => container::rm;
     "docker container run" => container::run;
     "docker container start" => container::start;
+    "docker container stats" => container::stats;
     "docker container stop" => container::stop;
     "docker container top" => container::top;
     "docker container unpause" => container::unpause;
+    "docker container update" => container::update;
     "docker container wait" => container::wait;
     "docker context ls" => context::ls;
     "docker context show" => context::show;
     "docker context use" => context::use_;
     "docker image history" => image::history;
+    "docker image import" => image::import;
     "docker image inspect" => image::inspect;
     "docker image load" => image::load;
     "docker image ls" => image::ls;

@@ -51,11 +51,20 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     config::merge(&mut config, &image.config.config);
     let (path, args) = config::command(&config)?;
     check(&host_config, &config.stop_signal, cpus)?;
+    cx.with(|s| references(s, &mut host_config))??;
+    if let Some(other) = host_config.network_mode.strip_prefix("container:") {
+        if !config.hostname.is_empty() {
+            return Err(ApiError::bad("conflicting options: hostname and the network mode"));
+        }
+        // It is in the other's namespaces, and has its name.
+        config.hostname = cx.with(|s| s.container(other).map(|c| c.config.hostname.clone()))?.unwrap_or_default();
+    }
     if config.hostname.is_empty() && host_config.network_mode != "host" {
         config.hostname = id.get(..12).unwrap_or_default().to_owned();
     }
     defaults(&mut host_config);
-    let points = mounts::plan(&config, &host_config, &mut || hex(&take(32)))?;
+    let mut points = mounts::plan(&config, &host_config, &mut || hex(&take(32)))?;
+    cx.with(|s| mounts::from_others(s, &host_config, &mut points))??;
     for m in host_config.mounts.iter().flatten().filter(|m| m.kind == "bind") {
         if cx.sys.stat(&m.source).await.is_err() {
             return Err(ApiError::bad(format!(
@@ -120,6 +129,25 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     Ok((id, Vec::new()))
 }
 
+/// Other containers that the settings name must be there; a link's name is as `inspect` shows it.
+fn references(state: &crate::state::EngineState, host: &mut HostConfig) -> Result<(), ApiError> {
+    const DRIVERS: &[&str] = &["", "json-file", "local", "none", "journald", "syslog", "gelf", "fluentd", "awslogs"];
+    let driver = &host.log_config.kind;
+    if !DRIVERS.contains(&driver.as_str()) {
+        return Err(ApiError::internal(format!(
+            "error looking up logging plugin {driver}: plugin \"{driver}\" not found"
+        )));
+    }
+    for link in host.links.iter().flatten() {
+        let name = link.split(':').next().unwrap_or_default();
+        // A 404 would make the client pull the image.
+        state
+            .container(name)
+            .map_err(|e| ApiError::bad(format!("could not get container for {name}: {}", e.message)))?;
+    }
+    Ok(())
+}
+
 /// The working directory is made where it is missing, as root's.
 fn make_workdir(tree: &mut layerlab_kernel::vfs::Tree, path: &str, now: i64) {
     let Some(real) = super::user::resolve(tree, path) else { return };
@@ -139,7 +167,11 @@ fn make_workdir(tree: &mut layerlab_kernel::vfs::Tree, path: &str, now: i64) {
     }
 }
 
-fn check(host: &HostConfig, stop_signal: &str, cpus: u32) -> Result<(), ApiError> {
+/// Refuses settings that cannot be.
+///
+/// # Errors
+/// The daemon's words.
+pub fn check(host: &HostConfig, stop_signal: &str, cpus: u32) -> Result<(), ApiError> {
     let policy = &host.restart_policy;
     match policy.name.as_str() {
         "" | "no" | "always" | "unless-stopped" if policy.maximum_retry_count > 0 => {

@@ -77,12 +77,19 @@ pub async fn writable_size(sys: &Sys, id: &str) -> Result<u64, ApiError> {
 /// # Errors
 /// A filter names a container that there isn't.
 pub fn list(state: &EngineState, filters: &Filters, all: bool, now: Timestamp) -> Result<Vec<Summary>, ApiError> {
+    const STATES: &[&str] = &["created", "running", "paused", "restarting", "removing", "exited", "dead"];
+    if let Some(other) = filters.get("status").find(|s| !STATES.contains(s)) {
+        let all = STATES.join(", ");
+        return Err(ApiError::bad(format!("invalid value for state ({other}): must be one of {all}")));
+    }
     let edge = |name: &str| filters.get(name).next().map(|n| state.container(n).map(|c| c.number)).transpose();
     let (before, since) = (edge("before")?, edge("since")?);
     let mut containers: Vec<&Container> = state
         .containers
         .values()
-        .filter(|c| all || c.is_running() || c.status == Status::Restarting)
+        .filter(|c| {
+            all || filters.has("status") || filters.has("exited") || c.is_running() || c.status == Status::Restarting
+        })
         .filter(|c| before.is_none_or(|b| c.number < b) && since.is_none_or(|b| c.number > b))
         .filter(|c| passes(state, c, filters))
         .collect();

@@ -3,12 +3,14 @@
 pub mod archive;
 pub mod attach;
 pub mod changes;
+pub mod commit;
 pub mod config;
 pub mod create;
 pub mod exec;
 pub mod finish;
 pub mod health;
 pub mod inspect;
+pub mod limits;
 pub mod list;
 pub mod logs;
 pub mod monitor;
@@ -20,9 +22,11 @@ pub mod remove;
 pub mod rename;
 pub mod resize;
 pub mod start;
+pub mod stats;
 pub mod status;
 pub mod stop;
 pub mod top;
+pub mod update;
 pub mod user;
 pub mod wait;
 
@@ -242,6 +246,8 @@ impl EngineState {
 pub fn route<'a>(cx: &'a mut Context, method: &'a str, name: &'a str, verb: &'a str) -> Handler<'a> {
     match (method, verb) {
         ("GET", "json") => Box::pin(inspect::endpoint(cx, name)),
+        ("GET", "stats") => Box::pin(stats::endpoint(cx, name)),
+        ("POST", "update") => Box::pin(update::endpoint(cx, name)),
         ("GET", "top") => Box::pin(top::endpoint(cx, name)),
         ("GET", "logs") => Box::pin(logs::endpoint(cx, name)),
         ("GET", "changes") => Box::pin(changes::endpoint(cx, name)),

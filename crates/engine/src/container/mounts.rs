@@ -81,6 +81,27 @@ pub fn plan(
     Ok(points)
 }
 
+/// `--volumes-from CONTAINER[:ro|:rw]`: its mounts, where the new one has none of its own.
+///
+/// # Errors
+/// No such container, or another mode.
+pub fn from_others(state: &EngineState, host: &HostConfig, points: &mut Vec<MountPoint>) -> Result<(), ApiError> {
+    for spec in host.volumes_from.iter().flatten() {
+        let (name, mode) = spec.split_once(':').unwrap_or((spec, "rw"));
+        if !matches!(mode, "ro" | "rw" | "z" | "Z") {
+            return Err(ApiError::bad(format!("invalid mode for volumes-from: {mode}")));
+        }
+        let other = state.container(name).map_err(|e| ApiError { status: 400, ..e })?;
+        for m in other.mounts.iter().filter(|m| m.kind != "tmpfs") {
+            if !points.iter().any(|p| p.destination == m.destination && !(p.mode.is_empty() && p.kind == "volume")) {
+                points.retain(|p| p.destination != m.destination);
+                points.push(MountPoint { rw: m.rw && mode != "ro", ..m.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
 fn parse_bind(bind: &str) -> Result<MountPoint, ApiError> {
     let mut parts = bind.split(':');
     let (source, target, mode) = match (parts.next(), parts.next(), parts.next(), parts.next()) {

@@ -86,8 +86,8 @@ pub fn explain(program: &str, e: Errno) -> String {
             format!("exec: \"{program}\": stat {program}: no such file or directory")
         }
         Errno::ENOENT => format!("exec: \"{program}\": executable file not found in $PATH"),
-        Errno::EACCES => format!("exec: \"{program}\": permission denied"),
         Errno::EISDIR => format!("exec: \"{program}\": is a directory"),
+        Errno::EACCES => format!("exec: \"{program}\": permission denied"),
         Errno::ENOEXEC => format!("exec {program}: exec format error"),
         e => format!("exec: \"{program}\": {}", lower(e)),
     }

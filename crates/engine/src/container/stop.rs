@@ -131,8 +131,10 @@ pub async fn send(sys: &Sys, id: &str, signal: Signal) -> Result<(), ApiError> {
 /// # Errors
 /// It doesn't run, or there is no such signal.
 pub async fn kill_endpoint(cx: &mut Context, name: &str) -> Reply {
-    let signal = signal(cx.param("signal"))?.unwrap_or(Signal::KILL);
     let (id, running) = cx.with(|s| s.container(name).map(|c| (c.id.clone(), c.is_running())))??;
+    let signal = signal(cx.param("signal"))
+        .map_err(|e| ApiError::bad(format!("cannot kill container: {name}: {}", e.message)))?
+        .unwrap_or(Signal::KILL);
     if !running {
         return Err(ApiError::conflict(format!("cannot kill container: {name}: container {id} is not running")));
     }
@@ -160,12 +162,7 @@ pub async fn pause_endpoint(cx: &mut Context, name: &str, pause: bool) -> Reply 
         (Status::Running, false) => return Err(ApiError::conflict(format!("Container {id} is not paused"))),
         _ => return Err(ApiError::conflict(format!("container {id} is not running"))),
     }
-    // The freezer stops every process of the cgroup.
-    let cgroup = format!("/system.slice/docker-{id}.scope");
-    let signal = if pause { Signal::STOP } else { Signal::CONT };
-    for p in cx.sys.procs().await?.into_iter().filter(|p| p.cgroup == cgroup) {
-        let _ = cx.sys.kill_host(p.host_pid, signal).await;
-    }
+    freeze(&cx.sys, &id, pause).await?;
     let at = cx.now();
     cx.with(|s| {
         if let Some(c) = s.containers.get_mut(&id) {
@@ -174,4 +171,17 @@ pub async fn pause_endpoint(cx: &mut Context, name: &str, pause: bool) -> Reply 
         s.container_event(at, if pause { "pause" } else { "unpause" }, &id, &[]);
     })?;
     cx.empty(204).await
+}
+
+/// The freezer: stops every process of the cgroup, or lets them go on.
+///
+/// # Errors
+/// The call's.
+pub async fn freeze(sys: &Sys, id: &str, on: bool) -> Result<(), ApiError> {
+    let cgroup = super::limits::cgroup(id);
+    let signal = if on { Signal::STOP } else { Signal::CONT };
+    for p in sys.procs().await?.into_iter().filter(|p| p.cgroup == cgroup) {
+        let _ = sys.kill_host(p.host_pid, signal).await;
+    }
+    Ok(())
 }

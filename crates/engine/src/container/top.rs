@@ -1,37 +1,95 @@
-//! `GET /containers/{name}/top`.
+//! `GET /containers/{name}/top`: `ps` on the host, its lines of the container's processes.
 
 use layerlab_api::container::Top;
+use layerlab_kernel::{SpawnSpec, Sys, WaitFlags, WaitFor};
 
+use super::process;
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 
-/// The container's processes as `ps -ef` on the host shows them.
+/// What `ps` with the asked-for options (`-ef`) shows of the container's processes.
 ///
 /// # Errors
-/// It doesn't run.
+/// It doesn't run; `ps` refuses the options, or shows no PID.
 pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let (id, running) = cx.with(|s| s.container(name).map(|c| (c.id.clone(), c.is_running())))??;
     if !running {
         return Err(ApiError::conflict(format!("container {id} is not running")));
     }
-    let cgroup = format!("/system.slice/docker-{id}.scope");
-    let boot = cx.now().secs - (cx.sys.now().0 / 1_000_000_000) as i64;
-    let mut processes = Vec::new();
-    for p in cx.sys.procs().await?.into_iter().filter(|p| p.cgroup == cgroup) {
-        let started = (boot + (p.started.0 / 1_000_000_000) as i64).rem_euclid(86_400);
-        let cpu = p.cpu.0 / 1_000_000_000;
-        let user = if p.uid == 0 { "root".to_owned() } else { p.uid.to_string() };
-        processes.push(vec![
-            user,
-            p.pid.to_string(),
-            p.ppid.to_string(),
-            "0".to_owned(),
-            format!("{:02}:{:02}", started / 3600, started / 60 % 60),
-            p.tty.clone().unwrap_or_else(|| "?".to_owned()),
-            format!("{:02}:{:02}:{:02}", cpu / 3600, cpu / 60 % 60, cpu % 60),
-            p.argv.join(" "),
-        ]);
+    let options = match cx.param("ps_args") {
+        "" => "-ef".to_owned(),
+        given => given.to_owned(),
+    };
+    let cgroup = super::limits::cgroup(&id);
+    let sys = cx.sys.clone();
+    let pids: Vec<u32> = sys.procs().await?.into_iter().filter(|p| p.cgroup == cgroup).map(|p| p.host_pid.0).collect();
+    let text = match ps(&sys, &options, &[]).await? {
+        // Options that choose columns alone show the caller's processes only: ask for the container's.
+        text if parse(&text, &pids)?.processes.is_empty() => ps(&sys, &options, &pids).await?,
+        text => text,
+    };
+    cx.json(200, &parse(&text, &pids)?).await
+}
+
+/// `ps` with these options, and these processes if any are given.
+async fn ps(sys: &Sys, options: &str, pids: &[u32]) -> Result<String, ApiError> {
+    let mut argv = vec!["ps".to_owned()];
+    argv.extend(options.split_whitespace().map(str::to_owned));
+    if !pids.is_empty() {
+        let list: Vec<String> = pids.iter().map(u32::to_string).collect();
+        argv.push(format!("-q{}", list.join(",")));
     }
-    let titles = ["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"].map(str::to_owned).to_vec();
-    cx.json(200, &Top { titles, processes }).await
+    let env = vec![("PATH".to_owned(), "/usr/sbin:/usr/bin:/sbin:/bin".to_owned())];
+    let spec = SpawnSpec { argv, env, cwd: "/".to_owned(), ..SpawnSpec::default() };
+    let started = process::spawn(sys, spec, false, false, None).await?;
+    let out = sys.read_all(started.stdout).await.unwrap_or_default();
+    sys.close(started.stdout).await?;
+    let mut err = Vec::new();
+    if let Some(fd) = started.stderr {
+        err = sys.read_all(fd).await.unwrap_or_default();
+        sys.close(fd).await?;
+    }
+    let (_, status) = sys.wait(WaitFor::Pid(started.pid), WaitFlags::default()).await?;
+    if status.code() != 0 && (out.is_empty() || pids.is_empty()) {
+        let why = String::from_utf8_lossy(&err).trim().to_owned();
+        return Err(ApiError::internal(format!(
+            "ps: {}: {why}",
+            if why.is_empty() { "exit status 1" } else { "failed" }
+        )));
+    }
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// The table's columns; the last one keeps its blanks (moby `daemon/top_unix.go`).
+fn parse(text: &str, pids: &[u32]) -> Result<Top, ApiError> {
+    let mut lines = text.lines();
+    let titles: Vec<String> = lines.next().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let column = titles.iter().position(|t| t == "PID");
+    let column = column.ok_or_else(|| ApiError::internal("Couldn't find PID field in ps output"))?;
+    let mut processes = Vec::new();
+    for line in lines {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let pid = fields.get(column).and_then(|p| p.parse::<u32>().ok());
+        if !pid.is_some_and(|p| pids.contains(&p)) {
+            continue;
+        }
+        let last = titles.len().saturating_sub(1);
+        let mut row: Vec<String> = fields.iter().take(last).map(|f| (*f).to_owned()).collect();
+        row.push(fields.get(last..).unwrap_or_default().join(" "));
+        processes.push(row);
+    }
+    Ok(Top { titles, processes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_column_keeps_its_words() {
+        let text = "UID   PID  CMD\nroot    7  sleep 1000\nroot    8  other\n";
+        let top = parse(text, &[7]).unwrap();
+        assert_eq!(top.processes, [["root", "7", "sleep 1000"]]);
+        assert!(parse("UID CMD\n", &[7]).is_err());
+    }
 }

@@ -1,7 +1,9 @@
 //! Images: the store, and one file for each endpoint.
 
+pub mod changes;
 pub mod delete;
 pub mod history;
+pub mod import;
 pub mod inspect;
 pub mod layer;
 pub mod list;
@@ -21,6 +23,7 @@ use crate::route::{Handler, no_page};
 pub fn route<'a>(cx: &'a mut Context, method: &'a str, rest: &'a [&'a str]) -> Handler<'a> {
     match (method, rest) {
         ("GET", ["json"]) => Box::pin(list::endpoint(cx)),
+        ("POST", ["create"]) if !cx.param("fromSrc").is_empty() => Box::pin(import::endpoint(cx)),
         ("POST", ["create"]) => Box::pin(pull::endpoint(cx)),
         ("POST", ["load"]) => Box::pin(load::endpoint(cx)),
         ("POST", ["prune"]) => Box::pin(delete::prune(cx)),
@@ -32,9 +35,7 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, rest: &'a [&'a str]) -> H
         ("GET", [name @ .., "history"]) => Box::pin(async move { history::endpoint(cx, &name.join("/")).await }),
         ("GET", [name @ .., "get"]) => Box::pin(async move { save::endpoint(cx, &[name.join("/")]).await }),
         ("POST", [name @ .., "tag"]) => Box::pin(async move { tag::endpoint(cx, &name.join("/")).await }),
-        ("DELETE", name) if !name.is_empty() => {
-            Box::pin(async move { delete::endpoint(cx, &name.join("/")).await })
-        }
+        ("DELETE", name) if !name.is_empty() => Box::pin(async move { delete::endpoint(cx, &name.join("/")).await }),
         _ => no_page(),
     }
 }

@@ -65,8 +65,8 @@ fn list(state: &EngineState, f: &Filters) -> Vec<Inspect> {
 fn inspect(state: &EngineState, n: &Network, members: bool) -> Inspect {
     let config = n.subnet.map(|(a, p)| IpamConfig {
         subnet: format!("{a}/{p}"),
+        ip_range: n.ip_range.map(|(a, p)| format!("{a}/{p}")).unwrap_or_default(),
         gateway: n.gateway.map(|g| g.to_string()).unwrap_or_default(),
-        ..IpamConfig::default()
     });
     let member = |(id, m): (&String, &super::Member)| {
         let name = state.containers.get(id).map(|c| c.name.clone()).unwrap_or_default();
@@ -154,6 +154,7 @@ async fn create(cx: &mut Context) -> Reply {
             driver: "bridge".to_owned(),
             created: now,
             subnet: Some(subnet),
+            ip_range: ipam::parse(&config.ip_range),
             gateway: Some(gateway.unwrap_or_else(|| Ipv4Addr::from(u32::from(subnet.0) + 1))),
             bridge: Some(format!("br-{}", id.get(..12).unwrap_or_default())),
             internal: request.internal,

@@ -15,20 +15,39 @@ pub(super) fn address(network: &Network, asked: Option<&str>) -> Result<Ipv4Addr
     let subnet = network.subnet.ok_or_else(|| ApiError::bad("network has no addresses"))?;
     let taken = |a: Ipv4Addr| network.gateway == Some(a) || network.members.values().any(|m| m.addr == a);
     if let Some(text) = asked {
-        if network.name == "bridge" {
-            return Err(ApiError::bad(
-                "invalid config for network bridge: invalid endpoint settings:\n* user-specified IP address is supported on user-defined networks only",
-            ));
-        }
+        check(network, text)?;
         let addr: Ipv4Addr = text.parse().map_err(|_| ApiError::bad(format!("invalid IPv4 address: {text}")))?;
-        if !in_subnet(addr, subnet) {
-            return Err(ApiError::bad(format!("no configured subnet or ip-range contain the IP address {text}")));
-        }
         return if taken(addr) { Err(ApiError::conflict("Address already in use")) } else { Ok(addr) };
     }
-    let size = 1u32 << (32 - u32::from(subnet.1.min(31)));
-    let free = (1..size - 1).map(|i| Ipv4Addr::from(u32::from(subnet.0) + i)).find(|a| !taken(*a));
+    let (first, prefix) = network.ip_range.unwrap_or(subnet);
+    let size = 1u32 << (32 - u32::from(prefix.min(31)));
+    let whole = 1u32 << (32 - u32::from(subnet.1.min(31)));
+    let (network_addr, broadcast) = (subnet.0, Ipv4Addr::from(u32::from(subnet.0) + (whole - 1)));
+    let free = (0..size)
+        .map(|i| Ipv4Addr::from(u32::from(first) + i))
+        .find(|a| !taken(*a) && *a != network_addr && *a != broadcast);
     free.ok_or_else(|| ApiError::internal("no available IPv4 addresses on this network's address pools"))
+}
+
+/// Whether an address may be asked for in a network (moby `daemon/network.go`, `validateEndpointSettings`).
+///
+/// # Errors
+/// The daemon's words: one reason as a line, several as a list.
+pub(super) fn check(network: &Network, asked: &str) -> Result<(), ApiError> {
+    let mut why = Vec::new();
+    if network.driver == "bridge" && network.name == "bridge" {
+        why.push("user-specified IP address is supported on user-defined networks only".to_owned());
+    }
+    let addr: Option<Ipv4Addr> = asked.parse().ok();
+    if !addr.is_some_and(|a| network.subnet.is_some_and(|s| in_subnet(a, s))) {
+        why.push(format!("no configured subnet contains IP address {asked}"));
+    }
+    let text = match why.as_slice() {
+        [] => return Ok(()),
+        [one] => one.clone(),
+        all => all.iter().map(|w| format!("* {w}")).collect::<Vec<_>>().join("\n"),
+    };
+    Err(ApiError::bad(format!("invalid config for network {}: invalid endpoint settings:\n{text}", network.name)))
 }
 
 /// The next free pool for a network without a subnet.

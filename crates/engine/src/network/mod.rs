@@ -46,6 +46,8 @@ pub struct Network {
     pub created: Timestamp,
     /// Subnet and gateway of a bridge.
     pub subnet: Option<(Ipv4Addr, u8)>,
+    /// Where new members get their addresses, if not in all of the subnet.
+    pub ip_range: Option<(Ipv4Addr, u8)>,
     /// The bridge's own address.
     pub gateway: Option<Ipv4Addr>,
     /// The bridge's name on the host.
@@ -85,6 +87,7 @@ pub fn add_predefined(state: &mut EngineState, random: &str, wall_clock: i64) {
             driver: driver.to_owned(),
             created,
             subnet: bridged.then_some((Ipv4Addr::new(172, 17, 0, 0), 16)),
+            ip_range: None,
             gateway: bridged.then_some(Ipv4Addr::new(172, 17, 0, 1)),
             bridge: bridged.then(|| "docker0".to_owned()),
             internal: false,
@@ -142,7 +145,8 @@ pub fn wanted(
     if let Some(other) = mode.strip_prefix("container:") {
         return match state.container(other) {
             Ok(_) => Ok(Vec::new()),
-            Err(e) => Err(ApiError { message: format!("joining network namespace of container: {}", e.message), ..e }),
+            // No 404: the client would pull the image.
+            Err(e) => Err(ApiError::bad(format!("joining network namespace of container: {}", e.message))),
         };
     }
     let mut list: Vec<(String, EndpointSettings)> = configs
@@ -158,6 +162,12 @@ pub fn wanted(
             )
         })
         .collect();
+    for (name, settings) in &list {
+        let asked = settings.ipam_config.as_ref().map(|i| i.ipv4_address.as_str()).filter(|a| !a.is_empty());
+        if let (Ok(network), Some(asked)) = (state.network(name), asked) {
+            ipam::check(network, asked)?;
+        }
+    }
     let mode = state.network(mode).map_or(mode.to_owned(), |n| n.name.clone());
     if !list.iter().any(|n| n.0 == mode) {
         list.push((mode, EndpointSettings::default()));

@@ -7,14 +7,13 @@
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use layerlab_kernel::{Outside, SimTime, Slice, SpawnSpec, WinSize};
 use layerlab_lab::{Scenario, World};
 use lexopt::{Arg, Parser, ValueExt};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::sh::BOOT;
 use crate::folder;
 use crate::usage::{Failure, Result};
 
@@ -62,12 +61,17 @@ pub(crate) fn main(args: Parser) -> Result<u8> {
     let home = args.home.as_deref().map(folder::read).transpose()?.unwrap_or_default();
     let mut scenario = Scenario::new("headless", home);
     scenario.login = false;
-    let world = World::boot(&scenario, args.seed, BOOT, WinSize { rows: 24, cols: 80 })
+    let world = World::boot(&scenario, args.seed, now(), WinSize { rows: 24, cols: 80 })
         .map_err(|e| Failure::Failed(format!("the machine does not boot: {}", e.text())))?;
     let listener = listen(&args.socket)?;
     println!("layerlab: the engine listens on unix://{}", args.socket.display());
     let begin = (Instant::now(), world.now());
     serve(&mut Server { world, listener, connections: Vec::new(), begin })
+}
+
+/// Seconds since 1970: virtual time begins at the real one, so that clients' clocks agree with it.
+fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64)
 }
 
 /// A socket that nobody serves any more is replaced.

@@ -3,4 +3,5 @@
 
 mod cases;
 mod command_line;
+mod real_client;
 mod real_tools;

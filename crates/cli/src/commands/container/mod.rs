@@ -1,6 +1,7 @@
 //! `docker container …`, one file a verb.
 
 pub(crate) mod attach;
+pub(crate) mod commit;
 pub(crate) mod cp;
 pub(crate) mod create;
 pub(crate) mod diff;
@@ -21,8 +22,10 @@ pub(crate) mod restart;
 pub(crate) mod rm;
 pub(crate) mod run;
 pub(crate) mod start;
+pub(crate) mod stats;
 pub(crate) mod stop;
 pub(crate) mod stream;
 pub(crate) mod top;
 pub(crate) mod unpause;
+pub(crate) mod update;
 pub(crate) mod wait;

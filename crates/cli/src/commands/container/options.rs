@@ -83,7 +83,7 @@ fn some(list: &[String]) -> Option<Vec<String>> {
     (!list.is_empty()).then(|| list.to_vec())
 }
 
-fn bytes(p: &Parsed, name: &str) -> i64 {
+pub(crate) fn bytes(p: &Parsed, name: &str) -> i64 {
     match p.opt(name) {
         Some("-1") => -1,
         v => v.and_then(|v| value::parse_bytes(v).ok()).unwrap_or(0),
@@ -103,7 +103,7 @@ pub(crate) fn request(c: &Command, p: &Parsed, inputs: &Inputs) -> Result<Create
     let interactive = p.bool("interactive");
     let has = |s: &str| attach.iter().any(|a| a == s);
     let (ports, exposed) = ports(p)?;
-    let (volumes, binds) = volumes(p, inputs);
+    let (volumes, binds) = volumes(p, inputs)?;
     let labels = key_values(inputs.label_lines.iter().chain(p.list("label")));
     let attach_stdin = has("stdin") || (attach.is_empty() && interactive);
     let config = Config {
@@ -150,10 +150,17 @@ fn ports(p: &Parsed) -> Result<(PortMap, BTreeSet<String>), String> {
 }
 
 /// Anonymous volumes, and what is mounted from somewhere.
-fn volumes(p: &Parsed, inputs: &Inputs) -> (BTreeSet<String>, Vec<String>) {
+fn volumes(p: &Parsed, inputs: &Inputs) -> Result<(BTreeSet<String>, Vec<String>), String> {
     let mut anonymous = BTreeSet::new();
     let mut binds = Vec::new();
     for v in p.list("volume") {
+        let fields: Vec<&str> = v.split(':').collect();
+        if fields.len() > 3 {
+            return Err(format!("invalid spec: {v}: too many colons"));
+        }
+        if fields.iter().any(|f| f.is_empty()) {
+            return Err(format!("invalid spec: {v}: empty section between colons"));
+        }
         match v.split_once(':') {
             None => {
                 anonymous.insert(v.clone());
@@ -164,7 +171,7 @@ fn volumes(p: &Parsed, inputs: &Inputs) -> (BTreeSet<String>, Vec<String>) {
             Some(_) => binds.push(v.clone()),
         }
     }
-    (anonymous, binds)
+    Ok((anonymous, binds))
 }
 
 /// Go's `filepath.Abs`.
@@ -283,7 +290,7 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
     Ok((name, s))
 }
 
-fn restart_policy(spec: &str) -> Result<RestartPolicy, String> {
+pub(crate) fn restart_policy(spec: &str) -> Result<RestartPolicy, String> {
     let (name, count) = spec.split_once(':').unwrap_or((spec, ""));
     if name.is_empty() && !spec.is_empty() {
         return Err("invalid restart policy format: no policy provided before colon".into());

@@ -44,6 +44,8 @@ fn client_json() -> String {
 fn formatted(format: &str, server: Option<&Vec<u8>>) -> Result<String, (i32, String)> {
     let server = server.map_or("null".into(), |s| String::from_utf8_lossy(s).into_owned());
     let all = format!(r#"{{"Client":{},"Server":{server}}}"#, client_json());
+    // Templates name Go's fields, JSON its own.
+    let all = if format.contains(".APIVersion") { all.replace("\"ApiVersion\"", "\"APIVersion\"") } else { all };
     let value = Value::from_json(all.as_bytes()).map_err(|e| (1, e.to_string()))?;
     if format == "json" {
         return Ok(json::compact(&value));
