@@ -20,6 +20,7 @@ pub mod media_type;
 pub mod platform;
 pub mod reference;
 pub mod timestamp;
+pub mod zstd;
 
 pub use config::{Config, Healthcheck, History, ImageConfig, RootFs};
 pub use descriptor::Descriptor;

@@ -10,6 +10,8 @@ pub const OCI_CONFIG: &str = "application/vnd.oci.image.config.v1+json";
 pub const OCI_LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
 /// OCI layer, tar and gzip.
 pub const OCI_LAYER_GZIP: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
+/// OCI layer, tar and zstd.
+pub const OCI_LAYER_ZSTD: &str = "application/vnd.oci.image.layer.v1.tar+zstd";
 /// An in-toto statement: what BuildKit's attestation manifests have as layers.
 pub const IN_TOTO: &str = "application/vnd.in-toto+json";
 /// Docker image manifest.
@@ -22,6 +24,8 @@ pub const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json"
 pub const DOCKER_LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar";
 /// Docker layer, tar and gzip.
 pub const DOCKER_LAYER_GZIP: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+/// Docker layer, tar and zstd.
+pub const DOCKER_LAYER_ZSTD: &str = "application/vnd.docker.image.rootfs.diff.tar.zstd";
 
 /// A manifest of one image.
 #[must_use]
@@ -44,7 +48,7 @@ pub fn is_config(media_type: &str) -> bool {
 /// A file system layer, compressed or not.
 #[must_use]
 pub fn is_layer(media_type: &str) -> bool {
-    is_plain_layer(media_type) || is_gzip_layer(media_type)
+    is_plain_layer(media_type) || is_gzip_layer(media_type) || is_zstd_layer(media_type)
 }
 
 /// A file system layer that is plain tar.
@@ -57,4 +61,10 @@ pub fn is_plain_layer(media_type: &str) -> bool {
 #[must_use]
 pub fn is_gzip_layer(media_type: &str) -> bool {
     media_type == OCI_LAYER_GZIP || media_type == DOCKER_LAYER_GZIP
+}
+
+/// A file system layer that is tar and zstd.
+#[must_use]
+pub fn is_zstd_layer(media_type: &str) -> bool {
+    media_type == OCI_LAYER_ZSTD || media_type == DOCKER_LAYER_ZSTD
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::load::Files;
 use super::{ArchiveError, DockerImage, Image, Loaded, verify};
 use crate::layer::Limits;
-use crate::{Bytes, Descriptor, Digest, ImageConfig, Manifest, Platform, Reference, gzip, media_type};
+use crate::{Bytes, Descriptor, Digest, ImageConfig, Manifest, Platform, Reference, gzip, media_type, zstd};
 
 /// Makes Docker manifests for what `manifest.json` lists, as containerd's importer does.
 pub(super) fn load(list: &[DockerImage], files: &Files, limits: Limits) -> Result<Loaded, ArchiveError> {
@@ -21,8 +21,13 @@ pub(super) fn load(list: &[DockerImage], files: &Files, limits: Limits) -> Resul
         let mut layers = Vec::new();
         for path in image.layers.iter().flatten() {
             let content = find(files, path, ArchiveError::LayerNotFound)?;
-            let media_type =
-                if gzip::is_gzip(&content) { media_type::DOCKER_LAYER_GZIP } else { media_type::DOCKER_LAYER };
+            let media_type = if gzip::is_gzip(&content) {
+                media_type::DOCKER_LAYER_GZIP
+            } else if zstd::is_zstd(&content) {
+                media_type::DOCKER_LAYER_ZSTD
+            } else {
+                media_type::DOCKER_LAYER
+            };
             let layer = Descriptor::of(media_type, &content);
             blobs.insert(layer.digest, content);
             layers.push(layer);

@@ -9,10 +9,10 @@ use super::{
     verify,
 };
 use crate::descriptor::{ANNOTATION_IMAGE_NAME, ANNOTATION_REF_NAME};
-use crate::layer::{EntryKind, Limits, read};
-use crate::{Bytes, Descriptor, Digest, Index, Reference, gzip};
+use crate::layer::{EntryKind, LayerError, Limits, read};
+use crate::{Bytes, Descriptor, Digest, Index, Reference, gzip, zstd};
 
-/// Reads an archive, gzipped or not.
+/// Reads an archive: plain, in gzip or in zstd.
 ///
 /// `limits` is for the archive's files and, once more, for the layers unpacked.
 ///
@@ -22,6 +22,9 @@ pub fn load(bytes: &[u8], limits: Limits) -> Result<Loaded, ArchiveError> {
     let unzipped;
     let tar = if gzip::is_gzip(bytes) {
         unzipped = gzip::decompress(bytes, limits.bytes.saturating_mul(2))?;
+        &unzipped
+    } else if zstd::is_zstd(bytes) {
+        unzipped = zstd::decompress(bytes, limits.bytes.saturating_mul(2)).map_err(LayerError::Zstd)?;
         &unzipped
     } else {
         bytes

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Entry, LayerError, Limits, read, write};
-use crate::{Bytes, Descriptor, Digest, gzip, media_type};
+use crate::{Bytes, Descriptor, Digest, gzip, media_type, zstd};
 
 /// A layer made here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,15 +30,18 @@ pub fn pack(entries: &[Entry]) -> Result<Packed, LayerError> {
     Ok(Packed { diff_id, tar: Rc::new(tar), blob, descriptor })
 }
 
-/// The tar in a blob, which may be compressed or not.
+/// The tar in a blob: plain, in gzip or in zstd.
 ///
 /// # Errors
 /// Damage, or more than `limit` bytes.
 pub fn decompress(blob: &Bytes, limit: u64) -> Result<Bytes, LayerError> {
-    if !gzip::is_gzip(blob) {
-        return Ok(Rc::clone(blob));
+    if gzip::is_gzip(blob) {
+        gzip::decompress(blob, limit).map(Rc::new).map_err(LayerError::Gzip)
+    } else if zstd::is_zstd(blob) {
+        zstd::decompress(blob, limit).map(Rc::new).map_err(LayerError::Zstd)
+    } else {
+        Ok(Rc::clone(blob))
     }
-    gzip::decompress(blob, limit).map(Rc::new).map_err(LayerError::Gzip)
 }
 
 /// The diff ID and the entries of a blob, which may be compressed or not.

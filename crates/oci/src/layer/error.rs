@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::gzip::GzipError;
+use crate::zstd::ZstdError;
 
 /// Why a layer could not be read or written. Go's wording where Go has the same error.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +38,8 @@ pub enum LayerError {
     TooManyLinks(String),
     /// The compression is damaged, or too much comes out.
     Gzip(GzipError),
+    /// The same of zstd.
+    Zstd(ZstdError),
 }
 
 impl fmt::Display for LayerError {
@@ -58,6 +61,7 @@ impl fmt::Display for LayerError {
             Self::NoLinkTarget(path, target) => write!(f, "link {path:?} {target:?}: no such file or directory"),
             Self::TooManyLinks(path) => write!(f, "{path:?}: too many levels of symbolic links"),
             Self::Gzip(error) => error.fmt(f),
+            Self::Zstd(error) => error.fmt(f),
             Self::TooMany(limit) => write!(f, "more than {limit} entries"),
         }
     }

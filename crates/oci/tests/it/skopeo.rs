@@ -2,9 +2,9 @@
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
-use layerlab_oci::ImageConfig;
 use layerlab_oci::archive::load;
 use layerlab_oci::layer::Limits;
+use layerlab_oci::{ImageConfig, Manifest, media_type};
 use serde_json::Value;
 
 use crate::image::{attested, sample};
@@ -104,4 +104,25 @@ fn attested_images_are_saved_and_loaded_whole() {
         let config = scratch.run(&args);
         assert_eq!(ImageConfig::from_json(config.as_bytes()).unwrap(), sample.config, "{form}");
     }
+}
+
+#[test]
+fn we_load_layers_in_zstd() {
+    if !have(&["skopeo", "zstd"]) {
+        return;
+    }
+    let sample = sample();
+    let scratch = Scratch::new("zstd");
+    scratch.write("save.tar", &sample.archive("notes:1.0"));
+    // Only plain layers are compressed anew.
+    scratch.run(&["skopeo", "copy", "--quiet", "--dest-decompress", "oci-archive:save.tar:1.0", "dir:plain"]);
+    let zstd = ["skopeo", "copy", "--quiet", "--dest-compress-format", "zstd", "--dest-compress"];
+    scratch.run(&[&zstd[..], &["dir:plain", "oci-archive:zstd.tar:notes:3"]].concat());
+    let bytes = scratch.read("zstd.tar");
+    let loaded = load(&bytes, Limits::default()).unwrap();
+    let manifest = Manifest::from_json(&loaded.blobs[&loaded.images[0].target.digest]).unwrap();
+    assert_eq!(manifest.config.digest, sample.manifest.config.digest, "diff IDs are of what is in the layers");
+    assert!(manifest.layers.iter().all(|layer| media_type::is_zstd_layer(&layer.media_type)), "{manifest:?}");
+    scratch.run(&["zstd", "-q", "zstd.tar"]);
+    assert_eq!(load(&scratch.read("zstd.tar.zst"), Limits::default()), Ok(loaded));
 }
