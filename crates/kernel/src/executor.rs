@@ -184,8 +184,7 @@ impl Kernel {
                 p.unbounded = true;
             }
         }
-        let file =
-            |kind, read| OpenFile { kind, read, write: !read, append: false, nonblock: false, offset: 0, refs: 0 };
+        let file = |kind, read| OpenFile::new(kind, read, !read);
         let fds = [
             self.sys.install(parent, file(FileKind::PipeRead(stdin), true), false)?,
             self.sys.install(parent, file(FileKind::PipeWrite(stdout), false), false)?,
@@ -267,10 +266,15 @@ impl Kernel {
 
     fn deliver(&mut self, pid: Pid) -> Delivery {
         let mut interrupted = false;
+        let frozen = self.sys.process(pid).is_some_and(|p| self.sys.is_frozen(&p.cgroup));
+        if frozen && self.sys.process(pid).is_some_and(|p| !p.pending.contains(&Signal::KILL)) {
+            return Delivery::Stopped;
+        }
         while let Some(p) = self.sys.process_mut(pid) {
             if p.stopped.is_some() && !p.pending.contains(&Signal::KILL) {
                 return Delivery::Stopped;
             }
+
             let next = if p.pending.contains(&Signal::KILL) { Some(Signal::KILL) } else { p.pending.first().copied() };
             let Some(sig) = next else { break };
             p.pending.remove(&sig);
@@ -306,6 +310,11 @@ impl Kernel {
         }
         let Some(p) = self.sys.process_mut(pid) else { return };
         let leader = p.leader;
+        if matches!(delivery, Delivery::Interrupted) {
+            let mut cx = Cx { sys: &mut self.sys, pid, result: None, cost: SimTime(0), memory: None };
+            calls::open_abandoned(&mut cx);
+        }
+        let Some(p) = self.sys.process_mut(pid) else { return };
         let (mut result, mut call, mut deadline) = match std::mem::replace(&mut p.state, State::Ready(None)) {
             State::Ready(r) => (r, None, None),
             State::Blocked(..) if matches!(delivery, Delivery::Interrupted) => (Some(Err(Errno::EINTR)), None, None),
@@ -375,10 +384,14 @@ impl Kernel {
             }
         }
         let replaced = self.sys.started.0.iter().any(|(p, _)| *p == pid);
+        let memory_now = program.memory();
+        let mut grew = false;
         if let Some(p) = self.sys.process_mut(pid) {
             p.cpu += cost;
-            p.memory = program.memory();
+            grew = memory_now > p.memory;
+            p.memory = memory_now;
         }
+        self.sys.account(pid, cost);
         if !replaced && self.sys.process(pid).is_some_and(|p| !p.is_zombie()) {
             self.programs.insert(pid, program);
         }
@@ -386,6 +399,10 @@ impl Kernel {
             && self.sys.process(leader).is_some_and(|p| !p.is_zombie())
         {
             self.memories.insert(leader, m);
+        }
+        if grew {
+            let at = self.sys.now + cost;
+            self.sys.memory_grew(pid, at);
         }
         self.settle();
     }

@@ -3,7 +3,7 @@
 use crate::net::SockId;
 use crate::pipe::PipeId;
 use crate::tty::TtyId;
-use crate::vfs::{Dev, FsId, Ino, Loc};
+use crate::vfs::{Dev, FsId, Ino, Place};
 
 /// An open file description's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub enum FileKind {
         /// Which inode.
         ino: Ino,
         /// Where it was found.
-        loc: Loc,
+        place: Place,
     },
     /// A device that keeps no data.
     Device(Dev),
@@ -33,6 +33,15 @@ pub enum FileKind {
     TtyMaster(TtyId),
     /// A socket.
     Socket(SockId),
+    /// A named pipe.
+    Fifo {
+        /// Its bytes.
+        pipe: PipeId,
+        /// File system and inode.
+        at: (FsId, Ino),
+    },
+    /// A namespace: its kind as in `/proc/<pid>/ns`, and its number.
+    Namespace(&'static str, u32),
 }
 
 /// An open file description.
@@ -52,6 +61,15 @@ pub struct OpenFile {
     pub offset: u64,
     /// Descriptors that point here.
     pub refs: u32,
+    /// What a file that is made when it is read said at the start.
+    pub text: Option<crate::Bytes>,
+}
+
+impl OpenFile {
+    /// Freshly opened.
+    pub fn new(kind: FileKind, read: bool, write: bool) -> Self {
+        Self { kind, read, write, append: false, nonblock: false, offset: 0, refs: 0, text: None }
+    }
 }
 
 /// A descriptor's entry.

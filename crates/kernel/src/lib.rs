@@ -8,10 +8,14 @@
 //! written) and [`executor`] (how they are run).
 
 pub mod calls;
+pub mod capability;
+pub mod cgroup;
 pub mod errno;
 pub mod executor;
 pub mod file;
 pub mod hash;
+pub mod limit;
+pub mod namespace;
 pub mod net;
 pub mod pipe;
 pub mod process;
@@ -25,9 +29,11 @@ pub mod time;
 pub mod tty;
 pub mod vfs;
 
+pub use capability::{Cap, Caps};
 pub use errno::Errno;
 pub use executor::{Kernel, Outside, Slice};
 pub use hash::{StateHasher, state_digest};
+pub use limit::{Limits, Resource};
 pub use program::{Cx, Memory, Program, ProgramArgs, ProgramTable, Start, Step, Sys, async_program};
 pub use signal::{Disposition, Signal};
 pub use syscall::*;

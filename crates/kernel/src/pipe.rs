@@ -18,6 +18,8 @@ pub struct Pipe {
     pub readers: u32,
     /// Open write ends.
     pub writers: u32,
+    /// How often a named pipe was opened for reading and for writing.
+    pub opened: (u64, u64),
     /// The other end was torn away: readers get `ECONNRESET` once the data is read.
     pub reset: bool,
     /// The reader is outside of the machine: writers never wait for it.

@@ -1,13 +1,17 @@
 //! Processes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::SimTime;
+pub use crate::capability::{Cap, Caps};
 use crate::file::FdEntry;
+use crate::limit::Limits;
+use crate::namespace::IdMaps;
 use crate::signal::{Disposition, Signal};
 use crate::syscall::{ExitStatus, Fd, MntNsId, NetNsId, Pid, PidNsId, SysResult, Syscall, UtsNsId};
 use crate::tty::TtyId;
-use crate::vfs::Loc;
+use crate::vfs::{Loc, Place};
 
 /// What a process is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -50,10 +54,22 @@ pub struct Process {
     pub net_ns: NetNsId,
     /// Uts namespace.
     pub uts_ns: UtsNsId,
-    /// User.
+    /// Other namespaces.
+    pub spaces: Spaces,
+    /// The maps of its user namespace.
+    pub maps: Rc<IdMaps>,
+    /// Effective user.
     pub uid: u32,
-    /// Group.
+    /// Effective group.
     pub gid: u32,
+    /// Real user and group.
+    pub real: (u32, u32),
+    /// Saved user and group.
+    pub saved: (u32, u32),
+    /// Capabilities, in its user namespace.
+    pub caps: Caps,
+    /// exec gives no privileges (`PR_SET_NO_NEW_PRIVS`).
+    pub no_new_privs: bool,
     /// Supplementary groups.
     pub groups: Vec<u32>,
     /// Working directory.
@@ -66,6 +82,20 @@ pub struct Process {
     pub files: Files,
     /// Command line.
     pub argv: Vec<String>,
+    /// Environment at exec.
+    pub env: Rc<Vec<(String, String)>>,
+    /// The file that runs.
+    pub exe: Place,
+    /// Short name (`/proc/<pid>/comm`): the file's name, 15 bytes at most.
+    pub comm: Rc<str>,
+    /// Resource limits.
+    pub limits: Limits,
+    /// Niceness, -20 to 19.
+    pub nice: i8,
+    /// What the OOM killer adds to its badness, -1000 to 1000.
+    pub oom_score_adj: i32,
+    /// Orphans below it become its children (`PR_SET_CHILD_SUBREAPER`).
+    pub subreaper: bool,
     /// Controlling terminal.
     pub tty: Option<TtyId>,
     /// State.
@@ -82,12 +112,31 @@ pub struct Process {
     pub started: SimTime,
     /// CPU time used.
     pub cpu: SimTime,
+    /// CPU time of children that were waited for.
+    pub children_cpu: SimTime,
     /// Its cgroup.
     pub cgroup: String,
     /// Counts scheduled runs, so that stale ones are known.
     pub generation: u64,
+    /// The descriptor of a named pipe whose other side it waits for, and how often that was opened before.
+    pub opening: Option<(Fd, u64)>,
     /// Memory in bytes (nominal).
     pub memory: u64,
+    /// What it is registered to wait for; the kernel's own book-keeping.
+    pub waits: Vec<crate::system::WaitKey>,
+}
+
+/// Namespaces that only have a number here, and the user namespace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Spaces {
+    /// User namespace; 0 is the host's.
+    pub user: u32,
+    /// System V IPC.
+    pub ipc: u32,
+    /// Control groups: which group is seen as the root.
+    pub cgroup: u32,
+    /// The pid namespace of children, where it is another (`unshare --pid`).
+    pub pid_for_children: Option<PidNsId>,
 }
 
 impl Process {
@@ -105,14 +154,27 @@ impl Process {
             mnt_ns,
             net_ns: NetNsId(0),
             uts_ns: UtsNsId(0),
+            spaces: Spaces::default(),
+            maps: Rc::new(IdMaps::host()),
             uid: 0,
             gid: 0,
+            real: (0, 0),
+            saved: (0, 0),
+            caps: Caps::ROOT,
+            no_new_privs: false,
             groups: Vec::new(),
             cwd: root,
             root,
             umask: 0o022,
             files: Files::default(),
             argv: Vec::new(),
+            env: Rc::default(),
+            exe: Place { loc: root, dir: root, name: Rc::from(".") },
+            comm: Rc::from(""),
+            limits: Limits::default(),
+            nice: 0,
+            oom_score_adj: 0,
+            subreaper: false,
             tty: None,
             state: State::Ready(None),
             stopped: None,
@@ -121,10 +183,17 @@ impl Process {
             dispositions: BTreeMap::new(),
             started: SimTime(0),
             cpu: SimTime(0),
+            children_cpu: SimTime(0),
             cgroup: "/".to_owned(),
             generation: 0,
+            opening: None,
             memory: 0,
+            waits: Vec::new(),
         }
+    }
+    /// Whether it has a capability over the host.
+    pub fn can(&self, cap: Cap) -> bool {
+        self.can_over(cap, 0)
     }
     /// What it does with a signal.
     pub fn disposition(&self, s: Signal) -> Disposition {

@@ -130,7 +130,7 @@ impl Cx<'_> {
 
     /// Effective user and group.
     pub fn ids(&self) -> (u32, u32) {
-        self.sys.process(self.pid).map_or((0, 0), |p| (p.uid, p.gid))
+        self.sys.process(self.pid).map_or((0, 0), |p| (p.seen_uid(p.uid), p.seen_gid(p.gid)))
     }
 
     /// The next caught signal that has arrived.

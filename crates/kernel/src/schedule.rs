@@ -10,6 +10,9 @@ use crate::system::{System, WaitKey};
 use crate::tty::TtyId;
 use crate::vfs::Loc;
 
+/// How many processes the machine has room for. A real one with 8 GiB has 63,000; each takes real memory here.
+const MOST_PROCESSES: u64 = 2_000;
+
 impl System {
     /// Runs a process at a time; what was scheduled for it before is off.
     pub(crate) fn schedule(&mut self, pid: Pid, at: SimTime) {
@@ -32,6 +35,7 @@ impl System {
         let Some(p) = self.processes.get_mut(&pid) else { return };
         p.state = State::Blocked(call, until);
         let signalled = !p.pending.is_empty();
+        p.waits.extend_from_slice(keys);
         for k in keys {
             self.waiters.entry(*k).or_default().insert(pid);
         }
@@ -43,10 +47,15 @@ impl System {
     }
 
     pub(crate) fn forget_waits(&mut self, pid: Pid) {
-        self.waiters.retain(|_, w| {
-            w.remove(&pid);
-            !w.is_empty()
-        });
+        let Some(keys) = self.processes.get_mut(&pid).map(|p| std::mem::take(&mut p.waits)) else { return };
+        for k in keys {
+            if let Some(w) = self.waiters.get_mut(&k) {
+                w.remove(&pid);
+                if w.is_empty() {
+                    self.waiters.remove(&k);
+                }
+            }
+        }
     }
 
     /// Lets those who wait for this try again.
@@ -120,7 +129,7 @@ impl System {
     /// Makes the first process.
     pub(crate) fn first_process(&mut self) -> Pid {
         let pid = self.next_pid();
-        let mut p = Process::nobody(crate::syscall::MntNsId(0));
+        let mut p = self.walker(crate::syscall::MntNsId(0));
         (p.pid, p.ns_pid, p.leader, p.pgid, p.sid) = (pid, pid.0, pid, pid, pid);
         self.processes.insert(pid, p);
         pid
@@ -130,8 +139,28 @@ impl System {
     pub(crate) fn new_process(&mut self, parent: Pid, pid_ns: Option<PidNsId>, at: SimTime) -> Option<Pid> {
         let leader = self.process(parent)?.leader;
         let mut p = self.process(leader)?.clone();
+        let uid = p.real.0;
+        let most = p.limits.soft(crate::limit::Resource::Processes);
+        let privileged = p.can(crate::capability::Cap::SysResource) || p.can(crate::capability::Cap::SysAdmin);
+        let machine = self.sysctl(&p, "kernel/threads-max").unwrap_or(MOST_PROCESSES).min(MOST_PROCESSES);
+        if self.processes.len() as u64 >= machine {
+            return None;
+        }
+        if !privileged && most < MOST_PROCESSES {
+            let used = self.processes.values().filter(|q| q.real.0 == uid).count() as u64;
+            if used >= most {
+                return None;
+            }
+        }
+        if !self.cgroup_may_fork(&p.cgroup) {
+            return None;
+        }
         let pid = self.next_pid();
-        p.pid_ns = pid_ns.unwrap_or(p.pid_ns);
+        p.waits.clear();
+        p.opening = None;
+        p.children_cpu = SimTime(0);
+        p.pid_ns = pid_ns.or(p.spaces.pid_for_children).unwrap_or(p.pid_ns);
+        p.spaces.pid_for_children = None;
         p.ns_pid = if p.pid_ns == PidNsId(0) {
             pid.0
         } else {
@@ -229,10 +258,18 @@ impl System {
                 self.send_signal(ppid, Signal::CHLD, None, at);
                 self.child_changed(ppid, at);
             }
-            _ => {
-                self.processes.remove(&pid);
-            }
+            _ => self.reap(pid),
         }
+    }
+
+    /// A process that has ended is forgotten.
+    pub(crate) fn reap(&mut self, pid: Pid) {
+        let Some(p) = self.processes.remove(&pid) else { return };
+        self.cpu_gone += p.cpu;
+        if let Some(parent) = self.processes.get_mut(&p.ppid) {
+            parent.children_cpu += p.cpu + p.children_cpu;
+        }
+        self.cgroup_left(&p.cgroup);
     }
 
     /// A descriptor's open file.
@@ -246,13 +283,26 @@ impl System {
         let id = FileId(self.next_file);
         self.next_file += 1;
         self.files.insert(id, OpenFile { refs: 0, ..file });
-        self.point(pid, id, 0, cloexec)
+        let r = self.point(pid, id, 0, cloexec);
+        if r.is_err() {
+            let at = self.now;
+            self.release(id, at);
+        }
+        r
+    }
+
+    /// How many descriptors more a process may have.
+    pub(crate) fn room_for_files(&self, pid: Pid) -> u64 {
+        let Some(p) = self.process(pid).and_then(|p| self.process(p.leader)) else { return 0 };
+        p.limits.soft(crate::limit::Resource::Files).saturating_sub(p.files.table.len() as u64)
     }
 
     /// Points the lowest free descriptor from `min` on to an open file.
     pub(crate) fn point(&mut self, pid: Pid, file: FileId, min: Fd, cloexec: bool) -> Result<Fd, Errno> {
         let leader = self.process(pid).ok_or(Errno::ESRCH)?.leader;
-        let table = &mut self.process_mut(leader).ok_or(Errno::ESRCH)?.files.table;
+        let p = self.process_mut(leader).ok_or(Errno::ESRCH)?;
+        let limit = p.limits.soft(crate::limit::Resource::Files);
+        let table = &mut p.files.table;
         let mut fd = min.max(0);
         for used in table.range(fd..).map(|(k, _)| *k) {
             if used != fd {
@@ -260,8 +310,8 @@ impl System {
             }
             fd += 1;
         }
-        if fd >= 1024 {
-            return Err(Errno::EMFILE);
+        if fd as u64 >= limit {
+            return Err(if min as u64 >= limit { Errno::EINVAL } else { Errno::EMFILE });
         }
         table.insert(fd, FdEntry { file, cloexec });
         if let Some(f) = self.files.get_mut(&file) {
@@ -324,7 +374,18 @@ impl System {
                     f.tree.forget(ino);
                 }
             }
-            FileKind::Device(_) => {}
+            FileKind::Fifo { pipe, at: place } => {
+                if f.read {
+                    self.drop_reader(pipe, at);
+                }
+                if f.write {
+                    self.drop_writer(pipe, at);
+                }
+                if !self.pipes.contains_key(&pipe) {
+                    self.fifos.remove(&place);
+                }
+            }
+            FileKind::Device(_) | FileKind::Namespace(..) => {}
         }
     }
 
@@ -373,9 +434,16 @@ impl System {
 
     /// A file of the host's root namespace.
     pub(crate) fn read_host_file(&self, path: &str) -> Result<crate::Bytes, Errno> {
-        let root = Process::nobody(crate::syscall::MntNsId(0));
+        let root = self.walker(crate::syscall::MntNsId(0));
         let loc = self.resolve(&root, path, true)?.loc.ok_or(Errno::ENOENT)?;
-        match self.inode_at(&root, loc).map(|i| &i.node) {
+        let inode = self.inode_at(&root, loc);
+        if let Some((fs, kind)) = self.fs_at(loc)
+            && kind.is_generated()
+            && let Some(text) = self.generate(&root, fs, loc.ino())
+        {
+            return text.map(std::rc::Rc::new);
+        }
+        match inode.as_ref().map(|i| &i.node) {
             Some(crate::vfs::Node::File(b)) => Ok(b.clone()),
             Some(crate::vfs::Node::Dir { .. }) => Err(Errno::EISDIR),
             _ => Err(Errno::EINVAL),
@@ -384,11 +452,11 @@ impl System {
 
     /// Writes a file of the host's root namespace; a new one belongs to its directory's owner.
     pub(crate) fn write_host_file(&mut self, path: &str, data: Vec<u8>) -> Result<(), Errno> {
-        let root = Process::nobody(crate::syscall::MntNsId(0));
+        let root = self.walker(crate::syscall::MntNsId(0));
         let found = self.resolve(&root, path, true)?;
         let mtime = self.wall(self.now);
         let at: Loc = found.loc.unwrap_or(found.parent);
-        let fs = self.tree_of(&root, at).ok_or(Errno::ENOENT)?.1;
+        let fs = self.tree_of(at).ok_or(Errno::ENOENT)?.1;
         let tree = &mut self.filesystems.get_mut(&fs).ok_or(Errno::ENOENT)?.tree;
         match found.loc {
             Some(loc) => {

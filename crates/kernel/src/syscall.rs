@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use crate::net::NetOp;
 use crate::program::Program;
-use crate::vfs::{FsId, FsKind, Tree};
+use crate::vfs::{FsId, FsKind, Node, Tree};
 use crate::{Bytes, Disposition, Errno, Signal, SimTime};
 
 /// A file descriptor.
@@ -223,6 +223,10 @@ pub enum SockAddr {
 pub enum SockKind {
     /// TCP over IPv4.
     Tcp,
+    /// UDP over IPv4.
+    Udp,
+    /// ICMP echo: what `ping` uses.
+    Icmp,
     /// A stream over a path.
     UnixStream,
 }
@@ -398,6 +402,16 @@ pub struct SpawnSpec {
     pub new_session: bool,
     /// Descriptor (of the child) that becomes its controlling terminal.
     pub controlling_tty: Option<Fd>,
+    /// Capabilities that it can have at most, as bits (`Cap::bit`); `None`: the caller's.
+    pub caps: Option<u64>,
+    /// exec gives it no privileges.
+    pub no_new_privs: bool,
+    /// What the OOM killer adds to its badness.
+    pub oom_score_adj: Option<i32>,
+    /// Resource limits: soft, hard.
+    pub limits: Vec<(crate::Resource, u64, u64)>,
+    /// It sees the host's control groups, though it has a pid namespace of its own.
+    pub host_cgroup_ns: bool,
 }
 
 /// The program of a new thread; consumed by the call.
@@ -500,6 +514,12 @@ pub enum Syscall {
     Mkdir {
         path: String,
         mode: u32,
+    },
+    /// A named pipe, a device or an empty file.
+    Mknod {
+        path: String,
+        mode: u32,
+        node: Node,
     },
     Rmdir {
         path: String,
@@ -790,6 +810,10 @@ typed_calls! {
     access(path: &str, read: bool, write: bool, exec: bool) -> () { Syscall::Access { path: path.to_owned(), read, write, exec } } Ret::Unit => ();
     /// Makes a directory.
     mkdir(path: &str, mode: u32) -> () { Syscall::Mkdir { path: path.to_owned(), mode } } Ret::Unit => ();
+    /// Makes a named pipe.
+    mkfifo(path: &str, mode: u32) -> () { Syscall::Mknod { path: path.to_owned(), mode, node: Node::Fifo } } Ret::Unit => ();
+    /// Makes a named pipe or a device.
+    mknod(path: &str, mode: u32, node: Node) -> () { Syscall::Mknod { path: path.to_owned(), mode, node } } Ret::Unit => ();
     /// Removes an empty directory.
     rmdir(path: &str) -> () { Syscall::Rmdir { path: path.to_owned() } } Ret::Unit => ();
     /// Removes a name.

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::rc::Rc;
 
 use crate::SimTime;
+use crate::cgroup::Cgroup;
 use crate::errno::Errno;
 use crate::file::{FileId, OpenFile};
 use crate::hash::StateHasher;
@@ -14,7 +15,7 @@ use crate::process::Process;
 use crate::program::ProgramTable;
 use crate::syscall::{ExitStatus, MntNsId, NetNsId, Pid, PidNsId, UtsNsId};
 use crate::tty::{Tty, TtyId};
-use crate::vfs::{Fs, FsId, FsKind, Mount, MountNs, Tree};
+use crate::vfs::{Fs, FsId, FsKind, Mount, MountNs, Mounts, Tree};
 
 /// Something that processes wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,6 +60,23 @@ pub struct System {
     pub filesystems: BTreeMap<FsId, Fs>,
     /// Mount namespaces.
     pub mnt_ns: BTreeMap<MntNsId, MountNs>,
+    /// Their mounts.
+    pub mounts: Mounts,
+    /// Control groups by path; `/` is the root.
+    pub cgroups: BTreeMap<String, Cgroup>,
+    /// What cgroup namespaces see as the root.
+    pub cgroup_ns: BTreeMap<u32, String>,
+    /// What was written to `/proc/sys`, by network namespace (0 for what is the machine's).
+    pub(crate) sysctl: BTreeMap<(u32, &'static str), String>,
+    /// Processes that the OOM killer has ended.
+    pub(crate) oom_kills: u64,
+    /// Pipes of named pipes that are open.
+    pub(crate) fifos: BTreeMap<(FsId, crate::vfs::Ino), PipeId>,
+    /// Frozen groups.
+    pub(crate) frozen: u32,
+    /// CPU time of processes that are gone.
+    pub(crate) cpu_gone: SimTime,
+    pub(crate) next_cgroup: u32,
     /// Pid namespaces; 0 is the host's.
     pub pid_ns: BTreeMap<PidNsId, PidNs>,
     /// Host names by uts namespace.
@@ -96,9 +114,18 @@ impl Clone for Started {
 impl System {
     /// A machine with a root file system and nothing running.
     pub fn new(root: Tree, programs: Rc<ProgramTable>, seed: u64, boot_epoch_ns: i64, hostname: &str) -> Self {
-        let root_ns = MountNs {
-            mounts: vec![Mount { fs: FsId(0), root: Tree::ROOT, at: None, path: "/".to_owned(), read_only: false }],
-        };
+        let mut mounts = Mounts::default();
+        let root_mount = mounts.add(Mount {
+            ns: MntNsId(0),
+            fs: FsId(0),
+            root: Tree::ROOT,
+            at: None,
+            read_only: false,
+            nosuid: false,
+            noexec: false,
+            peers: 0,
+            source: "/dev/vda1".to_owned(),
+        });
         let mut net = Net { next_sock: 1, next_ns: 1, next_ifindex: 2, next_trace: 1, ..Net::default() };
         net.namespaces.insert(NetNsId(0), NetNs::with_loopback());
         Self {
@@ -109,8 +136,17 @@ impl System {
             files: BTreeMap::new(),
             pipes: BTreeMap::new(),
             ttys: BTreeMap::new(),
-            filesystems: BTreeMap::from([(FsId(0), Fs { kind: FsKind::Ext4, tree: root })]),
-            mnt_ns: BTreeMap::from([(MntNsId(0), root_ns)]),
+            filesystems: BTreeMap::from([(FsId(0), Fs::new(FsKind::Ext4, root))]),
+            mnt_ns: BTreeMap::from([(MntNsId(0), MountNs { root: root_mount })]),
+            mounts,
+            cgroups: BTreeMap::from([("/".to_owned(), Cgroup::root())]),
+            cgroup_ns: BTreeMap::new(),
+            sysctl: BTreeMap::new(),
+            oom_kills: 0,
+            fifos: BTreeMap::new(),
+            frozen: 0,
+            cpu_gone: SimTime(0),
+            next_cgroup: 1,
             pid_ns: BTreeMap::from([(PidNsId(0), PidNs { next: 1, init: Pid(1) })]),
             uts_ns: BTreeMap::from([(UtsNsId(0), hostname.to_owned())]),
             net,
@@ -147,7 +183,8 @@ impl System {
     pub fn add_fs(&mut self, kind: FsKind, tree: Tree) -> FsId {
         let id = FsId(self.next_fs);
         self.next_fs += 1;
-        self.filesystems.insert(id, Fs { kind, tree });
+        let tree = if kind == FsKind::Sysfs { crate::vfs::special::sysfs() } else { tree };
+        self.filesystems.insert(id, Fs::new(kind, tree));
         id
     }
 
@@ -189,6 +226,8 @@ impl System {
         }
         self.filesystems.hash(h);
         self.mnt_ns.hash(h);
+        self.mounts.hash(h);
+        (&self.cgroups, &self.cgroup_ns, &self.sysctl, self.oom_kills, self.cpu_gone).hash(h);
         self.uts_ns.hash(h);
         self.outside.hash(h);
         self.net.hash(h);

@@ -12,6 +12,8 @@ pub struct TtyId(pub u32);
 /// A terminal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tty {
+    /// Whose it is.
+    pub owner: u32,
     /// Settings.
     pub termios: Termios,
     /// Size.
@@ -43,6 +45,7 @@ impl Tty {
     /// A terminal with 80×24 characters and `stty sane`.
     pub fn new() -> Self {
         Self {
+            owner: 0,
             termios: Termios::COOKED,
             size: WinSize { rows: 24, cols: 80 },
             line: Vec::new(),

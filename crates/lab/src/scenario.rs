@@ -144,11 +144,14 @@ impl Scenario {
         ] {
             t.insert(path, Inode::new(Node::Char(dev), mode))?;
         }
-        t.insert("/pts/0", Inode::new(Node::Char(Dev::Pts(0)), 0o620).owned(STUDENT.0, 5))?;
+        t.insert("/pts", Inode::dir(0o755))?;
         t.insert("/shm", Inode::dir(0o1777))?;
-        for (path, to) in
-            [("/stdin", "/proc/self/fd/0"), ("/stdout", "/proc/self/fd/1"), ("/stderr", "/proc/self/fd/2")]
-        {
+        for (path, to) in [
+            ("/fd", "/proc/self/fd"),
+            ("/stdin", "/proc/self/fd/0"),
+            ("/stdout", "/proc/self/fd/1"),
+            ("/stderr", "/proc/self/fd/2"),
+        ] {
             t.insert(path, Inode::symlink(to))?;
         }
         Ok(t)

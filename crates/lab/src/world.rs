@@ -71,9 +71,21 @@ impl World {
         let mut kernel = Kernel::new(root, programs, seed, boot.saturating_mul(1_000_000_000), "layerlab");
         let dev = kernel.sys.add_fs(FsKind::Devtmpfs, Scenario::devices()?);
         kernel.sys.mount_host(dev, "/dev")?;
+        for (kind, path) in [
+            (FsKind::Proc, "/proc"),
+            (FsKind::Sysfs, "/sys"),
+            (FsKind::Cgroup2, "/sys/fs/cgroup"),
+            (FsKind::Devpts, "/dev/pts"),
+        ] {
+            let fs = kernel.sys.add_fs(kind, layerlab_kernel::vfs::Tree::new());
+            kernel.sys.mount_host(fs, path)?;
+        }
         let run = kernel.sys.add_fs(FsKind::Tmpfs, layerlab_kernel::vfs::Tree::new());
         kernel.sys.mount_host(run, "/run")?;
-        kernel.sys.add_tty();
+        let tty = kernel.sys.add_tty();
+        if let Some(t) = kernel.sys.ttys.get_mut(&tty) {
+            t.owner = STUDENT.0;
+        }
         kernel.resize(CONSOLE, size);
         let mut argv = vec!["/sbin/init".to_owned()];
         if !scenario.login {

@@ -32,7 +32,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
     }
     if p.operands.is_empty() {
-        chosen = mounts;
+        // Those that hold no bytes are left out.
+        chosen = mounts.into_iter().filter(|m| !m.kind.is_pseudo()).collect();
     }
     let (human, si) = (p.has("h"), p.has("H"));
     let show = |n: u64| match (human, si) {
@@ -67,6 +68,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             FsKind::Overlay => ("overlay", DISK),
             FsKind::Tmpfs => ("tmpfs", MEMORY_DISK),
             FsKind::Devtmpfs => ("udev", MEMORY_DISK),
+            other => (other.name(), 0),
         };
         let used = m.used.min(size);
         // ext4 keeps five per cent for root.

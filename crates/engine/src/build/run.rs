@@ -240,11 +240,16 @@ async fn mount_specs(
         spec(own, "/resolv.conf", "/etc/resolv.conf", true),
         spec(own, "/hosts", "/etc/hosts", true),
     ];
+    for (kind, target, read_only) in
+        [(FsKind::Proc, "/proc", false), (FsKind::Sysfs, "/sys", true), (FsKind::Cgroup2, "/sys/fs/cgroup", true)]
+    {
+        specs.push(spec(sys.fs_new(kind, Tree::new()).await?, "/", target, read_only));
+    }
     for ((mount, from), tree) in step.mounts.iter().zip(given.trees) {
         let id = secret_id(mount);
         let target = match (&mount.target, mount.kind) {
             (None, MountKind::Secret) => format!("/run/secrets/{id}"),
-            (None, MountKind::Ssh) => format!("/run/buildkit/ssh_agent.{}", specs.len() - 3),
+            (None, MountKind::Ssh) => format!("/run/buildkit/ssh_agent.{}", specs.len() - 6),
             (target, _) => target.clone().unwrap_or_default(),
         };
         let target =

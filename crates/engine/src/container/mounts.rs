@@ -181,6 +181,14 @@ pub async fn make(sys: &Sys, container: &Container, image: &Tree) -> Result<Vec<
         |fs, source: String, target: &str, read_only| MountSpec { fs, source, target: target.to_owned(), read_only };
     let dev = sys.fs_new(FsKind::Devtmpfs, dev()).await?;
     let mut specs = vec![spec(dev, "/".to_owned(), "/dev", false)];
+    for (kind, target, read_only) in [
+        (FsKind::Proc, "/proc", false),
+        (FsKind::Devpts, "/dev/pts", false),
+        (FsKind::Sysfs, "/sys", true),
+        (FsKind::Cgroup2, "/sys/fs/cgroup", true),
+    ] {
+        specs.push(spec(sys.fs_new(kind, Tree::new()).await?, "/".to_owned(), target, read_only));
+    }
     for file in ["resolv.conf", "hostname", "hosts"] {
         let (fs, path) = sys.fs_of(&format!("{}/{file}", container.directory())).await?;
         specs.push(spec(fs, path, &format!("/etc/{file}"), false));

@@ -1,9 +1,11 @@
 //! Names: directories, links, owners, modes, times.
 
 use crate::errno::Errno;
+use crate::process::Cap;
 use crate::program::Cx;
 use crate::syscall::{DirEntry, FileType, MountInfo, Ret, SysResult};
-use crate::vfs::{Found, FsId, Ino, Inode, Loc, Node, Tree, may};
+use crate::vfs::proc;
+use crate::vfs::{Found, FsId, FsKind, Ino, Inode, Loc, Node, Tree, may};
 
 use super::num;
 
@@ -25,16 +27,19 @@ fn existing(cx: &Cx<'_>, path: &str, follow: bool) -> Result<Loc, Errno> {
 /// The file system of a directory that may be written.
 fn writable_dir(cx: &Cx<'_>, dir: Loc) -> Result<FsId, Errno> {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    let (_, fs, read_only) = cx.sys.tree_of(p, dir).ok_or(Errno::ENOENT)?;
+    let (_, fs, read_only) = cx.sys.tree_of(dir).ok_or(Errno::ENOENT)?;
     let inode = cx.sys.inode_at(p, dir).ok_or(Errno::ENOENT)?;
     if inode.file_type() != FileType::Dir {
         return Err(Errno::ENOTDIR);
     }
-    if !may(p, inode, false, true, true) {
+    if !may(p, &inode, false, true, true) {
         return Err(Errno::EACCES);
     }
     if inode.nlink == 0 {
         return Err(Errno::ENOENT);
+    }
+    if cx.sys.filesystems.get(&fs).is_some_and(|f| f.kind.is_generated()) {
+        return Err(if cx.sys.fs_at(dir).is_some_and(|f| f.1 == FsKind::Proc) { Errno::ENOENT } else { Errno::EPERM });
     }
     if read_only { Err(Errno::EROFS) } else { Ok(fs) }
 }
@@ -43,7 +48,8 @@ fn writable_dir(cx: &Cx<'_>, dir: Loc) -> Result<FsId, Errno> {
 fn sticky_allows(cx: &Cx<'_>, dir: Loc, what: Loc) -> Result<(), Errno> {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let (Some(d), Some(i)) = (cx.sys.inode_at(p, dir), cx.sys.inode_at(p, what)) else { return Ok(()) };
-    if d.mode & 0o1000 != 0 && p.uid != 0 && p.uid != d.uid && p.uid != i.uid {
+    let master = p.caps.effective & Cap::Fowner.bit() != 0 && p.rules(i.uid, i.gid);
+    if d.mode & 0o1000 != 0 && !master && p.uid != d.uid && p.uid != i.uid {
         return Err(Errno::EPERM);
     }
     Ok(())
@@ -52,9 +58,13 @@ fn sticky_allows(cx: &Cx<'_>, dir: Loc, what: Loc) -> Result<(), Errno> {
 /// The inode must be on a writable file system and belong to the caller (or root).
 fn owned(cx: &Cx<'_>, loc: Loc) -> Result<FsId, Errno> {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    let (_, fs, read_only) = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
+    let (_, fs, read_only) = cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?;
     let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
-    if p.uid != 0 && p.uid != inode.uid {
+    let master = p.caps.effective & Cap::Fowner.bit() != 0 && p.rules(inode.uid, inode.gid);
+    if !master && p.uid != inode.uid {
+        return Err(Errno::EPERM);
+    }
+    if cx.sys.filesystems.get(&fs).is_some_and(|f| f.kind.is_generated()) {
         return Err(Errno::EPERM);
     }
     if read_only { Err(Errno::EROFS) } else { Ok(fs) }
@@ -62,8 +72,7 @@ fn owned(cx: &Cx<'_>, loc: Loc) -> Result<FsId, Errno> {
 
 /// Is another mount on this place?
 fn is_mount_point(cx: &Cx<'_>, loc: Loc) -> bool {
-    let p = cx.sys.process(cx.pid);
-    p.and_then(|p| cx.sys.mnt_ns.get(&p.mnt_ns)).and_then(|ns| ns.get(loc.mount)).is_some_and(|m| m.root == loc.ino())
+    cx.sys.mounts.get(loc.mount).is_some_and(|m| m.root == loc.ino())
 }
 
 /// Puts a new inode where the path led to nothing; it belongs to the caller.
@@ -72,8 +81,15 @@ pub(super) fn create(cx: &mut Cx<'_>, found: &Found, inode: Inode) -> Result<Loc
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let (uid, mut gid) = (p.uid, p.gid);
     let dir = cx.sys.inode_at(p, found.parent).ok_or(Errno::ENOENT)?;
+    let mut inode = inode;
     if dir.mode & 0o2000 != 0 {
         gid = dir.gid;
+        if inode.file_type() == FileType::Dir {
+            inode.mode |= 0o2000;
+        }
+    }
+    if found.name.len() > 255 {
+        return Err(Errno::ENAMETOOLONG);
     }
     let now = cx.sys.wall(cx.now());
     let tree = tree(cx, fs)?;
@@ -98,7 +114,29 @@ fn create_new(cx: &mut Cx<'_>, path: &str, inode: Inode) -> Result<(), Errno> {
 
 pub(super) fn mkdir(cx: &mut Cx<'_>, path: &str, mode: u32) -> Result<(), Errno> {
     let umask = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.umask;
-    create_new(cx, path, Inode::dir(mode & 0o7777 & !umask))
+    let (found, loc) = find(cx, path, false)?;
+    if loc.is_some() {
+        return Err(Errno::EEXIST);
+    }
+    if cx.sys.fs_at(found.parent).is_some_and(|f| f.1 == FsKind::Cgroup2) {
+        let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.clone();
+        let dir = cx.sys.inode_at(&p, found.parent).ok_or(Errno::ENOENT)?;
+        if !may(&p, &dir, false, true, true) {
+            return Err(Errno::EACCES);
+        }
+        return cx.sys.cgroup_mkdir(&p, found.parent.ino(), &found.name);
+    }
+    create(cx, &found, Inode::dir(mode & 0o7777 & !umask)).map(drop)
+}
+
+/// `mknod(2)` of a named pipe or a device.
+pub(super) fn mknod(cx: &mut Cx<'_>, path: &str, mode: u32, node: Node) -> Result<(), Errno> {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    if !matches!(node, Node::Fifo | Node::File(_)) && !p.can(Cap::Mknod) {
+        return Err(Errno::EPERM);
+    }
+    let umask = p.umask;
+    create_new(cx, path, Inode::new(node, mode & 0o7777 & !umask))
 }
 
 pub(super) fn symlink(cx: &mut Cx<'_>, target: &str, path: &str) -> Result<(), Errno> {
@@ -127,6 +165,14 @@ pub(super) fn rmdir(cx: &mut Cx<'_>, path: &str) -> Result<(), Errno> {
     }
     if is_mount_point(cx, loc) {
         return Err(Errno::EBUSY);
+    }
+    if cx.sys.fs_at(loc).is_some_and(|f| f.1 == FsKind::Cgroup2) {
+        let p = p.clone();
+        let dir = cx.sys.inode_at(&p, found.parent).ok_or(Errno::ENOENT)?;
+        if !may(&p, &dir, false, true, true) {
+            return Err(Errno::EACCES);
+        }
+        return cx.sys.cgroup_rmdir(&p, loc.ino());
     }
     let fs = writable_dir(cx, found.parent)?;
     sticky_allows(cx, found.parent, loc)?;
@@ -222,8 +268,7 @@ pub(super) fn link(cx: &mut Cx<'_>, from: &str, to: &str) -> Result<(), Errno> {
         return Err(Errno::EEXIST);
     }
     let fs = writable_dir(cx, found.parent)?;
-    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    if cx.sys.tree_of(p, from).ok_or(Errno::ENOENT)?.1 != fs {
+    if cx.sys.tree_of(from).ok_or(Errno::ENOENT)?.1 != fs {
         return Err(Errno::EXDEV);
     }
     let now = cx.sys.wall(cx.now());
@@ -236,7 +281,8 @@ pub(super) fn link(cx: &mut Cx<'_>, from: &str, to: &str) -> Result<(), Errno> {
 pub(super) fn readlink(cx: &mut Cx<'_>, path: &str) -> SysResult {
     let loc = existing(cx, path, false)?;
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    match cx.sys.inode_at(p, loc).map(|i| &i.node) {
+    match cx.sys.inode_at(p, loc).as_ref().map(|i| &i.node) {
+        Some(Node::Symlink(_)) if matches!(cx.sys.magic(p, loc), Err(Errno::EACCES)) => Err(Errno::EACCES),
         Some(Node::Symlink(t)) => Ok(Ret::Text(t.clone())),
         _ => Err(Errno::EINVAL),
     }
@@ -246,10 +292,10 @@ pub(super) fn access(cx: &mut Cx<'_>, path: &str, read: bool, write: bool, exec:
     let loc = existing(cx, path, true)?;
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
-    if !may(p, inode, read, write, exec) {
+    if !may(p, &inode, read, write, exec) {
         return Err(Errno::EACCES);
     }
-    if write && cx.sys.tree_of(p, loc).is_some_and(|t| t.2) {
+    if write && cx.sys.tree_of(loc).is_some_and(|t| t.2) {
         return Err(Errno::EROFS);
     }
     Ok(())
@@ -267,8 +313,14 @@ pub(super) fn set_nominal(cx: &mut Cx<'_>, path: &str, size: u64) -> Result<(), 
 pub(super) fn chmod(cx: &mut Cx<'_>, path: &str, mode: u32) -> Result<(), Errno> {
     let loc = existing(cx, path, true)?;
     let fs = owned(cx, loc)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
+    // Who is not in the group cannot lend it out (chmod(2)).
+    let in_group = p.gid == inode.gid || p.groups.contains(&inode.gid);
+    let lends = in_group || p.caps.effective & Cap::Fsetid.bit() != 0 && p.rules(inode.uid, inode.gid);
+    let mode = if lends { mode & 0o7777 } else { mode & 0o5777 };
     if let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) {
-        i.mode = mode & 0o7777;
+        i.mode = mode;
     }
     Ok(())
 }
@@ -281,18 +333,26 @@ pub(super) fn chown(
     follow: bool,
 ) -> Result<(), Errno> {
     let loc = existing(cx, path, follow)?;
-    let fs = owned(cx, loc)?;
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    if p.uid != 0 {
+    let (_, fs, read_only) = cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?;
+    if cx.sys.filesystems.get(&fs).is_some_and(|f| f.kind.is_generated()) {
+        return Err(Errno::EPERM);
+    }
+    if read_only {
+        return Err(Errno::EROFS);
+    }
+    let (uid, gid) = (uid.map(|u| p.host_uid(u)).transpose()?, gid.map(|g| p.host_gid(g)).transpose()?);
+    let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
+    if p.caps.effective & Cap::Chown.bit() == 0 || !p.rules(inode.uid, inode.gid) {
         let own_group = gid.is_none_or(|g| g == p.gid || p.groups.contains(&g));
-        if uid.is_some_and(|u| u != p.uid) || !own_group {
+        if p.uid != inode.uid || uid.is_some_and(|u| u != inode.uid) || !own_group {
             return Err(Errno::EPERM);
         }
     }
     if let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) {
         i.uid = uid.unwrap_or(i.uid);
         i.gid = gid.unwrap_or(i.gid);
-        if !matches!(i.node, Node::Dir { .. }) {
+        if !matches!(i.node, Node::Dir { .. }) && i.mode & 0o111 != 0 {
             i.mode &= !0o6000;
         }
     }
@@ -305,8 +365,7 @@ pub(super) fn utimes(cx: &mut Cx<'_>, path: &str, mtime: Option<(i64, u32)>) -> 
         // "Now" needs only write permission.
         Err(Errno::EPERM) if mtime.is_none() => {
             access(cx, path, false, true, false)?;
-            let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-            cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?.1
+            cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?.1
         }
         r => r?,
     };
@@ -320,32 +379,26 @@ pub(super) fn utimes(cx: &mut Cx<'_>, path: &str, mtime: Option<(i64, u32)>) -> 
 pub(super) fn read_dir(cx: &mut Cx<'_>, path: &str) -> SysResult {
     let loc = existing(cx, path, true)?;
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    let (tree, ..) = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
-    let inode = tree.get(loc.ino()).ok_or(Errno::ENOENT)?;
+    let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
     if inode.file_type() != FileType::Dir {
         return Err(Errno::ENOTDIR);
     }
-    if !may(p, inode, true, false, false) {
+    if !may(p, &inode, true, false, false) {
         return Err(Errno::EACCES);
     }
-    let entries = tree
-        .entries(loc.ino())
-        .filter_map(|(name, ino)| {
-            Some(DirEntry { name: name.clone(), file_type: tree.get(ino)?.file_type(), ino: ino.0 })
-        })
-        .collect();
-    Ok(Ret::Entries(entries))
+    let entries = cx.sys.entries_at(p, loc).into_iter();
+    Ok(Ret::Entries(entries.map(|(name, ino, file_type)| DirEntry { name, file_type, ino: ino.0 }).collect()))
 }
 
 pub(super) fn real_path(cx: &mut Cx<'_>, path: &str) -> SysResult {
     let (found, loc) = find(cx, path, true)?;
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let loc = loc.ok_or(Errno::ENOENT)?;
-    if cx.sys.inode_at(p, loc).is_some_and(|i| i.file_type() == FileType::Dir) {
-        return cx.sys.path_of(p, loc).map(Ret::Text).ok_or(Errno::ENOENT);
+    if let Some(id) = proc::open_behind(cx.sys, p, loc) {
+        let kind = &cx.sys.files.get(&id).ok_or(Errno::ENOENT)?.kind;
+        return Ok(Ret::Text(proc::name_of(cx.sys, p, p, kind)));
     }
-    let dir = cx.sys.path_of(p, found.parent).ok_or(Errno::ENOENT)?;
-    Ok(Ret::Text(if dir == "/" { format!("/{}", found.name) } else { format!("{dir}/{}", found.name) }))
+    cx.sys.path_of_place(p, &found.place()?).map(Ret::Text).ok_or(Errno::ENOENT)
 }
 
 pub(super) fn chdir(cx: &mut Cx<'_>, path: &str) -> Result<(), Errno> {
@@ -355,7 +408,7 @@ pub(super) fn chdir(cx: &mut Cx<'_>, path: &str) -> Result<(), Errno> {
     if inode.file_type() != FileType::Dir {
         return Err(Errno::ENOTDIR);
     }
-    if !may(p, inode, false, false, true) {
+    if !may(p, &inode, false, false, true) {
         return Err(Errno::EACCES);
     }
     if let Some(p) = cx.sys.process_mut(cx.pid) {
@@ -376,11 +429,10 @@ pub(super) fn umask(cx: &mut Cx<'_>, mask: u32) -> SysResult {
 
 pub(super) fn mounts(cx: &mut Cx<'_>) -> SysResult {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    let ns = cx.sys.mnt_ns.get(&p.mnt_ns).ok_or(Errno::ENOENT)?;
-    let info = ns.mounts.iter().filter_map(|m| {
+    let info = cx.sys.mounts.of(p.mnt_ns).filter_map(|(id, m)| {
         let fs = cx.sys.filesystems.get(&m.fs)?;
         Some(MountInfo {
-            path: m.path.clone(),
+            path: cx.sys.path_of_mount(p, id)?,
             fs: m.fs,
             kind: fs.kind,
             read_only: m.read_only,

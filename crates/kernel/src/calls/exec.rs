@@ -6,8 +6,9 @@ use crate::process::State;
 use crate::program::{Cx, Program, ProgramArgs};
 use crate::signal::Disposition;
 use crate::syscall::{FileType, Pid, PidNsId, PidNsSpec, Ret, SpawnSpec, SysResult, ThreadBody, UtsNsId};
-use crate::vfs::{Node, may};
+use crate::vfs::{Node, Place, may};
 use crate::{SimTime, stub};
+use std::rc::Rc;
 
 use super::num;
 
@@ -26,6 +27,9 @@ pub(crate) fn fork(cx: &mut Cx<'_>, program: Box<dyn Program>) -> SysResult {
 struct Image {
     program: Box<dyn Program>,
     argv: Vec<String>,
+    env: Vec<(String, String)>,
+    exe: Place,
+    comm: String,
     owner: Option<u32>,
     group: Option<u32>,
 }
@@ -35,20 +39,28 @@ const MAX_INTERPRETERS: u32 = 4;
 
 fn load(cx: &Cx<'_>, pid: Pid, path: &str, mut argv: Vec<String>, env: &[(String, String)]) -> Result<Image, Errno> {
     let mut path = path.to_owned();
+    let mut comm = None;
     for _ in 0..=MAX_INTERPRETERS {
         let p = cx.sys.process(pid).ok_or(Errno::ESRCH)?;
-        let loc = cx.sys.resolve(p, &path, true)?.loc.ok_or(Errno::ENOENT)?;
+        let place = cx.sys.resolve(p, &path, true)?.place()?;
+        let loc = place.loc;
         let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
-        if inode.file_type() != FileType::File || !may(p, inode, false, false, true) {
+        if inode.file_type() != FileType::File || !may(p, &inode, false, false, true) {
+            return Err(Errno::EACCES);
+        }
+        if cx.sys.mounts.get(loc.mount).is_some_and(|m| m.noexec) {
             return Err(Errno::EACCES);
         }
         let Node::File(content) = &inode.node else { return Err(Errno::EACCES) };
         if let Some((name, variant)) = stub::parse(content) {
             let start = cx.sys.programs.get(&name).ok_or(Errno::ENOEXEC)?;
             let args = ProgramArgs { argv: argv.clone(), env: env.to_vec(), variant };
-            let owner = (inode.mode & 0o4000 != 0).then_some(inode.uid);
-            let group = (inode.mode & 0o2000 != 0).then_some(inode.gid);
-            return Ok(Image { program: start(args), argv, owner, group });
+            // Without effect on a nosuid mount, and for who has promised to gain nothing (execve(2)).
+            let set = !p.no_new_privs && !cx.sys.mounts.get(loc.mount).is_some_and(|m| m.nosuid);
+            let owner = (set && inode.mode & 0o4000 != 0).then_some(inode.uid);
+            let group = (set && inode.mode & 0o2010 == 0o2010).then_some(inode.gid);
+            let name = comm.unwrap_or_else(|| place.name.to_string());
+            return Ok(Image { program: start(args), argv, env: env.to_vec(), exe: place, comm: name, owner, group });
         }
         let Some(line) = content.strip_prefix(b"#!") else { return Err(Errno::ENOEXEC) };
         let end = line.iter().position(|b| *b == b'\n').unwrap_or(line.len()).min(254);
@@ -58,6 +70,7 @@ fn load(cx: &Cx<'_>, pid: Pid, path: &str, mut argv: Vec<String>, env: &[(String
             Some((i, a)) => (i, Some(a.trim_start_matches([' ', '\t']))),
             None => (line, None),
         };
+        comm.get_or_insert_with(|| place.name.to_string());
         if interpreter.is_empty() {
             return Err(Errno::ENOEXEC);
         }
@@ -83,8 +96,15 @@ fn install(cx: &mut Cx<'_>, pid: Pid, image: Image) {
     let at = cx.now();
     let Some(p) = cx.sys.process_mut(pid) else { return };
     p.argv = image.argv;
+    p.env = Rc::new(image.env);
+    p.exe = image.exe;
+    p.comm = image.comm.chars().take(15).collect::<String>().into();
     p.uid = image.owner.unwrap_or(p.uid);
     p.gid = image.group.unwrap_or(p.gid);
+    p.saved = (p.uid, p.gid);
+    // Root is who is 0 in the user namespace.
+    let root = p.seen_uid(p.uid) == 0 || p.seen_uid(p.real.0) == 0;
+    p.caps = if root || p.caps.ambient != 0 || p.caps.permitted != 0 { p.caps.after_exec(root) } else { p.caps };
     p.dispositions.retain(|_, d| *d == Disposition::Ignore);
     p.caught.clear();
     p.state = State::Ready(None);
@@ -103,7 +123,7 @@ fn install(cx: &mut Cx<'_>, pid: Pid, image: Image) {
 /// Fork, namespaces and exec in one. Nothing is left behind where it fails.
 pub(super) fn spawn(cx: &mut Cx<'_>, spec: &SpawnSpec) -> SysResult {
     let me = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    let privileged = me.uid == 0;
+    let privileged = me.can(crate::capability::Cap::SysAdmin);
     let wants = spec.mnt.is_some() || spec.net.is_some() || spec.pid_ns != PidNsSpec::Inherit || spec.uid != me.uid;
     if wants && !privileged {
         return Err(Errno::EPERM);
@@ -131,11 +151,25 @@ pub(super) fn spawn(cx: &mut Cx<'_>, spec: &SpawnSpec) -> SysResult {
         id
     });
     let child = cx.sys.new_process(cx.pid, pid_ns, at).ok_or(Errno::EAGAIN)?;
+    let cgroup_ns = match (spec.pid_ns, pid_ns) {
+        (PidNsSpec::New, Some(ns)) => {
+            if let Some(mnt) = spec.mnt {
+                cx.sys.bind_proc(mnt, ns);
+            }
+            cx.sys.cgroup_ns.insert(ns.0, spec.cgroup.clone());
+            ns.0
+        }
+        (PidNsSpec::Of(p), _) => cx.sys.process(p).map_or(0, |p| p.spaces.cgroup),
+        _ => 0,
+    };
+    if !spec.cgroup.is_empty() {
+        cx.sys.cgroup_make(&spec.cgroup);
+    }
     cx.sys.close_all(child, at);
     for (fd, file) in files {
         let _ = cx.sys.point(child, file, fd, false);
     }
-    let result = prepare(cx, spec, child, uts).and_then(|()| {
+    let result = prepare(cx, spec, child, uts, cgroup_ns).and_then(|()| {
         let image = find(cx, spec, child)?;
         install(cx, child, image);
         Ok(())
@@ -153,17 +187,21 @@ pub(super) fn spawn(cx: &mut Cx<'_>, spec: &SpawnSpec) -> SysResult {
     }
 }
 
-fn prepare(cx: &mut Cx<'_>, spec: &SpawnSpec, child: Pid, uts: Option<UtsNsId>) -> Result<(), Errno> {
+fn prepare(cx: &mut Cx<'_>, spec: &SpawnSpec, child: Pid, uts: Option<UtsNsId>, cgroup_ns: u32) -> Result<(), Errno> {
+    let root = cx.sys.root_of(spec.mnt.unwrap_or_default());
     let p = cx.sys.process_mut(child).ok_or(Errno::ESRCH)?;
     if let Some(ns) = spec.mnt {
         p.mnt_ns = ns;
-        p.root = crate::vfs::Loc { mount: 0, ino: crate::vfs::Tree::ROOT.0 };
-        p.cwd = p.root;
+        (p.root, p.cwd) = (root, root);
     }
     p.net_ns = spec.net.unwrap_or(p.net_ns);
     p.uts_ns = uts.unwrap_or(p.uts_ns);
     if !spec.cgroup.is_empty() {
         p.cgroup.clone_from(&spec.cgroup);
+        // runc's default: a cgroup namespace of its own for what has its own processes and files.
+        if spec.mnt.is_some() && spec.pid_ns != PidNsSpec::Inherit && !spec.host_cgroup_ns {
+            p.spaces.cgroup = cgroup_ns;
+        }
     }
     if spec.new_session {
         (p.sid, p.pgid, p.tty) = (child, child, None);
@@ -187,7 +225,19 @@ fn prepare(cx: &mut Cx<'_>, spec: &SpawnSpec, child: Pid, uts: Option<UtsNsId>) 
         cx.sys.process_mut(child).ok_or(Errno::ESRCH)?.cwd = loc;
     }
     let p = cx.sys.process_mut(child).ok_or(Errno::ESRCH)?;
+    if (p.uid, p.gid) != (spec.uid, spec.gid) {
+        p.caps = p.caps.after_setuid(spec.uid == 0);
+    }
     (p.uid, p.gid, p.groups) = (spec.uid, spec.gid, spec.groups.clone());
+    (p.real, p.saved) = ((p.uid, p.gid), (p.uid, p.gid));
+    if let Some(caps) = spec.caps {
+        p.caps.bounding &= caps;
+    }
+    p.no_new_privs |= spec.no_new_privs;
+    p.oom_score_adj = spec.oom_score_adj.unwrap_or(p.oom_score_adj);
+    for (r, soft, hard) in &spec.limits {
+        p.limits.set(*r, *soft, *hard);
+    }
     Ok(())
 }
 

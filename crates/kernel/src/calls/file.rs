@@ -3,20 +3,22 @@
 use crate::errno::Errno;
 use crate::file::{FdEntry, FileKind, OpenFile};
 use crate::pipe::{Pipe, PipeId};
+use crate::process::Process;
 use crate::program::Cx;
 use crate::syscall::{Fd, FileType, OpenFlags, Ret, Stat, SysResult, Whence};
 use crate::tty::TtyId;
-use crate::vfs::{Dev, FsId, Inode, Loc, Node, may};
+use crate::vfs::{Dev, Found, FsId, Inode, Loc, Node, Place, may, proc};
 
-use super::num;
+use super::{Outcome, num};
+use crate::system::WaitKey;
 
 pub(super) fn open(cx: &mut Cx<'_>, path: &str, flags: OpenFlags, mode: u32) -> Result<Fd, Errno> {
     let sys = &mut *cx.sys;
     let p = sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let found = sys.resolve(p, path, !(flags.create && flags.exclusive))?;
-    let loc = match found.loc {
+    let place = match found.loc {
         Some(_) if flags.create && flags.exclusive => return Err(Errno::EEXIST),
-        Some(loc) => loc,
+        Some(_) => found.place()?,
         None if !flags.create => return Err(Errno::ENOENT),
         None if found.must_be_dir => return Err(Errno::EISDIR),
         None => {
@@ -24,11 +26,18 @@ pub(super) fn open(cx: &mut Cx<'_>, path: &str, flags: OpenFlags, mode: u32) -> 
             let mtime = (sys.wall(sys.now + cx.cost), mode & 0o7777 & !umask);
             let inode = Inode { mtime: mtime.0, ..Inode::file(Vec::new(), mtime.1) };
             let loc = super::dir::create(cx, &found, inode)?;
-            return install(cx, loc, flags);
+            return install(cx, Found { loc: Some(loc), ..found }.place()?, flags);
         }
     };
+    let loc = place.loc;
+    if let Some(id) = proc::open_behind(sys, p, loc) {
+        return reopen(cx, id, flags);
+    }
+    if let Some((kind, id)) = proc::namespace_behind(sys, loc) {
+        return sys.install(cx.pid, OpenFile::new(FileKind::Namespace(kind, id), true, false), flags.cloexec);
+    }
     let inode = sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
-    if !may(p, inode, flags.read, flags.write, false) {
+    if !may(p, &inode, flags.read, flags.write, false) {
         return Err(Errno::EACCES);
     }
     let is_dir = inode.file_type() == FileType::Dir;
@@ -38,7 +47,7 @@ pub(super) fn open(cx: &mut Cx<'_>, path: &str, flags: OpenFlags, mode: u32) -> 
     if flags.directory && !is_dir {
         return Err(Errno::ENOTDIR);
     }
-    let (_, fs, read_only) = sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
+    let (_, fs, read_only) = sys.tree_of(loc).ok_or(Errno::ENOENT)?;
     let is_file = inode.file_type() == FileType::File;
     if flags.write && is_file && read_only {
         return Err(Errno::EROFS);
@@ -47,36 +56,154 @@ pub(super) fn open(cx: &mut Cx<'_>, path: &str, flags: OpenFlags, mode: u32) -> 
         let now = sys.wall(sys.now + cx.cost);
         set_content(cx, fs, loc, now, Vec::clear)?;
     }
-    install(cx, loc, flags)
+    install(cx, place, flags)
 }
 
-fn install(cx: &mut Cx<'_>, loc: Loc, flags: OpenFlags) -> Result<Fd, Errno> {
+/// Opens anew what a descriptor of `/proc/<pid>/fd` stands for.
+fn reopen(cx: &mut Cx<'_>, id: crate::file::FileId, flags: OpenFlags) -> Result<Fd, Errno> {
+    let old = cx.sys.files.get(&id).ok_or(Errno::ENOENT)?;
+    let kind = match &old.kind {
+        FileKind::Socket(_) => return Err(Errno::ENXIO),
+        FileKind::PipeRead(p) | FileKind::PipeWrite(p) if flags.read && flags.write => {
+            FileKind::Fifo { pipe: *p, at: (FsId(u32::MAX), crate::vfs::Ino(0)) }
+        }
+        FileKind::PipeRead(p) | FileKind::PipeWrite(p) => {
+            if flags.write {
+                FileKind::PipeWrite(*p)
+            } else {
+                FileKind::PipeRead(*p)
+            }
+        }
+        k => k.clone(),
+    };
+    let sys = &mut *cx.sys;
+    match &kind {
+        FileKind::PipeRead(p) => {
+            if let Some(p) = sys.pipes.get_mut(p) {
+                p.readers += 1;
+            }
+        }
+        FileKind::PipeWrite(p) => {
+            if let Some(p) = sys.pipes.get_mut(p) {
+                p.writers += 1;
+            }
+        }
+        FileKind::Fifo { pipe, .. } => {
+            if let Some(p) = sys.pipes.get_mut(pipe) {
+                (p.readers, p.writers) = (p.readers + 1, p.writers + 1);
+            }
+        }
+        FileKind::Tty(t) => {
+            if let Some(t) = sys.ttys.get_mut(t) {
+                t.slaves += 1;
+            }
+        }
+        FileKind::TtyMaster(_) => return Err(Errno::EIO),
+        _ => {}
+    }
+    let file =
+        OpenFile { append: flags.append, nonblock: flags.nonblock, ..OpenFile::new(kind, flags.read, flags.write) };
+    sys.install(cx.pid, file, flags.cloexec)
+}
+
+/// The pipe of a named pipe, with one end more for each way that it is opened.
+fn open_fifo(sys: &mut crate::System, at: (FsId, crate::vfs::Ino), flags: OpenFlags) -> FileKind {
+    let pipe = match sys.fifos.get(&at) {
+        Some(p) => *p,
+        None => {
+            let p = sys.new_pipe(0, 0);
+            sys.fifos.insert(at, p);
+            p
+        }
+    };
+    if let Some(p) = sys.pipes.get_mut(&pipe) {
+        p.readers += u32::from(flags.read);
+        p.writers += u32::from(flags.write);
+        p.opened.0 += u64::from(flags.read);
+        p.opened.1 += u64::from(flags.write);
+    }
+    FileKind::Fifo { pipe, at }
+}
+
+/// `open(2)` as a step: a named pipe waits until its other side is open, too (`fifo(7)`). The descriptor
+/// is made at the first attempt and remembered in [`Process::opening`].
+pub(super) fn open_step(cx: &mut Cx<'_>, path: &str, flags: OpenFlags, mode: u32) -> Outcome {
+    let earlier = cx.sys.process_mut(cx.pid).and_then(|p| p.opening.take());
+    let (fd, before) = match earlier {
+        Some(o) => o,
+        None => match open(cx, path, flags, mode) {
+            Ok(fd) => (fd, other_side(cx, fd, flags).map_or(0, |o| o.2)),
+            Err(e) => return Outcome::Done(Err(e)),
+        },
+    };
+    match other_side(cx, fd, flags) {
+        Some((pipe, 0, opened)) if opened == before => {
+            if let Some(p) = cx.sys.process_mut(cx.pid) {
+                p.opening = Some((fd, before));
+            }
+            Outcome::Block(vec![WaitKey::Pipe(pipe)], None)
+        }
+        _ => Outcome::Done(Ok(Ret::Num(i64::from(fd)))),
+    }
+}
+
+/// Of a named pipe that was opened for one direction: how many have the other one open, and how many had.
+fn other_side(cx: &Cx<'_>, fd: Fd, flags: OpenFlags) -> Option<(PipeId, u32, u64)> {
+    if flags.nonblock || flags.read == flags.write {
+        return None;
+    }
+    let id = cx.sys.file_of(cx.pid, fd).ok()?;
+    let FileKind::Fifo { pipe, at } = cx.sys.files.get(&id)?.kind else { return None };
+    let p = cx.sys.pipes.get(&pipe).filter(|_| at.0 != FsId(u32::MAX))?;
+    Some(if flags.read { (pipe, p.writers, p.opened.1) } else { (pipe, p.readers, p.opened.0) })
+}
+
+/// Gives up an opening that waits.
+pub(crate) fn open_abandoned(cx: &mut Cx<'_>) {
+    let at = cx.now();
+    if let Some((fd, _)) = cx.sys.process_mut(cx.pid).and_then(|p| p.opening.take()) {
+        let _ = cx.sys.close_fd(cx.pid, fd, at);
+    }
+}
+
+fn install(cx: &mut Cx<'_>, place: Place, flags: OpenFlags) -> Result<Fd, Errno> {
+    let at = cx.now();
+    let loc = place.loc;
     let sys = &mut *cx.sys;
     let p = sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    let (_, fs, _) = sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
+    let (_, fs, _) = sys.tree_of(loc).ok_or(Errno::ENOENT)?;
+    if sys.room_for_files(cx.pid) == 0 {
+        return Err(Errno::EMFILE);
+    }
     let kind = match &sys.inode_at(p, loc).ok_or(Errno::ENOENT)?.node {
         Node::Char(Dev::Tty) => FileKind::Tty(p.tty.ok_or(Errno::EIO)?),
         Node::Char(Dev::Pts(n)) if sys.ttys.contains_key(&TtyId(*n)) => FileKind::Tty(TtyId(*n)),
         Node::Char(Dev::Pts(_) | Dev::Other(..)) | Node::Block(..) => return Err(Errno::EIO),
         Node::Char(d) => FileKind::Device(*d),
         Node::Socket => return Err(Errno::ECONNREFUSED),
-        Node::Fifo => return Err(Errno::ENOSYS),
-        _ => FileKind::Inode { fs, ino: loc.ino(), loc },
+        Node::Fifo => {
+            let ino = loc.ino();
+            if flags.write && !flags.read && flags.nonblock {
+                let readers = sys.fifos.get(&(fs, ino)).and_then(|p| sys.pipes.get(p)).map_or(0, |p| p.readers);
+                if readers == 0 {
+                    return Err(Errno::ENXIO);
+                }
+            }
+            let kind = open_fifo(sys, (fs, ino), flags);
+            if let FileKind::Fifo { pipe, .. } = kind {
+                sys.wake(WaitKey::Pipe(pipe), at);
+            }
+            kind
+        }
+        _ => FileKind::Inode { fs, ino: loc.ino(), place },
     };
     if let FileKind::Tty(t) = kind
         && let Some(tty) = sys.ttys.get_mut(&t)
     {
         tty.slaves += 1;
     }
-    let file = OpenFile {
-        kind,
-        read: flags.read,
-        write: flags.write,
-        append: flags.append,
-        nonblock: flags.nonblock,
-        offset: 0,
-        refs: 0,
-    };
+    let file =
+        OpenFile { append: flags.append, nonblock: flags.nonblock, ..OpenFile::new(kind, flags.read, flags.write) };
     sys.install(cx.pid, file, flags.cloexec)
 }
 
@@ -122,7 +249,7 @@ pub(super) fn truncate(cx: &mut Cx<'_>, fd: Fd, len: u64) -> Result<(), Errno> {
     if !file.write {
         return Err(Errno::EINVAL);
     }
-    let FileKind::Inode { fs, loc, .. } = file.kind else { return Err(Errno::EINVAL) };
+    let FileKind::Inode { fs, place: Place { loc, .. }, .. } = file.kind else { return Err(Errno::EINVAL) };
     let len = usize::try_from(len).ok().filter(|n| *n <= MAX_BYTES).ok_or(Errno::EFBIG)?;
     let now = cx.sys.wall(cx.now());
     set_content(cx, fs, loc, now, |c| c.resize(len, 0))
@@ -173,15 +300,17 @@ impl crate::System {
 }
 
 pub(super) fn pipe(cx: &mut Cx<'_>) -> SysResult {
+    if cx.sys.room_for_files(cx.pid) < 2 {
+        return Err(Errno::EMFILE);
+    }
     let id = cx.sys.new_pipe(1, 1);
-    let file =
-        |kind, read: bool| OpenFile { kind, read, write: !read, append: false, nonblock: false, offset: 0, refs: 0 };
+    let file = |kind, read: bool| OpenFile::new(kind, read, !read);
     let r = cx.sys.install(cx.pid, file(FileKind::PipeRead(id), true), false)?;
     let w = cx.sys.install(cx.pid, file(FileKind::PipeWrite(id), false), false)?;
     Ok(Ret::Fds(r, w))
 }
 
-pub(super) fn describe(inode: &Inode, fs: FsId, ino: u64) -> Stat {
+pub(super) fn describe(p: &Process, inode: &Inode, fs: FsId, ino: u64) -> Stat {
     let rdev = match inode.node {
         Node::Char(d) => d.numbers(),
         Node::Block(a, b) => (a, b),
@@ -190,8 +319,8 @@ pub(super) fn describe(inode: &Inode, fs: FsId, ino: u64) -> Stat {
     Stat {
         file_type: inode.file_type(),
         mode: inode.mode,
-        uid: inode.uid,
-        gid: inode.gid,
+        uid: p.seen_uid(inode.uid),
+        gid: p.seen_gid(inode.gid),
         size: inode.size(),
         nominal_size: inode.nominal_size(),
         mtime: inode.mtime.0,
@@ -206,14 +335,27 @@ pub(super) fn describe(inode: &Inode, fs: FsId, ino: u64) -> Stat {
 pub(super) fn stat(cx: &mut Cx<'_>, path: &str, follow: bool) -> SysResult {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let loc = cx.sys.resolve(p, path, follow)?.loc.ok_or(Errno::ENOENT)?;
-    let fs = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?.1;
+    if follow && let Some(id) = proc::open_behind(cx.sys, p, loc) {
+        return described(cx.sys, p, id);
+    }
+    let fs = cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?.1;
     let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
-    Ok(Ret::Stat(describe(inode, fs, loc.ino)))
+    let mut stat = describe(p, &inode, fs, loc.ino);
+    if follow && let Some((kind, n)) = proc::namespace_behind(cx.sys, loc) {
+        (stat.file_type, stat.mode, stat.size) = (FileType::File, 0o444, 0);
+        (stat.dev, stat.ino) = (4, proc::namespace_inode(kind, n));
+    }
+    Ok(Ret::Stat(stat))
 }
 
 pub(super) fn fstat(cx: &mut Cx<'_>, fd: Fd) -> SysResult {
     let id = cx.sys.file_of(cx.pid, fd)?;
-    let file = cx.sys.files.get(&id).ok_or(Errno::EBADF)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    described(cx.sys, p, id)
+}
+
+fn described(sys: &crate::System, p: &Process, id: crate::file::FileId) -> SysResult {
+    let file = sys.files.get(&id).ok_or(Errno::EBADF)?;
     let other = |file_type, rdev| Stat {
         file_type,
         mode: 0o600,
@@ -230,9 +372,18 @@ pub(super) fn fstat(cx: &mut Cx<'_>, fd: Fd) -> SysResult {
     };
     Ok(Ret::Stat(match &file.kind {
         FileKind::Inode { fs, ino, .. } => {
-            let inode = cx.sys.filesystems.get(fs).and_then(|f| f.tree.get(*ino)).ok_or(Errno::EBADF)?;
-            describe(inode, *fs, ino.0)
+            let kind = sys.filesystems.get(fs).ok_or(Errno::EBADF)?.kind;
+            let inode = sys.inode_in(p, *fs, kind, *ino).ok_or(Errno::EBADF)?;
+            describe(p, &inode, *fs, ino.0)
         }
+        FileKind::Fifo { at: (fs, ino), .. } if sys.filesystems.contains_key(fs) => {
+            let inode = sys.filesystems.get(fs).and_then(|f| f.tree.get(*ino)).ok_or(Errno::EBADF)?;
+            describe(p, inode, *fs, ino.0)
+        }
+        FileKind::Namespace(kind, n) => {
+            Stat { dev: 4, ino: proc::namespace_inode(kind, *n), ..other(FileType::File, (0, 0)) }
+        }
+        FileKind::Fifo { .. } => other(FileType::Fifo, (0, 0)),
         FileKind::Device(d) => other(FileType::Char, d.numbers()),
         FileKind::Tty(t) | FileKind::TtyMaster(t) => other(FileType::Char, (136, t.0)),
         FileKind::PipeRead(_) | FileKind::PipeWrite(_) => other(FileType::Fifo, (0, 0)),

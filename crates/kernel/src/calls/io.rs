@@ -1,7 +1,7 @@
 //! Reading, writing, waiting for descriptors.
 
 use crate::errno::Errno;
-use crate::file::FileKind;
+use crate::file::{FileId, FileKind};
 use crate::net::SockState;
 use crate::pipe::{self, PipeId};
 use crate::program::Cx;
@@ -9,7 +9,7 @@ use crate::signal::Signal;
 use crate::syscall::{Fd, PollFd, Ret};
 use crate::system::{System, WaitKey};
 use crate::tty::{OUTPUT_CAPACITY, TtyId};
-use crate::vfs::{Dev, Node};
+use crate::vfs::{Dev, FsId, Ino, Node};
 use crate::{Bytes, SimTime};
 
 use super::Outcome;
@@ -40,6 +40,10 @@ pub(super) fn read(cx: &mut Cx<'_>, fd: Fd, len: usize) -> Outcome {
     let nonblock = file.nonblock;
     match file.kind.clone() {
         FileKind::Inode { fs, ino, .. } => {
+            if cx.sys.filesystems.get(&fs).is_some_and(|f| f.kind.is_generated()) {
+                return read_generated(cx, id, fs, ino, len);
+            }
+            let Some(file) = cx.sys.files.get_mut(&id) else { return fail(Errno::EBADF) };
             let Some(inode) = cx.sys.filesystems.get(&fs).and_then(|f| f.tree.get(ino)) else {
                 return fail(Errno::EIO);
             };
@@ -68,8 +72,9 @@ pub(super) fn read(cx: &mut Cx<'_>, fd: Fd, len: usize) -> Outcome {
             data(bytes)
         }
         FileKind::Device(_) => fail(Errno::EIO),
-        FileKind::PipeRead(p) => read_pipe(cx, p, len, nonblock),
+        FileKind::PipeRead(p) | FileKind::Fifo { pipe: p, .. } => read_pipe(cx, p, len, nonblock),
         FileKind::PipeWrite(_) => fail(Errno::EBADF),
+        FileKind::Namespace(..) => fail(Errno::EINVAL),
         FileKind::Socket(s) => match cx.sys.net.sockets.get(&s).map(|s| &s.state) {
             Some(SockState::Connected { rx, .. }) => {
                 let rx = *rx;
@@ -130,6 +135,31 @@ fn read_tty(cx: &mut Cx<'_>, id: TtyId, len: usize, nonblock: bool) -> Outcome {
     if nonblock { fail(Errno::EAGAIN) } else { Outcome::Block(vec![WaitKey::Tty(id)], None) }
 }
 
+/// A file that is made when it is read: all of it at the start, then what it said then.
+fn read_generated(cx: &mut Cx<'_>, id: FileId, fs: FsId, ino: Ino, len: usize) -> Outcome {
+    let Some(file) = cx.sys.files.get(&id) else { return fail(Errno::EBADF) };
+    let offset = usize::try_from(file.offset).unwrap_or(usize::MAX);
+    let text = match &file.text {
+        Some(t) if offset > 0 => t.clone(),
+        _ => {
+            let Some(p) = cx.sys.process(cx.pid) else { return fail(Errno::ESRCH) };
+            match cx.sys.generate(p, fs, ino) {
+                Some(Ok(t)) => Bytes::new(t),
+                Some(Err(e)) => return fail(e),
+                None => return fail(Errno::EINVAL),
+            }
+        }
+    };
+    let from = offset.min(text.len());
+    let part = text.get(from..(from.saturating_add(len)).min(text.len())).unwrap_or_default().to_vec();
+    cx.charge(SimTime(5_000 + part.len() as u64));
+    if let Some(f) = cx.sys.files.get_mut(&id) {
+        f.offset = (from + part.len()) as u64;
+        f.text = (f.offset < text.len() as u64 || !part.is_empty()).then_some(text);
+    }
+    data(part)
+}
+
 pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
     let id = match cx.sys.file_of(cx.pid, fd) {
         Ok(id) => id,
@@ -141,7 +171,15 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
     }
     let (nonblock, append, offset) = (file.nonblock, file.append, file.offset);
     match file.kind.clone() {
-        FileKind::Inode { fs, ino, loc } => {
+        FileKind::Inode { fs, ino, place } => {
+            if cx.sys.filesystems.get(&fs).is_some_and(|f| f.kind.is_generated()) {
+                let Some(p) = cx.sys.process(cx.pid).cloned() else { return fail(Errno::ESRCH) };
+                return match cx.sys.put(&p, fs, ino, bytes) {
+                    Some(Ok(())) => written(bytes.len()),
+                    Some(Err(e)) => fail(e),
+                    None => fail(Errno::EINVAL),
+                };
+            }
             let Some(size) = cx.sys.filesystems.get(&fs).and_then(|f| f.tree.get(ino)).map(|i| i.size()) else {
                 return fail(Errno::EIO);
             };
@@ -159,7 +197,7 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
             }
             cx.sys.real_bytes += grown;
             let now = cx.sys.wall(cx.now());
-            let r = super::file::set_content(cx, fs, loc, now, |c| {
+            let r = super::file::set_content(cx, fs, place.loc, now, |c| {
                 if c.len() < start {
                     c.resize(start, 0);
                 }
@@ -177,7 +215,8 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
         }
         FileKind::Device(Dev::Full) => fail(Errno::ENOSPC),
         FileKind::Device(_) => written(bytes.len()),
-        FileKind::PipeWrite(p) => write_pipe(cx, p, bytes, nonblock),
+        FileKind::PipeWrite(p) | FileKind::Fifo { pipe: p, .. } => write_pipe(cx, p, bytes, nonblock),
+        FileKind::Namespace(..) => fail(Errno::EINVAL),
         FileKind::PipeRead(_) => fail(Errno::EBADF),
         FileKind::Socket(s) => match cx.sys.net.sockets.get(&s).map(|s| &s.state) {
             Some(SockState::Connected { tx, .. }) => {
@@ -240,7 +279,8 @@ fn readiness(sys: &System, pid: crate::Pid, fd: Fd) -> Result<(bool, bool, Vec<W
     let pipe_in = |p: &PipeId| sys.pipes.get(p).is_none_or(|p| !p.data.is_empty() || p.writers == 0 || p.reset);
     let pipe_out = |p: &PipeId| sys.pipes.get(p).is_none_or(|p| p.data.len() < pipe::CAPACITY || p.readers == 0);
     Ok(match &file.kind {
-        FileKind::Inode { .. } | FileKind::Device(_) => (true, true, Vec::new()),
+        FileKind::Inode { .. } | FileKind::Device(_) | FileKind::Namespace(..) => (true, true, Vec::new()),
+        FileKind::Fifo { pipe, .. } => (pipe_in(pipe), pipe_out(pipe), vec![WaitKey::Pipe(*pipe)]),
         FileKind::PipeRead(p) => (pipe_in(p), false, vec![WaitKey::Pipe(*p)]),
         FileKind::PipeWrite(p) => (false, pipe_out(p), vec![WaitKey::Pipe(*p)]),
         FileKind::Tty(t) => (sys.ttys.get(t).is_none_or(crate::tty::Tty::readable), true, vec![WaitKey::Tty(*t)]),

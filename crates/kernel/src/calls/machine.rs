@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use crate::capability::Cap;
 use crate::errno::Errno;
 use crate::net::{Bridge, Interface, NetNs, NetOp};
 use crate::program::Cx;
@@ -12,13 +13,15 @@ use super::num;
 
 /// Kernel release of the simulated machine (Debian 13's).
 pub const RELEASE: &str = "6.12.57+deb13-amd64";
+/// Its version text.
+pub const VERSION: &str = "#1 SMP PREEMPT_DYNAMIC Debian 6.12.57-1 (2025-11-05)";
 /// Memory of the simulated machine: 8 GiB.
 pub const MEMORY: u64 = 8 << 30;
 /// CPUs of the simulated machine.
 pub const CPUS: u32 = 4;
 
 fn root_only(cx: &Cx<'_>) -> Result<(), Errno> {
-    if cx.sys.process(cx.pid).is_some_and(|p| p.uid == 0) { Ok(()) } else { Err(Errno::EPERM) }
+    if cx.sys.process(cx.pid).is_some_and(|p| p.can(Cap::SysAdmin)) { Ok(()) } else { Err(Errno::EPERM) }
 }
 
 pub(super) fn fs_new(cx: &mut Cx<'_>, kind: FsKind, tree: &Tree) -> SysResult {
@@ -33,7 +36,7 @@ pub(super) fn fs_tree(cx: &mut Cx<'_>, fs: FsId) -> SysResult {
 
 pub(super) fn fs_drop(cx: &mut Cx<'_>, fs: FsId) -> Result<(), Errno> {
     root_only(cx)?;
-    if cx.sys.mnt_ns.values().any(|ns| ns.mounts.iter().any(|m| m.fs == fs)) {
+    if cx.sys.mounts.all().any(|(_, m)| m.fs == fs) {
         return Err(Errno::EBUSY);
     }
     cx.sys.filesystems.remove(&fs).map(drop).ok_or(Errno::EINVAL)
@@ -50,16 +53,20 @@ pub(super) fn mnt_ns_drop(cx: &mut Cx<'_>, ns: MntNsId) -> Result<(), Errno> {
     if ns == MntNsId(0) || cx.sys.processes.values().any(|p| p.mnt_ns == ns && !p.is_zombie()) {
         return Err(Errno::EBUSY);
     }
-    cx.sys.mnt_ns.remove(&ns).map(drop).ok_or(Errno::EINVAL)
+    if !cx.sys.mnt_ns.contains_key(&ns) {
+        return Err(Errno::EINVAL);
+    }
+    cx.sys.drop_mount_ns(ns);
+    Ok(())
 }
 
 pub(super) fn fs_of(cx: &mut Cx<'_>, path: &str) -> SysResult {
     root_only(cx)?;
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let loc = cx.sys.resolve(p, path, true)?.loc.ok_or(Errno::ENOENT)?;
-    let (tree, fs, _) = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?;
-    // The path within the file system, without the mounts above it.
-    let path = tree.walk().into_iter().find(|(_, ino, _)| *ino == loc.ino()).map_or_else(|| "/".to_owned(), |w| w.0);
+    let place = cx.sys.resolve(p, path, true)?.place()?;
+    let fs = cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?.1;
+    let path = cx.sys.path_in_fs(p, &place).ok_or(Errno::ENOENT)?;
     Ok(Ret::Place(fs, path))
 }
 
@@ -68,22 +75,27 @@ pub(super) fn uname(cx: &mut Cx<'_>) -> SysResult {
     Ok(Ret::Uname(Uname {
         nodename: cx.sys.uts_ns.get(&p.uts_ns).cloned().unwrap_or_default(),
         release: RELEASE.to_owned(),
-        version: "#1 SMP PREEMPT_DYNAMIC Debian 6.12.57-1 (2025-11-05)".to_owned(),
+        version: VERSION.to_owned(),
         machine: "x86_64".to_owned(),
     }))
 }
 
 pub(super) fn set_hostname(cx: &mut Cx<'_>, name: &str) -> Result<(), Errno> {
-    root_only(cx)?;
-    let uts = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.uts_ns;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let uts = p.uts_ns;
+    if !p.can_over(Cap::SysAdmin, uts.0) {
+        return Err(Errno::EPERM);
+    }
+    if name.len() > 64 {
+        return Err(Errno::EINVAL);
+    }
     cx.sys.uts_ns.insert(uts, name.to_owned());
     Ok(())
 }
 
 pub(super) fn sys_info(cx: &mut Cx<'_>) -> SysResult {
-    // The kernel and what Debian starts take some 300 MB.
-    let used = cx.sys.processes.values().filter(|p| !p.is_thread()).map(|p| p.memory).sum::<u64>() + (300 << 20);
-    Ok(Ret::Info(SysInfo { uptime: cx.now(), memory_total: MEMORY, memory_used: used.min(MEMORY), cpus: CPUS }))
+    let used = cx.sys.memory_used();
+    Ok(Ret::Info(SysInfo { uptime: cx.now(), memory_total: MEMORY, memory_used: used, cpus: CPUS }))
 }
 
 pub(super) fn random(cx: &mut Cx<'_>, len: usize) -> Vec<u8> {

@@ -16,6 +16,8 @@ use crate::system::WaitKey;
 use crate::{Bytes, SimTime};
 
 pub(crate) use exec::{exec, fork};
+pub(crate) use file::open_abandoned;
+pub(crate) use process::host_pid;
 
 /// How an attempt at a call went.
 pub(crate) enum Outcome {
@@ -55,7 +57,10 @@ pub(crate) fn immediate(cx: &mut Cx<'_>, call: &Syscall) -> SysResult {
         Syscall::Exit { .. } | Syscall::Exec { .. } | Syscall::Fork => Err(Errno::EINVAL),
         _ => match attempt(cx, call, None) {
             Outcome::Done(r) => r,
-            Outcome::Block(..) | Outcome::Gone => Err(Errno::EAGAIN),
+            Outcome::Block(..) | Outcome::Gone => {
+                open_abandoned(cx);
+                Err(Errno::EAGAIN)
+            }
         },
     }
 }
@@ -80,7 +85,7 @@ fn bytes(v: Vec<u8>) -> SysResult {
 pub(crate) fn attempt(cx: &mut Cx<'_>, call: &Syscall, deadline: Option<SimTime>) -> Outcome {
     use Syscall as S;
     match call {
-        S::Open { path, flags, mode } => fd_ret(file::open(cx, path, *flags, *mode)).into(),
+        S::Open { path, flags, mode } => file::open_step(cx, path, *flags, *mode),
         S::Close { fd } => {
             let at = cx.now();
             unit(cx.sys.close_fd(cx.pid, *fd, at)).into()
@@ -99,6 +104,7 @@ pub(crate) fn attempt(cx: &mut Cx<'_>, call: &Syscall, deadline: Option<SimTime>
         S::SetNominalSize { path, size } => unit(dir::set_nominal(cx, path, *size)).into(),
         S::Access { path, read, write, exec } => unit(dir::access(cx, path, *read, *write, *exec)).into(),
         S::Mkdir { path, mode } => unit(dir::mkdir(cx, path, *mode)).into(),
+        S::Mknod { path, mode, node } => unit(dir::mknod(cx, path, *mode, node.clone())).into(),
         S::Rmdir { path } => unit(dir::rmdir(cx, path)).into(),
         S::Unlink { path } => unit(dir::unlink(cx, path)).into(),
         S::Rename { from, to } => unit(dir::rename(cx, from, to)).into(),

@@ -1,6 +1,7 @@
 //! Processes: ending, waiting, signals, groups, users.
 
 use crate::SimTime;
+use crate::capability::Cap;
 use crate::errno::Errno;
 use crate::process::{Process, State};
 use crate::program::Cx;
@@ -23,7 +24,7 @@ pub(super) fn sleep(cx: &mut Cx<'_>, duration: SimTime, deadline: Option<SimTime
 }
 
 /// The host number of a process that is named by its number in a pid namespace.
-pub(super) fn host_pid(sys: &System, ns: PidNsId, pid: u32) -> Option<Pid> {
+pub(crate) fn host_pid(sys: &System, ns: PidNsId, pid: u32) -> Option<Pid> {
     if ns == PidNsId(0) {
         return sys.process(Pid(pid)).filter(|p| !p.is_thread()).map(|p| p.pid);
     }
@@ -63,7 +64,7 @@ pub(super) fn wait(cx: &mut Cx<'_>, who: WaitFor, flags: WaitFlags) -> Outcome {
                     p.stopped = Some((sig, true));
                 }
             } else {
-                cx.sys.processes.remove(&pid);
+                cx.sys.reap(pid);
             }
             Outcome::Done(Ok(Ret::Child { pid, status }))
         }
@@ -76,7 +77,7 @@ pub(super) fn wait(cx: &mut Cx<'_>, who: WaitFor, flags: WaitFlags) -> Outcome {
 pub(super) fn kill(cx: &mut Cx<'_>, pid: i32, signal: Option<Signal>) -> SysResult {
     let at = cx.now();
     let me = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    let (ns, uid, group, own) = (me.pid_ns, me.uid, me.pgid, me.leader);
+    let (ns, group, own) = (me.pid_ns, me.pgid, me.leader);
     let targets: Vec<Pid> = match pid {
         1.. => vec![host_pid(cx.sys, ns, pid as u32).ok_or(Errno::ESRCH)?],
         -1 => cx
@@ -95,7 +96,7 @@ pub(super) fn kill(cx: &mut Cx<'_>, pid: i32, signal: Option<Signal>) -> SysResu
         return Err(Errno::ESRCH);
     }
     let allowed: Vec<Pid> =
-        targets.iter().copied().filter(|t| uid == 0 || cx.sys.process(*t).is_some_and(|p| p.uid == uid)).collect();
+        targets.iter().copied().filter(|t| cx.sys.process(*t).is_some_and(|p| may_signal(me, p, signal))).collect();
     if allowed.is_empty() {
         return Err(Errno::EPERM);
     }
@@ -105,6 +106,13 @@ pub(super) fn kill(cx: &mut Cx<'_>, pid: i32, signal: Option<Signal>) -> SysResu
         }
     }
     Ok(Ret::Unit)
+}
+
+/// kill(2): own processes, those of the session for CONT, all with `CAP_KILL`.
+fn may_signal(me: &Process, p: &Process, signal: Option<Signal>) -> bool {
+    let own = [me.uid, me.real.0].iter().any(|u| *u == p.real.0 || *u == p.saved.0);
+    let over = me.caps.effective & Cap::Kill.bit() != 0 && me.rules(p.real.0, p.real.1);
+    own || over || (signal == Some(Signal::CONT) && me.sid == p.sid)
 }
 
 /// Groups outlive their leaders, so the number is taken as it is where no process has it.
@@ -154,10 +162,27 @@ pub(super) fn sigaction(cx: &mut Cx<'_>, signal: Signal, disposition: Dispositio
 
 pub(super) fn set_uid(cx: &mut Cx<'_>, uid: u32, gid: u32, groups: &[u32]) -> Result<(), Errno> {
     let p = cx.sys.process_mut(cx.pid).ok_or(Errno::ESRCH)?;
-    if p.uid != 0 && (p.uid, p.gid) != (uid, gid) {
+    let (uid, gid) = (p.host_uid(uid)?, p.host_gid(gid)?);
+    let groups: Vec<u32> = groups.iter().map(|g| p.host_gid(*g)).collect::<Result<_, _>>()?;
+    let has = |cap: Cap| p.caps.effective & cap.bit() != 0;
+    let own_user = uid == p.real.0 || uid == p.saved.0 || uid == p.uid;
+    let own_group = gid == p.real.1 || gid == p.saved.1 || gid == p.gid;
+    if !(own_user || has(Cap::Setuid)) || !(own_group || has(Cap::Setgid)) {
         return Err(Errno::EPERM);
     }
-    (p.uid, p.gid, p.groups) = (uid, gid, groups.to_vec());
+    // setgroups(2) takes a privilege; without one the list stays.
+    if has(Cap::Setgid) {
+        p.groups = groups;
+    }
+    if has(Cap::Setuid) {
+        (p.real, p.saved) = ((uid, gid), (uid, gid));
+    }
+    let was_root = p.uid == 0 || p.seen_uid(p.uid) == 0;
+    (p.uid, p.gid) = (uid, gid);
+    let root = p.seen_uid(uid) == 0;
+    if was_root != root {
+        p.caps = p.caps.after_setuid(root);
+    }
     Ok(())
 }
 
@@ -179,12 +204,7 @@ impl System {
                 sid: self.pid_seen_by(p.sid, ns),
                 uid: p.uid,
                 argv: p.argv.clone(),
-                state: match &p.state {
-                    State::Zombie(_) => 'Z',
-                    _ if p.stopped.is_some() => 'T',
-                    State::Blocked(..) => 'S',
-                    State::Ready(_) => 'R',
-                },
+                state: crate::vfs::proc::status_letter(p),
                 started: p.started,
                 cpu: p.cpu,
                 tty: p.tty.map(|t| format!("pts/{}", t.0)),

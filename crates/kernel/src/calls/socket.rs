@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::SimTime;
+use crate::capability::Cap;
 use crate::errno::Errno;
 use crate::file::{FileKind, OpenFile};
 use crate::net::{Hop, HopKind, SockId, SockState, Socket, Trace, trace};
 use crate::program::Cx;
-use crate::syscall::{Fd, FileType, InterfaceInfo, NetNsId, Ret, SockAddr, SockKind, SysResult};
+use crate::syscall::{Fd, FileType, NetNsId, Ret, SockAddr, SockKind, SysResult};
 use crate::system::{System, WaitKey};
 use crate::vfs::{Inode, Node, may};
 
@@ -27,7 +28,7 @@ fn sock<'a>(cx: &'a mut Cx<'_>, id: SockId) -> Result<&'a mut Socket, Errno> {
 }
 
 fn open_file(id: SockId) -> OpenFile {
-    OpenFile { kind: FileKind::Socket(id), read: true, write: true, append: false, nonblock: false, offset: 0, refs: 0 }
+    OpenFile::new(FileKind::Socket(id), true, true)
 }
 
 fn new_sock(sys: &mut System, s: Socket) -> SockId {
@@ -38,8 +39,16 @@ fn new_sock(sys: &mut System, s: Socket) -> SockId {
 }
 
 pub(super) fn socket(cx: &mut Cx<'_>, kind: SockKind) -> Result<Fd, Errno> {
-    let ns = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.net_ns;
-    let id = new_sock(cx.sys, Socket { kind, ns, state: SockState::Idle, local: None, peer: None, place: None });
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let (ns, uid) = (p.net_ns, p.uid);
+    if cx.sys.room_for_files(cx.pid) == 0 {
+        return Err(Errno::EMFILE);
+    }
+    let none = VecDeque::new();
+    let id = new_sock(
+        cx.sys,
+        Socket { kind, ns, state: SockState::Idle, local: None, peer: None, place: None, uid, datagrams: none },
+    );
     cx.sys.install(cx.pid, open_file(id), false)
 }
 
@@ -53,8 +62,12 @@ pub(super) fn bind(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Errno
     match (kind, addr) {
         (SockKind::Tcp, SockAddr::Inet(a)) => {
             let a = *a;
-            let privileged = cx.sys.process(cx.pid).is_some_and(|p| p.uid == 0 || p.net_ns != NetNsId(0));
-            if a.port() != 0 && a.port() < 1024 && !privileged {
+            let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+            // Docker lets containers bind low ports by a sysctl of theirs.
+            let first = if ns_id == NetNsId(0) { 1024 } else { 0 };
+            let first = cx.sys.sysctl_set(p, "net/ipv4/ip_unprivileged_port_start").unwrap_or(first);
+            let privileged = p.can_over(Cap::NetBindService, ns_id.0);
+            if a.port() != 0 && u64::from(a.port()) < first && !privileged {
                 return Err(Errno::EACCES);
             }
             let bridge_addr = ns_id == NetNsId(0) && cx.sys.net.bridges.values().any(|b| b.addr.0 == *a.ip());
@@ -93,8 +106,7 @@ pub(super) fn bind(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Errno
                 return Err(Errno::EADDRINUSE);
             }
             let loc = super::dir::create(cx, &found, Inode::new(Node::Socket, 0o777 & !umask))?;
-            let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-            let fs = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?.1;
+            let fs = cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?.1;
             let place = (fs.0, loc.ino);
             cx.sys.net.unix.insert(place, id);
             let s = sock(cx, id)?;
@@ -164,10 +176,10 @@ pub(super) fn connect(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Er
             if inode.file_type() != FileType::Socket {
                 return Err(Errno::ECONNREFUSED);
             }
-            if !may(p, inode, false, true, false) {
+            if !may(p, &inode, false, true, false) {
                 return Err(Errno::EACCES);
             }
-            let fs = cx.sys.tree_of(p, loc).ok_or(Errno::ENOENT)?.1;
+            let fs = cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?.1;
             let listener = cx.sys.net.unix.get(&(fs.0, loc.ino)).copied().ok_or(Errno::ECONNREFUSED)?;
             join(cx, id, listener, SockAddr::Unix(String::new()), addr.clone())
         }
@@ -218,12 +230,12 @@ fn connect_tcp(cx: &mut Cx<'_>, id: SockId, fd: Fd, to: SocketAddrV4) -> Result<
 
 /// Connects a socket to a listening one.
 fn join(cx: &mut Cx<'_>, id: SockId, listener: SockId, me: SockAddr, to: SockAddr) -> Result<(), Errno> {
-    let (kind, ns) = match cx.sys.net.sockets.get(&listener) {
-        Some(Socket { state: SockState::Listening { queue, backlog }, kind, ns, .. }) => {
+    let (kind, ns, uid) = match cx.sys.net.sockets.get(&listener) {
+        Some(Socket { state: SockState::Listening { queue, backlog }, kind, ns, uid, .. }) => {
             if queue.len() >= *backlog as usize {
                 return Err(Errno::EAGAIN);
             }
-            (*kind, *ns)
+            (*kind, *ns, *uid)
         }
         _ => return Err(Errno::ECONNREFUSED),
     };
@@ -236,6 +248,8 @@ fn join(cx: &mut Cx<'_>, id: SockId, listener: SockId, me: SockAddr, to: SockAdd
         local: Some(to.clone()),
         peer: Some(me.clone()),
         place: None,
+        uid,
+        datagrams: VecDeque::new(),
     };
     let other = new_sock(cx.sys, other);
     let s = sock(cx, id)?;
@@ -302,7 +316,7 @@ pub(super) fn name(cx: &mut Cx<'_>, fd: Fd) -> SysResult {
     let id = sock_id(cx, fd)?;
     let s = sock(cx, id)?;
     let none = match s.kind {
-        SockKind::Tcp => SockAddr::Inet(SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0)),
+        SockKind::Tcp | SockKind::Udp | SockKind::Icmp => SockAddr::Inet(SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0)),
         SockKind::UnixStream => SockAddr::Unix(String::new()),
     };
     Ok(Ret::Addr(s.local.clone().unwrap_or(none)))
@@ -320,7 +334,7 @@ pub(super) fn resolve(cx: &mut Cx<'_>, host: &str) -> SysResult {
     }
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let loc = cx.sys.resolve(p, "/etc/hosts", true).ok().and_then(|f| f.loc);
-    if let Some(Inode { node: Node::File(text), .. }) = loc.and_then(|l| cx.sys.inode_at(p, l)) {
+    if let Some(Inode { node: Node::File(text), .. }) = loc.and_then(|l| cx.sys.inode_at(p, l)).as_deref() {
         let text = String::from_utf8_lossy(text);
         let lines = text.lines().map(|l| l.split('#').next().unwrap_or(""));
         let hits: Vec<Ipv4Addr> = lines
@@ -345,28 +359,5 @@ pub(super) fn resolve(cx: &mut Cx<'_>, host: &str) -> SysResult {
 
 pub(super) fn interfaces(cx: &mut Cx<'_>) -> SysResult {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-    let ns = cx.sys.net.namespaces.get(&p.net_ns).ok_or(Errno::ENETUNREACH)?;
-    let mut list: Vec<InterfaceInfo> = ns
-        .interfaces
-        .iter()
-        .map(|i| InterfaceInfo {
-            index: i.index,
-            name: i.name.clone(),
-            mac: i.mac.clone(),
-            addr: Some(i.addr),
-            peer_index: i.peer_index,
-        })
-        .collect();
-    if p.net_ns == NetNsId(0) {
-        let bridges = cx.sys.net.bridges.iter();
-        list.extend(bridges.map(|(name, b)| InterfaceInfo {
-            index: b.index,
-            name: name.clone(),
-            mac: format!("02:42:00:00:00:{:02x}", b.index),
-            addr: Some(b.addr),
-            peer_index: None,
-        }));
-    }
-    list.sort_by_key(|i| i.index);
-    Ok(Ret::Interfaces(list))
+    Ok(Ret::Interfaces(cx.sys.net.interfaces(p.net_ns)))
 }

@@ -69,11 +69,15 @@ pub(super) fn set_win_size(cx: &mut Cx<'_>, fd: Fd, size: WinSize) -> Result<(),
 }
 
 pub(super) fn open_pty(cx: &mut Cx<'_>) -> SysResult {
+    if cx.sys.room_for_files(cx.pid) < 2 {
+        return Err(Errno::EMFILE);
+    }
+    let owner = cx.sys.process(cx.pid).map_or(0, |p| p.uid);
     let t = cx.sys.add_tty();
     if let Some(tty) = cx.sys.ttys.get_mut(&t) {
-        (tty.slaves, tty.master_fds) = (1, 1);
+        (tty.slaves, tty.master_fds, tty.owner) = (1, 1, owner);
     }
-    let file = |kind| OpenFile { kind, read: true, write: true, append: false, nonblock: false, offset: 0, refs: 0 };
+    let file = |kind| OpenFile::new(kind, true, true);
     let m = cx.sys.install(cx.pid, file(FileKind::TtyMaster(t)), false)?;
     let s = cx.sys.install(cx.pid, file(FileKind::Tty(t)), false)?;
     Ok(Ret::Fds(m, s))

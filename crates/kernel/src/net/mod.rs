@@ -3,14 +3,16 @@
 pub mod route;
 pub mod socket;
 pub mod trace;
+pub mod view;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::syscall::NetNsId;
 
-pub use socket::{SockId, SockState, Socket};
+pub use socket::{Datagram, SockId, SockState, Socket, inode_number};
 pub use trace::{Hop, HopKind, Trace, TraceEnd};
+pub use view::{Counters, RouteInfo};
 
 /// A change of the network, as `ip`, `iptables` and the engine's proxy make it. Root only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -172,6 +174,8 @@ pub struct Net {
     pub unix: BTreeMap<(u32, u64), SockId>,
     /// The latest connections, oldest first; at most [`trace::KEPT`].
     pub traces: Vec<Trace>,
+    /// Bytes and packets by namespace and interface.
+    pub counters: BTreeMap<(NetNsId, String), Counters>,
     pub(crate) next_sock: u32,
     pub(crate) next_ns: u32,
     pub(crate) next_ifindex: u32,

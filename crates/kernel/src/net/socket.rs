@@ -45,4 +45,28 @@ pub struct Socket {
     pub peer: Option<SockAddr>,
     /// For a bound unix socket: file system and inode.
     pub place: Option<(u32, u64)>,
+    /// Who made it.
+    pub uid: u32,
+    /// Datagrams that have arrived or are on their way, by their time.
+    pub datagrams: VecDeque<Datagram>,
+}
+
+/// A datagram: of UDP, or an ICMP message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Datagram {
+    /// When it is there.
+    pub at: crate::SimTime,
+    /// From whom.
+    pub from: std::net::SocketAddrV4,
+    /// What is left of its time to live.
+    pub ttl: u8,
+    /// ICMP type and code; (0, 0) is an echo's reply.
+    pub icmp: (u8, u8),
+    /// Its bytes.
+    pub data: crate::Bytes,
+}
+
+/// The inode number that a socket shows.
+pub fn inode_number(id: SockId) -> u32 {
+    30_000 + id.0
 }

@@ -1,5 +1,6 @@
 //! A mounted or mountable file system: a tree, and what it was made from.
 
+use crate::syscall::PidNsId;
 use crate::vfs::tree::Tree;
 
 /// A file system's number.
@@ -17,6 +18,16 @@ pub enum FsKind {
     Tmpfs,
     /// Devices.
     Devtmpfs,
+    /// Processes; its files are made when they are read.
+    Proc,
+    /// The kernel's objects.
+    Sysfs,
+    /// Control groups, version 2; its files are made when they are read.
+    Cgroup2,
+    /// Pseudo-terminals.
+    Devpts,
+    /// Message queues: an empty directory here.
+    Mqueue,
 }
 
 impl FsKind {
@@ -27,7 +38,20 @@ impl FsKind {
             Self::Overlay => "overlay",
             Self::Tmpfs => "tmpfs",
             Self::Devtmpfs => "devtmpfs",
+            Self::Proc => "proc",
+            Self::Sysfs => "sysfs",
+            Self::Cgroup2 => "cgroup2",
+            Self::Devpts => "devpts",
+            Self::Mqueue => "mqueue",
         }
+    }
+    /// Whether it holds no bytes of its own (`nodev` in `/proc/filesystems`, and df leaves it out).
+    pub fn is_pseudo(self) -> bool {
+        matches!(self, Self::Proc | Self::Sysfs | Self::Cgroup2 | Self::Devpts | Self::Mqueue)
+    }
+    /// Whether its files are made when they are looked at.
+    pub(crate) fn is_generated(self) -> bool {
+        matches!(self, Self::Proc | Self::Cgroup2 | Self::Devpts)
     }
 }
 
@@ -38,4 +62,31 @@ pub struct Fs {
     pub kind: FsKind,
     /// What is in it now.
     pub tree: Tree,
+    /// The pid namespace that a `proc` shows; `None`: it is that of the first process of a new pid
+    /// namespace that is started with it, until then the reader's.
+    pub pid_ns: Option<PidNsId>,
+    /// It goes with its last mount.
+    pub auto: bool,
+    /// Bytes at most; `None`: the machine's limit.
+    pub limit: Option<u64>,
+    /// Of an overlay that was mounted by hand: its options.
+    pub layers: String,
+}
+
+impl Fs {
+    /// The superblock's options as `mount` tells them.
+    pub(crate) fn options(&self) -> String {
+        match self.kind {
+            FsKind::Ext4 => "rw,errors=remount-ro".to_owned(),
+            FsKind::Overlay if !self.layers.is_empty() => format!("rw,{}", self.layers),
+            FsKind::Tmpfs => self.limit.map_or_else(|| "rw".to_owned(), |l| format!("rw,size={}k", l / 1024)),
+            FsKind::Devpts => "rw,gid=5,mode=620,ptmxmode=666".to_owned(),
+            FsKind::Cgroup2 => "rw,nsdelegate,memory_recursiveprot".to_owned(),
+            _ => "rw".to_owned(),
+        }
+    }
+    /// A file system from a tree.
+    pub fn new(kind: FsKind, tree: Tree) -> Self {
+        Self { kind, tree, pid_ns: None, auto: kind.is_pseudo(), limit: None, layers: String::new() }
+    }
 }

@@ -2,10 +2,12 @@
 
 pub mod fs;
 pub mod mount;
+pub mod proc;
 pub mod resolve;
+pub mod special;
 pub mod tree;
 
 pub use fs::{Fs, FsId, FsKind};
-pub use mount::{Loc, Mount, MountNs};
+pub use mount::{Loc, Mount, MountNs, Mounts, Place};
 pub use resolve::{Found, may};
 pub use tree::{Change, ChangeKind, Dev, Ino, Inode, Node, Tree, parts};

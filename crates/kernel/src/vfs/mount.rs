@@ -1,12 +1,16 @@
-//! Mount namespaces.
+//! Mounts of all namespaces.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::syscall::MntNsId;
 use crate::vfs::fs::FsId;
 use crate::vfs::tree::Ino;
 
-/// A place: a mount of the namespace and an inode in its file system.
+/// A place: a mount and an inode in its file system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Loc {
-    /// Index of the mount.
+    /// The mount's number, unique on the machine.
     pub mount: u32,
     /// Inode in its file system.
     pub ino: u64,
@@ -19,35 +23,116 @@ impl Loc {
     }
 }
 
+/// A place and the name that led there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The place.
+    pub loc: Loc,
+    /// The directory that it is named in.
+    pub dir: Loc,
+    /// Its name there; `.` where the place is a directory that was not named.
+    pub name: Rc<str>,
+}
+
 /// A mount.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mount {
+    /// The namespace that sees it.
+    pub ns: MntNsId,
     /// Which file system.
     pub fs: FsId,
     /// The inode that is its root here.
     pub root: Ino,
     /// Where it is mounted; `None` for the namespace's root.
-    pub at: Option<Loc>,
-    /// The same as a path.
-    pub path: String,
+    pub at: Option<Place>,
     /// Not writable.
     pub read_only: bool,
+    /// Setuid bits have no meaning (`nosuid`).
+    pub nosuid: bool,
+    /// Nothing is executed (`noexec`).
+    pub noexec: bool,
+    /// Mounts below it are seen in the other mounts of its peer group (`MS_SHARED`); 0: private.
+    pub peers: u32,
+    /// What was mounted, as `mount` tells it.
+    pub source: String,
 }
 
-/// A mount namespace: its mounts, the root first. Later ones hide earlier ones.
+/// A mount namespace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MountNs {
-    /// Mounts by index.
-    pub mounts: Vec<Mount>,
+    /// The mount that is its root.
+    pub root: u32,
 }
 
-impl MountNs {
-    /// The mount on a place, if there is one.
-    pub fn mounted_at(&self, loc: Loc) -> Option<u32> {
-        self.mounts.iter().rposition(|m| m.at == Some(loc)).map(|i| i as u32)
-    }
+/// All mounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Mounts {
+    all: BTreeMap<u32, Mount>,
+    on: BTreeMap<Loc, u32>,
+    next: u32,
+}
+
+impl Mounts {
     /// A mount.
     pub fn get(&self, mount: u32) -> Option<&Mount> {
-        self.mounts.get(mount as usize)
+        self.all.get(&mount)
+    }
+    /// A mount to change; not where it hangs.
+    pub fn get_mut(&mut self, mount: u32) -> Option<&mut Mount> {
+        self.all.get_mut(&mount)
+    }
+    /// The mount on a place, if there is one.
+    pub fn on(&self, loc: Loc) -> Option<u32> {
+        self.on.get(&loc).copied()
+    }
+    /// A new mount; answers its number.
+    pub fn add(&mut self, m: Mount) -> u32 {
+        let id = self.next;
+        self.next += 1;
+        if let Some(at) = &m.at {
+            self.on.insert(at.loc, id);
+        }
+        self.all.insert(id, m);
+        id
+    }
+    /// Hangs a mount elsewhere.
+    pub fn put(&mut self, mount: u32, at: Option<Place>) {
+        let Some(m) = self.all.get_mut(&mount) else { return };
+        let old = std::mem::replace(&mut m.at, at.clone());
+        if let Some(o) = old
+            && self.on.get(&o.loc) == Some(&mount)
+        {
+            self.on.remove(&o.loc);
+        }
+        if let Some(a) = at {
+            self.on.insert(a.loc, mount);
+        }
+    }
+    /// Takes a mount away.
+    pub fn remove(&mut self, mount: u32) -> Option<Mount> {
+        self.put(mount, None);
+        self.all.remove(&mount)
+    }
+    /// A namespace's mounts, oldest first.
+    pub fn of(&self, ns: MntNsId) -> impl Iterator<Item = (u32, &Mount)> {
+        self.all.iter().filter(move |(_, m)| m.ns == ns).map(|(id, m)| (*id, m))
+    }
+    /// All mounts.
+    pub fn all(&self) -> impl Iterator<Item = (u32, &Mount)> {
+        self.all.iter().map(|(id, m)| (*id, m))
+    }
+    /// Whether a mount hangs in this one.
+    pub fn has_children(&self, mount: u32) -> bool {
+        self.all.values().any(|m| m.at.as_ref().is_some_and(|a| a.loc.mount == mount))
+    }
+    /// A mount and those below it, parents first.
+    pub fn below(&self, mount: u32) -> Vec<u32> {
+        let mut list = vec![mount];
+        let mut at = 0;
+        while let Some(&m) = list.get(at) {
+            list.extend(self.all.iter().filter(|(_, c)| c.at.as_ref().is_some_and(|a| a.loc.mount == m)).map(|c| *c.0));
+            at += 1;
+        }
+        list
     }
 }

@@ -42,6 +42,18 @@ impl Dev {
             Self::Other(a, b) => (a, b),
         }
     }
+    /// Its name in `/dev`.
+    pub fn name(self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Zero => "zero".to_owned(),
+            Self::Full => "full".to_owned(),
+            Self::Random => "urandom".to_owned(),
+            Self::Tty => "tty".to_owned(),
+            Self::Pts(n) => format!("pts/{n}"),
+            Self::Other(a, b) => format!("char/{a}:{b}"),
+        }
+    }
     /// The device with these numbers.
     pub fn from_numbers(major: u32, minor: u32) -> Self {
         match (major, minor) {

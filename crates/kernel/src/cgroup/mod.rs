@@ -1,0 +1,347 @@
+//! Control groups, version 2 (Documentation/admin-guide/cgroup-v2.rst): groups with limits, what they
+//! use, and what happens at a limit. Their files are in [`files`].
+
+mod files;
+mod tree;
+
+use std::collections::BTreeSet;
+
+use crate::SimTime;
+use crate::process::Process;
+use crate::signal::Signal;
+use crate::syscall::{ExitStatus, Pid};
+use crate::system::System;
+
+/// A controller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Controller {
+    /// Which cpus.
+    Cpuset,
+    /// CPU time.
+    Cpu,
+    /// Block devices.
+    Io,
+    /// Memory.
+    Memory,
+    /// Number of processes.
+    Pids,
+}
+
+impl Controller {
+    /// All, in the kernel's order.
+    pub const ALL: &'static [Self] = &[Self::Cpuset, Self::Cpu, Self::Io, Self::Memory, Self::Pids];
+    /// As in `cgroup.controllers`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cpuset => "cpuset",
+            Self::Cpu => "cpu",
+            Self::Io => "io",
+            Self::Memory => "memory",
+            Self::Pids => "pids",
+        }
+    }
+}
+
+/// A group.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cgroup {
+    /// Its number, unique since boot.
+    pub id: u32,
+    /// Who made it.
+    pub owner: (u32, u32),
+    /// It was made for a process and goes with its last one, as systemd's scopes do.
+    pub auto: bool,
+    /// Controllers of the groups below.
+    pub subtree: BTreeSet<Controller>,
+    /// `memory.max`, bytes.
+    pub memory_max: Option<u64>,
+    /// `memory.high`, bytes: kept, not enforced.
+    pub memory_high: Option<u64>,
+    /// `memory.low`, bytes: kept.
+    pub memory_low: u64,
+    /// `memory.swap.max`: kept; there is no swap.
+    pub swap_max: Option<u64>,
+    /// All of the group dies at once.
+    pub oom_group: bool,
+    /// `memory.peak`.
+    pub memory_peak: u64,
+    /// How often `memory.max` was hit, nothing could be freed, a process was killed.
+    pub memory_events: (u64, u64, u64),
+    /// `cpu.max`: quota in a period, microseconds.
+    pub cpu_quota: Option<u64>,
+    /// The period, microseconds.
+    pub cpu_period: u64,
+    /// `cpu.weight`, 1 to 10000.
+    pub cpu_weight: u32,
+    /// `cpuset.cpus`, as written.
+    pub cpus: String,
+    /// CPU time used here and below.
+    pub cpu: SimTime,
+    /// Number of the current period, and time used in it.
+    pub period: (u64, SimTime),
+    /// Periods that were begun, that ended throttled, time of waiting.
+    pub throttled: (u64, u64, SimTime),
+    /// `pids.max`.
+    pub pids_max: Option<u32>,
+    /// `pids.peak`.
+    pub pids_peak: u32,
+    /// How often a fork failed for `pids.max`.
+    pub pids_events: u64,
+    /// `cgroup.freeze`.
+    pub frozen: bool,
+}
+
+impl Cgroup {
+    fn new(id: u32) -> Self {
+        Self {
+            id,
+            owner: (0, 0),
+            auto: false,
+            subtree: BTreeSet::new(),
+            memory_max: None,
+            memory_high: None,
+            memory_low: 0,
+            swap_max: None,
+            oom_group: false,
+            memory_peak: 0,
+            memory_events: (0, 0, 0),
+            cpu_quota: None,
+            cpu_period: 100_000,
+            cpu_weight: 100,
+            cpus: String::new(),
+            cpu: SimTime(0),
+            period: (0, SimTime(0)),
+            throttled: (0, 0, SimTime(0)),
+            pids_max: None,
+            pids_peak: 0,
+            pids_events: 0,
+            frozen: false,
+        }
+    }
+    /// The root group.
+    pub fn root() -> Self {
+        Self { subtree: Controller::ALL.iter().copied().collect(), ..Self::new(0) }
+    }
+}
+
+/// A path and those above it, the deepest first, the root last.
+pub(crate) fn chain(path: &str) -> impl Iterator<Item = &str> {
+    let mut at = Some(path);
+    std::iter::from_fn(move || {
+        let now = at?;
+        at = match now.rsplit_once('/') {
+            _ if now == "/" => None,
+            Some(("", _)) | None => Some("/"),
+            Some((up, _)) => Some(up),
+        };
+        Some(now)
+    })
+}
+
+/// Whether a group is another one or below it.
+pub(crate) fn is_in(path: &str, group: &str) -> bool {
+    group == "/" || path == group || path.strip_prefix(group).is_some_and(|r| r.starts_with('/'))
+}
+
+impl System {
+    /// Makes a group that a process shall be in, and those above it, where they are missing.
+    pub(crate) fn cgroup_make(&mut self, path: &str) {
+        let missing: Vec<String> = chain(path).filter(|g| !self.cgroups.contains_key(*g)).map(str::to_owned).collect();
+        for (n, g) in missing.iter().enumerate().rev() {
+            let mut group = Cgroup { auto: true, ..Cgroup::new(self.next_cgroup) };
+            self.next_cgroup += 1;
+            if n > 0 {
+                group.subtree = Controller::ALL.iter().copied().collect();
+            }
+            self.cgroups.insert(g.clone(), group);
+        }
+    }
+
+    /// Processes of a group, without those below it.
+    pub(crate) fn cgroup_members(&self, path: &str) -> Vec<Pid> {
+        let members = self.processes.values().filter(|p| p.cgroup == path && !p.is_thread() && !p.is_zombie());
+        members.map(|p| p.pid).collect()
+    }
+
+    /// A process has left: groups that were made for it go, but for those that tell of a kill.
+    pub(crate) fn cgroup_left(&mut self, path: &str) {
+        let groups: Vec<String> = chain(path).map(str::to_owned).collect();
+        for g in groups {
+            let keep = self.cgroups.get(&g).is_none_or(|c| !c.auto || c.memory_events.2 > 0);
+            if keep
+                || self.processes.values().any(|p| is_in(&p.cgroup, &g) && !p.is_zombie())
+                || self.cgroups.keys().any(|o| *o != g && is_in(o, &g))
+            {
+                return;
+            }
+            self.cgroups.remove(&g);
+        }
+    }
+
+    /// Whether the groups of a process let it have a child; counts where they don't.
+    pub(crate) fn cgroup_may_fork(&mut self, path: &str) -> bool {
+        let limited: Vec<String> = chain(path)
+            .filter(|g| self.cgroups.get(*g).is_some_and(|c| c.pids_max.is_some()))
+            .map(str::to_owned)
+            .collect();
+        for g in limited {
+            let used = self.processes.values().filter(|p| is_in(&p.cgroup, &g) && !p.is_zombie()).count();
+            if let Some(c) = self.cgroups.get_mut(&g) {
+                c.pids_peak = c.pids_peak.max(used as u32 + 1);
+                if c.pids_max.is_some_and(|m| used as u64 >= u64::from(m)) {
+                    c.pids_events += 1;
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Memory of a group and those below it.
+    pub(crate) fn cgroup_memory(&self, path: &str) -> u64 {
+        let members = self.processes.values().filter(|p| is_in(&p.cgroup, path) && !p.is_thread() && !p.is_zombie());
+        members.map(|p| p.memory).sum()
+    }
+
+    /// How much the OOM killer would like to end a process (mm/oom_kill.c): its memory in thousandths of
+    /// all, and what `oom_score_adj` adds.
+    pub(crate) fn oom_badness(&self, p: &Process) -> i64 {
+        if p.oom_score_adj == -1000 || p.pid == Pid(1) {
+            return 0;
+        }
+        let share = (p.memory * 1000 / crate::calls::machine::MEMORY) as i64;
+        (666 + share * 2 / 3 + i64::from(p.oom_score_adj) * 2 / 3).max(1)
+    }
+
+    /// A process's memory has grown: at a limit the OOM killer ends somebody.
+    pub(crate) fn memory_grew(&mut self, pid: Pid, at: SimTime) {
+        let Some(path) = self.process(pid).map(|p| p.cgroup.clone()) else { return };
+        let groups: Vec<String> = chain(&path).filter(|g| *g != "/").map(str::to_owned).collect();
+        for g in groups {
+            let Some(limit) = self.cgroups.get(&g).map(|c| c.memory_max) else { continue };
+            let mut used = self.cgroup_memory(&g);
+            if let Some(c) = self.cgroups.get_mut(&g) {
+                c.memory_peak = c.memory_peak.max(used.min(limit.unwrap_or(u64::MAX)));
+            }
+            while limit.is_some_and(|l| used > l) {
+                if !self.oom_kill(Some(&g), at) {
+                    break;
+                }
+                used = self.cgroup_memory(&g);
+            }
+        }
+        while self.processes.values().filter(|p| !p.is_thread() && !p.is_zombie()).map(|p| p.memory).sum::<u64>()
+            + (300 << 20)
+            > crate::calls::machine::MEMORY
+        {
+            if !self.oom_kill(None, at) {
+                break;
+            }
+        }
+    }
+
+    /// Ends the process with the most memory, of a group or of all.
+    fn oom_kill(&mut self, group: Option<&str>, at: SimTime) -> bool {
+        let of = |p: &&Process| {
+            !p.is_thread()
+                && !p.is_zombie()
+                && p.oom_score_adj != -1000
+                && p.pid != Pid(1)
+                && group.is_none_or(|g| is_in(&p.cgroup, g))
+        };
+        let key = |p: &&Process| {
+            let adj = i64::from(p.oom_score_adj) * (crate::calls::machine::MEMORY / 1000) as i64;
+            (p.memory as i64 + adj, p.pid)
+        };
+        let Some(victim) = self.processes.values().filter(of).max_by_key(key).map(|p| p.pid) else { return false };
+        let together = group.and_then(|g| self.cgroups.get(g)).is_some_and(|c| c.oom_group);
+        let victims: Vec<Pid> = match group {
+            Some(g) if together => {
+                self.processes.values().filter(of).filter(|p| is_in(&p.cgroup, g)).map(|p| p.pid).collect()
+            }
+            _ => vec![victim],
+        };
+        self.oom_kills += victims.len() as u64;
+        if let Some(c) = group.and_then(|g| self.cgroups.get_mut(g)) {
+            let (max, oom, kills) = c.memory_events;
+            c.memory_events = (max + 1, oom + 1, kills + victims.len() as u64);
+        }
+        for v in victims {
+            self.end_process(v, ExitStatus::Signal(Signal::KILL), at);
+        }
+        true
+    }
+
+    /// A process has used cpu time until `at`; answers when it may go on.
+    pub(crate) fn cpu_used(&mut self, pid: Pid, cost: SimTime, at: SimTime) -> SimTime {
+        let Some(path) = self.process(pid).map(|p| p.cgroup.clone()) else { return at };
+        let mut next = at;
+        for g in chain(&path) {
+            let Some(c) = self.cgroups.get_mut(g) else { continue };
+            c.cpu += cost;
+            let Some(quota) = c.cpu_quota else { continue };
+            let (quota, length) = (SimTime(quota * 1000), (c.cpu_period * 1000).max(1));
+            let period = at.0 / length;
+            if c.period.0 != period {
+                // What was used beyond the quota is paid back in later periods.
+                let gone = period - c.period.0;
+                c.period = (period, c.period.1 - SimTime(quota.0.saturating_mul(gone)));
+                c.throttled.0 += 1;
+            }
+            c.period.1 += cost;
+            if c.period.1 >= quota {
+                let wait = (c.period.1.0 / quota.0.max(1)).max(1);
+                let until = SimTime((period + wait) * length);
+                c.throttled.1 += 1;
+                c.throttled.2 += until - at;
+                next = next.max(until);
+            }
+        }
+        next
+    }
+
+    /// A process's slice is over: its time counts, and where it goes on at once, others and its groups'
+    /// quotas may put that off.
+    pub(crate) fn account(&mut self, pid: Pid, cost: SimTime) {
+        use crate::process::State;
+        let end = self.now + cost;
+        let next = self.cpu_used(pid, cost, end);
+        if self.process(pid).is_some_and(|p| matches!(p.state, State::Ready(_)) && p.stopped.is_none()) {
+            // At least a turn's worth: what only answers keys is not slowed down.
+            let slow = if cost.0 >= 50_000 { self.cpu_contention(pid, self.now) } else { 100 };
+            let stretched = self.now + SimTime(cost.0.saturating_mul(slow) / 100);
+            let at = next.max(stretched);
+            if at > end {
+                self.schedule(pid, at);
+            }
+        }
+    }
+
+    /// How many times slower a process runs because others want the cpus too, in hundredths; at least 100.
+    pub(crate) fn cpu_contention(&self, pid: Pid, now: SimTime) -> u64 {
+        use crate::process::State;
+        /// Who is due within so much wants a cpu now.
+        const SOON: SimTime = SimTime(400_000);
+        /// Looking at more changes little.
+        const MOST: usize = 64;
+        let due = self.queue.range(..=(now + SOON, u64::MAX)).map(|(_, (p, g))| (*p, *g));
+        let due = due.filter_map(|(p, g)| self.process(p).filter(|q| q.generation == g && p != pid));
+        let ready: Vec<&Process> = due.filter(|p| matches!(p.state, State::Ready(_))).take(MOST).collect();
+        let cpus = u64::from(crate::calls::machine::CPUS);
+        if (ready.len() as u64) < cpus {
+            return 100;
+        }
+        let Some(me) = self.process(pid) else { return 100 };
+        let weight = |p: &Process| {
+            let group = u64::from(self.cgroups.get(&p.cgroup).map_or(100, |c| c.cpu_weight));
+            let siblings = ready.iter().chain([&me]).filter(|o| o.cgroup == p.cgroup).count() as u64;
+            // Each step of niceness is a tenth of the time (sched(7)).
+            let nice =
+                (0..p.nice.unsigned_abs()).fold(1_000_000_u64, |w, _| if p.nice > 0 { w * 4 / 5 } else { w * 5 / 4 });
+            (group * nice / siblings.max(1)).max(1)
+        };
+        let mine = weight(me);
+        let all: u64 = mine + ready.iter().map(|p| weight(p)).sum::<u64>();
+        (all * 100 / (cpus * mine)).clamp(100, 1_000_000)
+    }
+}

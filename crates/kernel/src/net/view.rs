@@ -1,0 +1,99 @@
+//! What a namespace's processes see of the network: interfaces, routes, neighbours.
+
+use std::net::Ipv4Addr;
+
+use crate::net::{Net, in_subnet};
+use crate::syscall::{InterfaceInfo, NetNsId};
+
+/// What an interface has carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Counters {
+    /// Bytes in.
+    pub rx_bytes: u64,
+    /// Packets in.
+    pub rx_packets: u64,
+    /// Bytes out.
+    pub tx_bytes: u64,
+    /// Packets out.
+    pub tx_packets: u64,
+}
+
+/// A route as `ip route` shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RouteInfo {
+    /// Network and prefix length; 0.0.0.0/0 is the default.
+    pub to: (Ipv4Addr, u8),
+    /// The gateway.
+    pub via: Option<Ipv4Addr>,
+    /// Through which interface.
+    pub dev: String,
+    /// The own address on it.
+    pub src: Option<Ipv4Addr>,
+}
+
+/// The network that an address with a prefix is in.
+fn network((addr, prefix): (Ipv4Addr, u8)) -> (Ipv4Addr, u8) {
+    let mask = if prefix == 0 { 0 } else { u32::MAX << (32 - u32::from(prefix.min(32))) };
+    (Ipv4Addr::from(u32::from(addr) & mask), prefix)
+}
+
+impl Net {
+    /// A namespace's interfaces, by number.
+    pub fn interfaces(&self, ns: NetNsId) -> Vec<InterfaceInfo> {
+        let Some(space) = self.namespaces.get(&ns) else { return Vec::new() };
+        let mut list: Vec<InterfaceInfo> = space
+            .interfaces
+            .iter()
+            .map(|i| InterfaceInfo {
+                index: i.index,
+                name: i.name.clone(),
+                mac: i.mac.clone(),
+                addr: Some(i.addr),
+                peer_index: i.peer_index,
+            })
+            .collect();
+        if ns == NetNsId(0) {
+            let bridges = self.bridges.iter();
+            list.extend(bridges.map(|(name, b)| InterfaceInfo {
+                index: b.index,
+                name: name.clone(),
+                mac: format!("02:42:00:00:00:{:02x}", b.index),
+                addr: Some(b.addr),
+                peer_index: None,
+            }));
+        }
+        list.sort_by_key(|i| i.index);
+        list
+    }
+
+    /// A namespace's routes, the default first.
+    pub fn routes(&self, ns: NetNsId) -> Vec<RouteInfo> {
+        let mut list = Vec::new();
+        let Some(space) = self.namespaces.get(&ns) else { return list };
+        let gateway = space.interfaces.iter().find_map(|i| {
+            let b = self.bridges.get(i.bridge.as_ref()?).filter(|b| !b.internal)?;
+            Some(RouteInfo { to: (Ipv4Addr::UNSPECIFIED, 0), via: Some(b.addr.0), dev: i.name.clone(), src: None })
+        });
+        list.extend(gateway);
+        for i in self.interfaces(ns) {
+            if let Some(addr) = i.addr.filter(|a| !a.0.is_loopback()) {
+                list.push(RouteInfo { to: network(addr), via: None, dev: i.name, src: Some(addr.0) });
+            }
+        }
+        list
+    }
+
+    /// Addresses on the same networks: address, MAC, interface.
+    pub fn neighbours(&self, ns: NetNsId) -> Vec<(Ipv4Addr, String, String)> {
+        let mut list = Vec::new();
+        for own in self.interfaces(ns) {
+            let Some(addr) = own.addr.filter(|a| !a.0.is_loopback()) else { continue };
+            for (other, space) in &self.namespaces {
+                let there = space.interfaces.iter().filter(|i| *other != ns && i.bridge.is_some());
+                let near = there.filter(|i| in_subnet(i.addr.0, addr));
+                list.extend(near.map(|i| (i.addr.0, i.mac.clone(), own.name.clone())));
+            }
+        }
+        list
+    }
+}
