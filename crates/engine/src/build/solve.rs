@@ -51,6 +51,8 @@ pub(super) struct Work {
     pub(super) done: BTreeMap<usize, Vec<Digest>>,
     pub(super) ran: BTreeMap<usize, Cause>,
     pub(super) started: BTreeSet<usize>,
+    /// Steps that wait for another one that does the same.
+    pub(super) deferred: BTreeSet<usize>,
     pub(super) lines: BTreeMap<usize, usize>,
 }
 
@@ -98,6 +100,7 @@ impl Solve {
             done: BTreeMap::new(),
             ran: BTreeMap::new(),
             started: BTreeSet::new(),
+            deferred: BTreeSet::new(),
         };
         for remote in &work.graph.remotes {
             let id = self.progress.start(&remote.url, &[], Some(remote.lines), None).await?;

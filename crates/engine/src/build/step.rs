@@ -91,7 +91,12 @@ impl Solve {
                     self.make_plan(work)?;
                 }
                 if busy(work, v) {
+                    work.deferred.insert(v);
                     continue;
+                }
+                if work.deferred.remove(&v) {
+                    // The other one has put it into the cache.
+                    self.make_plan(work)?;
                 }
                 work.started.insert(v);
                 again |= self.step(work, workers, v).await?;

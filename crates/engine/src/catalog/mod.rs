@@ -2,14 +2,17 @@
 //! exist here. Paths and figures are those of the real images (docker-library/repo-info, 2026-09;
 //! Debian's package lists); executables are stand-ins, libraries are names with sizes.
 //!
-//! To add an image: a file with its layers and config, and its line in [`find`].
+//! To add an image: a block in `data/images.txt`, and one in `data/layers.txt` for each layer with files;
+//! see [`table`]. What stands on code of its own has a file here and a line in [`find`].
 
 mod alpine;
 mod busybox;
 mod debian;
 mod files;
 mod hello_world;
+mod oracle;
 mod python;
+mod table;
 mod ubuntu;
 
 use std::cell::RefCell;
@@ -45,7 +48,24 @@ pub(crate) struct LayerSpec {
 /// A line of history; with a layer or not.
 pub(crate) struct Line {
     by: String,
-    layer: Option<LayerSpec>,
+    layer: Option<Source>,
+}
+
+/// Where a layer comes from.
+pub(crate) enum Source {
+    /// Code.
+    Spec(LayerSpec),
+    /// Data.
+    Files {
+        /// Names it among all layers.
+        key: String,
+        /// Its files.
+        entries: Vec<Entry>,
+        /// Bytes that a pull moves.
+        compressed: u64,
+        /// Bytes on disk.
+        unpacked: u64,
+    },
 }
 
 /// An official image.
@@ -57,7 +77,7 @@ pub(crate) struct Official {
 }
 
 fn layer(by: impl Into<String>, spec: LayerSpec) -> Line {
-    Line { by: by.into(), layer: Some(spec) }
+    Line { by: by.into(), layer: Some(Source::Spec(spec)) }
 }
 
 fn note(by: impl Into<String>) -> Line {
@@ -91,16 +111,22 @@ pub struct Remote {
 }
 
 thread_local! {
-    static LAYERS: RefCell<BTreeMap<(&'static str, &'static str), NewLayer>> = const { RefCell::new(BTreeMap::new()) };
+    static LAYERS: RefCell<BTreeMap<String, NewLayer>> = const { RefCell::new(BTreeMap::new()) };
     static IMAGES: RefCell<BTreeMap<String, Remote>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-fn built(spec: &LayerSpec) -> NewLayer {
-    let key = (spec.key, spec.variant);
+fn built(source: &Source) -> NewLayer {
+    let key = match source {
+        Source::Spec(spec) => format!("{} {}", spec.key, spec.variant),
+        Source::Files { key, .. } => format!("= {key}"),
+    };
     if let Some(known) = LAYERS.with_borrow(|l| l.get(&key).cloned()) {
         return known;
     }
-    let new = from_entries(&(spec.entries)(spec.variant), Some((spec.compressed, spec.unpacked)));
+    let new = match source {
+        Source::Spec(s) => from_entries(&(s.entries)(s.variant), Some((s.compressed, s.unpacked))),
+        Source::Files { entries, compressed, unpacked, .. } => from_entries(entries, Some((*compressed, *unpacked))),
+    };
     LAYERS.with_borrow_mut(|l| l.insert(key, new.clone()));
     new
 }
@@ -113,6 +139,7 @@ fn find(repo: &str, tag: &str) -> Option<Option<Official>> {
         "hello-world" => hello_world::image(tag),
         "python" => python::image(tag),
         "ubuntu" => ubuntu::image(tag),
+        _ if table::knows(repo) => table::image(repo, tag),
         _ => return None,
     })
 }
@@ -213,6 +240,29 @@ mod tests {
             "python:3.11-slim",
             "python:3.13-alpine",
             "ubuntu",
+            "nginx",
+            "nginx:1.27-alpine",
+            "nginx:1.29.8",
+            "redis:7-alpine",
+            "redis:7.4",
+            "postgres:16",
+            "postgres:17-alpine",
+            "mysql:8.0",
+            "mariadb:11",
+            "node:22",
+            "node:20-alpine",
+            "node:22-slim",
+            "httpd:2.4",
+            "mongo:7",
+            "golang:1.25-alpine",
+            "golang",
+            "eclipse-temurin:21-jre",
+            "openjdk:17",
+            "rust",
+            "php:8.3-apache",
+            "ruby:3.4-slim",
+            "registry:2",
+            "traefik:v3.6",
         ] {
             let r = remote(name).unwrap_or_else(|e| panic!("{name}: {e:?}"));
             let mut state = EngineState::default();
@@ -225,6 +275,45 @@ mod tests {
                 assert!(tree.at("/bin").is_some() && tree.at("/etc/passwd").is_some(), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn a_config_follows_from_its_history() {
+        let image = |name: &str| {
+            let r = remote(name).unwrap();
+            let mut state = EngineState::default();
+            state.add_remote(&r).unwrap();
+            let image = state.images.find(&r.target.digest.to_string()).unwrap();
+            (image.config.config.clone(), crate::image::unpack::tree(&state, image.diff_ids()).unwrap())
+        };
+        let (nginx, tree) = image("nginx:1.27");
+        assert_eq!(nginx.entrypoint, ["/docker-entrypoint.sh"]);
+        assert_eq!(nginx.cmd, ["nginx", "-g", "daemon off;"]);
+        assert!(nginx.exposed_ports.contains("80/tcp") && nginx.env.contains(&"NGINX_VERSION=1.27.5".to_owned()));
+        assert_eq!((nginx.stop_signal.as_str(), nginx.labels.len()), ("SIGQUIT", 1));
+        let passwd = String::from_utf8(tree.read("/etc/passwd").unwrap().to_vec()).unwrap();
+        assert!(
+            passwd.starts_with("root:x:0:0:")
+                && passwd.ends_with("nginx:x:101:101:nginx user:/nonexistent:/bin/false\n")
+        );
+        assert_eq!(tree.at("/docker-entrypoint.sh").map(|i| i.mode), Some(0o755));
+        let (mysql, _) = image("mysql:8.4");
+        assert_eq!(mysql.exposed_ports.iter().map(String::as_str).collect::<Vec<_>>(), ["3306/tcp", "33060/tcp"]);
+        let (mongo, _) = image("mongo");
+        assert!(
+            mongo.env.contains(&"MONGO_REPO=repo.mongodb.org".to_owned()) && mongo.volumes.contains("/data/configdb")
+        );
+        let (redis, tree) = image("redis:7-alpine");
+        assert_eq!(
+            (redis.working_dir.as_str(), redis.cmd.as_slice()),
+            ("/data", ["redis-server".to_owned()].as_slice())
+        );
+        let stub = tree.read("/usr/local/bin/redis-server").and_then(|b| layerlab_kernel::stub::parse(&b));
+        assert_eq!(stub, Some(("redis-server".to_owned(), "7.4.7".to_owned())));
+        // A tag of one flavour is none of the other.
+        assert!(
+            remote("nginx:1.27.5-alpine").is_ok() && remote("node:22.23.2").is_ok() && remote("redis:7-nope").is_err()
+        );
     }
 
     #[test]
