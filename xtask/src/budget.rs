@@ -33,7 +33,7 @@ struct Limit {
 
 const LIMITS: &[Limit] = &[
     Limit { need: Need::Reading, name: "lesson readable", goal: 250 * KB, ceiling: 250 * KB },
-    Limit { need: Need::Terminal, name: "terminal ready", goal: 1000 * KB, ceiling: 2600 * KB },
+    Limit { need: Need::Terminal, name: "terminal ready", goal: 1000 * KB, ceiling: 1050 * KB },
 ];
 
 fn need(name: &str) -> Need {
@@ -42,7 +42,9 @@ fn need(name: &str) -> Need {
         "_headers" | ".htaccess" => Need::Later,
         // The text is in index.html (first_sight); the app takes over when it is there.
         _ if name.starts_with("layerlab-app") || name.starts_with("snippets/") => Need::Terminal,
-        _ if name.starts_with("layerlab-worker") || name.starts_with("worker-start") => Need::Terminal,
+        // What comes when the prompt is there: crates/worker/src/parts.rs.
+        _ if name.contains("/split_") || name.contains("/chunk_") => Need::Later,
+        _ if name.starts_with("worker-") => Need::Terminal,
         _ if in_vendor("/terminal.js") || in_vendor("/terminal.css") => Need::Terminal,
         _ if name.starts_with("vendor-") => Need::Later,
         // A text is readable in the system's font until its own is there; italics are rare.
@@ -118,6 +120,8 @@ mod tests {
     fn the_editor_is_not_part_of_a_first_visit() {
         assert_eq!(need("vendor-0123/editor.js"), Need::Later);
         assert_eq!(need("vendor-0123/terminal.js"), Need::Terminal);
+        assert_eq!(need("worker-0123/layerlab-worker_bg.wasm"), Need::Terminal);
+        assert_eq!(need("worker-0123/split_docker.wasm"), Need::Later);
         assert_eq!(need("index.html"), Need::Reading);
         assert_eq!(need("layerlab-app-0123_bg.wasm"), Need::Terminal);
     }

@@ -20,6 +20,7 @@ mod soak;
 mod test;
 mod tools;
 mod wasm;
+mod worker;
 
 use std::process::ExitCode;
 

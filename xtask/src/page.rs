@@ -5,6 +5,7 @@ use crate::{
     first_sight, headers,
     run::{Outcome, command, command_of, execute, root},
     tools::PageTools,
+    worker,
 };
 use std::{
     collections::hash_map::DefaultHasher,
@@ -39,36 +40,29 @@ pub(crate) fn build(profile: Profile) -> Outcome {
     let first = root().join("assets/first.html");
     fs::write(first, first_sight::html()).map_err(|error| error.to_string())?;
     execute(tools.apply(command("trunk").args(["build", "--offline"]).args(flag)))?;
+    let made = worker::build(&tools, profile)?;
+    copy(&made, &dist().join("worker"))?;
     finish(&dist())
 }
 
-/// Gives the worker's files and the vendor folder their digests and tells the page.
+fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::create_dir_all(to).map_err(|error| error.to_string())?;
+    for file in worker::files(from)? {
+        fs::copy(&file, to.join(file.file_name().unwrap_or_default())).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Gives the folders of the worker and of vendors their digests and tells the page.
 fn finish(dist: &Path) -> Outcome {
     let page = dist.join("index.html");
     let mut html = read(&page)?;
-    let worker = ["worker-start.js", "layerlab-worker.js", "layerlab-worker_bg.wasm"];
-    let digest = digest_of(worker.iter().map(|name| dist.join(name)))?;
-    let renamed = |name: &str| match name.split_once("_bg.") {
-        Some((stem, extension)) => format!("{stem}-{digest}_bg.{extension}"),
-        None => name.replace(".js", &format!("-{digest}.js")),
-    };
-    for name in worker {
-        let (old, new) = (dist.join(name), dist.join(renamed(name)));
-        if name.ends_with(".js") {
-            let text = worker.iter().fold(read(&old)?, |text, name| text.replace(name, &renamed(name)));
-            fs::write(&old, text).map_err(|error| error.to_string())?;
-        }
-        fs::rename(old, new).map_err(|error| error.to_string())?;
+    for (name, named) in [("worker", "content=\"worker/"), ("vendor", "content=\"vendor")] {
+        let folder = dist.join(name);
+        let digested = format!("{name}-{}", digest_of(worker::files(&folder)?)?);
+        fs::rename(&folder, dist.join(&digested)).map_err(|error| error.to_string())?;
+        html = replace_once(&html, named, &named.replace(name, &digested))?;
     }
-    html = replace_once(&html, worker[0], &renamed(worker[0]))?;
-
-    let vendor = dist.join("vendor");
-    let files = fs::read_dir(&vendor).map_err(|error| error.to_string())?;
-    let mut files: Vec<PathBuf> = files.flatten().map(|file| file.path()).collect();
-    files.sort();
-    let folder = format!("vendor-{}", digest_of(files)?);
-    fs::rename(&vendor, dist.join(&folder)).map_err(|error| error.to_string())?;
-    html = replace_once(&html, "content=\"vendor\"", &format!("content=\"{folder}\""))?;
     headers::agree(&html, &headers::for_all(dist))?;
     headers::write_apache(dist)?;
     fs::write(page, html).map_err(|error| error.to_string())

@@ -11,7 +11,8 @@ use std::{
     process::Command,
 };
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What the page is compiled for.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// A program that cargo builds from its registry into a folder of ours.
 struct CargoTool {
@@ -38,6 +39,15 @@ const TRUNK: CargoTool = CargoTool {
 /// Its version is that of the `wasm-bindgen` crate in Cargo.lock: the two must be equal.
 const WASM_BINDGEN: CargoTool =
     CargoTool { package: "wasm-bindgen-cli", binary: "wasm-bindgen", arguments: &[], opt_level: "1" };
+
+/// Its version must fit that of `wasm_split_helpers` in Cargo.lock.
+const WASM_SPLIT_VERSION: &str = "0.2.4";
+const WASM_SPLIT: CargoTool = CargoTool {
+    package: "wasm_split_cli_support",
+    binary: "wasm-split-cli",
+    arguments: &["--locked", "--features", "build-binary"],
+    opt_level: "1",
+};
 
 /// Debian's compiler, for machines that reach no toolchain server: it brings the standard
 /// library as sources, which are then built along with the page.
@@ -80,6 +90,7 @@ impl PageTools {
         let mut folders = vec![
             cargo_tool(&TRUNK, TRUNK_VERSION)?,
             cargo_tool(&WASM_BINDGEN, &locked_version("wasm-bindgen")?)?,
+            cargo_tool(&WASM_SPLIT, WASM_SPLIT_VERSION)?,
             root().join("web/node_modules/.bin"),
         ];
         let (environment, std_sources) = match wasm {

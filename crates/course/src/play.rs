@@ -20,10 +20,11 @@ pub fn scenario(lesson: &Lesson) -> Scenario {
 /// Plays the solutions one after the other; answers what is wrong, one sentence each.
 pub fn play(lesson: &Lesson) -> Vec<String> {
     let mut wrong = Vec::new();
-    let mut session = match Session::new(scenario(lesson), 1, BOOT, WinSize { rows: 24, cols: 80 }) {
-        Ok(s) => s,
-        Err(e) => return vec![format!("{}: the machine does not boot: {e}", lesson.slug)],
-    };
+    let mut session =
+        match Session::new(layerlab_lab::parts::all(), scenario(lesson), 1, BOOT, WinSize { rows: 24, cols: 80 }) {
+            Ok(s) => s,
+            Err(e) => return vec![format!("{}: the machine does not boot: {e}", lesson.slug)],
+        };
     for exercise in lesson.exercises {
         for (goal, state) in goals(lesson, &session, exercise.id) {
             if state == GoalState::Done {

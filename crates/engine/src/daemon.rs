@@ -38,7 +38,8 @@ impl Program for Daemon {
         match self.phase {
             Phase::Start => {
                 let _ = cx.result();
-                match set_up(cx) {
+                let passed = self.args.var("LISTEN_FDS").is_some().then_some(FIRST_PASSED);
+                match set_up(cx, passed) {
                     Ok(fd) => {
                         self.phase = Phase::Accepting(fd);
                         Step::Syscall(Syscall::Accept { fd })
@@ -86,7 +87,11 @@ impl Program for Daemon {
     }
 }
 
-fn set_up(cx: &mut Cx<'_>) -> Result<Fd, Errno> {
+/// The descriptor that a socket comes as from who started the daemon (`sd_listen_fds(3)`).
+const FIRST_PASSED: Fd = 3;
+
+/// Prepares all and gives the socket to accept at: the one that was passed, or a new one.
+fn set_up(cx: &mut Cx<'_>, passed: Option<Fd>) -> Result<Fd, Errno> {
     for signal in [Signal::TERM, Signal::INT] {
         cx.sigaction(signal, Disposition::Catch)?;
     }
@@ -112,8 +117,16 @@ fn set_up(cx: &mut Cx<'_>) -> Result<Fd, Errno> {
         Err(e) => return Err(e),
     }
     cx.set_memory(Box::new(state));
-    let fd = cx.socket(SockKind::UnixStream)?;
+    let fd = match passed {
+        Some(fd) => fd,
+        None => listen(cx)?,
+    };
     cx.set_cloexec(fd, true)?;
+    Ok(fd)
+}
+
+fn listen(cx: &mut Cx<'_>) -> Result<Fd, Errno> {
+    let fd = cx.socket(SockKind::UnixStream)?;
     let _ = cx.unlink(SOCKET);
     cx.bind(fd, SockAddr::Unix(SOCKET.to_owned()))?;
     // Group docker may connect.

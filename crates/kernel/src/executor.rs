@@ -13,7 +13,7 @@ use crate::file::{FileKind, OpenFile};
 use crate::hash::{StateHasher, hex};
 use crate::pipe::PipeId;
 use crate::process::State;
-use crate::program::{Cx, Memory, Program, ProgramTable, Step};
+use crate::program::{Body, Cx, Memory, ProgramTable, Step};
 use crate::signal::{DefaultAction, Disposition, Signal};
 use crate::syscall::{ExitStatus, Pid, Ret, SpawnSpec, Syscall, WinSize};
 use crate::system::{System, WaitKey};
@@ -31,13 +31,16 @@ pub enum Slice {
     Done,
     /// The budget is used up first.
     More,
+    /// The next event is that of a program whose code is not loaded, in this part. Time stands still
+    /// before it; nothing may be done to the machine until it goes on.
+    Missing(&'static str),
 }
 
 /// The machine: its state and its programs.
 pub struct Kernel {
     /// All state but the programs.
     pub sys: System,
-    programs: BTreeMap<Pid, Box<dyn Program>>,
+    programs: BTreeMap<Pid, Body>,
     memories: BTreeMap<Pid, Box<dyn Memory>>,
 }
 
@@ -124,6 +127,9 @@ impl Kernel {
             if budget == 0 {
                 return Slice::More;
             }
+            if let Some(part) = self.missing() {
+                return Slice::Missing(part);
+            }
             budget -= 1;
             self.sys.now = self.sys.now.max(at);
             if let Some((_, (pid, _))) = self.sys.queue.pop_first() {
@@ -132,6 +138,12 @@ impl Kernel {
         }
         self.sys.now = self.sys.now.max(until);
         Slice::Done
+    }
+
+    /// The part that the next event's process waits for.
+    fn missing(&self) -> Option<&'static str> {
+        let (_, (pid, _)) = self.sys.queue.first_key_value()?;
+        self.programs.get(pid)?.missing(&self.sys.programs)
     }
 
     /// The state that a process's threads share.
@@ -325,7 +337,10 @@ impl Kernel {
             }
         };
         self.sys.forget_waits(pid);
-        let Some(mut program) = self.programs.remove(&pid) else { return };
+        let Some(mut program) = self.programs.remove(&pid).and_then(|body| body.into_program(&self.sys.programs))
+        else {
+            return;
+        };
         let mut memory = self.memories.remove(&leader);
         let mut cost = SimTime(0);
         loop {
@@ -393,7 +408,7 @@ impl Kernel {
         }
         self.sys.account(pid, cost);
         if !replaced && self.sys.process(pid).is_some_and(|p| !p.is_zombie()) {
-            self.programs.insert(pid, program);
+            self.programs.insert(pid, Body::Running(program));
         }
         if let Some(m) = memory
             && self.sys.process(leader).is_some_and(|p| !p.is_zombie())

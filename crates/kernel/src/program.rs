@@ -5,6 +5,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::hash::Hash;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -62,7 +63,7 @@ pub trait Memory: Any {
     fn as_any_mut(&mut self) -> &mut dyn Any;
 }
 
-impl<T: Any + Clone + std::hash::Hash> Memory for T {
+impl<T: Any + Clone + Hash> Memory for T {
     fn clone_box(&self) -> Box<dyn Memory> {
         Box::new(self.clone())
     }
@@ -174,26 +175,92 @@ impl ProgramArgs {
 /// Starts a program.
 pub type Start = fn(ProgramArgs) -> Box<dyn Program>;
 
-/// The programs that executables stand for, by name.
+/// Where a program's code is.
+#[derive(Clone, Copy, Debug)]
+pub enum Code {
+    /// At hand.
+    Here(Start),
+    /// In a part of the whole that is not loaded yet, by the part's name.
+    In(&'static str),
+}
+
+/// The programs that executables stand for, by name. Their code may come later than the table: a
+/// process whose program is not at hand stops the executor ([`crate::Slice::Missing`]), and goes on
+/// where it was once [`ProgramTable::extend`] has brought it. The simulated machine cannot tell.
 #[derive(Clone, Default)]
-pub struct ProgramTable(BTreeMap<&'static str, Start>);
+pub struct ProgramTable(RefCell<BTreeMap<&'static str, Code>>);
 
 impl ProgramTable {
     /// Registers a program.
-    pub fn add(&mut self, name: &'static str, start: Start) {
-        self.0.insert(name, start);
+    pub fn add(&self, name: &'static str, start: Start) {
+        self.0.borrow_mut().insert(name, Code::Here(start));
     }
     /// Registers several.
-    pub fn extend(&mut self, programs: &[(&'static str, Start)]) {
-        self.0.extend(programs.iter().copied());
+    pub fn extend(&self, programs: &[(&'static str, Start)]) {
+        self.0.borrow_mut().extend(programs.iter().map(|(name, start)| (*name, Code::Here(*start))));
+    }
+    /// Says that a part brings these programs, when it is loaded.
+    pub fn announce(&self, part: &'static str, names: &[&'static str]) {
+        self.0.borrow_mut().extend(names.iter().map(|name| (*name, Code::In(part))));
     }
     /// Finds one.
-    pub fn get(&self, name: &str) -> Option<Start> {
-        self.0.get(name).copied()
+    pub fn get(&self, name: &str) -> Option<Code> {
+        self.0.borrow().get(name).copied()
+    }
+    /// The name as the table has it.
+    pub(crate) fn name(&self, name: &str) -> Option<&'static str> {
+        self.0.borrow().get_key_value(name).map(|(name, _)| *name)
     }
     /// All names.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.0.keys().copied()
+    pub fn names(&self) -> Vec<&'static str> {
+        self.0.borrow().keys().copied().collect()
+    }
+}
+
+/// What a process runs.
+pub(crate) enum Body {
+    /// It has not had its first slice yet: the program's name and how it is started.
+    New(&'static str, Box<ProgramArgs>),
+    Running(Box<dyn Program>),
+}
+
+impl Body {
+    /// The part that must be loaded before it can go on.
+    pub(crate) fn missing(&self, table: &ProgramTable) -> Option<&'static str> {
+        match self {
+            Self::New(name, _) => match table.get(name) {
+                Some(Code::In(part)) => Some(part),
+                _ => None,
+            },
+            Self::Running(_) => None,
+        }
+    }
+
+    /// The program, started now if it wasn't; `None`: its code is not at hand.
+    pub(crate) fn into_program(self, table: &ProgramTable) -> Option<Box<dyn Program>> {
+        match self {
+            Self::Running(program) => Some(program),
+            Self::New(name, args) => match table.get(name) {
+                Some(Code::Here(start)) => Some(start(*args)),
+                _ => None,
+            },
+        }
+    }
+
+    /// A copy for a checkpoint.
+    pub(crate) fn fork(&self) -> Option<Self> {
+        Some(match self {
+            Self::New(name, args) => Self::New(name, args.clone()),
+            Self::Running(program) => Self::Running(program.fork()?),
+        })
+    }
+
+    /// Feeds the state digest.
+    pub(crate) fn digest(&self, h: &mut StateHasher) {
+        match self {
+            Self::New(name, args) => (name, args).hash(h),
+            Self::Running(program) => program.digest(h),
+        }
     }
 }
 

@@ -103,7 +103,7 @@ pub struct System {
 
 /// Programs that wait to be put into the table; empty between slices.
 #[derive(Default)]
-pub(crate) struct Started(pub(crate) Vec<(Pid, Option<Box<dyn crate::Program>>)>);
+pub(crate) struct Started(pub(crate) Vec<(Pid, Option<crate::program::Body>)>);
 
 impl Clone for Started {
     fn clone(&self) -> Self {

@@ -15,7 +15,14 @@ const FILES: [(&str, &str); 3] = [
 
 fn boot() -> Session {
     let home = FILES.map(|(p, t)| HomeFile { path: p.into(), mode: 0o644, data: t.into() });
-    Session::new(Scenario::new("bench", home.into()), 1, 1_795_248_000, WinSize { rows: 24, cols: 80 }).unwrap()
+    Session::new(
+        layerlab_lab::parts::all(),
+        Scenario::new("bench", home.into()),
+        1,
+        1_795_248_000,
+        WinSize { rows: 24, cols: 80 },
+    )
+    .unwrap()
 }
 
 fn enter(s: &mut Session, line: &str) {

@@ -1,8 +1,10 @@
 //! Process 1 of the host: starts the daemon and the login shell, and reaps orphans.
 
 use layerlab_kernel::{
-    Cx, Fd, OpenFlags, Pid, Program, ProgramArgs, Ret, SpawnSpec, StateHasher, Step, Syscall, WaitFlags, WaitFor,
+    Cx, Errno, Fd, OpenFlags, Pid, Program, ProgramArgs, Ret, SpawnSpec, StateHasher, Step, Syscall, WaitFlags, WaitFor,
 };
+
+use crate::activation;
 
 /// Who logs in: user and group number of `student`, and the group `docker`.
 pub(crate) const STUDENT: (u32, u32) = (1000, 1000);
@@ -37,24 +39,26 @@ pub(crate) fn start(args: ProgramArgs) -> Box<dyn Program> {
 }
 
 impl Init {
-    fn daemon(cx: &mut Cx<'_>) {
-        let null = cx.open("/dev/null", OpenFlags::READ_WRITE, 0);
-        let log = cx.open("/var/log/docker.log", OpenFlags::APPEND, 0o640);
-        if let (Ok(null), Ok(log)) = (null, log) {
-            let env = vec![("PATH".to_owned(), "/usr/sbin:/usr/bin:/sbin:/bin".to_owned())];
-            let argv = ["/usr/bin/dockerd", "-H", "fd://", "--containerd=/run/containerd/containerd.sock"];
-            // A daemon that cannot start is no reason not to boot: docker tells the student.
-            let _ = cx.spawn(SpawnSpec {
-                argv: argv.map(str::to_owned).to_vec(),
-                env,
-                cwd: "/".to_owned(),
-                fds: vec![(0, null), (1, log), (2, log)],
-                cgroup: "/system.slice/docker.service".to_owned(),
-                new_session: true,
-                ..SpawnSpec::default()
-            });
-            close(cx, &[null, log]);
-        }
+    /// Opens the daemon's socket; who waits there becomes the daemon.
+    fn daemon(cx: &mut Cx<'_>) -> Result<(), Errno> {
+        let null = cx.open("/dev/null", OpenFlags::READ_WRITE, 0)?;
+        let log = cx.open("/var/log/docker.log", OpenFlags::APPEND, 0o640)?;
+        let socket = activation::listen(cx)?;
+        let env = vec![("PATH".to_owned(), "/usr/sbin:/usr/bin:/sbin:/bin".to_owned())];
+        // Named as systemd names a service that it has not executed yet.
+        let argv = ["(dockerd)", "/usr/bin/dockerd", "-H", "fd://", "--containerd=/run/containerd/containerd.sock"];
+        cx.spawn(SpawnSpec {
+            argv: argv.map(str::to_owned).to_vec(),
+            path: Some("/usr/lib/systemd/activation".to_owned()),
+            env,
+            cwd: "/".to_owned(),
+            fds: vec![(0, null), (1, log), (2, log), (3, socket)],
+            cgroup: "/system.slice/docker.service".to_owned(),
+            new_session: true,
+            ..SpawnSpec::default()
+        })?;
+        close(cx, &[null, log, socket]);
+        Ok(())
     }
 
     fn shell(&mut self, cx: &mut Cx<'_>) {
@@ -92,7 +96,8 @@ impl Program for Init {
         let result = cx.result();
         if !self.started {
             self.started = true;
-            Self::daemon(cx);
+            // A daemon that cannot start is no reason not to boot: docker tells the student.
+            let _ = Self::daemon(cx);
             if self.login {
                 self.shell(cx);
             }

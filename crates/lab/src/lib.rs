@@ -3,12 +3,14 @@
 //!
 //! It knows neither browser nor real disk. Start reading at [`world`], then [`session`].
 
+mod activation;
 mod busybox;
 pub mod init;
 pub mod input;
 pub mod log;
 pub mod marks;
 pub mod pace;
+pub mod parts;
 pub mod scenario;
 pub mod session;
 pub mod snapshot;

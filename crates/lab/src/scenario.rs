@@ -94,7 +94,7 @@ impl Scenario {
         )?;
         t.insert("/etc/shadow", Inode::file("root:*:20000:0:99999:7:::\nstudent:*:20000:0:99999:7:::\n", 0o640))?;
         // The programs of the table are this host's, but for what only images bring.
-        for name in programs.names().filter(|n| !IMAGE_ONLY.contains(n)) {
+        for name in programs.names().into_iter().filter(|n| !IMAGE_ONLY.contains(n)) {
             let variant = match name {
                 "sh" => "dash",
                 "bash" => "bash",
@@ -103,7 +103,11 @@ impl Scenario {
                 _ => "",
             };
             let file = if name == "python" { "python3" } else { name };
-            let dir = if matches!(name, "init") { "/usr/sbin" } else { "/usr/bin" };
+            let dir = match name {
+                "init" => "/usr/sbin",
+                "activation" => "/usr/lib/systemd",
+                _ => "/usr/bin",
+            };
             let mode = if SETUID.contains(&name) { 0o4755 } else { 0o755 };
             t.insert(&format!("{dir}/{file}"), Inode::file(stub::executable(name, variant), mode))?;
         }

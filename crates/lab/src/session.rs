@@ -1,6 +1,8 @@
 //! A person's session with a world: the input log, the marks on the timeline, undo, saving.
 
-use layerlab_kernel::{Errno, SimTime, Slice, WinSize};
+use std::rc::Rc;
+
+use layerlab_kernel::{Errno, ProgramTable, SimTime, Slice, WinSize};
 use layerlab_protocol as protocol;
 
 use crate::input::Input;
@@ -74,11 +76,18 @@ pub struct Session {
 }
 
 impl Session {
-    /// Boots a machine. `boot`: the clock at boot, seconds since 1970.
+    /// Boots a machine with these programs ([`crate::parts`]). `boot`: the clock at boot, seconds since
+    /// 1970.
     ///
     /// # Errors
     /// A scenario whose files cannot be put into place.
-    pub fn new(scenario: Scenario, seed: u64, boot: i64, size: WinSize) -> Result<Self, Errno> {
+    pub fn new(
+        programs: Rc<ProgramTable>,
+        scenario: Scenario,
+        seed: u64,
+        boot: i64,
+        size: WinSize,
+    ) -> Result<Self, Errno> {
         let scenario_digest = scenario.digest();
         let header = Header {
             version: crate::VERSION.to_owned(),
@@ -88,12 +97,12 @@ impl Session {
             boot,
             size: (size.rows, size.cols),
         };
-        Self::from_header(header)
+        Self::from_header(programs, header)
     }
 
-    fn from_header(header: Header) -> Result<Self, Errno> {
+    fn from_header(programs: Rc<ProgramTable>, header: Header) -> Result<Self, Errno> {
         let size = WinSize { rows: header.size.0.max(1), cols: header.size.1.max(1) };
-        let world = World::boot(&header.scenario, header.seed, header.boot, size)?;
+        let world = World::boot(programs, &header.scenario, header.seed, header.boot, size)?;
         let mut session = Self {
             header,
             world,
@@ -139,6 +148,8 @@ impl Session {
     /// # Errors
     /// The kernel's refusal, e.g. of a file that cannot be written; nothing has changed then.
     pub fn apply(&mut self, input: Input) -> Result<(), Errno> {
+        // What is due by now comes first, as it will when the log is played.
+        self.run_slice(self.world.now(), u64::MAX);
         self.world.apply(&input)?;
         if !matches!(input, Input::Resize { .. }) && self.at < self.entries.len() {
             self.forget_future();
@@ -212,7 +223,9 @@ impl Session {
         self.run_slice(soon.min(limit), u64::MAX);
         while self.running || self.ended {
             let Some(next) = self.world.kernel.next_event().filter(|t| *t <= limit) else { return false };
-            self.run_slice(next, 64);
+            if let Slice::Missing(_) = self.run_slice(next, 64) {
+                return false;
+            }
         }
         true
     }
@@ -389,17 +402,22 @@ impl Session {
         Log { header: self.header.clone(), inputs: self.inputs[..inputs].to_vec(), marks: marks.collect(), end }
     }
 
-    /// Plays a stored session: its log, the inputs that were stored after it, and whether one of
+    /// Plays a stored session with all programs at hand: its log, the inputs that were stored after it, and whether one of
     /// them was pending.
     ///
     /// # Errors
     /// Bytes that are no log.
-    pub fn restore(log: &[u8], records: &[Vec<u8>], pending: bool) -> Result<Restore, LogError> {
+    pub fn restore(
+        programs: Rc<ProgramTable>,
+        log: &[u8],
+        records: &[Vec<u8>],
+        pending: bool,
+    ) -> Result<Restore, LogError> {
         let mut log = Log::decode(log)?;
         for r in records {
             log.inputs.push(Record::decode(r)?);
         }
-        let mut restore = Self::play(log)?;
+        let mut restore = Self::play(programs, log)?;
         if pending && restore.stop.is_none() {
             restore.stop = Some(Stop::Pending);
         }
@@ -410,10 +428,10 @@ impl Session {
     ///
     /// # Errors
     /// A scenario that cannot be booted.
-    pub fn play(log: Log) -> Result<Restore, LogError> {
+    pub fn play(programs: Rc<ProgramTable>, log: Log) -> Result<Restore, LogError> {
         let same = log.header.version == crate::VERSION;
         let header = Header { version: crate::VERSION.to_owned(), ..log.header };
-        let mut session = Self::from_header(header).map_err(|e| LogError::Damaged(e.to_string()))?;
+        let mut session = Self::from_header(programs, header).map_err(|e| LogError::Damaged(e.to_string()))?;
         let mut marks = log.marks.iter().peekable();
         let mut stop = None;
         let mut replayed = 0;

@@ -17,19 +17,6 @@ pub const CONSOLE: TtyId = TtyId(0);
 /// The student's home folder.
 pub const HOME: &str = "/home/student";
 
-/// All programs that executables can stand for.
-pub fn programs() -> ProgramTable {
-    let mut t = ProgramTable::default();
-    t.extend(layerlab_utils::PROGRAMS);
-    t.extend(layerlab_programs::PROGRAMS);
-    t.extend(layerlab_shell::PROGRAMS);
-    t.extend(layerlab_engine::PROGRAMS);
-    t.extend(layerlab_cli::PROGRAMS);
-    t.add("busybox", crate::busybox::start);
-    t.add("init", init::start);
-    t
-}
-
 /// What a command that was run from outside has given so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Probe {
@@ -60,13 +47,18 @@ pub struct World {
 }
 
 impl World {
-    /// Boots a machine; on return the daemon answers and the shell, if somebody logs in, waits at its
-    /// prompt. `boot`: the clock at boot, seconds since 1970.
+    /// Boots a machine; on return the daemon's socket is there and the shell, if somebody logs in, waits
+    /// at its prompt. `boot`: the clock at boot, seconds since 1970.
     ///
     /// # Errors
     /// A scenario whose files cannot be put into place, such as a file below a file.
-    pub fn boot(scenario: &Scenario, seed: u64, boot: i64, size: WinSize) -> Result<Self, Errno> {
-        let programs = Rc::new(programs());
+    pub fn boot(
+        programs: Rc<ProgramTable>,
+        scenario: &Scenario,
+        seed: u64,
+        boot: i64,
+        size: WinSize,
+    ) -> Result<Self, Errno> {
         let root = scenario.tree(&programs, boot)?;
         let mut kernel = Kernel::new(root, programs, seed, boot.saturating_mul(1_000_000_000), "layerlab");
         let dev = kernel.sys.add_fs(FsKind::Devtmpfs, Scenario::devices()?);
@@ -201,7 +193,9 @@ impl World {
         while copy.kernel.status_outside(&o).is_none() {
             let next = copy.kernel.next_event().filter(|t| *t <= until);
             let Some(next) = next else { break };
-            copy.kernel.run_slice(next, 256);
+            if let Slice::Missing(_) = copy.kernel.run_slice(next, 256) {
+                break;
+            }
         }
         let (stdout, stderr) = copy.kernel.take_outside(&o);
         Some(Probe { stdout, stderr, status: copy.kernel.status_outside(&o) })

@@ -1,8 +1,10 @@
 //! The desk: takes the page's messages, lets the machine run in slices, and tells the page what
 //! changed. It knows no browser: real time comes in as milliseconds, messages go out by a function.
+//! While a part of the machine's programs is missing, the machine stands still and messages wait.
 
 use crate::machine::{Input, Machine, Progress, StartMachine};
 use layerlab_protocol::{Boot, CheckResult, FromWorker, Persist, SavedSession, Snapshot, Speed, ToWorker};
+use std::collections::VecDeque;
 
 /// Milliseconds between two looks of the page at a machine that works.
 const BETWEEN_SNAPSHOTS: f64 = 120.0;
@@ -27,6 +29,11 @@ pub(crate) struct Desk {
     /// An input was announced, its consequences are not over.
     open: bool,
     busy: bool,
+    /// Parts of the worker that are not loaded yet, in their order.
+    missing: VecDeque<&'static str>,
+    /// What came while the machine could not go on, or could not be booted, for want of a part.
+    held: Vec<ToWorker>,
+    waiting: bool,
     /// Goals are to be looked at when the machine is at a prompt.
     check: bool,
     snapshot: Option<Snapshot>,
@@ -34,7 +41,7 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn new(start: StartMachine, say: Say) -> Self {
+    pub(crate) fn new(parts: &[&'static str], start: StartMachine, say: Say) -> Self {
         Self {
             start,
             say,
@@ -46,6 +53,9 @@ impl Desk {
             looked: 0.0,
             open: false,
             busy: false,
+            missing: parts.iter().copied().collect(),
+            held: Vec::new(),
+            waiting: false,
             check: false,
             snapshot: None,
             checks: Vec::new(),
@@ -54,6 +64,14 @@ impl Desk {
 
     /// Takes a message at real time `now`. A turn should follow at once.
     pub(crate) fn take(&mut self, message: ToWorker, now: f64) {
+        let settings = matches!(message, ToWorker::Speed(_) | ToWorker::Visible(_) | ToWorker::Ping(_));
+        // A saved session is played in one go.
+        let saved = matches!(&message, ToWorker::Boot(boot) if boot.saved.is_some());
+        if (self.waiting && !settings) || (saved && !self.complete()) {
+            self.waiting = true;
+            self.held.push(message);
+            return;
+        }
         match message {
             ToWorker::Boot(boot) => self.boot(boot, now),
             ToWorker::Reset => {
@@ -105,6 +123,31 @@ impl Desk {
                 self.input(&Input::HttpGet { id, port, path });
             }
             ToWorker::Ping(number) => (self.say)(&FromWorker::Pong(number)),
+        }
+    }
+
+    /// Whether all parts are there.
+    fn complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+
+    /// The part that should be loaded next; `None`: none is missing.
+    pub(crate) fn wants(&self) -> Option<&'static str> {
+        self.missing.front().copied()
+    }
+
+    /// A part is there now. A turn should follow at once.
+    pub(crate) fn brought(&mut self, part: &'static str, now: f64) {
+        self.missing.retain(|missing| *missing != part);
+        self.check |= self.complete();
+        self.looked = 0.0;
+        if std::mem::take(&mut self.waiting) {
+            // Virtual time does not make up for it.
+            self.turned = now;
+            self.turn(now);
+            for message in std::mem::take(&mut self.held) {
+                self.take(message, now);
+            }
         }
     }
 
@@ -160,6 +203,7 @@ impl Desk {
         let machine = self.machine.as_mut()?;
         let passed = if self.visible { (now - self.turned).max(0.0) } else { 0.0 };
         let progress = machine.run(passed, self.speed);
+        self.waiting |= matches!(progress, Progress::Missing(_));
         self.turned = now;
         let output = machine.take_output();
         let quiet = output.is_empty();
@@ -183,6 +227,7 @@ impl Desk {
         }
         let machine = self.machine.as_mut()?;
         Some(match progress {
+            Progress::Missing(_) => return None,
             Progress::More => 0.0,
             Progress::Done if self.busy => BUSY_TURN,
             Progress::Done => machine.next_event().map_or(IDLE_TURN, |until| until.clamp(1.0, IDLE_TURN)),
@@ -191,6 +236,7 @@ impl Desk {
 
     /// Tells what changed, if it is time to look again.
     fn look(&mut self, now: f64) {
+        let complete = self.complete();
         let Some(machine) = self.machine.as_mut() else { return };
         for (id, answer) in machine.take_http() {
             (self.say)(&FromWorker::Http { id, answer });
@@ -204,7 +250,7 @@ impl Desk {
             return;
         }
         self.looked = now;
-        let snapshot = machine.snapshot();
+        let Some(snapshot) = machine.snapshot() else { return };
         if self.snapshot.as_ref() != Some(&snapshot) {
             let home = self.snapshot.as_ref().is_none_or(|old| old.home != snapshot.home);
             (self.say)(&FromWorker::Snapshot(Box::new(snapshot.clone())));
@@ -214,7 +260,7 @@ impl Desk {
             self.snapshot = Some(snapshot);
             self.check = true;
         }
-        if self.check && !self.busy {
+        if self.check && !self.busy && complete {
             self.check = false;
             let checks = machine.checks();
             if checks != self.checks {

@@ -4,12 +4,14 @@ use crate::{
     http,
     machine::{HttpResult, Input, Machine, Progress},
 };
-use layerlab_course::{Lesson, check, lesson, play::scenario};
-use layerlab_kernel::{SimTime, Slice, WinSize, vfs::Node};
-use layerlab_lab::{self as lab, Restore, Scenario, Session, Stop, pace, snapshot};
+use layerlab_course::{Lesson, lesson, play::scenario};
+use layerlab_kernel::{ProgramTable, SimTime, Slice, WinSize, vfs::Node};
+use layerlab_lab::{self as lab, Restore, Scenario, Session, Stop, World, pace};
 use layerlab_protocol::{
     Boot, BootReport, CheckResult, FileContent, HomeFile, ReplayStop, SavedSession, Snapshot, Speed, Timeline,
 };
+
+use std::{cell::OnceCell, rc::Rc};
 
 /// Milliseconds of real time that a run may take, so that messages are answered in between.
 const SLICE: f64 = 8.0;
@@ -24,46 +26,62 @@ const LARGEST_HOME: usize = 4 << 20;
 /// Seconds that a page may take to answer.
 const HTTP_PATIENCE: &str = "30";
 
+/// What comes in parts.
+#[derive(Clone)]
+pub(crate) struct Parts {
+    pub(crate) programs: Rc<ProgramTable>,
+    pub(crate) view: Rc<OnceCell<View>>,
+}
+
+/// What looks at the machine for the page.
+pub(crate) struct View {
+    pub(crate) snapshot: fn(&World) -> Snapshot,
+    pub(crate) checks: fn(&'static Lesson, &Session) -> Vec<CheckResult>,
+}
+
 struct Lab {
     session: Session,
     lesson: Option<&'static Lesson>,
+    view: Rc<OnceCell<View>>,
     /// Something was done that has not had its reaction.
     poked: bool,
     /// Requests under way: the page's number, the session's, and what came so far.
     asked: Vec<(u32, u32, Vec<u8>)>,
 }
 
-/// Boots a machine or continues a saved one.
-pub(crate) fn start(boot: &Boot) -> Result<(Box<dyn Machine>, BootReport), String> {
+/// Boots a machine or continues a saved one; the latter wants all programs at hand.
+pub(crate) fn start(parts: &Parts, boot: &Boot) -> Result<(Box<dyn Machine>, BootReport), String> {
     let lesson = lesson(&boot.lesson);
     let (session, report) = match &boot.saved {
-        None => (fresh(boot, lesson)?, BootReport::default()),
-        Some(saved) => match Session::restore(&saved.log, &saved.records, saved.pending.is_some()) {
-            Ok(Restore { mut session, replayed, stop }) => {
-                let stop = stop.map(|stop| match stop {
-                    Stop::Differs { line } => ReplayStop::Differs { line },
-                    Stop::Pending => ReplayStop::Pending,
-                });
-                // The window may be another one than it was.
-                let _ = session.apply(lab::Input::Resize { rows: boot.rows, cols: boot.cols });
-                (session, BootReport { replayed: replayed as u32, stop })
+        None => (fresh(&parts.programs, boot, lesson)?, BootReport::default()),
+        Some(saved) => {
+            match Session::restore(parts.programs.clone(), &saved.log, &saved.records, saved.pending.is_some()) {
+                Ok(Restore { mut session, replayed, stop }) => {
+                    let stop = stop.map(|stop| match stop {
+                        Stop::Differs { line } => ReplayStop::Differs { line },
+                        Stop::Pending => ReplayStop::Pending,
+                    });
+                    // The window may be another one than it was.
+                    let _ = session.apply(lab::Input::Resize { rows: boot.rows, cols: boot.cols });
+                    (session, BootReport { replayed: replayed as u32, stop })
+                }
+                Err(error) => {
+                    let mut session = fresh(&parts.programs, boot, lesson)?;
+                    put_back(&mut session, saved);
+                    let stop = Some(ReplayStop::Unreadable { reason: error.to_string() });
+                    (session, BootReport { replayed: 0, stop })
+                }
             }
-            Err(error) => {
-                let mut session = fresh(boot, lesson)?;
-                put_back(&mut session, saved);
-                let stop = Some(ReplayStop::Unreadable { reason: error.to_string() });
-                (session, BootReport { replayed: 0, stop })
-            }
-        },
+        }
     };
-    Ok((Box::new(Lab { session, lesson, poked: true, asked: Vec::new() }), report))
+    Ok((Box::new(Lab { session, lesson, view: parts.view.clone(), poked: true, asked: Vec::new() }), report))
 }
 
-fn fresh(boot: &Boot, lesson: Option<&Lesson>) -> Result<Session, String> {
+fn fresh(programs: &Rc<ProgramTable>, boot: &Boot, lesson: Option<&Lesson>) -> Result<Session, String> {
     let start = lesson.map_or_else(|| Scenario::new("empty", Vec::new()), scenario);
     let size = WinSize { rows: boot.rows, cols: boot.cols };
     let date = i64::try_from(boot.date).unwrap_or_default();
-    Session::new(start, boot.seed, date, size).map_err(|error| error.to_string())
+    Session::new(programs.clone(), start, boot.seed, date, size).map_err(|error| error.to_string())
 }
 
 /// What the person had written, as far as it differs.
@@ -128,12 +146,14 @@ impl Machine for Lab {
         }
         let until = self.session.world().now() + time;
         let begin = js_sys::Date::now();
-        while self.session.run_slice(until, EVENTS) == Slice::More {
-            if js_sys::Date::now() - begin > SLICE {
-                return Progress::More;
+        loop {
+            match self.session.run_slice(until, EVENTS) {
+                Slice::Done => return Progress::Done,
+                Slice::Missing(part) => return Progress::Missing(part),
+                Slice::More if js_sys::Date::now() - begin > SLICE => return Progress::More,
+                Slice::More => {}
             }
         }
-        Progress::Done
     }
 
     fn next_event(&mut self) -> Option<f64> {
@@ -171,12 +191,13 @@ impl Machine for Lab {
         done
     }
 
-    fn snapshot(&self) -> Snapshot {
-        snapshot::snapshot(self.session.world())
+    fn snapshot(&self) -> Option<Snapshot> {
+        self.view.get().map(|view| (view.snapshot)(self.session.world()))
     }
 
     fn checks(&mut self) -> Vec<CheckResult> {
-        self.lesson.map_or_else(Vec::new, |lesson| check::all(lesson, &self.session))
+        let (Some(lesson), Some(view)) = (self.lesson, self.view.get()) else { return Vec::new() };
+        (view.checks)(lesson, &self.session)
     }
 
     fn read_file(&self, path: &str) -> FileContent {

@@ -25,6 +25,8 @@ pub(crate) enum Progress {
     Done,
     /// There is more to do at once.
     More,
+    /// It cannot go on before this part of its programs is there.
+    Missing(&'static str),
 }
 
 /// An answer to `Input::HttpGet`, with its id.
@@ -51,7 +53,8 @@ pub(crate) trait Machine {
     /// If it changed since the last call.
     fn take_timeline(&mut self) -> Option<Timeline>;
     fn take_http(&mut self) -> Vec<HttpResult>;
-    fn snapshot(&self) -> Snapshot;
+    /// `None` while what looks at it is not loaded.
+    fn snapshot(&self) -> Option<Snapshot>;
     fn checks(&mut self) -> Vec<CheckResult>;
     fn read_file(&self, path: &str) -> FileContent;
     fn home(&self) -> Vec<HomeFile>;
@@ -60,4 +63,4 @@ pub(crate) trait Machine {
 }
 
 /// Boots a machine or continues a saved one.
-pub(crate) type StartMachine = fn(&Boot) -> Result<(Box<dyn Machine>, BootReport), String>;
+pub(crate) type StartMachine = Box<dyn Fn(&Boot) -> Result<(Box<dyn Machine>, BootReport), String>>;

@@ -7,9 +7,11 @@ mod desk;
 mod http;
 mod lab;
 mod machine;
+mod parts;
 
 use desk::Desk;
-use layerlab_protocol::{FromWorker, decode, encode};
+use lab::Parts;
+use layerlab_protocol::{Boot, FromWorker, decode, encode};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -20,11 +22,16 @@ fn main() {
         let scope = scope.clone();
         move |info| say(&scope, &FromWorker::Crashed { message: info.to_string() })
     }));
-    let desk = Desk::new(lab::start, {
+    let parts = Parts { programs: layerlab_lab::parts::at_the_prompt(), view: Rc::default() };
+    let start = {
+        let parts = parts.clone();
+        Box::new(move |boot: &Boot| lab::start(&parts, boot))
+    };
+    let desk = Desk::new(parts::ALL, start, {
         let scope = scope.clone();
         Box::new(move |message| say(&scope, message))
     });
-    Turns::start(scope.clone(), desk);
+    Turns::start(scope.clone(), desk, parts);
     // What the page posts before this point is lost, so it waits for the first message.
     let _ = scope.post_message(&JsValue::from_str("ready"));
 }
@@ -40,13 +47,17 @@ fn say(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
 struct Turns {
     scope: DedicatedWorkerGlobalScope,
     desk: Desk,
+    parts: Parts,
+    /// Parts are being loaded.
+    loading: bool,
     timer: Option<i32>,
     on_time: Option<Closure<dyn FnMut()>>,
 }
 
 impl Turns {
-    fn start(scope: DedicatedWorkerGlobalScope, desk: Desk) {
-        let turns = Rc::new(RefCell::new(Self { scope: scope.clone(), desk, timer: None, on_time: None }));
+    fn start(scope: DedicatedWorkerGlobalScope, desk: Desk, parts: Parts) {
+        let turns = Self { scope: scope.clone(), desk, parts, loading: false, timer: None, on_time: None };
+        let turns = Rc::new(RefCell::new(turns));
         let on_time = Closure::new({
             let turns = turns.clone();
             move || turns.borrow_mut().turn()
@@ -56,14 +67,48 @@ impl Turns {
             let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
             // Page and worker are built together: what cannot be read was not sent by our page.
             let Ok(message) = decode(&bytes) else { return };
-            let mut turns = turns.borrow_mut();
-            let now = turns.now();
-            turns.desk.take(message, now);
-            turns.turn();
+            {
+                let mut turns = turns.borrow_mut();
+                let now = turns.now();
+                turns.desk.take(message, now);
+                turns.turn();
+            }
+            Self::load(&turns);
         });
         scope.set_onmessage(Some(AsRef::<JsValue>::as_ref(&on_message).unchecked_ref()));
         // For as long as the worker lives.
         on_message.forget();
+    }
+
+    /// Loads what is missing, part by part, after the first message has been answered.
+    fn load(turns: &Rc<RefCell<Self>>) {
+        if std::mem::replace(&mut turns.borrow_mut().loading, true) {
+            return;
+        }
+        let turns = turns.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            loop {
+                let (wanted, into) = {
+                    let turns = turns.borrow();
+                    (turns.desk.wants(), turns.parts.clone())
+                };
+                let Some(part) = wanted else { return };
+                match parts::bring(part, into).await {
+                    Ok(()) => {
+                        let mut turns = turns.borrow_mut();
+                        let now = turns.now();
+                        turns.desk.brought(part, now);
+                        turns.turn();
+                    }
+                    Err(parts::NotLoaded) => {
+                        let mut turns = turns.borrow_mut();
+                        turns.loading = false;
+                        let message = format!("the part `{part}` of the machine could not be loaded");
+                        return say(&turns.scope, &FromWorker::Crashed { message });
+                    }
+                }
+            }
+        });
     }
 
     /// Milliseconds since the worker's start.

@@ -28,7 +28,8 @@ impl Machine {
         };
         let mut scenario = Scenario::new("cli", files.iter().map(file).collect());
         scenario.login = false;
-        let world = World::boot(&scenario, 1, BOOT, WinSize { rows: 24, cols: 80 }).unwrap();
+        let world =
+            World::boot(layerlab_lab::parts::all(), &scenario, 1, BOOT, WinSize { rows: 24, cols: 80 }).unwrap();
         Self { world, next: 1 }
     }
 

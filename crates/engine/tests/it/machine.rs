@@ -249,7 +249,7 @@ fn sleeper(_: ProgramArgs) -> Box<dyn Program> {
 
 impl Machine {
     pub fn new() -> Self {
-        let mut table = ProgramTable::default();
+        let table = ProgramTable::default();
         table.extend(layerlab_engine::PROGRAMS);
         table.add("client", client);
         table.add("hello-world", sleeper);

@@ -61,7 +61,7 @@ pub(crate) fn main(args: Parser) -> Result<u8> {
     let home = args.home.as_deref().map(folder::read).transpose()?.unwrap_or_default();
     let mut scenario = Scenario::new("headless", home);
     scenario.login = false;
-    let world = World::boot(&scenario, args.seed, now(), WinSize { rows: 24, cols: 80 })
+    let world = World::boot(layerlab_lab::parts::all(), &scenario, args.seed, now(), WinSize { rows: 24, cols: 80 })
         .map_err(|e| Failure::Failed(format!("the machine does not boot: {}", e.text())))?;
     let listener = listen(&args.socket)?;
     println!("layerlab: the engine listens on unix://{}", args.socket.display());

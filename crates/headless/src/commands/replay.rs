@@ -14,7 +14,7 @@ pub(crate) fn main(mut args: Parser) -> Result<u8> {
     };
     let failed = |e: layerlab_lab::LogError| Failure::Failed(format!("{}: {e}", file.display()));
     let log = Log::decode(&read(&file)?).map_err(failed)?;
-    let restored = Session::play(log).map_err(failed)?;
+    let restored = Session::play(layerlab_lab::parts::all(), log).map_err(failed)?;
     println!("{}", restored.session.world().digest());
     match restored.stop {
         None => Ok(0),

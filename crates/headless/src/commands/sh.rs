@@ -64,7 +64,7 @@ pub(crate) fn main(args: Parser) -> Result<u8> {
     let mut scenario = Scenario::new("headless", home);
     scenario.login = interactive;
     let size = WinSize { rows: 24, cols: 80 };
-    let mut session = Session::new(scenario, args.seed, BOOT, size)
+    let mut session = Session::new(layerlab_lab::parts::all(), scenario, args.seed, BOOT, size)
         .map_err(|e| Failure::Failed(format!("the machine does not boot: {e}")))?;
     let code = if interactive {
         interactive::run(&mut session)?

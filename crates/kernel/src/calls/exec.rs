@@ -3,7 +3,7 @@
 use crate::errno::Errno;
 use crate::file::FileKind;
 use crate::process::State;
-use crate::program::{Cx, Program, ProgramArgs};
+use crate::program::{Body, Cx, Program, ProgramArgs};
 use crate::signal::Disposition;
 use crate::syscall::{FileType, Pid, PidNsId, PidNsSpec, Ret, SpawnSpec, SysResult, ThreadBody, UtsNsId};
 use crate::vfs::{Node, Place, may};
@@ -17,7 +17,7 @@ pub(crate) fn fork(cx: &mut Cx<'_>, program: Box<dyn Program>) -> SysResult {
     cx.cost += super::cost(&crate::Syscall::Fork);
     let at = cx.now();
     let child = cx.sys.new_process(cx.pid, None, at).ok_or(Errno::EAGAIN)?;
-    cx.sys.started.0.push((child, Some(program)));
+    cx.sys.started.0.push((child, Some(Body::Running(program))));
     cx.sys.set_ready(child, Some(Ok(Ret::Num(0))), at);
     let ns = cx.sys.process(cx.pid).map_or(PidNsId(0), |p| p.pid_ns);
     num(cx.sys.pid_seen_by(child, ns))
@@ -25,7 +25,7 @@ pub(crate) fn fork(cx: &mut Cx<'_>, program: Box<dyn Program>) -> SysResult {
 
 /// A program found for a file, with the command line that it gets.
 struct Image {
-    program: Box<dyn Program>,
+    program: Body,
     argv: Vec<String>,
     env: Vec<(String, String)>,
     exe: Place,
@@ -53,14 +53,15 @@ fn load(cx: &Cx<'_>, pid: Pid, path: &str, mut argv: Vec<String>, env: &[(String
         }
         let Node::File(content) = &inode.node else { return Err(Errno::EACCES) };
         if let Some((name, variant)) = stub::parse(content) {
-            let start = cx.sys.programs.get(&name).ok_or(Errno::ENOEXEC)?;
+            let name = cx.sys.programs.name(&name).ok_or(Errno::ENOEXEC)?;
             let args = ProgramArgs { argv: argv.clone(), env: env.to_vec(), variant };
             // Without effect on a nosuid mount, and for who has promised to gain nothing (execve(2)).
             let set = !p.no_new_privs && !cx.sys.mounts.get(loc.mount).is_some_and(|m| m.nosuid);
             let owner = (set && inode.mode & 0o4000 != 0).then_some(inode.uid);
             let group = (set && inode.mode & 0o2010 == 0o2010).then_some(inode.gid);
-            let name = comm.unwrap_or_else(|| place.name.to_string());
-            return Ok(Image { program: start(args), argv, env: env.to_vec(), exe: place, comm: name, owner, group });
+            let comm = comm.unwrap_or_else(|| place.name.to_string());
+            let program = Body::New(name, Box::new(args));
+            return Ok(Image { program, argv, env: env.to_vec(), exe: place, comm, owner, group });
         }
         let Some(line) = content.strip_prefix(b"#!") else { return Err(Errno::ENOEXEC) };
         let end = line.iter().position(|b| *b == b'\n').unwrap_or(line.len()).min(254);
@@ -278,7 +279,7 @@ pub(super) fn thread(cx: &mut Cx<'_>, body: &ThreadBody) -> SysResult {
     t.caught.clear();
     t.state = State::Ready(None);
     cx.sys.processes.insert(pid, t);
-    cx.sys.started.0.push((pid, Some(program)));
+    cx.sys.started.0.push((pid, Some(Body::Running(program))));
     cx.sys.set_ready(pid, None, at);
     num(pid.0)
 }

@@ -18,7 +18,7 @@ pub const BOOT: i64 = 1_795_248_000 * 1_000_000_000;
 
 /// A machine whose `/bin` has the given programs; the first is process 1.
 pub fn machine(programs: &[(&'static str, Start)]) -> Kernel {
-    let mut table = ProgramTable::default();
+    let table = ProgramTable::default();
     table.extend(programs);
     let mut root = Tree::new();
     for dir in ["/bin", "/dev", "/etc", "/home/student", "/run", "/tmp"] {

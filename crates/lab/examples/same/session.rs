@@ -24,7 +24,9 @@ pub(crate) fn play(step: SimTime) -> String {
     ];
     let home = files.map(|(p, t)| HomeFile { path: p.into(), mode: 0o644, data: t.into() });
     let size = WinSize { rows: 24, cols: 80 };
-    let Ok(mut s) = Session::new(Scenario::new("same", home.into()), 11, 1_795_248_000, size) else {
+    let Ok(mut s) =
+        Session::new(layerlab_lab::parts::all(), Scenario::new("same", home.into()), 11, 1_795_248_000, size)
+    else {
         return String::new();
     };
     for line in LINES {

@@ -15,7 +15,7 @@ pub fn session() -> Session {
         "test",
         vec![file("a.txt", "one\ntwo\n"), file("Dockerfile", "FROM alpine\nRUN echo hi > /hi\n")],
     );
-    Session::new(scenario, 7, 1_795_248_000, WinSize { rows: 24, cols: 80 }).unwrap()
+    Session::new(layerlab_lab::parts::all(), scenario, 7, 1_795_248_000, WinSize { rows: 24, cols: 80 }).unwrap()
 }
 
 /// Types a line and waits for the prompt; answers what was shown.

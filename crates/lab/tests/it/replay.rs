@@ -1,5 +1,5 @@
-use layerlab_kernel::{SimTime, Slice};
-use layerlab_lab::{Input, Log, Session, Stop};
+use layerlab_kernel::{SimTime, Slice, WinSize};
+use layerlab_lab::{Input, Log, Scenario, Session, Stop, parts};
 use proptest::prelude::*;
 
 use crate::{enter, session};
@@ -18,7 +18,7 @@ fn a_stored_session_goes_on_as_it_was() {
         assert!(s.run_until_prompt(s.world().now() + SimTime::secs(60)));
     }
     let last = s.world().now();
-    let mut again = Session::restore(&header, &records, false).unwrap();
+    let mut again = Session::restore(parts::all(), &header, &records, false).unwrap();
     assert_eq!((again.replayed, again.stop.clone()), (4, None));
     again.session.run_slice(last, u64::MAX);
     assert_eq!(again.session.world().digest(), s.world().digest());
@@ -30,7 +30,7 @@ fn a_pending_input_is_left_out_and_told() {
     let mut s = session();
     let header = s.log().encode();
     let first = s.record(&Input::Key(b"echo hi > f\r".to_vec()));
-    let again = Session::restore(&header, &[first], true).unwrap();
+    let again = Session::restore(parts::all(), &header, &[first], true).unwrap();
     assert_eq!(again.stop, Some(Stop::Pending));
     enter(&mut s, "true");
 }
@@ -41,9 +41,9 @@ fn a_changed_log_is_noticed() {
     enter(&mut s, "echo one > f");
     enter(&mut s, "cat f");
     let mut log = s.log();
-    assert!(Session::play(log.clone()).unwrap().stop.is_none());
+    assert!(Session::play(parts::all(), log.clone()).unwrap().stop.is_none());
     log.inputs[0].input = Input::Key(b"echo two > f\r".to_vec());
-    assert_eq!(Session::play(log).unwrap().stop, Some(Stop::Differs { line: "echo one > f".into() }));
+    assert_eq!(Session::play(parts::all(), log).unwrap().stop, Some(Stop::Differs { line: "echo one > f".into() }));
 }
 
 #[test]
@@ -53,10 +53,10 @@ fn a_log_of_another_version_is_played_command_by_command() {
     enter(&mut s, "grep -q two f");
     let mut log = s.log();
     log.header.version = "0.0.1".into();
-    let again = Session::play(log.clone()).unwrap();
+    let again = Session::play(parts::all(), log.clone()).unwrap();
     assert_eq!(again.stop, None);
     log.marks[1].exit = Some(0);
-    assert_eq!(Session::play(log).unwrap().stop, Some(Stop::Differs { line: "grep -q two f".into() }));
+    assert_eq!(Session::play(parts::all(), log).unwrap().stop, Some(Stop::Differs { line: "grep -q two f".into() }));
 }
 
 #[test]
@@ -135,8 +135,41 @@ proptest! {
             }
         }
         prop_assert_eq!(whole.world().digest(), split.world().digest());
-        let played = Session::play(whole.log()).unwrap();
+        let played = Session::play(parts::all(), whole.log()).unwrap();
         prop_assert_eq!(played.stop, None);
         prop_assert_eq!(played.session.world().digest(), whole.world().digest());
     }
+}
+
+/// A prompt needs no part of the programs but what is at hand; what comes later cannot be told from
+/// what was there.
+#[test]
+fn parts_may_come_when_they_are_needed() {
+    let boot = |programs| {
+        let scenario = Scenario::new("parts", Vec::new());
+        Session::new(programs, scenario, 7, 1_795_248_000, WinSize { rows: 24, cols: 80 }).unwrap()
+    };
+    let (mut all, programs) = (boot(parts::all()), parts::at_the_prompt());
+    let mut lazy = boot(programs.clone());
+    assert_eq!(lazy.world().now(), SimTime::secs(1));
+    assert_eq!(all.transcript(), lazy.transcript());
+    assert_eq!(all.world().digest(), lazy.world().digest());
+    for session in [&mut all, &mut lazy] {
+        session
+            .apply(Input::Key(b"echo $((6*7)); ls -d /; docker version -f '{{.Server.Version}}'\n".to_vec()))
+            .unwrap();
+    }
+    all.run_until_prompt(SimTime::secs(60));
+    let mut missing = Vec::new();
+    while let Slice::Missing(part) = lazy.run_slice(all.world().now(), u64::MAX) {
+        missing.push(part);
+        match part {
+            "tools" => parts::tools(&programs),
+            "docker" => parts::docker(&programs),
+            _ => parts::python(&programs),
+        }
+    }
+    assert_eq!(missing, ["tools", "docker"]);
+    assert_eq!(all.world().digest(), lazy.world().digest());
+    assert_eq!(String::from_utf8_lossy(all.transcript()), String::from_utf8_lossy(lazy.transcript()));
 }

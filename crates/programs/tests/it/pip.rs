@@ -16,7 +16,7 @@ fn init(args: ProgramArgs) -> Box<dyn Program> {
 }
 
 fn machine() -> Kernel {
-    let mut table = ProgramTable::default();
+    let table = ProgramTable::default();
     table.add("init", init);
     table.extend(layerlab_programs::PROGRAMS);
     let mut root = Tree::new();

@@ -105,7 +105,7 @@ fn root(init: &str) -> Tree {
 }
 
 fn kernel(root: Tree, argv: &[&str], env: &[(&str, &str)]) -> Kernel {
-    let mut table = ProgramTable::default();
+    let table = ProgramTable::default();
     table.add("script-init", script_init);
     table.add("tty-init", tty_init);
     table.extend(layerlab_shell::PROGRAMS);

@@ -20,7 +20,7 @@ fn init(args: ProgramArgs) -> Box<dyn Program> {
 
 /// With these programs beside the commands.
 pub(crate) fn boot_with(more: &[(&'static str, layerlab_kernel::Start)]) -> Kernel {
-    let mut table = ProgramTable::default();
+    let table = ProgramTable::default();
     table.add("init", init);
     table.extend(layerlab_utils::PROGRAMS);
     table.extend(more);
