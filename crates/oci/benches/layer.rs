@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::io::Write as _;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use layerlab_oci::layer::{Entry, EntryKind, Limits, Tree, read, write};
+use layerlab_oci::layer::{Entry, EntryKind, Limits, Tree, compare_paths, read, write};
 use layerlab_oci::{Digest, gzip};
 use sha2::Digest as _;
 
@@ -29,6 +29,8 @@ fn entries() -> Vec<Entry> {
         };
         out.push(Entry::file(&format!("app/module{}/file{number:04}.py", number % 20), content, 0o644));
     }
+    // In a layer's order, so that all compress the same bytes.
+    out.sort_by(|a, b| compare_paths(&a.path, &b.path));
     out
 }
 

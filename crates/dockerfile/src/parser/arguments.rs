@@ -1,6 +1,6 @@
 //! The arguments of each keyword: words, pairs, JSON or one string.
 
-use super::line::{cut_blank, is_blank};
+use super::line::cut_blank;
 use crate::quote::quote;
 
 /// What stands behind keyword and flags.
@@ -65,19 +65,14 @@ fn json(rest: &str) -> Result<Option<Arguments>, String> {
     if !rest.starts_with('[') {
         return Ok(None);
     }
-    let Ok(values) = serde_json::from_str::<Vec<serde_json::Value>>(rest) else {
-        return Ok(None);
-    };
-    let mut words = Vec::with_capacity(values.len());
-    for value in values {
-        match value {
-            serde_json::Value::String(text) => words.push(text),
-            _ => {
-                return Err("when using JSON array syntax, arrays must be comprised of strings only".into());
-            }
-        }
+    if let Ok(words) = serde_json::from_str(rest) {
+        return Ok(Some(Arguments { words, json: true }));
     }
-    Ok(Some(Arguments { words, json: true }))
+    // Well-formed, but with something else than strings.
+    match serde_json::from_str::<Vec<serde_json::Value>>(rest) {
+        Ok(_) => Err("when using JSON array syntax, arrays must be comprised of strings only".into()),
+        Err(_) => Ok(None),
+    }
 }
 
 fn healthcheck(rest: &str) -> Result<Arguments, String> {
@@ -116,37 +111,31 @@ fn pairs(rest: &str, name: &str, escape: char) -> Result<Arguments, String> {
 /// Splits at blanks outside quotes. Quotes and escapes stay: expansion removes them.
 fn words(rest: &str, escape: char) -> Vec<String> {
     let mut out = Vec::new();
-    let mut word = String::new();
+    // Where the word begins.
+    let mut word: Option<usize> = None;
     let mut quote = None;
-    let mut quoted = false;
-    let mut input = rest.chars().peekable();
-    while let Some(c) = input.next() {
-        if quote.is_none() && (c.is_whitespace() || is_blank(c)) {
-            if quoted || !word.is_empty() {
-                out.push(std::mem::take(&mut word));
-            }
-            quoted = false;
+    let mut end = rest.len();
+    let mut input = rest.char_indices();
+    while let Some((at, c)) = input.next() {
+        if quote.is_none() && c.is_whitespace() {
+            out.extend(word.take().and_then(|from| rest.get(from..at)).map(str::to_owned));
             continue;
-        }
-        match quote {
-            None if c == '\'' || c == '"' => {
-                quote = Some(c);
-                quoted = true;
-            }
-            Some(open) if c == open => quote = None,
-            _ => {}
         }
         // Nothing is escaped between single quotes; an escape character at the end is dropped.
         if c == escape && quote != Some('\'') {
-            let Some(next) = input.next() else { break };
-            word.push(c);
-            word.push(next);
+            if input.next().is_none() {
+                end = at;
+                break;
+            }
         } else {
-            word.push(c);
+            match quote {
+                None if c == '\'' || c == '"' => quote = Some(c),
+                Some(open) if c == open => quote = None,
+                _ => {}
+            }
         }
+        word.get_or_insert(at);
     }
-    if quoted || !word.is_empty() {
-        out.push(word);
-    }
+    out.extend(word.and_then(|from| rest.get(from..end)).map(str::to_owned));
     out
 }

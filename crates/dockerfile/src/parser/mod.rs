@@ -42,7 +42,7 @@ pub fn parse_directives(text: &str) -> Directives {
             break;
         }
         // A wrong directive is reported by `parse`.
-        let _ = directives.read(line.trimmed(), line.number, line.span());
+        let _ = directives.read(line.trimmed, line.number, line.span());
     }
     directives.found
 }
@@ -54,29 +54,29 @@ struct Line<'a> {
     start: usize,
     /// With its line end.
     raw: &'a str,
+    /// Without its line end.
+    content: &'a str,
+    /// Without leading blanks, too.
+    trimmed: &'a str,
 }
 
 impl<'a> Line<'a> {
-    fn content(&self) -> &'a str {
-        self.raw.trim_end_matches(['\r', '\n'])
-    }
-
-    fn trimmed(&self) -> &'a str {
-        self.content().trim_start()
+    fn new(number: u32, start: usize, raw: &'a str) -> Self {
+        let content = raw.trim_end_matches(['\r', '\n']);
+        Self { number, start, raw, content, trimmed: content.trim_start() }
     }
 
     fn end(&self) -> usize {
-        self.start + self.content().len()
+        self.start + self.content.len()
     }
 
     /// From the first character that is not blank to the end of the line.
     fn span(&self) -> Range<usize> {
-        let content = self.content();
-        self.start + content.len() - content.trim_start().len()..self.end()
+        self.start + self.content.len() - self.trimmed.len()..self.end()
     }
 
     fn is_comment(&self) -> bool {
-        self.trimmed().starts_with('#')
+        self.trimmed.starts_with('#')
     }
 }
 
@@ -102,7 +102,7 @@ impl<'a> Iterator for Lines<'a> {
         }
         let length = self.rest.find('\n').map_or(self.rest.len(), |at| at + 1);
         let (raw, rest) = self.rest.split_at(length);
-        let line = Line { number: self.number + 1, start: self.offset, raw };
+        let line = Line::new(self.number + 1, self.offset, raw);
         self.rest = rest;
         self.offset += length;
         self.number += 1;
@@ -126,7 +126,8 @@ impl<'a> Parser<'a> {
             lines: Lines::new(text),
             directives: DirectiveParser::default(),
             comments: Vec::new(),
-            ast: Ast::default(),
+            // A guess: room for most files at once.
+            ast: Ast { nodes: Vec::with_capacity(text.len() / 64), ..Ast::default() },
             diagnostics: Vec::new(),
         }
     }
@@ -137,7 +138,7 @@ impl<'a> Parser<'a> {
             if self.directive(line) {
                 continue;
             }
-            let trimmed = line.trimmed();
+            let trimmed = line.trimmed;
             if let Some(comment) = trimmed.strip_prefix('#') {
                 match comment.trim() {
                     "" => self.comments.clear(),
@@ -173,7 +174,10 @@ impl<'a> Parser<'a> {
     }
 
     fn directive(&mut self, line: Line<'_>) -> bool {
-        match self.directives.read(line.trimmed(), line.number, line.span()) {
+        if self.directives.is_done() {
+            return false;
+        }
+        match self.directives.read(line.trimmed, line.number, line.span()) {
             Ok(found) => found,
             Err(message) => {
                 self.error(DiagnosticKind::Directive, message, line.number..=line.number, line.span());
@@ -195,8 +199,9 @@ impl<'a> Parser<'a> {
     /// An instruction that begins on `first`: joins its continuation lines, then reads its heredocs.
     fn instruction(&mut self, first: Line<'a>) {
         let escape = self.directives.found.escape_char();
-        let (part, mut more) = cut_continuation(first.trimmed(), escape);
-        let mut joined = part.to_owned();
+        let (part, mut more) = cut_continuation(first.trimmed, escape);
+        let mut joined = String::with_capacity(if more { 4 * part.len() } else { part.len() });
+        joined.push_str(part);
         let mut last = first;
         let mut empty_line = false;
         while more {
@@ -206,11 +211,11 @@ impl<'a> Parser<'a> {
             if line.is_comment() {
                 continue;
             }
-            if line.trimmed().is_empty() {
+            if line.trimmed.is_empty() {
                 empty_line = true;
                 continue;
             }
-            let (part, goes_on) = cut_continuation(line.content(), escape);
+            let (part, goes_on) = cut_continuation(line.content, escape);
             joined.push_str(part);
             more = goes_on;
         }
@@ -243,7 +248,7 @@ impl<'a> Parser<'a> {
             while let Some(line) = self.lines.next() {
                 self.check_length(line);
                 last = line;
-                let content = line.content();
+                let content = line.content;
                 let candidate = if heredoc.chomp { content.trim_start_matches('\t') } else { content };
                 if candidate == heredoc.name {
                     ended = true;
