@@ -51,6 +51,8 @@ pub struct Diagnostic {
     pub span: Range<usize>,
     /// What was probably meant: the word after `did you mean`.
     pub hint: Option<String>,
+    /// The word of the text that it is about, if it is about one ([`Diagnostic::place`]).
+    pub word: Option<String>,
 }
 
 impl Diagnostic {
@@ -60,7 +62,19 @@ impl Diagnostic {
         lines: RangeInclusive<u32>,
         span: Range<usize>,
     ) -> Self {
-        Self { severity: Severity::Error, kind, rule: None, message: message.into(), lines, span, hint: None }
+        let (severity, message) = (Severity::Error, message.into());
+        Self { severity, kind, rule: None, message, lines, span, hint: None, word: None }
+    }
+
+    /// The byte offsets that an editor underlines: the word that it is about, else the first line of
+    /// the instruction. `text` is the file.
+    #[must_use]
+    pub fn place(&self, text: &str) -> Range<usize> {
+        let source = text.get(self.span.clone()).unwrap_or_default();
+        let found = self.word.as_deref().filter(|word| !word.is_empty()).and_then(|word| whole_word(source, word));
+        let length = || source.split(['\r', '\n']).next().unwrap_or_default().trim_end().len();
+        let inside = found.unwrap_or_else(|| 0..length());
+        self.span.start + inside.start..self.span.start + inside.end
     }
 
     /// Whether the build stops here.
@@ -80,4 +94,18 @@ impl Diagnostic {
             None => self.message.clone(),
         }
     }
+}
+
+/// Where a word stands that is no part of a longer one; else where it stands at all.
+fn whole_word(source: &str, word: &str) -> Option<Range<usize>> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let places = || source.match_indices(word).map(|(at, _)| at..at + word.len());
+    let is_whole = |place: &Range<usize>| {
+        let before = source.get(..place.start).and_then(|text| text.chars().next_back());
+        let behind = source.get(place.end..).and_then(|text| text.chars().next());
+        let goes_on = before.is_some_and(is_word) && word.starts_with(is_word)
+            || behind.is_some_and(is_word) && word.ends_with(is_word);
+        !goes_on
+    };
+    places().find(is_whole).or_else(|| places().next())
 }

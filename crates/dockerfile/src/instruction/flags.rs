@@ -32,21 +32,22 @@ impl Flags {
                 Some((name, value)) => (name, Some(value)),
                 None => (body, None),
             };
+            let about = |message: String| Problem::flag(message).about(format!("--{name}"));
             let Some((_, shape)) = known.iter().find(|(flag, _)| *flag == name) else {
                 let nearest = suggest::search(name, known.iter().map(|(flag, _)| *flag), true);
-                return Err(Problem::flag(format!("unknown flag: --{name}")).with_hint(nearest));
+                return Err(about(format!("unknown flag: --{name}")).with_hint(nearest));
             };
             if !used.insert(name) && !matches!(shape, Shape::Texts) {
-                return Err(Problem::flag(format!("duplicate flag specified: --{name}")));
+                return Err(about(format!("duplicate flag specified: --{name}")));
             }
-            let missing = || Problem::flag(format!("missing a value on flag: --{name}"));
+            let missing = || about(format!("missing a value on flag: --{name}"));
             let value = match (shape, value) {
                 (Shape::Bool, None) => "true".to_owned(),
                 (Shape::Bool, Some("")) => return Err(missing()),
                 (Shape::Bool, Some(text)) => match text.to_lowercase().as_str() {
                     lower @ ("true" | "false") => lower.to_owned(),
                     _ => {
-                        return Err(Problem::flag(format!("expecting boolean value for flag --{name}, not: {text}")));
+                        return Err(about(format!("expecting boolean value for flag --{name}, not: {text}")));
                     }
                 },
                 (Shape::Text | Shape::Texts, Some(text)) => text.to_owned(),

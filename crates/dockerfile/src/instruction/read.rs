@@ -37,11 +37,13 @@ pub(super) struct Problem {
     kind: DiagnosticKind,
     message: String,
     hint: Option<String>,
+    /// The word that it is about.
+    word: Option<String>,
 }
 
 impl Problem {
     fn new(kind: DiagnosticKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None }
+        Self { kind, message: message.into(), hint: None, word: None }
     }
 
     pub(super) fn arguments(message: impl Into<String>) -> Self {
@@ -72,10 +74,16 @@ impl Problem {
         self
     }
 
+    pub(super) fn about(mut self, word: impl Into<String>) -> Self {
+        self.word = Some(word.into());
+        self
+    }
+
     pub(super) fn diagnostic(self, node: &Node) -> Diagnostic {
         let message = format!("dockerfile parse error on line {}: {}", node.lines.start(), self.message);
         let mut diagnostic = Diagnostic::error(self.kind, message, node.lines.clone(), node.span.clone());
         diagnostic.hint = self.hint;
+        diagnostic.word = self.word;
         diagnostic
     }
 }
@@ -129,7 +137,8 @@ pub(super) fn item(node: &Node) -> Result<Item, Problem> {
         _ => {
             let message = format!("unknown instruction: {}", node.keyword);
             let nearest = suggest::search(&node.keyword, NAMES, false);
-            return Err(Problem::new(DiagnosticKind::UnknownInstruction, message).with_hint(nearest));
+            let problem = Problem::new(DiagnosticKind::UnknownInstruction, message).with_hint(nearest);
+            return Err(problem.about(&node.keyword));
         }
     };
     Ok(Item::Instruction(Box::new(Instruction {
@@ -176,7 +185,8 @@ fn from(node: &Node) -> Result<Stage, Problem> {
         let written = quote(written_name.as_deref().unwrap_or_default());
         return Err(Problem::arguments(format!(
             "invalid name for build stage: {written}, name can't start with a number or contain symbols"
-        )));
+        ))
+        .about(written_name.as_deref().unwrap_or_default()));
     }
     let flags = Flags::parse(&node.flags, &[("platform", Shape::Text)])?;
     Ok(Stage {
@@ -264,14 +274,14 @@ fn run(node: &Node) -> Result<Run, Problem> {
         Some(other) => {
             let nearest = suggest::search(other, ["default", "host", "none"], true);
             let message = format!("unsupported network mode {}", quote(other));
-            return Err(Problem::flag(message).with_hint(nearest));
+            return Err(Problem::flag(message).with_hint(nearest).about(other));
         }
     };
     let security = match flags.text("security").as_deref() {
         None | Some("sandbox") => Security::Sandbox,
         Some("insecure") => Security::Insecure,
         Some(other) => {
-            return Err(Problem::flag(format!("security {} is not valid", quote(other))));
+            return Err(Problem::flag(format!("security {} is not valid", quote(other))).about(other));
         }
     };
     Ok(Run {

@@ -130,6 +130,29 @@ struct Findings<'a> {
 
 impl Findings<'_> {
     fn add(&mut self, place: Place, lines: &RangeInclusive<u32>, span: &Range<usize>, message: impl Into<String>) {
+        self.add_about(place, lines, span, None, message);
+    }
+
+    /// As [`Findings::add`], with the word that it is about.
+    fn add_word(
+        &mut self,
+        place: Place,
+        lines: &RangeInclusive<u32>,
+        span: &Range<usize>,
+        word: &str,
+        message: impl Into<String>,
+    ) {
+        self.add_about(place, lines, span, Some(word.to_owned()), message);
+    }
+
+    fn add_about(
+        &mut self,
+        place: Place,
+        lines: &RangeInclusive<u32>,
+        span: &Range<usize>,
+        word: Option<String>,
+        message: impl Into<String>,
+    ) {
         let diagnostic = Diagnostic {
             severity: Severity::Warning,
             kind: DiagnosticKind::Check,
@@ -138,9 +161,26 @@ impl Findings<'_> {
             lines: lines.clone(),
             span: span.clone(),
             hint: None,
+            word,
         };
         self.out.push((place, diagnostic));
     }
+}
+
+/// All that an editor shows of a file: the errors of the parser, of the instructions and of the
+/// settings of the checks, and the checks' findings, by the place where they begin.
+#[must_use]
+pub fn findings(text: &str, options: &Options) -> Vec<Diagnostic> {
+    let parsed = crate::parse(text);
+    let mut all = parsed.diagnostics;
+    all.extend(crate::stages(&parsed.ast).2);
+    if let (Err(message), Some(check)) = (Config::of(&parsed.ast), &parsed.ast.directives.check) {
+        let lines = check.line..=check.line;
+        all.push(Diagnostic::error(DiagnosticKind::Directive, message, lines, check.span.clone()));
+    }
+    all.extend(lint(&parsed.ast, options));
+    all.sort_by_key(|found| (found.span.start, found.severity == Severity::Warning));
+    all
 }
 
 /// Runs the checks that the file's `# check=` (or `options.config`) leaves on, over all stages,

@@ -38,6 +38,7 @@ fn reports_are_the_real_ones() {
             lines: 1..=1,
             span: 0..0,
             hint: None,
+            word: None,
         });
         let mut report = check_report("Dockerfile", &text, &warnings, error.as_ref());
         if let Some(message) = Config::of(&ast).unwrap().violation(&warnings) {

@@ -8,6 +8,7 @@
 )]
 
 mod checks;
+mod editor;
 mod errors;
 mod expand;
 mod generate;

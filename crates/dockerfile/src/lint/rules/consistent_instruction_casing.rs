@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         };
         if !fits {
             let message = format!("Command '{word}' should match the case of the command majority ({wanted})");
-            found.add((Phase::Casing, stage, step), lines, span, message);
+            found.add_word((Phase::Casing, stage, step), lines, span, word, message);
         }
     }
 }

@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             for path in step.words.iter().filter(|path| is_local(path) && ignore.matches(path)) {
                 let file = quote(&clean(path));
                 let message = format!("Attempting to {verb} file {file} that is excluded by .dockerignore");
-                found.add(place, &at.lines, &at.span, message);
+                found.add_word(place, &at.lines, &at.span, path, message);
             }
         }
     }

@@ -22,7 +22,8 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         };
         if !seen.insert(name) {
             let message = format!("Duplicate stage name {}, stage names should be unique", quote(name));
-            found.add((Phase::StageNames, stage.index, 0), &stage.lines, &stage.span, message);
+            let word = stage.written_name.as_deref().unwrap_or(name);
+            found.add_word((Phase::StageNames, stage.index, 0), &stage.lines, &stage.span, word, message);
         }
     }
 }

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             for port in step.words.iter().filter(|port| port.contains(':')) {
                 let message =
                     format!("EXPOSE instruction should not define an IP address or host-port mapping, found '{port}'");
-                found.add(place, &at.lines, &at.span, message);
+                found.add_word(place, &at.lines, &at.span, port, message);
             }
         }
     }

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             for port in &step.words {
                 if port.split_once('/').is_some_and(|(_, protocol)| protocol != protocol.to_lowercase()) {
                     let message = format!("Defined protocol '{port}' in EXPOSE instruction should be lowercase");
-                    found.add(place, &at.lines, &at.span, message);
+                    found.add_word(place, &at.lines, &at.span, port, message);
                 }
             }
         }

@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         };
         if !fits {
             let message = format!("'{keyword}' and '{}' keywords' casing do not match", node.keyword);
-            found.add((Phase::Instructions, index, 0), &node.lines, &node.span, message);
+            found.add_word((Phase::Instructions, index, 0), &node.lines, &node.span, keyword, message);
         }
     }
 }

@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         if !name.contains(os) && !name.contains(architecture) {
             let value = quote(&platform.text);
             let message = format!("FROM --platform flag should not use constant value {value}");
-            found.add((Phase::Images, stage.index, 2), &stage.lines, &stage.span, message);
+            found.add_word((Phase::Images, stage.index, 2), &stage.lines, &stage.span, &platform.text, message);
         }
     }
 }

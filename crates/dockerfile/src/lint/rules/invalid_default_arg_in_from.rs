@@ -16,7 +16,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         let stage = &view.stage;
         if view.default_image.as_deref().is_some_and(|image| !image_name::is_valid(image)) {
             let message = format!("Default value for ARG {} results in empty or invalid base image name", stage.image);
-            found.add((Phase::DefaultImages, stage.index, 0), &stage.lines, &stage.span, message);
+            found.add_word((Phase::DefaultImages, stage.index, 0), &stage.lines, &stage.span, &stage.image, message);
         }
     }
 }

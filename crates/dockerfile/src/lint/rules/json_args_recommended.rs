@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
                     "JSON arguments recommended for {} to prevent unintended behavior related to OS signals",
                     at.keyword
                 );
-                found.add(place, &at.lines, &at.span, message);
+                found.add_word(place, &at.lines, &at.span, &at.keyword, message);
             }
         }
     }

@@ -19,11 +19,11 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             let (Command::Env(pairs) | Command::Label(pairs)) = &at.command else {
                 continue;
             };
-            for _ in pairs.iter().filter(|pair| pair.legacy) {
+            for pair in pairs.iter().filter(|pair| pair.legacy) {
                 let word = &at.keyword;
                 let message =
                     format!("\"{word} key=value\" should be used instead of legacy \"{word} key value\" format");
-                found.add(place, &at.lines, &at.span, message);
+                found.add_word(place, &at.lines, &at.span, &pair.key, message);
             }
         }
     }

@@ -14,7 +14,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
     for (index, node) in context.ast.nodes.iter().enumerate() {
         if node.keyword.eq_ignore_ascii_case("maintainer") {
             let message = "Maintainer instruction is deprecated in favor of using label";
-            found.add((Phase::Instructions, index, 0), &node.lines, &node.span, message);
+            found.add_word((Phase::Instructions, index, 0), &node.lines, &node.span, &node.keyword, message);
         }
     }
 }

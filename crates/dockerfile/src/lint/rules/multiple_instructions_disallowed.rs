@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
                     at.keyword
                 );
                 let place = (Phase::Steps, view.stage.index, index);
-                found.add(place, &earlier.lines, &earlier.span, message);
+                found.add_word(place, &earlier.lines, &earlier.span, &earlier.keyword, message);
             }
         }
     }

@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             let message = format!(
                 "Setting platform to predefined {written} in FROM is redundant as this is the default behavior"
             );
-            found.add((Phase::Images, stage.index, 1), &stage.lines, &stage.span, message);
+            found.add_word((Phase::Images, stage.index, 1), &stage.lines, &stage.span, written, message);
         }
     }
 }

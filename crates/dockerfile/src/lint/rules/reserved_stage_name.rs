@@ -16,7 +16,14 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         let stage = &view.stage;
         if let Some(name @ ("context" | "scratch")) = stage.name.as_deref() {
             let message = format!("Stage name should not use the same name as reserved stage {}", quote(name));
-            found.add((Phase::StageNames, stage.index, 0), &stage.lines, &stage.span, message);
+            // The name behind AS, not the same word behind FROM.
+            let at = (Phase::StageNames, stage.index, 0);
+            let word = format!(
+                "{} {}",
+                stage.as_keyword.as_deref().unwrap_or_default(),
+                stage.written_name.as_deref().unwrap_or(name)
+            );
+            found.add_word(at, &stage.lines, &stage.span, word.trim(), message);
         }
     }
 }

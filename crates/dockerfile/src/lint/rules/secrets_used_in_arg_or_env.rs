@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             for name in names.into_iter().filter(|name| is_secret(name)) {
                 let message =
                     format!("Do not use ARG or ENV instructions for sensitive data ({} {})", at.name(), quote(name));
-                found.add(place, &at.lines, &at.span, message);
+                found.add_word(place, &at.lines, &at.span, name, message);
             }
         }
     }

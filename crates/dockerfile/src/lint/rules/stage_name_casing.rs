@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             && *name != name.to_lowercase()
         {
             let message = format!("Stage name '{name}' should be lowercase");
-            found.add((Phase::Instructions, index, 0), &node.lines, &node.span, message);
+            found.add_word((Phase::Instructions, index, 0), &node.lines, &node.span, name, message);
         }
     }
 }

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
             if let Some(nearest) = suggest::search(name, context.from_names.iter().map(String::as_str), true) {
                 message.push_str(&format!(" (did you mean {nearest}?)"));
             }
-            found.add((Phase::Images, stage.index, 0), &stage.lines, &stage.span, message);
+            found.add_word((Phase::Images, stage.index, 0), &stage.lines, &stage.span, name, message);
         }
     }
 }

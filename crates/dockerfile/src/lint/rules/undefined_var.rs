@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
                 if let Some(nearest) = nearest {
                     message.push_str(&format!(" (did you mean ${nearest}?)"));
                 }
-                found.add(place, &at.lines, &at.span, message);
+                found.add_word(place, &at.lines, &at.span, name, message);
             }
         }
     }

@@ -17,13 +17,13 @@ fn check(context: &Context<'_>, found: &mut Findings<'_>) {
         for (index, step) in view.steps.iter().enumerate() {
             let at = &step.instruction;
             let place = (Phase::Steps, view.stage.index, index);
-            let (Command::Workdir(_), Some(path)) = (&at.command, step.words.first()) else {
+            let (Command::Workdir(written), Some(path)) = (&at.command, step.words.first()) else {
                 continue;
             };
             if !step.has_workdir && !path.starts_with('/') {
                 let message =
                     format!("Relative workdir {} can have unexpected results if the base image changes", quote(path));
-                found.add(place, &at.lines, &at.span, message);
+                found.add_word(place, &at.lines, &at.span, written, message);
             }
         }
     }
