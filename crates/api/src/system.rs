@@ -114,3 +114,19 @@ pub struct DiskUsage {
     pub volume_usage: Usage<volume::Volume>,
     pub build_cache_usage: Usage<BuildCache>,
 }
+
+/// `POST /auth`, and what `X-Registry-Auth` holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuthRequest {
+    pub username: String,
+    pub password: String,
+    pub serveraddress: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AuthResponse {
+    pub identity_token: String,
+    pub status: String,
+}

@@ -114,6 +114,11 @@ impl Cli {
         let answer = self.client.send_raw(request, Some(kind), Some(body)).await.map_err(|e| self.fail(e))?;
         answer.ok().await.map_err(|e| self.fail(e))
     }
+    /// A request with header fields of its own; refusals are errors.
+    pub(crate) async fn send(&self, request: layerlab_api::http::Request) -> Result<Answer, CliError> {
+        let answer = self.client.send_raw(request, None, None).await.map_err(|e| self.fail(e))?;
+        answer.ok().await.map_err(|e| self.fail(e))
+    }
     /// The next line of a stream.
     pub(crate) async fn line<T: DeserializeOwned>(&self, answer: &mut Answer) -> Result<Option<T>, CliError> {
         answer.line().await.map_err(|e| self.fail(e))

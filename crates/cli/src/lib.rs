@@ -12,6 +12,7 @@ mod cli;
 mod client;
 mod commands;
 mod complete;
+mod credentials;
 mod error;
 pub mod flags;
 pub mod format;

@@ -19,6 +19,7 @@ pub mod handler;
 pub mod image;
 pub mod network;
 pub mod query;
+pub mod registry;
 pub mod route;
 pub mod state;
 pub mod system;
@@ -33,4 +34,4 @@ pub const VERSION: &str = "29.7.2";
 
 /// The programs of this crate.
 pub const PROGRAMS: &[(&str, layerlab_kernel::program::Start)] =
-    &[("dockerd", daemon::start), ("docker-untar", untar::start)];
+    &[("dockerd", daemon::start), ("docker-untar", untar::start), ("registry", registry::start)];

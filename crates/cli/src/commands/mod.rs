@@ -6,6 +6,7 @@ pub(crate) mod context;
 pub(crate) mod image;
 pub(crate) mod inspect;
 pub(crate) mod network;
+pub(crate) mod registry;
 pub(crate) mod system;
 pub(crate) mod volume;
 
@@ -78,10 +79,13 @@ commands! {
     "docker image ls" => image::ls;
     "docker image prune" => image::prune;
     "docker image pull" => image::pull;
+    "docker image push" => image::push;
     "docker image rm" => image::rm;
     "docker image save" => image::save;
     "docker image tag" => image::tag;
     "docker inspect" => inspect;
+    "docker login" => registry::login;
+    "docker logout" => registry::logout;
     "docker network connect" => network::connect;
     "docker network create" => network::create;
     "docker network disconnect" => network::disconnect;
@@ -89,6 +93,7 @@ commands! {
     "docker network ls" => network::ls;
     "docker network prune" => network::prune;
     "docker network rm" => network::rm;
+    "docker search" => registry::search;
     "docker system dial-stdio" => system::dial_stdio;
     "docker system df" => system::df;
     "docker system events" => system::events;

@@ -12,6 +12,7 @@ mod files;
 mod hello_world;
 mod oracle;
 mod python;
+mod registry;
 mod table;
 mod ubuntu;
 
@@ -138,6 +139,7 @@ fn find(repo: &str, tag: &str) -> Option<Option<Official>> {
         "debian" => debian::image(tag),
         "hello-world" => hello_world::image(tag),
         "python" => python::image(tag),
+        "registry" => registry::image(tag),
         "ubuntu" => ubuntu::image(tag),
         _ if table::knows(repo) => table::image(repo, tag),
         _ => return None,

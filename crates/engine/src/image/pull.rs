@@ -4,7 +4,7 @@ use layerlab_api::stream::JsonMessage;
 use layerlab_kernel::{SimTime, Sys};
 use layerlab_oci::{Digest, Reference};
 
-use crate::catalog::{self, Missing, Remote};
+use crate::catalog::{Missing, Remote};
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
 use crate::state::LayerInfo;
@@ -63,7 +63,8 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     let reference = Reference::parse_familiar(&text).map_err(bad)?;
     let sys = cx.sys.clone();
     sys.sleep(LATENCY).await?;
-    let remote = catalog::lookup(&reference).map_err(|why| missing(&reference, why))?;
+    let authorization = crate::registry::login::authorization(&cx.request);
+    let remote = crate::registry::lookup(&sys, &reference, authorization).await?;
     let shown = reference.digest().map_or_else(|| reference.tag().unwrap_or_default().to_owned(), ToString::to_string);
     cx.line(&JsonMessage::status(Some(&shown), format!("Pulling from {}", reference.path()))).await?;
     let before = cx.with(|s| s.images.find_named(&reference).map(|i| i.id()))?;
@@ -167,6 +168,7 @@ pub fn plan(layers: &[LayerInfo]) -> Vec<(SimTime, JsonMessage)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog;
 
     #[test]
     fn a_pull_takes_what_its_bytes_take() {

@@ -1,10 +1,12 @@
 //! `docker pull`.
 
+use layerlab_api::http::Request;
 use layerlab_api::query::Query;
 use layerlab_oci::Reference;
 
 use crate::cli::Cli;
 use crate::client::progress;
+use crate::credentials;
 use crate::error::CliError;
 use crate::flags::Parsed;
 use crate::tree::Command;
@@ -52,7 +54,9 @@ async fn fetch(cli: &Cli, r: &Reference, platform: Option<&str>, fd: i32, quiet:
     if let Some(platform) = platform {
         query = query.with("platform", platform);
     }
-    let mut answer = cli.request("POST", "/images/create", query).await?;
+    let mut request = Request::new("POST", "/images/create", query);
+    request.headers.add("X-Registry-Auth", credentials::header(cli, r.domain()).await);
+    let mut answer = cli.send(request).await?;
     let result = progress::show(cli, &mut answer, fd, quiet).await;
     answer.close().await;
     result

@@ -1,0 +1,97 @@
+//! Blobs on their way into a registry: `POST`, `PATCH`, `PUT` of `/v2/NAME/blobs/uploads/`.
+
+use layerlab_api::http::Request;
+use layerlab_kernel::hash::hex;
+use layerlab_oci::Digest;
+
+use super::error::RegistryError;
+use super::serve::Answer;
+use super::store::Store;
+
+fn location(name: &str, id: &str) -> String {
+    format!("/v2/{name}/blobs/uploads/{id}")
+}
+
+fn accepted(name: &str, id: &str, length: usize) -> Answer {
+    Answer::new(202)
+        .with("Location", location(name, id))
+        .with("Range", format!("0-{}", length.saturating_sub(1)))
+        .with("Docker-Upload-Uuid", id)
+}
+
+fn created(name: &str, digest: &Digest) -> Answer {
+    Answer::new(201)
+        .with("Location", format!("/v2/{name}/blobs/{digest}"))
+        .with("Docker-Content-Digest", digest.to_string())
+}
+
+fn parse(text: &str) -> Result<Digest, RegistryError> {
+    text.parse().map_err(|_| RegistryError::digest_invalid("digest parsing failed"))
+}
+
+async fn keep(store: &Store, name: &str, digest: &str, data: Vec<u8>) -> Result<Answer, RegistryError> {
+    let digest = parse(digest)?;
+    if Digest::of(&data) != digest {
+        return Err(RegistryError::digest_invalid("invalid digest for referenced layer"));
+    }
+    store.put_blob(name, &digest, data).await?;
+    Ok(created(name, &digest))
+}
+
+/// Begins an upload, or mounts a blob of another repository, or takes all at once.
+pub(super) async fn begin(
+    store: &Store,
+    name: &str,
+    request: &Request,
+    body: Vec<u8>,
+) -> Result<Answer, RegistryError> {
+    let (mount, from) = (request.query.text("mount"), request.query.text("from"));
+    if !mount.is_empty() && !from.is_empty() {
+        let digest = parse(mount)?;
+        if store.has_blob(from, &digest).await {
+            store.link_blob(name, &digest).await?;
+            return Ok(created(name, &digest));
+        }
+    }
+    let digest = request.query.text("digest");
+    if !digest.is_empty() {
+        return keep(store, name, digest, body).await;
+    }
+    let random = store.sys.random(16).await.map_err(|e| RegistryError::storage(e.text()))?;
+    let h = hex(&random);
+    let part = |a: usize, b: usize| h.get(a..b).unwrap_or_default();
+    let id = format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32));
+    store.set_upload(name, &id, Vec::new()).await?;
+    Ok(accepted(name, &id, 0))
+}
+
+/// What is done with an upload that was begun.
+pub(super) async fn go_on(
+    store: &Store,
+    name: &str,
+    id: &str,
+    request: &Request,
+    body: Vec<u8>,
+) -> Result<Answer, RegistryError> {
+    let mut data = store.upload(name, id).await.ok_or_else(RegistryError::upload_unknown)?;
+    match request.method.as_str() {
+        "GET" => Ok(Answer { status: 204, ..accepted(name, id, data.len()) }),
+        "PATCH" => {
+            data.extend(body);
+            let length = data.len();
+            store.set_upload(name, id, data).await?;
+            Ok(accepted(name, id, length))
+        }
+        "PUT" => {
+            data.extend(body);
+            let answer = keep(store, name, request.query.text("digest"), data).await;
+            store.drop_upload(name, id).await;
+            answer
+        }
+        "DELETE" => {
+            store.drop_upload(name, id).await;
+            Ok(Answer::new(204))
+        }
+        _ => Err(RegistryError::unsupported()),
+    }
+}
