@@ -163,6 +163,44 @@ pub fn quote_if_needed(s: &str) -> String {
     single_quote(s)
 }
 
+/// As bash quotes words in `set -x`: control characters alone make it `$'…'`.
+pub fn quote_for_trace(s: &str) -> String {
+    let meta = |c: char| " \t\n'\"\\|&;()<>!{}*[]?^$`".contains(c);
+    if s.is_empty() {
+        return "''".into();
+    }
+    if s.chars().any(meta) || s.starts_with(['~', '#']) {
+        return single_quote(s);
+    }
+    if s.chars().any(char::is_control) {
+        return dollar_quote(s);
+    }
+    s.into()
+}
+
+/// As dash and ash quote: a single quote within double ones.
+pub fn sh_quote(s: &str) -> String {
+    let mut out = String::new();
+    let mut rest = s;
+    while !rest.is_empty() {
+        let plain = rest.find('\'').unwrap_or(rest.len());
+        if plain > 0 {
+            out.push('\'');
+            out.push_str(rest.get(..plain).unwrap_or(""));
+            out.push('\'');
+        }
+        rest = rest.get(plain..).unwrap_or("");
+        let quotes = rest.len() - rest.trim_start_matches('\'').len();
+        if quotes > 0 {
+            out.push('"');
+            out.push_str(rest.get(..quotes).unwrap_or(""));
+            out.push('"');
+        }
+        rest = rest.get(quotes..).unwrap_or("");
+    }
+    if out.is_empty() { "''".into() } else { out }
+}
+
 /// As `printf %q` and `${x@Q}`-like backslash quoting.
 pub fn backslash_quote(s: &str) -> String {
     if s.is_empty() {

@@ -71,6 +71,11 @@ impl Shell {
     /// Takes the environment, and sets what a shell sets.
     pub(crate) fn import(&mut self, env: &[(String, String)], cx: &mut Cx<'_>) {
         for (k, v) in env {
+            if let Some(name) = k.strip_prefix("BASH_FUNC_").and_then(|n| n.strip_suffix("%%"))
+                && self.dialect.is_bash()
+            {
+                self.import_function(name, v);
+            }
             if crate::parse::valid_name(k) {
                 self.vars.put(k, v);
                 self.vars.entry(k).export = true;
@@ -115,9 +120,24 @@ impl Shell {
         }
     }
 
+    /// A function that `export -f` gave to this shell.
+    fn import_function(&mut self, name: &str, body: &str) {
+        let text = format!("{name} {body}");
+        let Ok(Some(p)) = crate::parse::next_command(&text, 0, 1, &self.parse_context()) else { return };
+        let [item] = p.list.items.as_slice() else { return };
+        let [command] = item.and_or.first.commands.as_slice() else { return };
+        if let crate::parse::ast::CommandKind::Function(n, f) = &command.kind
+            && **n == *name
+        {
+            Rc::make_mut(&mut self.funcs).insert(name.to_owned(), f.clone());
+            self.exported_functions.insert(name.to_owned());
+        }
+    }
+
     fn boot(&mut self, args: &ProgramArgs, cx: &mut Cx<'_>) {
         self.pid = cx.pid();
         self.ppid = cx.parent_pid();
+        self.groups = vec![cx.ids().1];
         self.started = cx.now();
         self.import(&args.env, cx);
         let mut options = Options { login: self.name.starts_with('-'), ..Options::default() };
@@ -156,7 +176,9 @@ impl Shell {
             self.start_files(&options, cx);
             return;
         }
-        if let Some(script) = rest.next().filter(|_| !options.stdin) {
+        if !options.stdin
+            && let Some(script) = rest.next()
+        {
             self.params = Rc::new(rest.collect());
             self.script(&script, cx);
             if options.login {

@@ -99,6 +99,17 @@ impl Vars {
     pub fn value(&self, name: &str) -> Option<String> {
         self.get(name).and_then(|v| v.value.scalar())
     }
+    /// The value of a variable that is a string without attributes that change what is assigned.
+    pub fn plain(&mut self, name: &str) -> Option<&mut Value> {
+        match Rc::make_mut(&mut self.map).get_mut(name)? {
+            Var { value, readonly: false, integer: false, lower: false, upper: false, nameref: false, .. }
+                if matches!(value, Value::Str(_)) =>
+            {
+                Some(value)
+            }
+            _ => None,
+        }
+    }
     /// A variable to change; made if there is none.
     pub fn entry(&mut self, name: &str) -> &mut Var {
         let name = self.resolve(name).into_owned();

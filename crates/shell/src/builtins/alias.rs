@@ -8,8 +8,13 @@ use crate::eval::Shell;
 
 pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let bash = sh.dialect.is_bash();
-    let show =
-        |n: &str, v: &str| format!("{}{n}={}\n", if bash { "alias " } else { "" }, crate::escape::single_quote(v));
+    let show = |n: &str, v: &str| {
+        if bash {
+            format!("alias {n}={}\n", crate::escape::single_quote(v))
+        } else {
+            format!("{n}={}\n", crate::escape::sh_quote(v))
+        }
+    };
     let args: Vec<&String> = argv.iter().skip(1).filter(|a| *a != "-p").collect();
     if args.is_empty() {
         let text: String = sh.aliases.iter().map(|(n, v)| show(n, v)).collect();

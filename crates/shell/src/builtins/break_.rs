@@ -24,7 +24,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
                         _ => format!("Illegal number: {t}"),
                     },
                 );
-                sh.jump(if sh.dialect.is_bash() { Control::Break(sh.loops.max(1)) } else { Control::Abort });
+                sh.jump(Control::Abort);
                 return (if sh.dialect.is_bash() { 128 } else { 2 }).into();
             }
         },

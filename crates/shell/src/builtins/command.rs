@@ -14,7 +14,8 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     }
     if flags.contains(&'v') || flags.contains(&'V') {
         let mut status = if sh.dialect.is_bash() { 1 } else { 127 };
-        for name in args {
+        // Dash and ash look at the first name only.
+        for name in args.iter().take(if sh.dialect.is_bash() { args.len() } else { 1 }) {
             if type_::describe(sh, cx, name, flags.contains(&'V'), "command") {
                 status = 0;
             } else if !sh.dialect.is_bash() {
@@ -25,7 +26,14 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     }
     let name = args.first().map_or("", String::as_str);
     match super::find(name, sh.dialect) {
-        Some(b) => (b.run)(sh, cx, args),
+        Some(b) => {
+            let ran = (b.run)(sh, cx, args);
+            // An error of a special builtin doesn't end the script here.
+            if b.special && sh.control == Some(crate::eval::Control::Abort) {
+                sh.control = None;
+            }
+            ran
+        }
         None => {
             match sh.run_program(args.to_vec(), Shell::no_redirs(), cx) {
                 Flow::Go | Flow::Call(_) => {}

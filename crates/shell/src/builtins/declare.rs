@@ -96,6 +96,10 @@ pub(super) fn declare(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String], local: b
             }
             continue;
         }
+        if off.contains('n') {
+            sh.vars.entry_raw(name).nameref = false;
+            continue;
+        }
         let v = sh.vars.entry(name);
         if v.readonly && (value.is_some() || off.contains('r')) {
             sh.complain_as(&who, &format!("{name}: readonly variable"));

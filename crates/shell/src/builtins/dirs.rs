@@ -37,6 +37,19 @@ pub(super) fn run_dirs(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             let text = stack(sh).join(" ");
             sh.out(text + "\n");
         }
+        Some(a) if a.starts_with(['+', '-']) && a.len() > 1 => {
+            match index(sh, a).and_then(|i| stack(sh).get(i).cloned()) {
+                Some(d) => {
+                    let text = tilde(sh, &d);
+                    sh.out(text + "\n");
+                }
+                None => {
+                    let n = a.get(1..).unwrap_or("").to_owned();
+                    sh.complain_as("dirs", &format!("{n}: directory stack index out of range"));
+                    return 1.into();
+                }
+            }
+        }
         _ => show(sh),
     }
     0.into()

@@ -9,7 +9,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let (mut name, mut clean, mut login) = (None, false, false);
     while let Some(a) = args.first() {
         match a.as_str() {
-            "--" => {
+            "--" if !sh.is_dash() => {
                 args = args.get(1..).unwrap_or(&[]);
                 break;
             }
@@ -19,7 +19,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             }
             "-c" if sh.dialect.is_bash() => clean = true,
             "-l" if sh.dialect.is_bash() => login = true,
-            a if a.starts_with('-') && a.len() > 1 => {
+            a if a.starts_with('-') && a.len() > 1 && !sh.is_dash() => {
                 let c = a.chars().nth(1).unwrap_or('-');
                 return sh.bad_option("exec", c, "exec [-cl] [-a name] [command [argument ...]] [redirection ...]");
             }
@@ -33,6 +33,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     if login {
         name = Some(format!("-{}", name.or_else(|| args.first().cloned()).unwrap_or_default()));
     }
+    sh.leave_level();
     let f = ExecFrame { argv: args.to_vec(), name, redirs: Shell::no_redirs(), clean, path: None, builtin: true };
     Ran::Then(Frame::Exec(Box::new(f)))
 }

@@ -6,6 +6,10 @@ use crate::dialect::Dialect;
 use crate::eval::{Control, JobState, Shell};
 
 pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
+    if argv.first().is_some_and(|a| a == "logout") && !sh.login {
+        sh.complain_as("logout", "not login shell: use `exit'");
+        return 1.into();
+    }
     if sh.interactive && sh.subshell == 0 {
         if sh.dialect.is_bash() {
             sh.err(if sh.login { "logout\n" } else { "exit\n" });

@@ -2,14 +2,18 @@
 use layerlab_kernel::Cx;
 
 use super::Ran;
-use crate::escape::{double_quote, single_quote};
+use crate::escape::{double_quote, sh_quote};
 use crate::eval::{Control, Shell};
 use crate::parse::valid_name;
 
 pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let name = argv.first().map_or("export", String::as_str).to_owned();
     let read_only = name == "readonly";
-    let allowed = if sh.dialect.is_bash() { "afnpA" } else { "p" };
+    let allowed = match sh.dialect {
+        crate::Dialect::Bash => "afnpA",
+        crate::Dialect::Ash => "pn",
+        crate::Dialect::Dash => "p",
+    };
     let (flags, args) = match super::letters(argv, allowed) {
         Ok(x) => x,
         Err(c) => {
@@ -30,6 +34,17 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     }
     let mut status = 0;
     for word in args {
+        if flags.contains(&'f') {
+            if !sh.funcs.contains_key(word) {
+                sh.complain_as(&name, &format!("{word}: not a function"));
+                status = 1;
+            } else if flags.contains(&'n') {
+                sh.exported_functions.remove(word);
+            } else if !read_only {
+                sh.exported_functions.insert(word.clone());
+            }
+            continue;
+        }
         let (var, value, append) = Shell::split_assignment(word);
         if !valid_name(var) {
             sh.not_identifier(&name, word);
@@ -48,9 +63,6 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
                 sh.jump(Control::Abort);
                 return 2.into();
             }
-            continue;
-        }
-        if flags.contains(&'f') {
             continue;
         }
         let entry = sh.vars.entry(var);
@@ -75,7 +87,7 @@ fn list(sh: &mut Shell, read_only: bool) {
             text += &(sh.declaration(n, true) + "\n");
         } else {
             match v.value.scalar() {
-                Some(s) => text += &format!("{word} {n}={}\n", single_quote(&s)),
+                Some(s) => text += &format!("{word} {n}={}\n", sh_quote(&s)),
                 None => text += &format!("{word} {n}\n"),
             }
         }

@@ -11,8 +11,12 @@ pub struct FgFrame {
 }
 
 fn job(sh: &mut Shell, who: &str, spec: Option<&String>) -> Option<u32> {
-    if !sh.monitor() {
+    if !sh.monitor() && sh.dialect.is_bash() {
         sh.complain_as(who, "no job control");
+        return None;
+    }
+    if sh.jobs.is_empty() && spec.is_none() && !sh.dialect.is_bash() {
+        sh.complain_as(who, "No current job");
         return None;
     }
     let s = spec.map_or("%+", String::as_str);
@@ -26,7 +30,7 @@ fn job(sh: &mut Shell, who: &str, spec: Option<&String>) -> Option<u32> {
 
 pub(super) fn run_fg(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     sh.reap(cx);
-    let Some(number) = job(sh, "fg", argv.get(1)) else { return 1.into() };
+    let Some(number) = job(sh, "fg", argv.get(1)) else { return (if sh.dialect.is_bash() { 1 } else { 2 }).into() };
     if let Some(j) = sh.jobs.iter().find(|j| j.number == number) {
         let line = format!("{}\n", j.text);
         sh.out(line);
@@ -36,7 +40,7 @@ pub(super) fn run_fg(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
 
 pub(super) fn run_bg(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     sh.reap(cx);
-    let Some(number) = job(sh, "bg", argv.get(1)) else { return 1.into() };
+    let Some(number) = job(sh, "bg", argv.get(1)) else { return (if sh.dialect.is_bash() { 1 } else { 2 }).into() };
     let bash = sh.dialect.is_bash();
     let (current, _) = sh.current_jobs();
     if let Some(j) = sh.jobs.iter_mut().find(|j| j.number == number) {

@@ -98,6 +98,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     sh.getopts_at = at;
     match value {
         Some(v) => sh.vars.put("OPTARG", &v),
+        None if place.is_some() && !wants && !sh.dialect.is_bash() => sh.vars.put("OPTARG", ""),
         None => sh.vars.remove("OPTARG"),
     }
     sh.assign_scalar(name, &letter, false);

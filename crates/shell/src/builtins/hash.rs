@@ -27,6 +27,19 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         return 0.into();
     }
     let mut status = 0;
+    if flags.contains(&'t') {
+        for a in args {
+            match sh.hashed.get(a).cloned() {
+                Some((p, _)) if args.len() > 1 => sh.out(format!("{a}\t{p}\n")),
+                Some((p, _)) => sh.out(format!("{p}\n")),
+                None => {
+                    sh.complain_as("hash", &format!("{a}: not found"));
+                    status = 1;
+                }
+            }
+        }
+        return status.into();
+    }
     for a in args {
         if a.contains('/') || super::find(a, sh.dialect).is_some() {
             continue;

@@ -10,6 +10,18 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         Err(c) => return sh.bad_option("jobs", c, "jobs [-lnprs] [jobspec ...] or jobs -x command [args]"),
     };
     sh.reap(cx);
+    // A subshell shows its parent's jobs.
+    let own = std::mem::take(&mut sh.jobs);
+    let borrowed = own.is_empty() && !sh.inherited_jobs.is_empty() && !sh.is_dash();
+    sh.jobs = if borrowed { sh.inherited_jobs.clone() } else { own };
+    let status = show(sh, &flags, args);
+    if borrowed {
+        sh.jobs.clear();
+    }
+    status.into()
+}
+
+fn show(sh: &mut Shell, flags: &[char], args: &[String]) -> i32 {
     let mut status = 0;
     let numbers: Vec<u32> = if args.is_empty() {
         sh.jobs.iter().map(|j| j.number).collect()
@@ -48,7 +60,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         }
     }
     sh.forget_done();
-    status.into()
+    status
 }
 
 pub(super) fn run_disown(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {

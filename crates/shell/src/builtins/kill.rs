@@ -39,6 +39,10 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             sh.err(usage);
             return 2.into();
         }
+        if sh.dialect == Dialect::Ash {
+            sh.complain("you need to specify whom to kill");
+            return 1.into();
+        }
         sh.complain_as("kill", "Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]");
         return 2.into();
     }
@@ -66,7 +70,11 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 Dialect::Dash => format!("Illegal number: {t}"),
                 Dialect::Ash => format!("invalid number '{t}'"),
             };
-            sh.complain_as("kill", &text);
+            if sh.dialect == Dialect::Ash {
+                sh.complain(&text);
+            } else {
+                sh.complain_as("kill", &text);
+            }
             status = if sh.is_dash() { 2 } else { 1 };
             continue;
         };
@@ -76,8 +84,11 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 Dialect::Dash => format!("{e}"),
                 Dialect::Ash => format!("can't kill pid {pid}: {e}"),
             };
-            let text = if sh.is_dash() { format!("{e}\n").trim_end().to_owned() } else { text };
-            sh.complain_as("kill", &text);
+            if sh.dialect == Dialect::Ash {
+                sh.complain(&text);
+            } else {
+                sh.complain_as("kill", &text);
+            }
             status = 1;
         }
     }
@@ -93,18 +104,18 @@ fn parse(name: &str) -> Option<Option<Signal>> {
 fn bad(sh: &mut Shell, name: &str) -> Ran {
     match sh.dialect {
         Dialect::Bash => sh.complain_as("kill", &format!("{name}: invalid signal specification")),
-        Dialect::Dash => sh.complain_as("kill", &format!("Illegal option -{name}")),
-        Dialect::Ash => sh.complain_as("kill", &format!("bad signal name '{name}'")),
+        Dialect::Dash => sh.complain_as("kill", &format!("invalid signal number or name: {name}")),
+        Dialect::Ash => sh.complain(&format!("bad signal name '{name}'")),
     }
     if sh.is_dash() { 2.into() } else { 1.into() }
 }
 
-fn list(sh: &mut Shell, names: &[String]) -> Ran {
+pub(super) fn list(sh: &mut Shell, names: &[String]) -> Ran {
     if names.is_empty() {
         let mut text = String::new();
         if sh.dialect.is_bash() {
             for (i, s) in Signal::ALL.iter().enumerate() {
-                text += &format!("{:>2}) SIG{:<9}", s.number(), s.name());
+                text += &format!("{:>2}) SIG{}", s.number(), s.name());
                 text += if i % 5 == 4 { "\n" } else { "\t" };
             }
             text = text.trim_end().to_owned() + "\n";
@@ -124,6 +135,11 @@ fn list(sh: &mut Shell, names: &[String]) -> Ran {
                     status = 1;
                 }
             },
+            Err(_) if sh.is_dash() => {
+                sh.complain_as("kill", &format!("Illegal number: {n}"));
+                sh.jump(crate::eval::Control::Abort);
+                return 2.into();
+            }
             Err(_) => match Signal::parse(n) {
                 Some(s) => sh.out(format!("{}\n", s.number())),
                 None => {

@@ -17,16 +17,25 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         return 1.into();
     }
     if sh.dialect.is_bash() {
+        if argv.iter().any(|a| a == "-") {
+            sh.keep_options();
+            let rest: Vec<String> = argv.iter().filter(|a| *a != "-").cloned().collect();
+            return if rest.len() > 1 { super::declare::declare(sh, cx, &rest, true) } else { 0.into() };
+        }
         return super::declare::declare(sh, cx, argv, true);
     }
     for word in argv.iter().skip(1) {
+        if word == "-" {
+            sh.keep_options();
+            continue;
+        }
         let (name, value, _) = Shell::split_assignment(word);
         if !valid_name(name) {
             sh.not_identifier("local", word);
             return 2.into();
         }
         // Dash keeps the outer value until another is given.
-        sh.vars.make_local(name, true);
+        sh.vars.make_local(name, sh.dialect == Dialect::Dash);
         if let Some(v) = value
             && !sh.assign_scalar(name, v, false)
         {

@@ -1,14 +1,32 @@
-//! `mapfile` and `readarray`: lines into an array. Reads through a frame of `read`.
+//! `mapfile` and `readarray`: lines into an array.
 use std::rc::Rc;
 
-use layerlab_kernel::{Cx, Errno};
+use layerlab_kernel::{Cx, Errno, Fd, Ret, Syscall};
 
 use super::Ran;
-use crate::eval::Shell;
+use crate::eval::{Flow, Frame, Shell};
 use crate::vars::Value;
 
-pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
+/// More than this is not kept: the machine's memory is bounded.
+const LIMIT: usize = 32 << 20;
+
+/// Lines being read.
+#[derive(Clone, Debug, Hash)]
+pub struct MapfileFrame {
+    fd: Fd,
+    name: String,
+    delim: u8,
+    trim: bool,
+    skip: usize,
+    count: usize,
+    origin: Option<i64>,
+    bytes: Vec<u8>,
+    asked: bool,
+}
+
+pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let (mut trim, mut skip, mut count, mut fd, mut delim) = (false, 0_usize, usize::MAX, 0, b'\n');
+    let mut origin = None;
     let mut i = 1;
     while let Some(a) = argv.get(i).filter(|a| a.starts_with('-') && a.len() > 1) {
         let flag = a.chars().nth(1).unwrap_or('-');
@@ -29,7 +47,8 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             'n' => count = value.parse().ok().filter(|n| *n > 0).unwrap_or(usize::MAX),
             'u' => fd = value.parse().unwrap_or(0),
             'd' => delim = value.bytes().next().unwrap_or(0),
-            'O' | 'C' | 'c' => {}
+            'O' => origin = Some(value.parse().unwrap_or(0)),
+            'C' | 'c' => {}
             c => return sh.bad_option(
                 "mapfile",
                 c,
@@ -38,27 +57,46 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         }
     }
     let name = argv.get(i).cloned().unwrap_or_else(|| "MAPFILE".into());
-    let mut all = Vec::new();
-    loop {
-        match cx.read(fd, 1 << 16) {
-            Ok(b) if b.is_empty() => break,
-            Ok(b) => all.extend_from_slice(&b),
-            // A pipe whose writer isn't done: what there is must do.
-            Err(Errno::EAGAIN) => break,
-            Err(e) => {
-                sh.complain_as("mapfile", &format!("read error: {fd}: {e}"));
-                return 1.into();
+    let f = MapfileFrame { fd, name, delim, trim, skip, count, origin, bytes: Vec::new(), asked: false };
+    Ran::Then(Frame::Mapfile(Box::new(f)))
+}
+
+impl Shell {
+    pub(crate) fn step_mapfile(&mut self, mut f: Box<MapfileFrame>) -> Flow {
+        if f.asked {
+            match self.ret.take() {
+                Some(Ok(Ret::Bytes(b))) if !b.is_empty() && f.bytes.len() < LIMIT => f.bytes.extend_from_slice(&b),
+                Some(Err(Errno::EINTR)) => {}
+                Some(Err(e)) => {
+                    let fd = f.fd;
+                    self.complain_as("mapfile", &format!("read error: {fd}: {e}"));
+                    self.status = 1;
+                    return Flow::Go;
+                }
+                _ => {
+                    self.fill(&f);
+                    return Flow::Go;
+                }
             }
         }
+        f.asked = true;
+        let fd = f.fd;
+        self.frames.push(Frame::Mapfile(f));
+        Flow::Call(Syscall::Read { fd, len: 1 << 16 })
     }
-    let mut map = std::collections::BTreeMap::new();
-    for (n, line) in all.split_inclusive(|b| *b == delim).skip(skip).take(count).enumerate() {
-        let mut text = String::from_utf8_lossy(line).into_owned();
-        if trim && text.as_bytes().last() == Some(&delim) {
-            text.pop();
+
+    fn fill(&mut self, f: &MapfileFrame) {
+        let old = match (f.origin, self.vars.get(&f.name).map(|v| &v.value)) {
+            (Some(_), Some(Value::Array(a))) => (**a).clone(),
+            _ => std::collections::BTreeMap::new(),
+        };
+        let mut map = old;
+        let first = f.origin.unwrap_or(0);
+        for (n, line) in f.bytes.split_inclusive(|b| *b == f.delim).skip(f.skip).take(f.count).enumerate() {
+            let line = if f.trim { line.strip_suffix(&[f.delim]).unwrap_or(line) } else { line };
+            map.insert(first + n as i64, String::from_utf8_lossy(line).into_owned());
         }
-        map.insert(n as i64, text);
+        self.vars.entry(&f.name).value = Value::Array(Rc::new(map));
+        self.status = 0;
     }
-    sh.vars.entry(&name).value = Value::Array(Rc::new(map));
-    0.into()
 }

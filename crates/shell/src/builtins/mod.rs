@@ -4,16 +4,21 @@ mod alias;
 mod bind;
 mod break_;
 mod builtin;
+mod caller;
 mod cd;
 mod colon;
 mod command;
+mod compgen;
+mod complete;
 mod declare;
 mod dirs;
 mod echo;
+mod enable;
 mod eval;
 mod exec;
 mod exit;
 mod export;
+mod fc;
 mod fg;
 mod getopts;
 mod hash;
@@ -43,6 +48,7 @@ mod unset;
 mod wait;
 
 pub use fg::FgFrame;
+pub use mapfile::MapfileFrame;
 pub use read::ReadFrame;
 pub use test::{binary_file as binary_file_test, unary as unary_test};
 pub use wait::WaitForFrame;
@@ -105,21 +111,25 @@ pub static ALL: &[Builtin] = &[
     b("bind", false, ONLY_BASH, bind::run),
     b("break", true, EVERY, break_::run),
     b("builtin", false, ONLY_BASH, builtin::run),
+    b("caller", false, ONLY_BASH, caller::run),
     b("cd", false, EVERY, cd::run),
     b("chdir", false, &[Dash, Ash], cd::run),
     b("command", false, EVERY, command::run),
-    b("complete", false, ONLY_BASH, bind::run),
+    b("compgen", false, ONLY_BASH, compgen::run),
+    b("complete", false, ONLY_BASH, complete::run),
+    b("compopt", false, ONLY_BASH, bind::run),
     b("continue", true, EVERY, break_::run),
     b("declare", false, ONLY_BASH, declare::run),
     b("dirs", false, ONLY_BASH, dirs::run_dirs),
     b("disown", false, ONLY_BASH, jobs::run_disown),
     b("echo", false, EVERY, echo::run),
-    b("enable", false, ONLY_BASH, bind::run),
+    b("enable", false, ONLY_BASH, enable::run),
     b("eval", true, EVERY, eval::run),
     b("exec", true, EVERY, exec::run),
     b("exit", true, EVERY, exit::run),
     b("export", true, EVERY, export::run),
     b("false", false, EVERY, colon::run_false),
+    b("fc", false, EVERY, fc::run),
     b("fg", false, EVERY, fg::run_fg),
     b("getopts", false, EVERY, getopts::run),
     b("hash", false, EVERY, hash::run),
@@ -158,7 +168,12 @@ pub static ALL: &[Builtin] = &[
 
 /// A shell's builtin of this name.
 pub fn find(name: &str, dialect: Dialect) -> Option<&'static Builtin> {
-    ALL.iter().find(|b| b.name == name && b.dialects.contains(&dialect))
+    let i = ALL.binary_search_by(|b| b.name.cmp(name)).ok()?;
+    ALL.get(i).filter(|b| b.dialects.contains(&dialect))
+}
+
+fn known(b: &Builtin, dialect: Dialect) -> bool {
+    b.dialects.contains(&dialect)
 }
 
 /// Names of a shell's builtins.
@@ -206,5 +221,13 @@ impl Shell {
             Bash => self.complain_as(builtin, &format!("`{word}': not a valid identifier")),
             _ => self.complain_as(builtin, &format!("{}: bad variable name", word.split('=').next().unwrap_or(word))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn builtins_are_in_order() {
+        assert!(super::ALL.is_sorted_by(|a, b| a.name < b.name));
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     let Some(format) = args.first() else {
         match sh.dialect {
             Dialect::Bash => sh.err("printf: usage: printf [-v var] format [arguments]\n"),
-            _ => sh.complain_as("printf", "usage: printf format [arg ...]"),
+            Dialect::Dash => sh.complain_as("printf", "usage: printf format [arg ...]"),
+            Dialect::Ash => sh.complain("usage: printf FORMAT [ARGUMENT...]"),
         }
         return 2.into();
     };
@@ -94,6 +95,9 @@ impl Printf<'_, '_, '_> {
                         return;
                     }
                     (Escape::None, _) => {
+                        if tail.starts_with('x') && self.sh.dialect.is_bash() {
+                            self.sh.complain_as("printf", "missing hex digit for \\x");
+                        }
                         self.out.push(b'\\');
                         rest = tail;
                     }
@@ -127,7 +131,7 @@ impl Printf<'_, '_, '_> {
         }
         if b.get(i) == Some(&b'*') {
             i += 1;
-            let w = self.integer_arg();
+            let w = self.integer_arg(true);
             spec.minus |= w < 0;
             spec.width = usize::try_from(w.unsigned_abs()).unwrap_or(0);
         } else {
@@ -141,7 +145,7 @@ impl Printf<'_, '_, '_> {
             i += 1;
             if b.get(i) == Some(&b'*') {
                 i += 1;
-                spec.precision = usize::try_from(self.integer_arg()).ok();
+                spec.precision = usize::try_from(self.integer_arg(true)).ok();
             } else {
                 let mut p = 0_usize;
                 while let Some(d) = b.get(i).filter(|d| d.is_ascii_digit()) {
@@ -182,7 +186,7 @@ impl Printf<'_, '_, '_> {
                 self.string(a.as_bytes(), &spec);
             }
             Some('d' | 'i') => {
-                let n = self.integer_arg();
+                let n = self.integer_arg(true);
                 self.number(
                     &n.unsigned_abs().to_string(),
                     if n < 0 {
@@ -198,28 +202,33 @@ impl Printf<'_, '_, '_> {
                 );
             }
             Some('u') => {
-                let n = self.integer_arg() as u64;
+                let n = self.integer_arg(false) as u64;
                 self.number(&n.to_string(), "", &spec);
             }
             Some('o') => {
-                let n = self.integer_arg() as u64;
-                self.number(&format!("{n:o}"), if spec.alt && n != 0 { "0" } else { "" }, &spec);
+                let n = self.integer_arg(false) as u64;
+                let alone = spec.alt && n == 0 && spec.precision == Some(0);
+                self.number(&format!("{n:o}"), if alone || (spec.alt && n != 0) { "0" } else { "" }, &spec);
             }
             Some('x') => {
-                let n = self.integer_arg() as u64;
+                let n = self.integer_arg(false) as u64;
                 self.number(&format!("{n:x}"), if spec.alt && n != 0 { "0x" } else { "" }, &spec);
             }
             Some('X') => {
-                let n = self.integer_arg() as u64;
+                let n = self.integer_arg(false) as u64;
                 self.number(&format!("{n:X}"), if spec.alt && n != 0 { "0X" } else { "" }, &spec);
             }
             Some(c @ ('f' | 'F' | 'e' | 'E' | 'g' | 'G')) => self.float(c, &spec),
             Some(c) => {
                 let text = match self.sh.dialect {
                     Dialect::Bash => format!("`{c}': invalid format character"),
-                    _ => format!("%{}: invalid directive", s.get(..i + c.len_utf8()).unwrap_or("")),
+                    Dialect::Dash => format!("%{}: invalid directive", s.get(..i.max(c.len_utf8())).unwrap_or("")),
+                    Dialect::Ash => format!("%{}: invalid format", s.get(i..).unwrap_or("")),
                 };
                 self.fail(&text);
+                if self.sh.dialect == Dialect::Dash {
+                    self.status = 2;
+                }
                 self.stop = true;
                 return None;
             }
@@ -236,15 +245,29 @@ impl Printf<'_, '_, '_> {
     }
 
     fn fail(&mut self, text: &str) {
-        // What was printed before comes first.
-        let out = std::mem::take(&mut self.out);
-        self.sh.out(out);
-        self.sh.complain_as("printf", text);
+        self.say(text);
         self.status = 1;
     }
 
-    fn integer_arg(&mut self) -> i64 {
-        let Some(text) = self.arg().map(str::to_owned) else { return 0 };
+    fn say(&mut self, text: &str) {
+        // What was printed before comes first.
+        let out = std::mem::take(&mut self.out);
+        self.sh.out(out);
+        // An applet of busybox names no builtin.
+        if self.sh.dialect == Dialect::Ash {
+            self.sh.complain(text);
+        } else {
+            self.sh.complain_as("printf", text);
+        }
+    }
+
+    fn integer_arg(&mut self, signed: bool) -> i64 {
+        let Some(text) = self.arg().map(str::to_owned) else {
+            if self.sh.dialect == Dialect::Ash {
+                self.fail("invalid number ''");
+            }
+            return 0;
+        };
         if let Some(c) = text.strip_prefix(['"', '\'']) {
             return c.chars().next().map_or(0, |c| i64::from(u32::from(c)));
         }
@@ -273,10 +296,21 @@ impl Printf<'_, '_, '_> {
             if !(text.is_empty() && self.sh.dialect == Dialect::Dash) {
                 self.fail(&message);
             }
+            if self.sh.dialect == Dialect::Ash {
+                return 0;
+            }
         }
         // Out of range: the nearest, except that unsigned values keep their bits.
-        if value > i128::from(u64::MAX) {
-            i64::MAX
+        if value > i128::from(u64::MAX) || (signed && value > i128::from(i64::MAX)) || value < i128::from(i64::MIN) {
+            match self.sh.dialect {
+                Dialect::Bash => self.say(&format!("warning: {text}: Numerical result out of range")),
+                Dialect::Dash => self.fail(&format!("{text}: Numerical result out of range")),
+                Dialect::Ash => {
+                    self.fail(&format!("invalid number '{text}'"));
+                    return 0;
+                }
+            }
+            if value < 0 { i64::MIN } else { i64::MAX }
         } else {
             i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { (value as u64) as i64 })
         }

@@ -240,6 +240,12 @@ impl Shell {
     }
 
     fn end_read(&mut self, f: ReadFrame, status: i32, cx: &mut Cx<'_>) {
+        self.builtin = Some("read");
+        self.assign_read(f, status, cx);
+        self.builtin = None;
+    }
+
+    fn assign_read(&mut self, f: ReadFrame, status: i32, cx: &mut Cx<'_>) {
         if f.echo_off
             && let Ok(mut t) = cx.tc_get_attr(f.fd)
         {

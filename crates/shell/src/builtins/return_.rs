@@ -7,10 +7,6 @@ use crate::eval::{Control, Shell};
 
 pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let inside = !sh.functions.is_empty() || sh.dots > 0;
-    if !inside && sh.dialect == Dialect::Bash {
-        sh.complain_as("return", "can only `return' from a function or sourced script");
-        return 1.into();
-    }
     if let Some(code) = argv.get(1) {
         match code.trim().parse::<i64>() {
             Ok(n) => sh.status = (n & 0xff) as i32,
@@ -25,6 +21,10 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
                 sh.status = 2;
             }
         }
+    }
+    if !inside && sh.dialect == Dialect::Bash {
+        sh.complain_as("return", "can only `return' from a function or sourced script");
+        return 1.into();
     }
     sh.jump(if inside { Control::Return } else { Control::Exit });
     Ran::Quiet

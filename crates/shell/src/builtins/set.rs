@@ -4,7 +4,7 @@ use std::rc::Rc;
 use layerlab_kernel::Cx;
 
 use super::Ran;
-use crate::escape::{quote_if_needed, single_quote};
+use crate::escape::{quote_if_needed, sh_quote};
 use crate::eval::{Opts, SET_OPTIONS, Shell};
 use crate::vars::Value;
 
@@ -21,12 +21,16 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         }
         Ok(None) => 0.into(),
         Err(text) => {
+            let text = if sh.dialect == crate::Dialect::Ash { text.replace("Illegal", "illegal") } else { text };
             sh.complain_as("set", &text);
             if sh.dialect.is_bash() {
-                if text.contains("invalid option") {
+                if text.ends_with("invalid option") {
                     sh.err("set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n");
                 }
                 return 2.into();
+            }
+            if sh.dialect == crate::Dialect::Ash && text.contains("-o ") {
+                return 1.into();
             }
             sh.jump(crate::eval::Control::Abort);
             2.into()
@@ -111,7 +115,7 @@ fn show(sh: &mut Shell) {
             Value::Str(s) if bash => {
                 text += &format!("{n}={}\n", if s.is_empty() { String::new() } else { quote_if_needed(s) });
             }
-            Value::Str(s) => text += &format!("{n}={}\n", single_quote(s)),
+            Value::Str(s) => text += &format!("{n}={}\n", sh_quote(s)),
             _ => {
                 let d = sh.declaration(n, true);
                 text += &format!("{}\n", d.splitn(3, ' ').nth(2).unwrap_or(""));

@@ -23,6 +23,20 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         return 2.into();
     };
     let path = find(sh, cx, name);
+    let is_pipe = cx.stat(&path).is_ok_and(|s| s.file_type == FileType::Fifo);
+    if is_pipe && let Ok(fd) = cx.open(&path, layerlab_kernel::OpenFlags::READ, 0) {
+        // It is read as it comes.
+        let high = cx.dup(fd, 10).unwrap_or(fd);
+        if high != fd {
+            let _ = cx.close(fd);
+        }
+        sh.dots += 1;
+        sh.sources.push(path.as_str().into());
+        sh.frames.push(Frame::Dot(None));
+        sh.frames.push(Frame::Close(vec![high]));
+        sh.push_source(SourceKind::Stdin(high), "", 1);
+        return Ran::Quiet;
+    }
     let is_dir = cx.stat(&path).is_ok_and(|s| s.file_type == FileType::Dir);
     let content = if is_dir { Err(Errno::EISDIR) } else { sh.read_whole(&path, cx) };
     let bytes = match content {
@@ -53,6 +67,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         outer = Some(std::mem::replace(&mut sh.params, Rc::new(argv.iter().skip(2).cloned().collect())));
     }
     sh.dots += 1;
+    sh.sources.push(path.as_str().into());
     sh.frames.push(Frame::Dot(outer));
     sh.push_source(SourceKind::File, &text, 1);
     Ran::Quiet

@@ -69,6 +69,7 @@ impl Test<'_, '_, '_> {
             1 => Ok(!a.is_empty()),
             2 if a == "!" => Ok(b.is_empty()),
             2 if is_unary(&a) => unary(self.sh, self.cx, &a, &b),
+            2 if BINARY.contains(&b.as_str()) && !self.sh.dialect.is_bash() => Err(format!("{b}: argument expected")),
             2 => Err(match self.sh.dialect {
                 Dialect::Bash => format!("{a}: unary operator expected"),
                 Dialect::Dash => format!("{a}: unexpected operator"),
@@ -166,6 +167,9 @@ impl Test<'_, '_, '_> {
             "!=" => a != b,
             "<" => a < b,
             ">" => a > b,
+            "-nt" | "-ot" if !self.sh.dialect.is_bash() && (self.cx.stat(a).is_err() || self.cx.stat(b).is_err()) => {
+                false
+            }
             "-nt" | "-ot" | "-ef" => return binary_file(self.cx, op, a, b),
             _ => {
                 let (x, y) = (self.integer(a)?, self.integer(b)?);

@@ -1,9 +1,9 @@
 //! `trap`.
-use layerlab_kernel::{Cx, Signal};
+use layerlab_kernel::Cx;
 
 use super::Ran;
 use crate::dialect::Dialect;
-use crate::escape::single_quote;
+use crate::escape::{sh_quote, single_quote};
 use crate::eval::{Shell, TrapName};
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
@@ -12,9 +12,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         args = args.get(1..).unwrap_or(&[]);
     }
     if args.first().is_some_and(|a| a == "-l") {
-        let text: String = Signal::ALL.iter().map(|s| format!("{:>2}) SIG{}\n", s.number(), s.name())).collect();
-        sh.out(text);
-        return 0.into();
+        return super::kill::list(sh, &[]);
     }
     let listing = args.first().is_none_or(|a| a == "-p");
     if listing {
@@ -25,7 +23,10 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             .list()
             .iter()
             .filter(|(n, _)| only.is_empty() || only.contains(n))
-            .map(|(n, a)| format!("trap -- {} {}\n", single_quote(a), n.text(sig)))
+            .map(|(n, a)| {
+                let quoted = if sig { single_quote(a) } else { sh_quote(a) };
+                format!("trap -- {quoted} {}\n", n.text(sig))
+            })
             .collect();
         sh.out(text);
         return 0.into();

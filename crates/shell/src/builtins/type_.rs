@@ -5,7 +5,7 @@ use super::Ran;
 use crate::dialect::Dialect;
 use crate::eval::Shell;
 
-const KEYWORDS: &[&str] = &[
+pub(super) const KEYWORDS: &[&str] = &[
     "if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in",
     "function", "time", "{", "}", "!", "[[", "]]", "coproc",
 ];
@@ -36,7 +36,11 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 _ => false,
             }
         } else {
-            describe(sh, cx, name, true, "type")
+            let known = describe(sh, cx, name, true, "type");
+            if known && flags.contains(&'a') {
+                everywhere(sh, cx, name);
+            }
+            known
         };
         if !found {
             status = if sh.dialect.is_bash() { 1 } else { 127 };
@@ -57,7 +61,7 @@ fn kind(sh: &Shell, cx: &mut Cx<'_>, name: &str, no_functions: bool) -> Option<(
     if !no_functions && sh.funcs.contains_key(name) {
         return Some(("function", String::new()));
     }
-    if super::find(name, sh.dialect).is_some() {
+    if super::find(name, sh.dialect).is_some() && !sh.disabled.contains(name) {
         return Some(("builtin", String::new()));
     }
     match sh.find_command(cx, name) {
@@ -92,6 +96,7 @@ pub(super) fn describe(sh: &mut Shell, cx: &mut Cx<'_>, name: &str, long: bool, 
             let body = sh.funcs.get(name).map(|f| crate::print::function(name, f)).unwrap_or_default();
             format!("{name} is a function\n{body}")
         }
+        ("function", true) if sh.dialect == Dialect::Ash => format!("{name} is a function"),
         ("function", true) => format!("{name} is a shell function"),
         ("builtin", true) if !bash && super::find(name, sh.dialect).is_some_and(|b| b.special) => {
             format!("{name} is a special shell builtin")
@@ -100,4 +105,26 @@ pub(super) fn describe(sh: &mut Shell, cx: &mut Cx<'_>, name: &str, long: bool, 
     };
     sh.out(text + "\n");
     true
+}
+
+/// `type -a`: the files of this name, after what comes first.
+fn everywhere(sh: &mut Shell, cx: &mut Cx<'_>, name: &str) {
+    let first_is_file = matches!(kind(sh, cx, name, false), Some(("file", _)));
+    let mut lines = String::new();
+    if matches!(kind(sh, cx, name, false), Some(("function" | "alias", _))) && super::find(name, sh.dialect).is_some() {
+        lines += &format!("{name} is a shell builtin\n");
+    }
+    let path = sh.vars.value("PATH").unwrap_or_default();
+    let files: Vec<String> = path
+        .split(':')
+        .map(|d| format!("{}/{name}", if d.is_empty() { "." } else { d.trim_end_matches('/') }))
+        .filter(|f| {
+            cx.stat(f).is_ok_and(|s| s.file_type == layerlab_kernel::FileType::File)
+                && cx.access(f, false, false, true).is_ok()
+        })
+        .collect();
+    for f in files.iter().skip(usize::from(first_is_file)) {
+        lines += &format!("{name} is {f}\n");
+    }
+    sh.out(lines);
 }

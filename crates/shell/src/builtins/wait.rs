@@ -129,7 +129,7 @@ impl Shell {
                 return Flow::Call(Syscall::Wait { who: WaitFor::Any, flags: WaitFlags::default() });
             }
             let Some(pid) = running.first().copied() else {
-                if !self.interactive {
+                if !self.interactive && self.dialect.is_bash() {
                     self.jobs.retain(|j| j.state == JobState::Running);
                 }
                 return Flow::Go;
@@ -144,6 +144,14 @@ impl Shell {
             .or_else(|| self.jobs.iter().find_map(|j| j.ended.iter().find(|(p, _)| *p == pid).map(|(_, c)| *c)));
         if let Some(code) = known {
             self.status = code;
+            let killed = layerlab_kernel::Signal::from_number(code - 128).filter(|_| code > 128);
+            if let Some(s) = killed
+                && !self.dialect.is_bash()
+                && !self.interactive
+                && !matches!(s, layerlab_kernel::Signal::INT | layerlab_kernel::Signal::PIPE)
+            {
+                self.err(format!("{}\n", s.text()));
+            }
             self.forget(pid);
             f.pids.remove(0);
             if !f.pids.is_empty() {

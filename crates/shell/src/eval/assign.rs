@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use layerlab_kernel::Cx;
 
-use super::{Flow, Frame, Shell};
+use super::{Flow, Frame, Hot, Shell};
 use crate::dialect::Dialect;
 use crate::expand::{self, Mode};
 use crate::parse::ast::{Assign, AssignValue, Part, Word};
@@ -28,7 +28,7 @@ pub struct ArrayFrame {
 
 impl Shell {
     /// Expands an assignment's words; [`Self::finish_assign`] does the rest.
-    pub(super) fn expand_assign(&mut self, a: &Assign) {
+    pub(super) fn expand_assign(&mut self, a: &Assign, cx: &mut Cx<'_>) {
         let mut words: Vec<(Word, Mode)> = Vec::new();
         if let Some(i) = &a.index {
             words.push((i.clone(), Mode::Single));
@@ -56,7 +56,7 @@ impl Shell {
         if words.is_empty() {
             return;
         }
-        self.push_expand(words);
+        self.push_expand(words, cx);
     }
 
     /// Assigns what the words became; false (with a message) if that cannot be.
@@ -89,7 +89,7 @@ impl Shell {
         }
     }
 
-    pub(super) fn step_array_assigns(&mut self, list: Vec<Rc<Assign>>) -> Flow {
+    pub(super) fn step_array_assigns(&mut self, list: Vec<Rc<Assign>>, cx: &mut Cx<'_>) -> Flow {
         if self.status != 0 {
             return Flow::Go;
         }
@@ -100,7 +100,7 @@ impl Shell {
                 self.frames.push(Frame::ArrayAssigns(others));
             }
             self.frames.push(Frame::ArrayValues(Box::new(ArrayFrame { assign: a.clone() })));
-            self.expand_assign(&a);
+            self.expand_assign(&a, cx);
         }
         Flow::Go
     }
@@ -118,9 +118,9 @@ impl Shell {
         if !self.vars.get(name).is_some_and(|v| v.readonly) {
             return false;
         }
-        match (self.dialect, self.builtin.clone()) {
+        match (self.dialect, self.builtin) {
             (Dialect::Bash, _) => self.complain(&format!("{name}: readonly variable")),
-            (_, Some(b)) => self.complain_as(&b, &format!("{name}: is read only")),
+            (_, Some(b)) => self.complain_as(b, &format!("{name}: is read only")),
             (_, None) => self.complain(&format!("{name}: is read only")),
         }
         true
@@ -128,10 +128,18 @@ impl Shell {
 
     /// `name=value` (or `+=`); false with a message if it is read-only.
     pub fn assign_scalar(&mut self, name: &str, value: &str, append: bool) -> bool {
+        if !append
+            && !self.opts.hot(Hot::Allexport)
+            && let Some(v) = self.vars.plain(name)
+        {
+            *v = Value::Str(value.into());
+            self.variable_changed(name);
+            return true;
+        }
         if self.readonly(name) {
             return false;
         }
-        let export_all = self.opts.has("allexport");
+        let export_all = self.opts.hot(Hot::Allexport);
         let var = self.vars.entry(name);
         let mut text = value.to_owned();
         if append {

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use layerlab_kernel::{Cx, SimTime};
 
 use super::fork::{ForkFrame, Task};
-use super::{Control, Flow, Frame, Shell};
+use super::{Control, Flow, Frame, Hot, Shell, SourceKind};
 use crate::expand::{Expand, Mode};
-use crate::parse::ast::{AndOr, CaseArm, CaseEnd, Command, CommandKind, List, Word};
+use crate::parse::ast::{AndOr, CaseArm, CaseEnd, Command, CommandKind, List, Part, Word};
 
 type Arms = Rc<[(Rc<List>, Rc<List>)]>;
 
@@ -52,19 +52,44 @@ impl Shell {
 
     /// Starts a command: with its redirections if it is a compound one.
     pub(super) fn start_command(&mut self, c: Rc<Command>, cx: &mut Cx<'_>) -> Flow {
+        if self.dialect.is_bash()
+            && self.traces_commands()
+            && !matches!(
+                c.kind,
+                CommandKind::Group(_)
+                    | CommandKind::Subshell(_)
+                    | CommandKind::If(..)
+                    | CommandKind::While(..)
+                    | CommandKind::Function(..)
+            )
+        {
+            self.line = c.line;
+            self.command_text = c.text.clone();
+            self.frames.push(Frame::Traced(c));
+            self.run_trap_named(super::TrapName::Debug);
+            return Flow::Go;
+        }
+        self.start_traced(c, cx)
+    }
+
+    /// The same after the DEBUG trap.
+    pub(super) fn start_traced(&mut self, c: Rc<Command>, cx: &mut Cx<'_>) -> Flow {
         if let CommandKind::Simple(..) = c.kind {
             self.line = c.line;
-            self.start_simple(c);
+            if !self.frames.iter().any(|f| matches!(f, Frame::Trap(_))) && self.dialect.is_bash() && self.traps.any() {
+                self.command_text = c.text.clone();
+            }
+            self.start_simple(c, cx);
             return Flow::Go;
         }
         if !c.redirs.is_empty() && !matches!(c.kind, CommandKind::Function(..)) {
             return self.start_redirected(c, cx);
         }
-        self.start_compound(&c);
+        self.start_compound(&c, cx);
         Flow::Go
     }
 
-    pub(super) fn start_compound(&mut self, c: &Command) {
+    pub(super) fn start_compound(&mut self, c: &Command, cx: &mut Cx<'_>) {
         match &c.kind {
             CommandKind::Simple(..) => {}
             CommandKind::Group(list) => self.frames.push(Frame::List(list.clone(), 0)),
@@ -84,7 +109,7 @@ impl Shell {
                         self.frames.push(Frame::ForStart(name.clone(), body.clone()));
                         let words: Vec<(Word, Mode)> =
                             self.braces(words).into_iter().map(|w| (w, Mode::Fields)).collect();
-                        self.push_expand(words);
+                        self.push_expand(words, cx);
                     }
                     None => {
                         self.loops += 1;
@@ -101,7 +126,7 @@ impl Shell {
                         self.frames.push(Frame::SelectStart(name.clone(), body.clone()));
                         let words: Vec<(Word, Mode)> =
                             self.braces(words).into_iter().map(|w| (w, Mode::Fields)).collect();
-                        self.push_expand(words);
+                        self.push_expand(words, cx);
                     }
                     None => {
                         self.results = vec![self.params.to_vec()];
@@ -113,33 +138,45 @@ impl Shell {
                 self.line = c.line;
                 self.loops += 1;
                 self.frames.push(Frame::ForArith(exprs.clone(), body.clone(), 0));
-                self.push_arith(&exprs[0]);
+                self.push_arith(&exprs[0], cx);
             }
             CommandKind::Case(subject, arms) => {
                 self.line = c.line;
                 self.frames.push(Frame::Case(None, arms.clone(), 0, 0, true));
-                self.push_expand(vec![(subject.clone(), Mode::Single)]);
+                self.push_expand(vec![(subject.clone(), Mode::Single)], cx);
             }
             CommandKind::Function(name, f) => {
                 Rc::make_mut(&mut self.funcs).insert(name.to_string(), f.clone());
+                let origin = match self.sources.last() {
+                    Some(s) => s.clone(),
+                    None if self.from_c => "environment".into(),
+                    None if self.interactive => "main".into(),
+                    None => self.name.clone(),
+                };
+                Rc::make_mut(&mut self.origins).insert(name.to_string(), origin);
                 self.status = 0;
             }
             CommandKind::Cond(cond) => {
                 self.line = c.line;
                 self.frames.push(Frame::Check);
-                let _ = self.push_cond(cond);
+                let _ = self.push_cond(cond, cx);
             }
+            CommandKind::Coproc(name, body) => self.start_coproc(name, body, cx),
             CommandKind::Arith(expr) => {
                 self.line = c.line;
                 self.frames.push(Frame::Check);
                 self.frames.push(Frame::Arith);
-                self.push_arith(expr);
+                self.push_arith(expr, cx);
             }
         }
     }
 
     /// Words with their braces expanded.
     pub(super) fn braces(&self, words: &[Word]) -> Vec<Word> {
+        let any = |w: &Word| w.iter().any(|p| matches!(p, Part::Lit(s) if s.contains('{')));
+        if !words.iter().any(any) {
+            return words.to_vec();
+        }
         if self.dialect.is_bash() && self.opts.has("braceexpand") {
             words.iter().flat_map(crate::parse::expand_braces).collect()
         } else {
@@ -147,12 +184,16 @@ impl Shell {
         }
     }
 
-    pub(super) fn push_expand(&mut self, words: Vec<(Word, Mode)>) {
+    /// Expands words into `results`: at once where that can be, else by a frame above this one's.
+    pub(super) fn push_expand(&mut self, words: Vec<(Word, Mode)>, cx: &mut Cx<'_>) {
+        if self.quick_expand(&words, cx) {
+            return;
+        }
         self.frames.push(Frame::Expand(Box::new(Expand::new(words))));
     }
 
-    fn push_arith(&mut self, expr: &Word) {
-        self.push_expand(vec![(Rc::from([crate::parse::ast::Part::Double(expr.clone())]), Mode::Single)]);
+    fn push_arith(&mut self, expr: &Word, cx: &mut Cx<'_>) {
+        self.push_expand(vec![(Rc::from([Part::Double(expr.clone())]), Mode::Single)], cx);
     }
 
     pub(crate) fn take_one(&mut self) -> String {
@@ -219,7 +260,14 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn step_for(&mut self, name: Rc<str>, values: Rc<[String]>, i: usize, body: Rc<List>) -> Flow {
+    pub(super) fn step_for(
+        &mut self,
+        name: Rc<str>,
+        values: Rc<[String]>,
+        i: usize,
+        body: Rc<List>,
+        cx: &mut Cx<'_>,
+    ) -> Flow {
         let Some(v) = values.get(i) else {
             self.loops = self.loops.saturating_sub(1);
             return Flow::Go;
@@ -227,11 +275,15 @@ impl Shell {
         let v = v.clone();
         if !self.assign_scalar(&name, &v, false) {
             self.loops = self.loops.saturating_sub(1);
+            if !self.dialect.is_bash() {
+                self.status = 2;
+                self.control = Some(Control::Abort);
+            }
             return Flow::Go;
         }
-        if self.opts.has("xtrace") {
-            let words: Vec<String> = values.iter().map(|v| crate::escape::quote_if_needed(v)).collect();
-            self.trace(&format!("for {name} in {}", words.join(" ")));
+        if self.opts.hot(Hot::Xtrace) && self.dialect.is_bash() {
+            let words = self.traced(&values);
+            self.trace(&format!("for {name} in {words}"), cx);
         }
         self.frames.push(Frame::For(name, values, i + 1, body.clone()));
         self.frames.push(Frame::List(body, 0));
@@ -241,7 +293,7 @@ impl Shell {
     pub(super) fn step_for_arith(&mut self, exprs: Rc<[Word; 3]>, body: Rc<List>, stage: u8, cx: &mut Cx<'_>) -> Flow {
         if stage == 2 {
             self.frames.push(Frame::ForArith(exprs.clone(), body, 3));
-            self.push_arith(&exprs[2]);
+            self.push_arith(&exprs[2], cx);
             return Flow::Go;
         }
         let text = self.take_one();
@@ -251,7 +303,7 @@ impl Shell {
                 return Flow::Go;
             }
             self.frames.push(Frame::ForArith(exprs.clone(), body, 1));
-            self.push_arith(&exprs[1]);
+            self.push_arith(&exprs[1], cx);
             return Flow::Go;
         }
         let go_on = if text.trim().is_empty() { Some(1) } else { self.arith_or_complain(&text, cx) };
@@ -274,9 +326,17 @@ impl Shell {
         mut i: usize,
         mut j: usize,
         expanding: bool,
+        cx: &mut Cx<'_>,
     ) -> Flow {
         let subject = match subject {
-            None => self.take_one().into(),
+            None => {
+                let word = self.take_one();
+                if self.opts.hot(Hot::Xtrace) && self.dialect.is_bash() {
+                    let shown = self.traced(std::slice::from_ref(&word));
+                    self.trace(&format!("case {shown} in"), cx);
+                }
+                word.into()
+            }
             Some(s) => {
                 if expanding {
                     let pattern = self.take_one();
@@ -298,7 +358,7 @@ impl Shell {
                 Some(p) => {
                     let p = p.clone();
                     self.frames.push(Frame::Case(Some(subject), arms, i, j, true));
-                    self.push_expand(vec![(p, Mode::Pattern)]);
+                    self.push_expand(vec![(p, Mode::Pattern)], cx);
                     return Flow::Go;
                 }
                 None => (i, j) = (i + 1, 0),
@@ -316,12 +376,12 @@ impl Shell {
         self.frames.push(Frame::List(body, 0));
     }
 
-    pub(super) fn step_case_next(&mut self, subject: Rc<str>, arms: Rc<[CaseArm]>, i: usize) -> Flow {
+    pub(super) fn step_case_next(&mut self, subject: Rc<str>, arms: Rc<[CaseArm]>, i: usize, cx: &mut Cx<'_>) -> Flow {
         match arms.get(i).map(|a| a.end) {
             Some(CaseEnd::Fall) => self.run_arm(subject, arms, i + 1),
             Some(CaseEnd::Next) => {
                 let status = self.status;
-                let flow = self.step_case(Some(subject), arms, i + 1, 0, false);
+                let flow = self.step_case(Some(subject), arms, i + 1, 0, false, cx);
                 if self.status == 0 {
                     self.status = status;
                 }
@@ -334,8 +394,8 @@ impl Shell {
 
     pub(super) fn step_arith(&mut self, cx: &mut Cx<'_>) -> Flow {
         let text = self.take_one();
-        if self.opts.has("xtrace") {
-            self.trace(&format!("(( {} ))", text.trim()));
+        if self.opts.hot(Hot::Xtrace) {
+            self.trace(&format!("(( {} ))", text.trim()), cx);
         }
         match self.eval_arith(&text, cx) {
             Ok(n) => self.status = i32::from(n == 0),
@@ -359,17 +419,55 @@ impl Shell {
     }
 
     pub(super) fn pattern_matches(&self, pattern: &str, text: &str) -> bool {
-        let ext = self.opts.has("extglob");
-        if self.opts.has("nocasematch") {
-            return crate::expand::Pattern::new(&pattern.to_lowercase(), ext).matches(&text.to_lowercase());
+        if self.opts.hot(Hot::Nocasematch) {
+            return self.pattern(&pattern.to_lowercase()).matches(&text.to_lowercase());
         }
-        crate::expand::Pattern::new(pattern, ext).matches(text)
+        self.pattern(pattern).matches(text)
     }
 
     /// A line of `set -x`.
-    pub(super) fn trace(&mut self, text: &str) {
-        let ps4 = self.vars.value("PS4").unwrap_or_else(|| "+ ".into());
+    pub(super) fn trace(&mut self, text: &str, cx: &mut Cx<'_>) {
+        let raw = self.vars.value("PS4").unwrap_or_else(|| "+ ".into());
+        let mut ps4 = self.plain_expansion(&raw, cx);
+        // Bash repeats the first character for each substitution and eval around.
+        if self.dialect.is_bash()
+            && let Some(first) = ps4.chars().next()
+        {
+            let inner =
+                |f: &&Frame| matches!(f, Frame::Source(s) if matches!(s.kind, SourceKind::Eval | SourceKind::Trap));
+            let depth = self.substs + self.dots + u32::try_from(self.frames.iter().filter(inner).count()).unwrap_or(0);
+            ps4.insert_str(0, &first.to_string().repeat(depth as usize));
+        }
         self.err(format!("{ps4}{text}\n"));
+    }
+
+    /// A text with its parameters and arithmetic expanded, where that needs no other process.
+    fn plain_expansion(&mut self, raw: &str, cx: &mut Cx<'_>) -> String {
+        if !raw.contains('$') || raw.contains('`') || raw.replace("$((", "").contains("$(") {
+            return raw.to_owned();
+        }
+        let word = crate::parse::quoted_text(raw, &self.parse_context());
+        let results = std::mem::take(&mut self.results);
+        let base = self.frames.len();
+        self.push_expand(vec![(word, Mode::Single)], cx);
+        while self.frames.len() > base
+            && let Some(Frame::Expand(x)) = self.frames.pop()
+        {
+            let _ = self.step_expand(x, cx);
+        }
+        let text = self.take_one();
+        self.results = results;
+        text
+    }
+
+    /// A command's words as `set -x` shows them.
+    pub(super) fn traced(&self, words: &[String]) -> String {
+        let shown: Vec<String> = if self.dialect == crate::Dialect::Dash {
+            words.to_vec()
+        } else {
+            words.iter().map(|w| crate::escape::quote_for_trace(w)).collect()
+        };
+        shown.join(" ")
     }
 
     /// A jump that a builtin asked for.

@@ -18,7 +18,7 @@ pub enum CondFrame {
 }
 
 impl Shell {
-    pub(super) fn push_cond(&mut self, c: &Rc<Cond>) -> Flow {
+    pub(super) fn push_cond(&mut self, c: &Rc<Cond>, cx: &mut Cx<'_>) -> Flow {
         match &**c {
             Cond::Not(inner) => {
                 self.frames.push(Frame::Not);
@@ -34,14 +34,14 @@ impl Shell {
             }
             Cond::Word(w) | Cond::Unary(_, w) => {
                 self.frames.push(Frame::Cond(Box::new(CondFrame::Test(c.clone()))));
-                self.push_expand(vec![(w.clone(), Mode::Single)]);
+                self.push_expand(vec![(w.clone(), Mode::Single)], cx);
             }
             Cond::Binary(op, a, b) => {
                 let mode = if matches!(&**op, "==" | "=" | "!=") { Mode::Pattern } else { Mode::Single };
                 // Quoted parts of a regular expression match themselves.
                 let b = if &**op == "=~" { quote_regex(b) } else { b.clone() };
                 self.frames.push(Frame::Cond(Box::new(CondFrame::Test(c.clone()))));
-                self.push_expand(vec![(a.clone(), Mode::Single), (b, mode)]);
+                self.push_expand(vec![(a.clone(), Mode::Single), (b, mode)], cx);
             }
         }
         Flow::Go
@@ -49,6 +49,7 @@ impl Shell {
 
     pub(super) fn step_cond(&mut self, f: CondFrame, cx: &mut Cx<'_>) -> Flow {
         match f {
+            CondFrame::Join(_, _) if self.status > 1 => {}
             CondFrame::Join(and, right) => {
                 if (self.status == 0) == and {
                     self.frames.push(Frame::CondPush(right));
@@ -57,6 +58,15 @@ impl Shell {
             CondFrame::Test(c) => {
                 let words: Vec<String> = std::mem::take(&mut self.results).into_iter().flatten().collect();
                 let (a, b) = (words.first().cloned().unwrap_or_default(), words.get(1).cloned().unwrap_or_default());
+                if self.opts.has("xtrace") {
+                    let shown = |w: &str| if w.is_empty() { "''".to_owned() } else { w.to_owned() };
+                    let text = match &*c {
+                        Cond::Unary(op, _) => format!("{op} {}", shown(&a)),
+                        Cond::Binary(op, ..) => format!("{} {op} {}", shown(&a), shown(&b)),
+                        _ => format!("-n {}", shown(&a)),
+                    };
+                    self.trace(&format!("[[ {text} ]]"), cx);
+                }
                 let answer = match &*c {
                     Cond::Word(_) => Ok(!a.is_empty()),
                     Cond::Unary(op, _) => crate::builtins::unary_test(self, cx, op, &a),
@@ -65,6 +75,7 @@ impl Shell {
                 };
                 match answer {
                     Ok(yes) => self.status = i32::from(!yes),
+                    Err(e) if e.is_empty() => self.status = 2,
                     Err(e) => {
                         self.complain(&format!("[[: {e}"));
                         self.status = 1;
@@ -107,8 +118,8 @@ impl Shell {
 
     fn regex_match(&mut self, text: &str, pattern: &str) -> Result<bool, String> {
         let Some(re) = crate::expand::Regex::new(pattern) else {
-            self.status = 2;
-            return Err(format!("invalid regular expression `{pattern}'"));
+            // Bash 5.2 says nothing.
+            return Err(String::new());
         };
         let found = re.find(text);
         let map = found

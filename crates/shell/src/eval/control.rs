@@ -2,7 +2,7 @@
 
 use layerlab_kernel::Cx;
 
-use super::{Flow, Frame, Shell};
+use super::{Flow, Frame, Hot, Shell};
 
 /// A jump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +28,7 @@ impl Shell {
         while let Some(frame) = self.frames.pop() {
             match frame {
                 Frame::Restore(saved) => self.restore_fds(saved, cx),
+                Frame::Close(fds) => self.close_all(&fds, cx),
                 Frame::TempEnv(saved) => self.restore_vars(saved),
                 Frame::While(..) | Frame::For(..) | Frame::ForArith(..) | Frame::Select(..) => match control {
                     Control::Break(n) => {
@@ -102,11 +103,32 @@ impl Shell {
         self.vars.pop_scope();
         self.params = params;
         self.loops = loops;
+        let depth = self.functions.len();
+        if self.kept_options.last().is_some_and(|(d, _)| *d == depth)
+            && let Some((_, opts)) = self.kept_options.pop()
+        {
+            self.opts = opts;
+        }
+        let returns = self.traces_return(depth);
         self.functions.pop();
+        self.call_lines.pop();
+        self.sources.pop();
+        if returns {
+            self.run_trap_named(super::TrapName::Return);
+        }
+    }
+
+    /// `local -`: the running function puts the options back.
+    pub(crate) fn keep_options(&mut self) {
+        let depth = self.functions.len();
+        if self.kept_options.last().is_none_or(|(d, _)| *d != depth) {
+            self.kept_options.push((depth, self.opts.clone()));
+        }
     }
 
     pub(super) fn leave_dot(&mut self, params: Option<std::rc::Rc<Vec<String>>>) {
         self.dots = self.dots.saturating_sub(1);
+        self.sources.pop();
         if let Some(p) = params {
             self.params = p;
         }
@@ -114,10 +136,10 @@ impl Shell {
 
     /// After a command that failed: `set -e` and the ERR trap, unless its status is being asked for.
     pub(super) fn check_errexit(&mut self) -> Flow {
-        if self.status == 0 || (!self.opts.has("errexit") && !self.has_err_trap()) || self.is_tested() {
+        if self.status == 0 || (!self.opts.hot(Hot::Errexit) && !self.has_err_trap()) || self.is_tested() {
             return Flow::Go;
         }
-        if self.opts.has("errexit") {
+        if self.opts.hot(Hot::Errexit) {
             self.control = Some(Control::Exit);
         }
         self.run_err_trap();
@@ -125,14 +147,15 @@ impl Shell {
     }
 
     /// Whether a frame around is a condition.
-    fn is_tested(&self) -> bool {
-        self.frames.iter().any(|f| match f {
-            Frame::If(_, _, _, tested) => *tested,
-            Frame::While(_, _, _, tested, _) => *tested,
-            Frame::AndOr(node, i) => *i <= node.rest.len(),
-            Frame::Not => true,
-            _ => false,
-        })
+    pub(super) fn is_tested(&self) -> bool {
+        self.tested
+            || self.frames.iter().any(|f| match f {
+                Frame::If(_, _, _, tested) => *tested,
+                Frame::While(_, _, _, tested, _) => *tested,
+                Frame::AndOr(node, i) => *i <= node.rest.len(),
+                Frame::Not => true,
+                _ => false,
+            })
     }
 
     /// Whether nothing is left to do after the running command, so that a program may take the

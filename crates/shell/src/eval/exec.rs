@@ -88,6 +88,13 @@ impl Shell {
         match self.find_command(cx, &name) {
             Ok(Some(path)) => {
                 let mut env = if f.clean { Vec::new() } else { self.vars.environment() };
+                for n in self.exported_functions.iter().filter(|_| !f.clean) {
+                    if let Some(func) = self.funcs.get(n)
+                        && let Some(body) = func.text.find('{').and_then(|i| func.text.get(i..))
+                    {
+                        env.push((format!("BASH_FUNC_{n}%%"), format!("() {body}")));
+                    }
+                }
                 if self.dialect.is_bash() && !f.clean {
                     env.retain(|(k, _)| k != "_");
                     env.push(("_".into(), path.clone()));
@@ -126,6 +133,8 @@ impl Shell {
             self.complain_as("exec", &format!("{name}: not found"));
         } else if self.dialect.is_bash() {
             self.complain(&format!("{name}: command not found"));
+        } else if name.is_empty() {
+            self.complain(": Permission denied");
         } else {
             self.complain(&format!("{name}: not found"));
         }

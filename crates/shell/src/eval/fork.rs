@@ -40,6 +40,8 @@ enum Kind {
     Stage,
     /// A command substitution: its reader waits.
     Subst,
+    /// A process substitution: nobody waits.
+    Process,
 }
 
 /// A fork.
@@ -75,6 +77,12 @@ impl ForkFrame {
         let mut f = Self::new(task, Kind::Subst, 0, "".into());
         f.close(read);
         f.move_fd(write, 1);
+        f
+    }
+    pub fn process(task: Task, its: Fd, place: Fd, other: Fd) -> Self {
+        let mut f = Self::new(task, Kind::Process, 0, "".into());
+        f.close(other);
+        f.move_fd(its, place);
         f
     }
     /// The child gets `from` as `to`.
@@ -127,7 +135,7 @@ impl Shell {
     fn after_fork(&mut self, f: ForkFrame, pid: u32, cx: &mut Cx<'_>) {
         self.forked = pid;
         let group = if f.pgid == 0 { pid } else { f.pgid };
-        if self.monitor() && f.kind != Kind::Subst {
+        if self.monitor() && !matches!(f.kind, Kind::Subst | Kind::Process) {
             let _ = cx.set_pgid(pid, group);
             if f.kind != Kind::Background
                 && let Some(tty) = self.tty
@@ -142,12 +150,14 @@ impl Shell {
             }
             Kind::Background => {
                 self.last_background = Some(pid);
+                // Without job control dash and ash keep no text.
+                let text = if self.dialect.is_bash() || self.monitor() { f.text } else { "".into() };
                 let number = self.add_job(Job {
                     number: 0,
                     pids: vec![pid],
                     ended: Vec::new(),
                     pgid: group,
-                    text: f.text,
+                    text,
                     state: JobState::Running,
                     told: false,
                 });
@@ -156,6 +166,7 @@ impl Shell {
                 }
                 self.status = 0;
             }
+            Kind::Process => self.last_background = Some(pid),
             Kind::Stage | Kind::Subst => {}
         }
     }
@@ -171,15 +182,17 @@ impl Shell {
     fn become_child(&mut self, f: ForkFrame, cx: &mut Cx<'_>) {
         let monitor = self.monitor();
         let was_interactive = self.interactive;
+        self.tested = matches!(f.kind, Kind::Foreground | Kind::Stage) && self.is_tested();
         self.frames.clear();
         self.io.clear();
         self.subshell += 1;
+        self.substs += u32::from(f.kind == Kind::Subst);
         self.interactive = false;
         self.interrupted = false;
         self.arrived.clear();
         // Line numbers aren't told where the parent doesn't tell them.
         self.opts.set("monitor", false);
-        if monitor && f.kind != Kind::Subst {
+        if monitor && !matches!(f.kind, Kind::Subst | Kind::Process) {
             let group = if f.pgid == 0 { cx.pid() } else { f.pgid };
             let _ = cx.set_pgid(0, group);
         }
@@ -220,15 +233,14 @@ impl Shell {
         for fd in f.closes {
             let _ = cx.close(fd);
         }
-        self.jobs.clear();
-        self.loops = 0;
+        self.inherited_jobs = std::mem::take(&mut self.jobs);
         if was_interactive {
             self.quiet_lines();
         }
         match f.task {
             Task::List(list) => {
-                if f.kind == Kind::Subst
-                    && self.dialect.is_bash()
+                if matches!(f.kind, Kind::Subst | Kind::Process)
+                    && !self.is_dash()
                     && !self.opts.has("posix")
                     && !self.opts.has("inherit_errexit")
                 {

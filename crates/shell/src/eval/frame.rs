@@ -11,7 +11,7 @@ use super::simple::SimpleFrame;
 use super::subst::SubstFrame;
 use super::wait::WaitFrame;
 use super::{Shell, SourceFrame};
-use crate::builtins::{FgFrame, ReadFrame, WaitForFrame};
+use crate::builtins::{FgFrame, MapfileFrame, ReadFrame, WaitForFrame};
 use crate::expand::Expand;
 use crate::interactive::PromptFrame;
 use crate::parse::ast::{AndOr, CaseArm, Command, Cond, List, Word};
@@ -42,8 +42,10 @@ pub enum Frame {
     Not,
     /// Looks whether `set -e` or the ERR trap has something to say.
     Check,
-    /// `time`: when it started, cpu then.
-    Timed(SimTime),
+    /// The same after a pipeline, whose statuses are kept.
+    CheckPipeline,
+    /// `time`: when it started; `-p`.
+    Timed(SimTime, bool),
     /// `if`: arm, and whether its condition has run.
     If(Rc<[(Rc<List>, Rc<List>)]>, Option<Rc<List>>, usize, bool),
     /// `while`: until, condition, body, whether the condition has run, the body's status.
@@ -76,6 +78,10 @@ pub enum Frame {
     Redirected(Box<RedirectedFrame>),
     /// Descriptors to put back.
     Restore(Vec<Saved>),
+    /// A coprocess has been started: its name, our copies of its ends.
+    CoprocStarted(Rc<str>, Vec<layerlab_kernel::Fd>),
+    /// Descriptors to close.
+    Close(Vec<layerlab_kernel::Fd>),
     /// Variables to put back after a command's own assignments.
     TempEnv(Vec<(String, Option<Var>)>),
     /// An array assignment after a declaration command.
@@ -96,12 +102,16 @@ pub enum Frame {
     Exec(Box<super::exec::ExecFrame>),
     /// `read`.
     Read(Box<ReadFrame>),
+    /// `mapfile`.
+    Mapfile(Box<MapfileFrame>),
     /// `wait`.
     WaitFor(Box<WaitForFrame>),
     /// `fg`.
     Fg(Box<FgFrame>),
     /// The shell's end, after the ERR trap.
     Leave,
+    /// One command, whose DEBUG trap has run.
+    Traced(Rc<Command>),
     /// One command.
     Command(Rc<Command>),
     /// A condition's sub-expression, for `[[`.
@@ -120,20 +130,27 @@ impl Shell {
                 self.status = i32::from(self.status == 0);
                 Flow::Go
             }
-            Frame::Check => self.check_errexit(),
-            Frame::Timed(start) => self.report_time(start, cx),
+            Frame::Check => {
+                if self.dialect.is_bash() {
+                    self.pipe_status.clear();
+                    self.pipe_status.push(self.status);
+                }
+                self.check_errexit()
+            }
+            Frame::CheckPipeline => self.check_errexit(),
+            Frame::Timed(start, posix) => self.report_time(start, posix, cx),
             Frame::If(arms, other, i, tested) => self.step_if(arms, other, i, tested),
             Frame::While(until, cond, body, tested, last) => self.step_while(until, cond, body, tested, last, cx),
             Frame::ForStart(name, body) => self.start_for(name, body),
-            Frame::For(name, values, i, body) => self.step_for(name, values, i, body),
+            Frame::For(name, values, i, body) => self.step_for(name, values, i, body, cx),
             Frame::SelectStart(name, body) => self.start_select(name, body),
             Frame::Select(name, values, body, read, menu) => self.step_select(name, values, body, read, menu),
             Frame::ForArith(exprs, body, stage) => self.step_for_arith(exprs, body, stage, cx),
-            Frame::Case(subject, arms, i, j, expanding) => self.step_case(subject, arms, i, j, expanding),
-            Frame::CaseNext(subject, arms, i) => self.step_case_next(subject, arms, i),
+            Frame::Case(subject, arms, i, j, expanding) => self.step_case(subject, arms, i, j, expanding, cx),
+            Frame::CaseNext(subject, arms, i) => self.step_case_next(subject, arms, i, cx),
             Frame::Arith => self.step_arith(cx),
             Frame::Cond(f) => self.step_cond(*f, cx),
-            Frame::CondPush(c) => self.push_cond(&c),
+            Frame::CondPush(c) => self.push_cond(&c, cx),
             Frame::Simple(f) => self.step_simple(f, cx),
             Frame::Expand(f) => self.step_expand(f, cx),
             Frame::Subst(f) => self.step_subst(f, cx),
@@ -142,11 +159,19 @@ impl Shell {
                 self.restore_fds(saved, cx);
                 Flow::Go
             }
+            Frame::CoprocStarted(name, fds) => {
+                self.coproc_started(&name, &fds, cx);
+                Flow::Go
+            }
+            Frame::Close(fds) => {
+                self.close_all(&fds, cx);
+                Flow::Go
+            }
             Frame::TempEnv(saved) => {
                 self.restore_vars(saved);
                 Flow::Go
             }
-            Frame::ArrayAssigns(a) => self.step_array_assigns(a),
+            Frame::ArrayAssigns(a) => self.step_array_assigns(a, cx),
             Frame::ArrayValues(f) => self.step_array_values(&f, cx),
             Frame::Function(params, loops, _) => {
                 self.leave_function(params, loops);
@@ -168,8 +193,10 @@ impl Shell {
             Frame::Wait(f) => self.step_wait(f, cx),
             Frame::Exec(f) => self.step_exec(f, cx),
             Frame::Read(f) => self.step_read(f, cx),
+            Frame::Mapfile(f) => self.step_mapfile(f),
             Frame::WaitFor(f) => self.step_wait_for(f, cx),
             Frame::Fg(f) => self.step_fg(&f, cx),
+            Frame::Traced(c) => self.start_traced(c, cx),
             Frame::Command(c) => self.start_command(c, cx),
         }
     }

@@ -78,7 +78,8 @@ impl Shell {
         let amp = if job.state == JobState::Running && self.dialect.is_bash() { " &" } else { "" };
         match self.dialect {
             Dialect::Bash => format!("[{number}]{mark}  {state:<23} {}{amp}\n", job.text),
-            _ => format!("[{number}] {mark} {state:<26} {}\n", job.text),
+            Dialect::Dash => format!("[{number}] {mark} {state:<26} {}\n", job.text),
+            Dialect::Ash => format!("[{number}]{mark}  {state:<26} {}\n", job.text),
         }
     }
 

@@ -17,6 +17,7 @@ mod frame;
 mod job;
 mod output;
 mod pipeline;
+mod process;
 mod redirect;
 mod select;
 mod shell;
@@ -32,7 +33,7 @@ pub use exec::ExecFrame;
 pub use fork::Task;
 pub use frame::{Flow, Frame};
 pub use job::{Job, JobState};
-pub use shell::{Opts, SET_OPTIONS, SHOPT_OPTIONS, Shell};
+pub use shell::{Hot, Opts, SET_OPTIONS, SHOPT_OPTIONS, Shell};
 pub(crate) use source::cannot_open;
 pub use source::{SourceFrame, SourceKind};
 pub use trap::TrapName;
@@ -55,9 +56,10 @@ impl Shell {
         if let Some(step) = self.continue_output() {
             return step;
         }
+        // Others run between turns only: no signal arrives within one.
+        self.note_signals(cx);
         for _ in 0..FUEL {
             cx.charge(STEP_COST);
-            self.note_signals(cx);
             if let Some(step) = self.flush_output() {
                 return step;
             }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use layerlab_kernel::{Errno, Fd, Ret, Step, Syscall};
 
-use super::Shell;
+use super::{Frame, Shell, SourceKind};
 use crate::dialect::Dialect;
 
 impl Shell {
@@ -22,7 +22,7 @@ impl Shell {
         if bytes.is_empty() {
             return;
         }
-        let who = self.builtin.clone().unwrap_or_else(|| "".into());
+        let who = self.builtin.unwrap_or("");
         let in_flight = self.writing && self.io.len() == 1;
         if let Some((last, data, _)) = self.io.back_mut()
             && *last == fd
@@ -37,13 +37,36 @@ impl Shell {
     /// `bash: line 3: `, `./x.sh: 3: ` …
     pub fn prefix(&self) -> String {
         let n = &self.name;
+        let at_prompt = self.interactive || self.from_prompt;
         match self.dialect {
-            Dialect::Bash if self.interactive || self.from_prompt => format!("{n}: "),
-            Dialect::Bash => format!("{n}: line {}: ", self.line),
-            Dialect::Dash => format!("{n}: {}: ", self.line),
-            Dialect::Ash if self.interactive || self.from_c || self.from_prompt => format!("{n}: "),
-            Dialect::Ash => format!("{n}: line {}: ", self.line),
+            Dialect::Bash if at_prompt => format!("{n}: "),
+            Dialect::Bash => format!("{}: line {}: ", self.sources.last().unwrap_or(n), self.line),
+            Dialect::Dash => format!("{n}: {}: {}", self.line, self.within()),
+            Dialect::Ash if at_prompt => format!("{n}: {}", self.within()),
+            Dialect::Ash if self.from_c && self.within().is_empty() => format!("{n}: "),
+            Dialect::Ash if self.from_c && !self.in_file() => {
+                format!("{n}: {}line {}: ", self.within(), self.line.saturating_sub(1))
+            }
+            Dialect::Ash => format!("{n}: {}line {}: ", self.within(), self.line),
         }
+    }
+
+    /// What dash and ash name where text of `eval` or of a sourced file is being run.
+    fn within(&self) -> String {
+        self.frames
+            .iter()
+            .rev()
+            .find_map(|f| match f {
+                Frame::Source(s) if s.kind == SourceKind::Eval => Some("eval: ".to_owned()),
+                Frame::Dot(_) => self.sources.last().map(|s| format!("{s}: ")),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    fn in_file(&self) -> bool {
+        let innermost = self.frames.iter().rev().find(|f| matches!(f, Frame::Source(s) if s.kind != SourceKind::Trap));
+        matches!(innermost, Some(Frame::Source(s)) if s.kind == SourceKind::File)
     }
 
     /// A message with the shell's name and place.
@@ -87,12 +110,15 @@ impl Shell {
             Some(Err(Errno::EINTR)) => self.io.push_front((fd, data, who)),
             Some(Err(e)) if fd != 2 => {
                 self.io.retain(|(f, _, _)| *f != fd);
-                self.status = if self.dialect == Dialect::Dash { 2 } else { 1 };
-                let text = format!("write error: {e}");
-                if who.is_empty() {
+                self.status = 1;
+                let text = match self.dialect {
+                    Dialect::Dash if !who.is_empty() => format!("{who}: I/O error"),
+                    _ => format!("write error: {e}"),
+                };
+                if who.is_empty() || self.dialect == Dialect::Ash {
                     self.complain(&text);
                 } else {
-                    self.complain_as(&who, &text);
+                    self.complain_as(who, &text);
                 }
             }
             _ => {}

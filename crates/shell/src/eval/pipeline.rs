@@ -28,13 +28,13 @@ impl Shell {
             self.frames.push(Frame::Not);
         }
         if node.timed {
-            self.frames.push(Frame::Timed(cx.now()));
+            self.frames.push(Frame::Timed(cx.now(), node.timed_posix));
         }
         match node.commands.as_slice() {
             [] => self.status = 0,
             [one] => self.frames.push(Frame::Command(one.clone())),
             _ => {
-                self.frames.push(Frame::Check);
+                self.frames.push(Frame::CheckPipeline);
                 self.frames.push(Frame::Pipeline(Box::new(PipelineFrame {
                     node,
                     next: 0,
@@ -122,11 +122,55 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn report_time(&mut self, start: SimTime, cx: &mut Cx<'_>) -> Flow {
-        let elapsed = cx.now() - start;
-        let ms = elapsed.as_millis();
-        let shown = format!("{}m{}.{:03}s", ms / 60_000, ms / 1000 % 60, ms % 1000);
-        self.err(format!("\nreal\t{shown}\nuser\t0m0.000s\nsys\t0m0.000s\n"));
+    pub(super) fn report_time(&mut self, start: SimTime, posix: bool, cx: &mut Cx<'_>) -> Flow {
+        let ms = (cx.now() - start).as_millis();
+        let format = match self.vars.value("TIMEFORMAT") {
+            _ if posix => "real %2R\nuser %2U\nsys %2S".to_owned(),
+            Some(f) => f,
+            None => "\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS".to_owned(),
+        };
+        if !format.is_empty() {
+            let text = time_text(&format, ms);
+            self.err(text + "\n");
+        }
         Flow::Go
     }
+}
+
+/// Bash's `TIMEFORMAT`: `%R`, `%U`, `%S` with a precision and `l` for minutes, `%P`, `%%`.
+fn time_text(format: &str, real_ms: u64) -> String {
+    let mut out = String::new();
+    let mut it = format.chars().peekable();
+    while let Some(c) = it.next() {
+        if c != '%' {
+            out.push(c);
+            continue;
+        }
+        let mut digits = 3_usize;
+        if let Some(d) = it.peek().and_then(|c| c.to_digit(10)) {
+            digits = (d as usize).min(3);
+            it.next();
+        }
+        let long = it.next_if_eq(&'l').is_some();
+        match it.next() {
+            Some(k @ ('R' | 'U' | 'S')) => {
+                let ms = if k == 'R' { real_ms } else { 0 };
+                let (minutes, ms) = if long { (ms / 60_000, ms % 60_000) } else { (0, ms) };
+                let fraction = format!("{:03}", ms % 1000);
+                let mut seconds = (ms / 1000).to_string();
+                if digits > 0 {
+                    seconds = format!("{seconds}.{}", fraction.get(..digits).unwrap_or(""));
+                }
+                out += &if long { format!("{minutes}m{seconds}s") } else { seconds };
+            }
+            Some('P') => out += "0.00",
+            Some('%') => out.push('%'),
+            Some(o) => {
+                out.push('%');
+                out.push(o);
+            }
+            None => out.push('%'),
+        }
+    }
+    out
 }

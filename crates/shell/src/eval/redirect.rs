@@ -35,13 +35,15 @@ const PRIVATE: Fd = 10;
 const PIPE: usize = 60_000;
 
 /// The words of redirections, and how each is expanded.
-pub(super) fn targets(redirs: &[Redir]) -> Vec<(Word, Mode)> {
+pub(super) fn targets(redirs: &[Redir], dialect: Dialect) -> Vec<(Word, Mode)> {
+    // Only bash splits and globs a file's name.
+    let name = if dialect.is_bash() { Mode::Fields } else { Mode::Single };
     redirs
         .iter()
         .map(|r| match &r.op {
             RedirOp::Here(doc) => (doc.body.get().cloned().unwrap_or_else(|| Rc::from([])), Mode::Single),
             RedirOp::HereString => (r.target.clone(), Mode::Single),
-            _ => (r.target.clone(), Mode::Fields),
+            _ => (r.target.clone(), name),
         })
         .collect()
 }
@@ -52,10 +54,10 @@ pub(super) fn resolve(redirs: &[Redir], results: Vec<Vec<String>>) -> Rc<[Resolv
 }
 
 impl Shell {
-    pub(super) fn start_redirected(&mut self, command: Rc<Command>, _: &mut Cx<'_>) -> Flow {
-        let words = targets(&command.redirs);
+    pub(super) fn start_redirected(&mut self, command: Rc<Command>, cx: &mut Cx<'_>) -> Flow {
+        let words = targets(&command.redirs, self.dialect);
         self.frames.push(Frame::Redirected(Box::new(RedirectedFrame { command })));
-        self.push_expand(words);
+        self.push_expand(words, cx);
         Flow::Go
     }
 
@@ -63,9 +65,11 @@ impl Shell {
         let redirs = resolve(&f.command.redirs, std::mem::take(&mut self.results));
         let mut saved = Vec::new();
         let result = self.redirect(&redirs, Some(&mut saved), cx);
+        let fds = std::mem::take(&mut self.process_fds);
+        self.close_all(&fds, cx);
         self.frames.push(Frame::Restore(saved));
         match result {
-            Ok(()) => self.start_compound(&f.command),
+            Ok(()) => self.start_compound(&f.command, cx),
             Err(e) => {
                 self.line = f.command.line;
                 self.complain(&e);
@@ -198,7 +202,10 @@ impl Shell {
             }
             return Err(match self.dialect {
                 Dialect::Bash => format!("{text}: ambiguous redirect"),
-                _ => "Syntax error: Bad fd number".to_owned(),
+                _ => {
+                    self.control = Some(super::Control::Abort);
+                    "Syntax error: Bad fd number".to_owned()
+                }
             });
         };
         if from == to {

@@ -18,6 +18,35 @@ use crate::vars::Vars;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Opts {
     on: std::collections::BTreeSet<&'static str>,
+    hot: u16,
+}
+
+/// Options that are looked at with every command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hot {
+    /// `allexport`.
+    Allexport,
+    /// `errexit`.
+    Errexit,
+    /// `nocasematch`.
+    Nocasematch,
+    /// `nounset`.
+    Nounset,
+    /// `xtrace`.
+    Xtrace,
+}
+
+impl Hot {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "allexport" => Self::Allexport,
+            "errexit" => Self::Errexit,
+            "nocasematch" => Self::Nocasematch,
+            "nounset" => Self::Nounset,
+            "xtrace" => Self::Xtrace,
+            _ => return None,
+        })
+    }
 }
 
 /// `set -o` names with their letters.
@@ -87,8 +116,16 @@ impl Opts {
     pub fn has(&self, name: &str) -> bool {
         self.on.contains(name)
     }
+    /// The same for options that are asked for often.
+    pub fn hot(&self, option: Hot) -> bool {
+        self.hot & (1 << option as u16) != 0
+    }
     /// Switches an option; false if there is none of this name.
     pub fn set(&mut self, name: &str, on: bool) -> bool {
+        if let Some(h) = Hot::of(name) {
+            let bit = 1 << h as u16;
+            self.hot = if on { self.hot | bit } else { self.hot & !bit };
+        }
         let known = SET_OPTIONS.iter().map(|(n, _)| *n).chain(SHOPT_OPTIONS.iter().copied()).find(|n| *n == name);
         match known {
             Some(n) if on => {
@@ -144,12 +181,16 @@ pub struct Shell {
     pub pipe_status: Vec<i32>,
     /// `$$`.
     pub pid: u32,
+    /// The groups of the user who runs it.
+    pub groups: Vec<u32>,
     /// `$PPID`.
     pub ppid: u32,
     /// `$!`.
     pub last_background: Option<u32>,
     /// `$_`.
     pub last_arg: String,
+    /// Its text, for `BASH_COMMAND`.
+    pub command_text: Rc<str>,
     /// The line of the running command.
     pub line: u32,
     /// What is in progress, the innermost last.
@@ -170,22 +211,42 @@ pub struct Shell {
     pub interrupted: bool,
     /// Background and stopped jobs.
     pub jobs: Vec<Job>,
+    /// A subshell may still show its parent's jobs.
+    pub inherited_jobs: Vec<Job>,
     /// Ended children that nobody has waited for.
     pub reaped: BTreeMap<u32, i32>,
     /// The number of the last forked child.
     pub forked: u32,
     /// Loops around the running command.
     pub loops: u32,
+    /// Options that functions put back, with the depth of each function.
+    pub kept_options: Vec<(usize, Opts)>,
+    /// Files of the functions and sourced scripts around it, as `BASH_SOURCE` shows them.
+    pub sources: Vec<Rc<str>>,
+    /// The lines on which the running functions were called.
+    pub call_lines: Vec<u32>,
+    /// Builtins that `enable -n` has put away.
+    pub disabled: std::collections::BTreeSet<String>,
+    /// What `complete` has been told: command, its options.
+    pub completions: BTreeMap<String, Vec<String>>,
+    /// Functions that `export -f` gives to commands.
+    pub exported_functions: std::collections::BTreeSet<String>,
+    /// Where functions were defined.
+    pub origins: Rc<BTreeMap<String, Rc<str>>>,
     /// Functions around it.
     pub functions: Vec<Rc<str>>,
     /// Sourced scripts around it.
     pub dots: u32,
+    /// A condition is around the subshell: its failures don't end it.
+    pub tested: bool,
+    /// Command substitutions around it.
+    pub substs: u32,
     /// Subshells around it.
     pub subshell: u32,
     /// The result of the call that was waited for.
     pub ret: Option<SysResult>,
     /// Output to be written: descriptor, bytes, and the builtin that wrote.
-    pub io: VecDeque<(Fd, Bytes, Rc<str>)>,
+    pub io: VecDeque<(Fd, Bytes, &'static str)>,
     /// The first of `io` is being written.
     pub writing: bool,
     /// Where commands were found.
@@ -205,7 +266,11 @@ pub struct Shell {
     /// Its process group.
     pub pgid: u32,
     /// The builtin that runs, for messages.
-    pub builtin: Option<Rc<str>>,
+    pub builtin: Option<&'static str>,
+    /// Our ends of process substitutions that the next command uses.
+    pub process_fds: Vec<Fd>,
+    /// The pipe of the one that is being started: our end, its end.
+    pub process_pipe: Option<(Fd, Fd)>,
     /// A special descriptor allocated by `{name}>`.
     pub next_fd: Fd,
     /// A call that waits until output is written.
@@ -216,6 +281,8 @@ pub struct Shell {
     pub from_prompt: bool,
     /// The terminal has a new size.
     pub window_changed: bool,
+    /// What `ulimit` has set.
+    pub limits: BTreeMap<char, String>,
     /// `exit` was refused once because of stopped jobs.
     pub warned_jobs: bool,
 }
@@ -244,9 +311,11 @@ impl Shell {
             status: 0,
             pipe_status: vec![0],
             pid: 0,
+            groups: Vec::new(),
             ppid: 0,
             last_background: None,
             last_arg: String::new(),
+            command_text: "".into(),
             line: 1,
             frames: Vec::new(),
             control: None,
@@ -257,11 +326,21 @@ impl Shell {
             arrived: VecDeque::new(),
             interrupted: false,
             jobs: Vec::new(),
+            inherited_jobs: Vec::new(),
             reaped: BTreeMap::new(),
             forked: 0,
             loops: 0,
+            kept_options: Vec::new(),
+            sources: Vec::new(),
+            call_lines: Vec::new(),
+            disabled: std::collections::BTreeSet::new(),
+            completions: BTreeMap::new(),
+            exported_functions: std::collections::BTreeSet::new(),
+            origins: Rc::default(),
             functions: Vec::new(),
             dots: 0,
+            tested: false,
+            substs: 0,
             subshell: 0,
             ret: None,
             io: VecDeque::new(),
@@ -275,11 +354,14 @@ impl Shell {
             tty: None,
             pgid: 0,
             builtin: None,
+            process_fds: Vec::new(),
+            process_pipe: None,
             next_fd: 10,
             held: None,
             give_turn: false,
             from_prompt: false,
             window_changed: false,
+            limits: BTreeMap::new(),
             warned_jobs: false,
         }
     }

@@ -7,10 +7,9 @@ use layerlab_kernel::{Cx, SimTime};
 use super::exec::ExecFrame;
 use super::fork::ForkFrame;
 use super::redirect::{self, Resolved};
-use super::{Control, Flow, Frame, Shell};
+use super::{Control, Flow, Frame, Hot, Shell};
 use crate::builtins::{self, Builtin, Ran};
 use crate::dialect::Dialect;
-use crate::escape::quote_if_needed;
 use crate::expand::Mode;
 use crate::parse::ast::{Assign, AssignValue, Command, CommandKind, Part, Word};
 use crate::vars::Var;
@@ -33,15 +32,19 @@ pub struct SimpleFrame {
     argv: Vec<String>,
     /// Array assignments among the arguments of a declaration command.
     arrays: Vec<Rc<Assign>>,
+    /// Assignments that `set -x` of dash and ash shows in the command's line.
+    traced: Vec<String>,
     /// Variables that the command's own assignments hide.
     hidden: Vec<(String, Option<Var>)>,
 }
 
+/// The function that bash calls for commands that it doesn't find.
+const HANDLE: &str = "command_not_found_handle";
 /// How deep functions may call each other.
 const MAX_FUNCTIONS: usize = 2_500;
 
 impl Shell {
-    pub(super) fn start_simple(&mut self, command: Rc<Command>) {
+    pub(super) fn start_simple(&mut self, command: Rc<Command>, cx: &mut Cx<'_>) {
         let CommandKind::Simple(_, words) = &command.kind else { return };
         self.subst_status = None;
         let mut arrays = Vec::new();
@@ -54,14 +57,24 @@ impl Shell {
                     }
                     list.push((w.clone(), Mode::Single));
                 }
-                _ => list.extend(self.braces(std::slice::from_ref(w)).into_iter().map(|w| (w, Mode::Fields))),
+                parts if parts.iter().any(|p| matches!(p, Part::Lit(s) if s.contains('{'))) => {
+                    list.extend(self.braces(std::slice::from_ref(w)).into_iter().map(|w| (w, Mode::Fields)));
+                }
+                _ => list.push((w.clone(), Mode::Fields)),
             }
         }
-        let f = SimpleFrame { command, stage: Stage::Words, argv: Vec::new(), arrays, hidden: Vec::new() };
+        let f = SimpleFrame {
+            command,
+            stage: Stage::Words,
+            argv: Vec::new(),
+            arrays,
+            traced: Vec::new(),
+            hidden: Vec::new(),
+        };
         self.frames.push(Frame::Simple(Box::new(f)));
         self.results.clear();
         if !list.is_empty() {
-            self.push_expand(list);
+            self.push_expand(list, cx);
         }
     }
 
@@ -71,7 +84,7 @@ impl Shell {
         match f.stage {
             Stage::Words => {
                 f.argv = std::mem::take(&mut self.results).into_iter().flatten().collect();
-                self.next_assign(f, assigns, 0);
+                self.next_assign(f, assigns, 0, cx);
             }
             Stage::Assign(i) => {
                 if let Some(a) = assigns.get(i)
@@ -79,7 +92,7 @@ impl Shell {
                 {
                     return Flow::Go;
                 }
-                self.next_assign(f, assigns, i + 1);
+                self.next_assign(f, assigns, i + 1, cx);
             }
             Stage::Redirs => {
                 let redirs = redirect::resolve(&command.redirs, std::mem::take(&mut self.results));
@@ -89,20 +102,20 @@ impl Shell {
         Flow::Go
     }
 
-    fn next_assign(&mut self, mut f: Box<SimpleFrame>, assigns: &[Assign], i: usize) {
+    fn next_assign(&mut self, mut f: Box<SimpleFrame>, assigns: &[Assign], i: usize, cx: &mut Cx<'_>) {
         match assigns.get(i) {
             Some(a) => {
                 f.stage = Stage::Assign(i);
                 self.frames.push(Frame::Simple(f));
-                self.expand_assign(a);
+                self.expand_assign(a, cx);
             }
             None => {
                 f.stage = Stage::Redirs;
-                let words = redirect::targets(&f.command.redirs);
+                let words = redirect::targets(&f.command.redirs, self.dialect);
                 self.frames.push(Frame::Simple(f));
                 self.results.clear();
                 if !words.is_empty() {
-                    self.push_expand(words);
+                    self.push_expand(words, cx);
                 }
             }
         }
@@ -114,15 +127,24 @@ impl Shell {
         if temporary && !f.hidden.iter().any(|(n, _)| **n == *a.name) {
             f.hidden.push((a.name.to_string(), self.vars.get_raw(&a.name).cloned()));
         }
-        let shown = std::mem::take(&mut self.results);
-        if self.opts.has("xtrace")
+        if self.opts.hot(Hot::Xtrace)
             && let AssignValue::Scalar(_) = a.value
         {
-            let v = shown.last().and_then(|v| v.first()).cloned().unwrap_or_default();
+            let v = self.results.last().and_then(|v| v.first()).cloned().unwrap_or_default();
             let op = if a.append { "+=" } else { "=" };
-            self.trace(&format!("{}{op}{}", a.name, if v.is_empty() { String::new() } else { quote_if_needed(&v) }));
+            let v = if v.is_empty() { String::new() } else { self.traced(std::slice::from_ref(&v)) };
+            let text = format!("{}{op}{v}", a.name);
+            if self.dialect.is_bash() {
+                self.trace(&text, cx);
+            } else {
+                f.traced.push(text);
+            }
         }
-        self.results = shown;
+        if temporary && self.dialect.is_bash() && self.vars.get(&a.name).is_some_and(|v| v.readonly) {
+            self.complain(&format!("{}: readonly variable", a.name));
+            f.hidden.retain(|(n, _)| **n != *a.name);
+            return true;
+        }
         if !self.finish_assign(a, cx) {
             let hidden = std::mem::take(&mut f.hidden);
             self.restore_vars(hidden);
@@ -149,7 +171,14 @@ impl Shell {
     }
 
     fn run_simple(&mut self, mut f: SimpleFrame, redirs: Rc<[Resolved]>, cx: &mut Cx<'_>) -> Flow {
+        if !self.process_fds.is_empty() {
+            self.frames.push(Frame::Close(std::mem::take(&mut self.process_fds)));
+        }
         let Some(name) = f.argv.first().cloned() else {
+            if !f.traced.is_empty() {
+                let text = std::mem::take(&mut f.traced).join(" ");
+                self.trace(&text, cx);
+            }
             let mut saved = Vec::new();
             let r = self.redirect(&redirs, Some(&mut saved), cx);
             self.restore_fds(saved, cx);
@@ -161,14 +190,15 @@ impl Shell {
             self.frames.push(Frame::Check);
             return Flow::Go;
         };
-        if self.opts.has("xtrace") {
-            let words: Vec<String> = f.argv.iter().map(|w| quote_if_needed(w)).collect();
-            self.trace(&words.join(" "));
+        if self.opts.hot(Hot::Xtrace) {
+            f.traced.push(self.traced(&f.argv));
+            let text = std::mem::take(&mut f.traced).join(" ");
+            self.trace(&text, cx);
         }
         if let Some(last) = f.argv.last() {
             self.last_arg.clone_from(last);
         }
-        let builtin = builtins::find(&name, self.dialect);
+        let builtin = builtins::find(&name, self.dialect).filter(|b| !self.disabled.contains(b.name));
         let special = builtin.is_some_and(|b| b.special);
         let function = self.funcs.get(&name).cloned().filter(|_| self.dialect.is_bash() || !special);
         self.frames.push(Frame::Check);
@@ -181,6 +211,13 @@ impl Shell {
         }
         match builtin {
             Some(b) => self.call_builtin(b, f, &redirs, cx),
+            None if self.handles_missing(&name, cx) => {
+                if let Some(func) = self.funcs.get(HANDLE).cloned() {
+                    let argv = std::iter::once(HANDLE.to_owned()).chain(f.argv).collect();
+                    return self.call_function(HANDLE, &func, argv, &redirs, cx);
+                }
+                Flow::Go
+            }
             None => self.run_program(f.argv, redirs, cx),
         }
     }
@@ -195,7 +232,7 @@ impl Shell {
             self.restore_fds(saved, cx);
             self.complain(&e);
             self.status = self.redirect_status();
-            if b.special && !self.dialect.is_bash() || keep && !self.interactive {
+            if b.special && !self.dialect.is_bash() || keep && !self.interactive && f.argv.len() > 1 {
                 self.control = Some(Control::Abort);
             }
             return Flow::Go;
@@ -214,7 +251,7 @@ impl Shell {
 
     /// Runs a builtin; what blocks is a frame of its own.
     pub fn run_builtin(&mut self, b: &'static Builtin, argv: &[String], cx: &mut Cx<'_>) {
-        self.builtin = Some(b.name.into());
+        self.builtin = Some(b.name);
         match (b.run)(self, cx, argv) {
             Ran::Status(n) => self.status = n,
             Ran::Then(frame) => self.frames.push(frame),
@@ -231,8 +268,11 @@ impl Shell {
         redirs: &[Resolved],
         cx: &mut Cx<'_>,
     ) -> Flow {
-        if self.functions.len() >= MAX_FUNCTIONS {
-            self.complain(&format!("{name}: maximum function nesting level exceeded ({MAX_FUNCTIONS})"));
+        let most =
+            self.vars.value("FUNCNEST").and_then(|v| v.parse().ok()).filter(|n| *n > 0 && self.dialect.is_bash());
+        let most = most.unwrap_or(MAX_FUNCTIONS).min(MAX_FUNCTIONS);
+        if self.functions.len() >= most {
+            self.complain(&format!("{name}: maximum function nesting level exceeded ({most})"));
             self.status = 1;
             self.control = Some(Control::Abort);
             return Flow::Go;
@@ -251,6 +291,8 @@ impl Shell {
         let loops = std::mem::take(&mut self.loops);
         self.vars.push_scope();
         self.functions.push(name.into());
+        self.call_lines.push(self.line);
+        self.sources.push(self.origins.get(name).cloned().unwrap_or_else(|| "environment".into()));
         self.frames.push(Frame::Function(params, loops, name.into()));
         self.frames.push(Frame::Command(func.body.clone()));
         Flow::Go
@@ -262,6 +304,7 @@ impl Shell {
         let _ = self.find_hashed(cx, &name);
         let frame = ExecFrame { argv, name: None, redirs, clean: false, path: None, builtin: false };
         if self.is_tail() {
+            self.leave_level();
             self.frames.clear();
             self.frames.push(Frame::Exec(Box::new(frame)));
         } else {
@@ -269,6 +312,22 @@ impl Shell {
             self.frames.push(Frame::Fork(Box::new(ForkFrame::program(frame, text.into()))));
         }
         Flow::Go
+    }
+
+    /// A program takes the shell's place: it is on the level below.
+    pub(crate) fn leave_level(&mut self) {
+        if self.dialect.is_bash()
+            && let Some(n) = self.vars.value("SHLVL").and_then(|v| v.parse::<i64>().ok())
+        {
+            self.vars.put("SHLVL", &(n - 1).max(0).to_string());
+        }
+    }
+
+    fn handles_missing(&mut self, name: &str, cx: &mut Cx<'_>) -> bool {
+        self.dialect.is_bash()
+            && self.funcs.contains_key(HANDLE)
+            && !name.contains('/')
+            && matches!(self.find_hashed(cx, name), Ok(None))
     }
 
     /// Redirections of none.

@@ -102,10 +102,18 @@ impl Shell {
             }
             Ok(Some(p)) => {
                 if self.opts.has("verbose")
-                    && matches!(f.kind, SourceKind::Stdin(_) | SourceKind::File | SourceKind::Command)
+                    && (matches!(f.kind, SourceKind::Stdin(_) | SourceKind::File)
+                        || (f.kind == SourceKind::Command && self.dialect.is_bash()))
                 {
                     let text = f.text.get(f.pos..p.pos).unwrap_or("").to_owned();
                     self.err(text);
+                }
+                if self.dialect.is_bash() && f.whole {
+                    for (line, text) in &p.warnings {
+                        let kept = std::mem::replace(&mut self.line, *line);
+                        self.complain(text);
+                        self.line = kept;
+                    }
                 }
                 f.pos = p.pos;
                 f.line = p.line;
@@ -135,6 +143,17 @@ impl Shell {
 
     /// Says what is wrong with the syntax, and leaves what has it.
     pub fn syntax_error(&mut self, e: &ParseError, kind: SourceKind) {
+        if kind == SourceKind::Eval {
+            // Messages say that it was in `eval`.
+            self.push_source(SourceKind::Eval, "", 1);
+            self.tell_syntax_error(e, kind);
+            self.frames.pop();
+        } else {
+            self.tell_syntax_error(e, kind);
+        }
+    }
+
+    fn tell_syntax_error(&mut self, e: &ParseError, kind: SourceKind) {
         let line = std::mem::replace(&mut self.line, e.line);
         let lines = e.message(self.dialect, kind != SourceKind::Line || !self.interactive);
         let context = match kind {
@@ -149,7 +168,8 @@ impl Shell {
                 if self.interactive && kind == SourceKind::Line {
                     format!("{}: {text}\n", self.name)
                 } else {
-                    format!("{}: {context}line {}: {text}\n", self.name, self.line)
+                    let name = self.sources.last().unwrap_or(&self.name);
+                    format!("{name}: {context}line {}: {text}\n", self.line)
                 }
             } else {
                 format!("{}{text}\n", self.prefix())
@@ -160,9 +180,6 @@ impl Shell {
         self.status = if self.dialect.is_bash() && matches!(e.kind, parse::ErrorKind::BadName(_)) { 1 } else { 2 };
         // A script cannot go on; bash's eval and a prompt can.
         if self.dialect.is_bash() && matches!(kind, SourceKind::Eval | SourceKind::Trap | SourceKind::Line) {
-            if kind == SourceKind::Eval {
-                self.status = 1;
-            }
             return;
         }
         if matches!(kind, SourceKind::Line) {

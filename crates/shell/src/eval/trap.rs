@@ -53,6 +53,8 @@ pub struct Traps {
     /// A subshell may still show its parent's traps.
     inherited: BTreeMap<TrapName, Rc<str>>,
     exiting: bool,
+    /// How many functions were running when RETURN was set.
+    return_depth: usize,
 }
 
 impl Traps {
@@ -89,6 +91,9 @@ impl Shell {
     /// Sets a trap; `None` is the default again.
     pub fn set_trap(&mut self, name: TrapName, action: Option<&str>, cx: &mut Cx<'_>) {
         self.traps.inherited.clear();
+        if name == TrapName::Return {
+            self.traps.return_depth = self.functions.len();
+        }
         let ours = self.interactive;
         match action {
             Some(a) => self.traps.actions.insert(name, a.into()),
@@ -157,6 +162,25 @@ impl Shell {
         self.traps.exiting = true;
         self.run_trap(TrapName::Exit);
         true
+    }
+
+    /// Runs a trap that is no signal's, with `$?` kept.
+    pub(super) fn run_trap_named(&mut self, name: TrapName) {
+        self.run_trap(name);
+    }
+
+    /// Whether the RETURN trap runs as the function at this depth ends.
+    pub(super) fn traces_return(&self, depth: usize) -> bool {
+        self.traps.actions.get(&TrapName::Return).is_some_and(|a| !a.is_empty())
+            && (self.opts.has("functrace") || self.traps.return_depth == depth)
+            && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_)))
+    }
+
+    /// Whether the DEBUG trap runs before the next command.
+    pub(super) fn traces_commands(&self) -> bool {
+        self.traps.actions.get(&TrapName::Debug).is_some_and(|a| !a.is_empty())
+            && (self.functions.is_empty() || self.opts.has("functrace"))
+            && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_)))
     }
 
     pub(super) fn has_err_trap(&self) -> bool {

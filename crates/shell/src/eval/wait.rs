@@ -102,9 +102,6 @@ impl Shell {
             self.status = *c;
         }
         self.pipe_status = codes;
-        if f.pids.len() == 1 {
-            self.frames.push(Frame::Check);
-        }
         Flow::Go
     }
 

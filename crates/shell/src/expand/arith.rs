@@ -7,6 +7,8 @@ use crate::parse::valid_name;
 pub trait Scope {
     /// A variable's or element's value.
     fn get(&mut self, name: &str, index: Option<&str>) -> Result<Option<String>, String>;
+    /// A variable's value where it is a plain decimal number.
+    fn number(&mut self, name: &str) -> Option<i64>;
     /// Sets one.
     fn set(&mut self, name: &str, index: Option<&str>, value: i64) -> Result<(), String>;
     /// Which shell words the errors.
@@ -52,19 +54,6 @@ struct Place {
     index: Option<String>,
 }
 
-const BINARY: &[&[&str]] = &[
-    &["||"],
-    &["&&"],
-    &["|"],
-    &["^"],
-    &["&"],
-    &["==", "!="],
-    &["<=", ">=", "<", ">"],
-    &["<<", ">>"],
-    &["+", "-"],
-    &["*", "/", "%"],
-    &["**"],
-];
 const ASSIGN: &[&str] = &["<<=", ">>=", "**=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^="];
 
 impl Eval<'_> {
@@ -193,42 +182,55 @@ impl Eval<'_> {
         Ok(if cond == 0 { no } else { yes })
     }
 
-    fn operator(&mut self, level: usize) -> Option<&'static str> {
+    /// The binary operator here and how tightly it binds; one with `=` behind assigns and is none.
+    fn operator(&mut self) -> Option<(&'static str, u8)> {
         self.space();
-        let rest = self.rest();
-        let op = BINARY.get(level)?.iter().find(|o| rest.starts_with(**o))?;
-        let after = rest.get(op.len()..).unwrap_or("");
-        let next = after.chars().next();
-        // A longer operator is not this one.
-        let longer = match *op {
-            "|" => matches!(next, Some('|' | '=')),
-            "&" => matches!(next, Some('&' | '=')),
-            "<" | ">" => next == op.chars().next(),
-            "<<" | ">>" | "+" | "-" | "/" | "%" | "^" | "**" => next == Some('='),
-            "*" => matches!(next, Some('*' | '=')),
-            _ => false,
+        let rest = self.rest().as_bytes();
+        let at = |i: usize| rest.get(i).copied().unwrap_or(0);
+        let found = match (at(0), at(1)) {
+            (b'|', b'|') => ("||", 0),
+            (b'&', b'&') => ("&&", 1),
+            (b'|', n) if n != b'=' => ("|", 2),
+            (b'^', n) if n != b'=' => ("^", 3),
+            (b'&', n) if n != b'=' => ("&", 4),
+            (b'=', b'=') => ("==", 5),
+            (b'!', b'=') => ("!=", 5),
+            (b'<', b'=') => ("<=", 6),
+            (b'>', b'=') => (">=", 6),
+            (b'<', b'<') if at(2) != b'=' => ("<<", 7),
+            (b'>', b'>') if at(2) != b'=' => (">>", 7),
+            (b'<', n) if n != b'<' => ("<", 6),
+            (b'>', n) if n != b'>' => (">", 6),
+            (b'+', n) if n != b'=' => ("+", 8),
+            (b'-', n) if n != b'=' => ("-", 8),
+            (b'*', b'*') if at(2) != b'=' && self.scope.dialect() != Dialect::Dash => ("**", 10),
+            (b'*', n) if !matches!(n, b'*' | b'=') => ("*", 9),
+            (b'/', n) if n != b'=' => ("/", 9),
+            (b'%', n) if n != b'=' => ("%", 9),
+            _ => return None,
         };
-        if longer || (*op == "**" && self.scope.dialect() == Dialect::Dash) {
-            return None;
-        }
-        self.last = self.pos;
-        self.pos += op.len();
-        Some(op)
+        Some(found)
     }
 
-    fn binary(&mut self, level: usize) -> Res {
-        if level >= BINARY.len() {
-            return self.unary();
-        }
-        let mut left = self.binary(level + 1)?;
-        while let Some(op) = self.operator(level) {
+    /// Operators that bind at least so tightly.
+    fn binary(&mut self, least: u8) -> Res {
+        let mut left = self.unary()?;
+        while let Some((op, level)) = self.operator().filter(|(_, level)| *level >= least) {
+            self.last = self.pos;
+            self.pos += op.len();
             let shortcut = (op == "||" && left != 0) || (op == "&&" && left == 0);
             self.skip += u32::from(shortcut);
             self.space();
             let at = self.pos;
             // ** binds to the right.
-            let right =
-                if op == "**" { self.enter().and_then(|()| self.binary(level))? } else { self.binary(level + 1)? };
+            let right = if op == "**" {
+                self.enter()?;
+                let n = self.binary(level)?;
+                self.depth -= 1;
+                n
+            } else {
+                self.binary(level + 1)?
+            };
             self.skip -= u32::from(shortcut);
             left = if self.skip > 0 && matches!(op, "/" | "%") { 0 } else { self.apply(op, left, right, at)? };
         }
@@ -257,7 +259,7 @@ impl Eval<'_> {
             "/" | "%" if b == 0 => return Err(self.zero(at)),
             "/" => a.wrapping_div(b),
             "%" => a.wrapping_rem(b),
-            "**" if b < 0 => return Err(self.error("exponent less than 0", at)),
+            "**" if b < 0 => return Err(self.error("exponent less than 0", self.last)),
             "**" => {
                 let (mut result, mut base, mut n) = (1_i64, a, b);
                 while n > 0 {
@@ -359,6 +361,9 @@ impl Eval<'_> {
             in_base(hex, 16)
         } else if token.len() > 1 && token.starts_with('0') {
             in_base(&token, 8)
+        } else if self.scope.dialect() == Dialect::Dash && token.bytes().all(|b| b.is_ascii_digit()) {
+            // As strtoimax: the largest there is.
+            Some(token.parse().unwrap_or(i64::MAX))
         } else {
             in_base(&token, 10)
         };
@@ -398,8 +403,16 @@ impl Eval<'_> {
     }
 
     fn load(&mut self, p: &Place) -> Res {
+        if p.index.is_none()
+            && let Some(n) = self.scope.number(&p.name)
+        {
+            return Ok(n);
+        }
         let Some(text) = self.scope.get(&p.name, p.index.as_deref())? else { return Ok(0) };
         let t = text.trim();
+        if t.is_empty() {
+            return Ok(0);
+        }
         if let Ok(n) = t.parse::<i64>()
             && !(t.len() > 1 && t.trim_start_matches(['-', '+']).starts_with('0'))
         {

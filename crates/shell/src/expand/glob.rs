@@ -12,7 +12,8 @@ impl Shell {
     /// The paths that match, sorted; none if nothing matches.
     pub fn glob(&self, pattern: &str, cx: &mut Cx<'_>) -> Vec<String> {
         let ext = self.opts.has("extglob");
-        let dots = self.opts.has("dotglob");
+        let ignored = self.ignored();
+        let dots = self.opts.has("dotglob") || !ignored.is_empty();
         let mut found: Vec<String> = vec![if pattern.starts_with('/') { "/".into() } else { String::new() }];
         let parts: Vec<&str> = pattern.split('/').collect();
         let last = parts.len().saturating_sub(1);
@@ -49,15 +50,18 @@ impl Shell {
                 found = self.descend(found, i == last, cx);
                 continue;
             }
-            let p = Pattern::new(part, ext);
+            let ignore_case = self.opts.has("nocaseglob");
+            let p = if ignore_case { self.pattern(&part.to_lowercase()) } else { self.pattern(part) };
+            let fits = |name: &str| if ignore_case { p.matches(&name.to_lowercase()) } else { p.matches(name) };
             let hidden = part.starts_with('.') || part.starts_with("\\.");
             let mut next = Vec::new();
             for dir in &found {
                 let path = if dir.is_empty() { "." } else { dir };
                 let Ok(entries) = cx.read_dir(path) else { continue };
-                if hidden {
+                // Bash 5.2 (`globskipdots`) never gives `.` and `..`.
+                if hidden && !self.dialect.is_bash() {
                     for name in [".", ".."] {
-                        if p.matches(name) {
+                        if fits(name) {
                             next.push(join(dir, name));
                         }
                     }
@@ -69,7 +73,7 @@ impl Shell {
                     if i < last && !matches!(e.file_type, FileType::Dir | FileType::Symlink) {
                         continue;
                     }
-                    if p.matches(&e.name) {
+                    if fits(&e.name) {
                         next.push(join(dir, &e.name));
                     }
                     if next.len() > LIMIT {
@@ -82,19 +86,39 @@ impl Shell {
         if !any {
             return Vec::new();
         }
+        found.retain(|f| !ignored.iter().any(|p| p.matches(f)));
         found.sort();
         found
+    }
+
+    /// The patterns of bash's `GLOBIGNORE`.
+    fn ignored(&self) -> Vec<Pattern> {
+        let text = self.vars.value("GLOBIGNORE").filter(|_| self.dialect.is_bash()).unwrap_or_default();
+        text.split(':').filter(|p| !p.is_empty()).map(|p| self.pattern(p)).collect()
+    }
+
+    /// A pattern as this shell reads it.
+    pub(crate) fn pattern(&self, text: &str) -> Pattern {
+        // In dash, only `!` negates a bracket expression.
+        if self.is_dash() && text.contains("[^") {
+            return Pattern::new(&text.replace("[^", "[\\^"), false);
+        }
+        Pattern::new(text, self.opts.has("extglob"))
     }
 
     /// `**`: all directories below, and files where it is the last part.
     fn descend(&self, start: Vec<String>, files: bool, cx: &mut Cx<'_>) -> Vec<String> {
         let mut out = Vec::new();
         let mut todo = start;
+        let mut top = todo.len();
         while let Some(dir) = todo.pop() {
             let path = if dir.is_empty() { "." } else { &dir };
             if !files || !dir.is_empty() {
-                out.push(dir.clone());
+                // Below a named folder, the folder itself comes with a slash.
+                let named = files && top > 0;
+                out.push(if named { format!("{}/", dir.trim_end_matches('/')) } else { dir.clone() });
             }
+            top = top.saturating_sub(1);
             for e in cx.read_dir(path).unwrap_or_default() {
                 if e.name.starts_with('.') && !self.opts.has("dotglob") {
                     continue;

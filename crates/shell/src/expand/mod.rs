@@ -5,6 +5,7 @@ mod fields;
 mod glob;
 mod param;
 pub mod pattern;
+mod quick;
 mod regex;
 mod value;
 
@@ -54,6 +55,8 @@ enum Level {
     Arith(bool),
     /// A command substitution has run.
     Captured(bool),
+    /// A process substitution has been started.
+    Process,
 }
 
 /// What stops an expansion.
@@ -62,6 +65,8 @@ pub(crate) enum Stop {
     Error(String),
     /// A message; the shell ends unless at a prompt.
     Fatal(String),
+    /// What went wrong has been said.
+    Silent,
     /// Words must be expanded first.
     Words(Vec<(Word, Mode)>),
     /// This word is expanded in place.
@@ -174,6 +179,11 @@ impl Shell {
                 self.control = Some(if self.interactive { Control::Abort } else { Control::Exit });
                 return;
             }
+            Stop::Silent => {
+                self.status = if self.dialect.is_bash() { 1 } else { 2 };
+                self.control = Some(Control::Abort);
+                return;
+            }
             Stop::Words(_) | Stop::Inline(_) => return,
         };
         self.complain(&message);
@@ -243,7 +253,10 @@ impl Shell {
                 x.stack.push(Level::Captured(double));
                 return Ok(false);
             }
-            Part::Process(..) => return Err(Stop::Error("process substitution: not supported by this machine".into())),
+            Part::Process(..) => {
+                x.stack.push(Level::Process);
+                return Ok(false);
+            }
             Part::Bad(text) => {
                 return Err(if self.dialect.is_bash() {
                     Stop::Error(format!("{text}: bad substitution"))
@@ -268,6 +281,7 @@ impl Shell {
         match part {
             Part::Command(list) => self.push_list_subst(list, cx),
             Part::Backtick(text) => self.push_text_subst(text, cx),
+            Part::Process(input, list) => self.push_process(*input, list, cx),
             _ => {}
         }
     }
@@ -296,6 +310,10 @@ impl Shell {
                 let text = std::mem::take(&mut self.captured);
                 let ifs = self.ifs();
                 x.push_text(&text, double, &ifs);
+            }
+            Level::Process => {
+                let name = self.process_started(cx).map_err(Stop::Error)?;
+                x.fields.push(&name, true);
             }
             Level::Param(p, double, stage, base) => {
                 let subs = x.subs.split_off(base.min(x.subs.len()));

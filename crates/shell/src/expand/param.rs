@@ -80,7 +80,10 @@ impl Shell {
                 ParamOp::Length => {
                     let n = match &values {
                         Values::One(v) => v.as_deref().unwrap_or("").chars().count(),
-                        Values::Many(v, _) => v.len(),
+                        Values::Many(v, _) if self.dialect.is_bash() => v.len(),
+                        Values::Many(v, _) => {
+                            v.iter().map(|s| s.chars().count()).sum::<usize>() + v.len().saturating_sub(1)
+                        }
                     };
                     Values::One(Some(n.to_string()))
                 }
@@ -117,15 +120,16 @@ impl Shell {
     }
 
     fn indirect(&mut self, p: &Param, which: Option<Which>, cx: &mut Cx<'_>) -> Result<(String, Option<Which>), Stop> {
-        let Values::One(target) = self.values(&p.name, which.as_ref(), cx) else {
-            return Ok((p.name.to_string(), which));
-        };
         if let Some(v) = self.vars.get_raw(&p.name)
             && v.nameref
             && let Value::Str(s) = &v.value
         {
-            return Ok((s.to_string(), None));
+            // The name itself is asked for.
+            return Err(Stop::Inline(std::rc::Rc::from([crate::parse::ast::Part::Quoted(s.clone())])));
         }
+        let Values::One(target) = self.values(&p.name, which.as_ref(), cx) else {
+            return Ok((p.name.to_string(), which));
+        };
         let target = target.unwrap_or_default();
         if target.is_empty() {
             return Err(Stop::Error(format!("{}: invalid indirect expansion", p.name)));
@@ -176,7 +180,7 @@ impl Shell {
             _ => None,
         };
         if !self.assign(&Slot { name: name.to_owned(), index }, &value, false, cx) {
-            return Err(Stop::Inline(std::rc::Rc::from([])));
+            return Err(Stop::Silent);
         }
         self.emit_ok(x, Values::One(Some(value)), double)
     }
@@ -210,7 +214,7 @@ impl Shell {
     }
 
     fn each(&self, values: Values, subs: &[String], f: impl Fn(&Pattern, &str) -> String) -> Values {
-        let pattern = Pattern::new(subs.first().map_or("", String::as_str), self.opts.has("extglob"));
+        let pattern = self.pattern(subs.first().map_or("", String::as_str));
         match values {
             Values::One(v) => Values::One(v.map(|s| f(&pattern, &s))),
             Values::Many(v, star) => Values::Many(v.iter().map(|s| f(&pattern, s)).collect(), star),
@@ -284,8 +288,8 @@ impl Shell {
                     escape::single_quote(s)
                 }
             }
-            'U' => s.to_uppercase(),
-            'L' => s.to_lowercase(),
+            'U' => change_case(s, true, true, |_| true),
+            'L' => change_case(s, false, true, |_| true),
             'u' => change_case(s, true, false, |_| true),
             'E' => escape::ansi_c(s),
             _ => s.to_owned(),
@@ -326,7 +330,8 @@ impl Shell {
                     return;
                 }
                 if x.fields.mode != Mode::Fields {
-                    let text = all.join(" ");
+                    let first = ifs.chars().next().filter(|_| !self.dialect.is_bash()).unwrap_or(' ');
+                    let text = all.join(&first.to_string());
                     x.push_text(&text, double, &ifs);
                     return;
                 }
@@ -408,11 +413,20 @@ fn replace(p: &Pattern, s: &str, kind: ReplaceKind, with: &str, amp: bool) -> St
     out
 }
 
+/// A change of case that is one character, else the character itself.
+fn single(mut changed: impl Iterator<Item = char>, c: char) -> char {
+    match (changed.next(), changed.next()) {
+        (Some(one), None) => one,
+        _ => c,
+    }
+}
+
 fn change_case(s: &str, upper: bool, all: bool, hit: impl Fn(char) -> bool) -> String {
     let mut out = String::new();
     for (i, c) in s.chars().enumerate() {
         if (all || i == 0) && hit(c) {
-            if upper { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
+            // One character stays one: towupper() knows no `SS`.
+            if upper { out.push(single(c.to_uppercase(), c)) } else { out.push(single(c.to_lowercase(), c)) }
         } else {
             out.push(c);
         }

@@ -183,6 +183,16 @@ fn set(c: &[char], start: usize) -> Option<(Item, usize)> {
                 continue;
             }
         }
+        // `[=a=]` and `[.a.]`: in the C locale the character itself.
+        if ch == '['
+            && let (Some(mark @ ('=' | '.')), Some(&one), Some(end), Some(']')) =
+                (c.get(i + 1).copied(), c.get(i + 2), c.get(i + 3), c.get(i + 4))
+            && mark == *end
+        {
+            list.push(SetItem::Range(one, one));
+            i += 5;
+            continue;
+        }
         let mut lo = ch;
         i += 1;
         if ch == '\\' {

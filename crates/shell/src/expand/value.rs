@@ -29,13 +29,16 @@ impl Scope for ArithScope<'_, '_, '_> {
     fn get(&mut self, name: &str, index: Option<&str>) -> Result<Option<String>, String> {
         let slot = Slot { name: name.to_owned(), index: index.map(str::to_owned) };
         let v = self.shell.value_of(&slot, self.cx);
-        if v.is_none() && self.shell.opts.has("nounset") {
-            return Err(format!(
-                "{name}: {}",
-                if self.shell.dialect.is_bash() { "unbound variable" } else { "parameter not set" }
-            ));
+        if v.is_none() && self.shell.opts.has("nounset") && self.shell.dialect.is_bash() {
+            return Err(format!("{name}: unbound variable"));
         }
         Ok(v)
+    }
+    fn number(&mut self, name: &str) -> Option<i64> {
+        match &self.shell.vars.get_raw(name).filter(|v| !v.nameref)?.value {
+            Value::Str(s) if !(s.len() > 1 && s.trim_start_matches(['-', '+']).starts_with('0')) => s.parse().ok(),
+            _ => None,
+        }
     }
     fn set(&mut self, name: &str, index: Option<&str>, value: i64) -> Result<(), String> {
         let slot = Slot { name: name.to_owned(), index: index.map(str::to_owned) };
@@ -50,8 +53,8 @@ impl Shell {
     /// Evaluates an expression whose expansions have been done.
     pub fn eval_arith(&mut self, text: &str, cx: &mut Cx<'_>) -> Result<i64, String> {
         let cleaned;
-        let text = if text.contains(['"', '\'', '\\']) {
-            cleaned = text.replace(['"', '\''], "");
+        let text = if text.contains(['"', '\'']) {
+            cleaned = unquoted(text);
             &cleaned
         } else {
             text
@@ -147,6 +150,7 @@ impl Shell {
     /// Arrays that the shell keeps itself.
     fn array_of(&self, name: &str) -> Option<Vec<String>> {
         match name {
+            "GROUPS" if self.dialect.is_bash() => Some(self.groups.iter().map(ToString::to_string).collect()),
             "PIPESTATUS" if self.dialect.is_bash() => Some(self.pipe_status.iter().map(ToString::to_string).collect()),
             "FUNCNAME" if self.dialect.is_bash() => {
                 let mut v: Vec<String> = self.functions.iter().rev().map(ToString::to_string).collect();
@@ -156,8 +160,11 @@ impl Shell {
                 Some(v)
             }
             "BASH_SOURCE" if self.dialect.is_bash() => {
-                let n = self.functions.len() + usize::from(!self.from_c && !self.interactive);
-                Some(vec![self.name.to_string(); n])
+                let mut all: Vec<String> = self.sources.iter().rev().map(ToString::to_string).collect();
+                if !self.from_c && !self.interactive {
+                    all.push(self.name.to_string());
+                }
+                Some(all)
             }
             "DIRSTACK" if self.dialect.is_bash() => Some(
                 std::iter::once(self.vars.value("PWD").unwrap_or_default()).chain(self.dirs.iter().cloned()).collect(),
@@ -182,7 +189,7 @@ impl Shell {
                 if self.interactive {
                     s.push('i');
                 }
-                if self.from_c {
+                if self.from_c && self.dialect != Dialect::Dash {
                     s.push('c');
                 }
                 Some(s)
@@ -210,12 +217,16 @@ impl Shell {
             }
             "LINENO" => Some(self.line.to_string()),
             "PPID" => Some(self.ppid.to_string()),
+            "BASH_COMMAND" if bash => Some(self.command_text.to_string()),
             "BASHPID" if bash => Some(cx.pid().to_string()),
             "BASH_SUBSHELL" if bash => Some(self.subshell.to_string()),
             "UID" | "EUID" if bash => Some(cx.ids().0.to_string()),
             n => match self.array_of(n) {
                 Some(a) => a.first().cloned(),
-                None => self.vars.value(n),
+                None => match element(&self.vars.resolve(n)) {
+                    Some(slot) => self.value_of(&slot, cx),
+                    None => self.vars.value(n),
+                },
             },
         }
     }
@@ -262,6 +273,23 @@ impl Shell {
             _ => None,
         }
     }
+}
+
+/// The element that a name reference may name.
+fn element(target: &str) -> Option<Slot> {
+    let (name, key) = target.strip_suffix(']')?.split_once('[')?;
+    Some(Slot { name: name.to_owned(), index: Some(key.to_owned()) })
+}
+
+/// An expression without its double quotes; single ones go only where they are around a subscript.
+fn unquoted(text: &str) -> String {
+    let mut depth = 0_i32;
+    text.chars()
+        .filter(|c| {
+            depth += i32::from(*c == '[') - i32::from(*c == ']');
+            *c != '"' && (*c != '\'' || depth == 0)
+        })
+        .collect()
 }
 
 /// Which element.

@@ -138,6 +138,8 @@ pub struct Pipeline {
     pub negated: bool,
     /// `time` before it.
     pub timed: bool,
+    /// It was `time -p`.
+    pub timed_posix: bool,
     /// One or more.
     pub commands: Vec<Rc<Command>>,
     /// Its source text, for `jobs`.
@@ -149,6 +151,8 @@ pub struct Pipeline {
 pub struct Command {
     /// Where it starts.
     pub line: u32,
+    /// Its source text, where it is a simple one.
+    pub text: Rc<str>,
     /// What it is.
     pub kind: CommandKind,
     /// Its redirections.
@@ -182,6 +186,8 @@ pub enum CommandKind {
     Cond(Rc<Cond>),
     /// `(( … ))`.
     Arith(Word),
+    /// `coproc name command`.
+    Coproc(Rc<str>, Rc<Command>),
 }
 
 /// A function.

@@ -45,7 +45,12 @@ impl Parser<'_> {
                 }
             }
         }
-        Ok(Some(Parsed { list: Rc::new(list), pos: self.original_pos(), line: self.line }))
+        Ok(Some(Parsed {
+            list: Rc::new(list),
+            pos: self.original_pos(),
+            line: self.line,
+            warnings: std::mem::take(&mut self.warnings),
+        }))
     }
 
     /// Whether the character before (blanks apart) separated commands.
@@ -63,6 +68,7 @@ impl Parser<'_> {
         let mut list = List::default();
         loop {
             self.newlines()?;
+            self.expand_alias();
             if self.at_list_end() {
                 break;
             }
@@ -77,11 +83,12 @@ impl Parser<'_> {
         Ok(Rc::new(list))
     }
 
-    /// A list that must not be empty.
-    pub(super) fn body(&mut self) -> Res<Rc<List>> {
+    /// A list that must not be empty, before this word.
+    pub(super) fn body(&mut self, before: &'static str) -> Res<Rc<List>> {
         let list = self.list()?;
         if list.items.is_empty() {
-            return Err(self.unexpected(None));
+            let at_end = self.peek().is_none();
+            return Err(self.unexpected(at_end.then_some(before)));
         }
         Ok(list)
     }
@@ -131,7 +138,7 @@ impl Parser<'_> {
 
     fn pipeline(&mut self) -> Res<Pipeline> {
         let start = self.pos;
-        let (mut negated, mut timed) = (false, false);
+        let (mut negated, mut timed, mut timed_posix) = (false, false, false);
         loop {
             self.blanks();
             match self.plain_word() {
@@ -144,6 +151,7 @@ impl Parser<'_> {
                     self.skip(4);
                     self.blanks();
                     if self.plain_word() == Some("-p") {
+                        timed_posix = true;
                         self.skip(2);
                     }
                 }
@@ -152,7 +160,7 @@ impl Parser<'_> {
         }
         let mut commands = Vec::new();
         if (timed || negated) && matches!(self.peek(), None | Some(b'\n' | b';')) && self.bash() {
-            return Ok(Pipeline { negated, timed, commands, text: "".into() });
+            return Ok(Pipeline { negated, timed, timed_posix, commands, text: "".into() });
         }
         loop {
             self.newlines_after_pipe(!commands.is_empty())?;
@@ -177,7 +185,7 @@ impl Parser<'_> {
             self.skip(if both { 2 } else { 1 });
         }
         let text = self.slice(start, self.pos).trim().into();
-        Ok(Pipeline { negated, timed, commands, text })
+        Ok(Pipeline { negated, timed, timed_posix, commands, text })
     }
 
     fn newlines_after_pipe(&mut self, after: bool) -> Res<()> {

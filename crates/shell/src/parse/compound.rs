@@ -17,11 +17,14 @@ impl Parser<'_> {
         let c = match kind {
             Some(kind) => {
                 let redirs = self.redirections()?;
-                Command { line, kind, redirs }
+                Command { line, text: self.slice(start, self.pos).trim().into(), kind, redirs }
             }
             None => match self.function(start)? {
-                Some(kind) => Command { line, kind, redirs: Rc::from([]) },
-                None => self.simple(line)?,
+                Some(kind) => Command { line, text: "".into(), kind, redirs: Rc::from([]) },
+                None => {
+                    let c = self.simple(line)?;
+                    Command { text: self.slice(start, self.pos).trim().into(), ..c }
+                }
             },
         };
         self.leave();
@@ -54,7 +57,7 @@ impl Parser<'_> {
                 (self.pos, self.line) = save;
             }
             self.bump();
-            let body = self.body()?;
+            let body = self.body(")")?;
             self.expect_paren()?;
             return Ok(Some(CommandKind::Subshell(body)));
         }
@@ -62,7 +65,7 @@ impl Parser<'_> {
         let kind = match word {
             "{" => {
                 self.skip(1);
-                let body = self.body()?;
+                let body = self.body("}")?;
                 self.expect_word("}")?;
                 CommandKind::Group(body)
             }
@@ -77,6 +80,27 @@ impl Parser<'_> {
                 let cond = self.cond()?;
                 CommandKind::Cond(Rc::new(cond))
             }
+            "coproc" if self.bash() => {
+                self.skip(6);
+                self.blanks();
+                // A name may stand before a compound command only.
+                let name = self.plain_word().filter(|w| valid_name(w)).map(str::to_owned);
+                let save = (self.pos, self.line);
+                if let Some(n) = name {
+                    self.skip(n.len());
+                    self.blanks();
+                    let compound =
+                        matches!(self.plain_word(), Some("{" | "while" | "until" | "for" | "if" | "case" | "[["))
+                            || self.peek() == Some(b'(');
+                    if compound && !super::command::RESERVED.contains(&n.as_str()) {
+                        let body = self.command()?;
+                        return Ok(Some(CommandKind::Coproc(n.into(), Rc::new(body))));
+                    }
+                    (self.pos, self.line) = save;
+                }
+                let body = self.command()?;
+                CommandKind::Coproc("COPROC".into(), Rc::new(body))
+            }
             "function" if self.bash() || self.cx.dialect == crate::Dialect::Ash => {
                 return self.function_keyword().map(Some);
             }
@@ -90,16 +114,16 @@ impl Parser<'_> {
         let mut arms = Vec::new();
         self.skip(2);
         loop {
-            let cond = self.body()?;
+            let cond = self.body("then")?;
             self.expect_word("then")?;
-            let body = self.body()?;
+            let body = self.body("fi")?;
             arms.push((cond, body));
             self.blanks();
             match self.plain_word() {
                 Some("elif") => self.skip(4),
                 Some("else") => {
                     self.skip(4);
-                    let other = self.body()?;
+                    let other = self.body("fi")?;
                     self.expect_word("fi")?;
                     return Ok(CommandKind::If(arms.into(), Some(other)));
                 }
@@ -113,14 +137,14 @@ impl Parser<'_> {
 
     fn while_command(&mut self, until: bool) -> Res<CommandKind> {
         self.skip(5);
-        let cond = self.body()?;
+        let cond = self.body("do")?;
         let body = self.do_group()?;
         Ok(CommandKind::While(until, cond, body))
     }
 
     fn do_group(&mut self) -> Res<Rc<super::ast::List>> {
         self.expect_word("do")?;
-        let body = self.body()?;
+        let body = self.body("done")?;
         self.expect_word("done")?;
         Ok(body)
     }
@@ -172,7 +196,7 @@ impl Parser<'_> {
         self.newlines()?;
         let body = if self.bash() && self.plain_word() == Some("{") {
             self.skip(1);
-            let b = self.body()?;
+            let b = self.body("}")?;
             self.expect_word("}")?;
             b
         } else {
@@ -203,7 +227,7 @@ impl Parser<'_> {
         self.newlines()?;
         let body = if self.plain_word() == Some("{") {
             self.skip(1);
-            let b = self.body()?;
+            let b = self.body("}")?;
             self.expect_word("}")?;
             b
         } else {
@@ -326,7 +350,7 @@ impl Parser<'_> {
         };
         let redirs = self.redirections()?;
         let text = self.slice(start, self.pos).trim().into();
-        let body = Rc::new(Command { line, kind, redirs });
+        let body = Rc::new(Command { line, text: "".into(), kind, redirs });
         Ok(CommandKind::Function(name.into(), Rc::new(Function { body, text })))
     }
 }

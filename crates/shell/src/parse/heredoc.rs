@@ -21,6 +21,7 @@ impl Parser<'_> {
         for here in std::mem::take(&mut self.pending) {
             let first = self.line;
             let mut text = String::new();
+            let mut ended = false;
             loop {
                 if self.pos >= self.src.len() {
                     // Bash warns and takes what is there; at a prompt more is asked for.
@@ -35,13 +36,16 @@ impl Parser<'_> {
                     line = line.trim_start_matches('\t').to_owned();
                 }
                 if line == here.delimiter {
+                    ended = true;
                     break;
                 }
                 text.push_str(&line);
+                if had_newline || self.bash() {
+                    text.push('\n');
+                }
                 if !had_newline {
                     break;
                 }
-                text.push('\n');
                 // A continued line joins before the delimiter is looked for.
                 while !here.quoted && ends_in_continuation(&text) && self.pos < self.src.len() {
                     let rest = self.rest();
@@ -50,6 +54,15 @@ impl Parser<'_> {
                     self.skip(end);
                     text.push_str(&next);
                 }
+            }
+            if !ended {
+                let line = self.line + u32::from(!self.src.ends_with('\n'));
+                let text = format!(
+                    "warning: here-document at line {} delimited by end-of-file (wanted `{}')",
+                    first.saturating_sub(1),
+                    here.delimiter
+                );
+                self.warnings.push((line, text));
             }
             let word: Word = if here.quoted {
                 Rc::from([Part::Quoted(text.into())])

@@ -35,11 +35,15 @@ pub(super) struct Parser<'a> {
     pub(super) cx: &'a Context<'a>,
     pub(super) pending: Vec<PendingHere>,
     pub(super) depth: u32,
+    /// What bash warns of, with its line.
+    pub(super) warnings: Vec<(u32, String)>,
     steps: usize,
     /// How much longer `src` became by aliases.
     grown: i64,
     /// Aliases being expanded, and where their text ends.
     active: Vec<(String, usize)>,
+    /// There are backslashes before line ends.
+    continued: bool,
     /// Where the word after an alias that ends in a blank starts to be tried too.
     pub(super) alias_next: Option<usize>,
 }
@@ -69,9 +73,11 @@ impl<'a> Parser<'a> {
             cx,
             pending: Vec::new(),
             depth: 0,
+            warnings: Vec::new(),
             steps: 0,
             grown: 0,
             active: Vec::new(),
+            continued: text.get(pos..).is_some_and(|t| t.contains("\\\n")),
             alias_next: None,
         }
     }
@@ -152,9 +158,58 @@ impl<'a> Parser<'a> {
                         self.pos += 1;
                     }
                 }
+                _ => break,
+            }
+        }
+        if self.continued {
+            self.join_token(self.pos);
+        }
+    }
+
+    /// Takes out backslashes before line ends within the word or operator at the byte.
+    fn join_token(&mut self, from: usize) {
+        let mut i = from;
+        while let Some(b) = self.src.as_bytes().get(i).copied() {
+            if b == b'\\' && self.src.as_bytes().get(i + 1) == Some(&b'\n') {
+                self.splice(i);
+                continue;
+            }
+            let operator = matches!(b, b';' | b'&' | b'|' | b'<' | b'>');
+            let within = i == from
+                || self.src.as_bytes().get(i - 1).is_some_and(|b| matches!(b, b';' | b'&' | b'|' | b'<' | b'>'));
+            match b {
+                b'\'' | b'"' | b'`' | b'$' | b'\\' => return,
+                _ if operator && within => i += 1,
+                _ if is_meta(b) => return,
+                _ if operator || (i > from && within) => return,
+                _ => i += 1,
+            }
+        }
+    }
+
+    /// Takes out backslashes before line ends within the parameter at the byte.
+    pub(super) fn join_name(&mut self, from: usize) {
+        let mut i = from;
+        while self.continued {
+            match self.src.as_bytes().get(i) {
+                Some(b'\\') if self.src.as_bytes().get(i + 1) == Some(&b'\n') => self.splice(i),
+                Some(b'{' | b'(') if i == from => i += 1,
+                Some(b) if is_name(*b) => i += 1,
                 _ => return,
             }
         }
+    }
+
+    /// A backslash and the line end after it are gone.
+    fn splice(&mut self, at: usize) {
+        self.src.replace_range(at..at + 2, "");
+        self.grown -= 2;
+        for (_, end) in &mut self.active {
+            if *end > at {
+                *end -= 2;
+            }
+        }
+        self.line += 1;
     }
 
     /// Blanks and line ends; here-documents are read on the way.

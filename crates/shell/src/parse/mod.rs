@@ -37,6 +37,8 @@ pub struct Parsed {
     pub pos: usize,
     /// The line number there.
     pub line: u32,
+    /// What bash warns of, with its line.
+    pub warnings: Vec<(u32, String)>,
 }
 
 /// Reads the complete command at `pos`; `None` at the end of the text.

@@ -46,20 +46,30 @@ impl Parser<'_> {
         if self.bash() && (tail.starts_with("<(") || tail.starts_with(">(")) {
             return Ok(None);
         }
-        if tail.starts_with("<<") && !(tail.starts_with("<<<") && bash_like) {
+        if tail.starts_with("<<") && !(tail.starts_with("<<<") && self.bash()) {
             let strip = tail.starts_with("<<-");
             self.skip(ahead + if strip { 3 } else { 2 });
             let doc = self.expect_here_doc(strip)?;
             return Ok(Some(Redir { fd, var, op: RedirOp::Here(doc), target: Rc::from([]) }));
         }
-        let Some((text, op)) =
-            OPS.iter().find(|(t, _)| tail.starts_with(t) && (bash_like || !(t.starts_with('&') || *t == "<<<")))
+        let Some((text, op)) = OPS
+            .iter()
+            .find(|(t, _)| tail.starts_with(t) && (bash_like || !t.starts_with('&')) && (*t != "<<<" || self.bash()))
         else {
             return Ok(None);
         };
         self.skip(ahead + text.len());
         self.blanks();
-        let Some(target) = self.word()? else { return Err(self.unexpected(None)) };
+        let Some(target) = self.word()? else {
+            if self.peek().is_none() && self.bash() {
+                return Err(self.error(super::ErrorKind::Unexpected {
+                    token: "newline".into(),
+                    word: false,
+                    expecting: None,
+                }));
+            }
+            return Err(self.unexpected(None));
+        };
         Ok(Some(Redir { fd, var, op: op.clone(), target }))
     }
 }

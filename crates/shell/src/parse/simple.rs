@@ -53,7 +53,12 @@ impl Parser<'_> {
         if self.peek() == Some(b'(') {
             return Err(self.unexpected(None));
         }
-        Ok(Command { line, kind: CommandKind::Simple(assigns.into(), words.into()), redirs: redirs.into() })
+        Ok(Command {
+            line,
+            text: "".into(),
+            kind: CommandKind::Simple(assigns.into(), words.into()),
+            redirs: redirs.into(),
+        })
     }
 
     fn blanks_to_alias(&mut self) {

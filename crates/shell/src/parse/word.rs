@@ -299,6 +299,7 @@ impl Parser<'_> {
     }
 
     fn dollar(&mut self, double: bool, parts: &mut Parts) -> Res<()> {
+        self.join_name(self.pos + 1);
         match self.at(1) {
             Some(b'(') => {
                 if self.at(2) == Some(b'(') {
@@ -321,7 +322,7 @@ impl Parser<'_> {
                 let list = self.list()?;
                 self.expect_paren()?;
                 self.pending = outer;
-                parts.push(Part::Command(if self.cx.dialect == Dialect::Dash { list } else { file_content(list) }));
+                parts.push(Part::Command(if self.bash() { file_content(list) } else { list }));
             }
             Some(b'{') => {
                 let p = self.braced(double)?;
@@ -607,10 +608,12 @@ impl Parser<'_> {
 
     /// An expression up to the byte, which is taken; brackets within it are matched.
     pub(super) fn arith_until(&mut self, end: u8) -> Res<(Word, ())> {
+        // Single quotes are text in an expression, quotes in a subscript.
+        let mode = if end == b']' { Mode::Brace } else { Mode::BraceDouble };
         let mut parts = Parts::default();
         let mut nested: Vec<u8> = Vec::new();
         loop {
-            self.read(Mode::Brace, b"()[];", false, &mut parts)?;
+            self.read(mode, b"()[];", false, &mut parts)?;
             let Some(b) = self.peek() else { return Err(self.error(ErrorKind::Unclosed(char::from(end)))) };
             if nested.is_empty() && b == end {
                 self.bump();
