@@ -1,5 +1,9 @@
 //! `layerlab dockerfile ast|lint FILE`: what the parser and the build checks say.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
+use layerlab_dockerfile::ignore::Ignore;
 use layerlab_dockerfile::{lint, parse, stages};
 use lexopt::{Arg, Parser};
 
@@ -17,7 +21,8 @@ pub(crate) fn main(mut args: Parser) -> Result<u8> {
     let [what, file] = words.as_slice() else {
         return Err(Failure::Usage("dockerfile needs 'ast' or 'lint' and a file".to_owned()));
     };
-    let text = read(std::path::Path::new(file))?;
+    let file = Path::new(file);
+    let text = read(file)?;
     let text = String::from_utf8_lossy(&text);
     let parsed = parse(&text);
     match what.to_string_lossy().as_ref() {
@@ -34,11 +39,26 @@ pub(crate) fn main(mut args: Parser) -> Result<u8> {
             for d in &errors {
                 println!("error:{}: {}", d.lines.start(), d.message);
             }
-            for d in lint::lint(&parsed.ast, &lint::Options::default()) {
+            let options = lint::Options { ignore: ignore_file(file)?, ..lint::Options::default() };
+            for d in lint::lint(&parsed.ast, &options) {
                 println!("{}:{}: {}", d.rule.unwrap_or("check"), d.lines.start(), d.message);
             }
             Ok(u8::from(!errors.is_empty()))
         }
         other => Err(Failure::Usage(format!("unknown: dockerfile {other}; 'ast' or 'lint'"))),
     }
+}
+
+/// The ignore file that a build in this folder would use: `<Dockerfile>.dockerignore`, else `.dockerignore`.
+fn ignore_file(file: &Path) -> Result<Option<Ignore>> {
+    let mut own = file.file_name().unwrap_or(OsStr::new("Dockerfile")).to_owned();
+    own.push(".dockerignore");
+    for path in [file.with_file_name(own), file.with_file_name(".dockerignore")] {
+        if path.is_file() {
+            let text = read(&path)?;
+            let ignore = Ignore::parse(&String::from_utf8_lossy(&text));
+            return ignore.map(Some).map_err(|message| Failure::Failed(format!("{}: {message}", path.display())));
+        }
+    }
+    Ok(None)
 }

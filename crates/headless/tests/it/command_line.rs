@@ -93,3 +93,22 @@ fn links_in_the_output_folder_are_not_followed() {
     assert_eq!(std::fs::read_to_string(out_dir.join("f")).unwrap(), "new\n");
     std::fs::remove_dir_all(&dir).unwrap();
 }
+
+#[test]
+fn the_tree_and_the_build_checks_of_a_file() {
+    let dir = std::env::temp_dir().join(format!("layerlab-dockerfile-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("Dockerfile");
+    std::fs::write(&file, "# check=experimental=CopyIgnoredFile\nFROM alpine as base\nCOPY secret.txt /\n").unwrap();
+    std::fs::write(dir.join(".dockerignore"), "secret.txt\n").unwrap();
+    let name = file.display().to_string();
+    let tree = layerlab(&["dockerfile", "ast", &name], "");
+    assert_eq!(text(&tree.stdout), "(from \"alpine\" \"as\" \"base\")\n(copy \"secret.txt\" \"/\")\n");
+    let checks = layerlab(&["dockerfile", "lint", &name], "");
+    assert_eq!(
+        text(&checks.stdout),
+        "FromAsCasing:2: 'as' and 'FROM' keywords' casing do not match\n\
+         CopyIgnoredFile:3: Attempting to Copy file \"secret.txt\" that is excluded by .dockerignore\n"
+    );
+    std::fs::remove_dir_all(&dir).unwrap();
+}
