@@ -15,6 +15,8 @@ const browser = await chromium.launch({
   args: [
     '--no-sandbox', '--disable-gpu', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--no-first-run',
+    // Playwright loses its footing when the small browser's sandboxed frame moves to a process of its own.
+    '--disable-features=IsolateSandboxedIframes',
   ],
 });
 after(() => browser.close());

@@ -141,13 +141,15 @@ impl Desk {
         self.missing.retain(|missing| *missing != part);
         self.check |= self.complete();
         self.looked = 0.0;
-        if std::mem::take(&mut self.waiting) {
-            // Virtual time does not make up for it.
-            self.turned = now;
-            self.turn(now);
-            for message in std::mem::take(&mut self.held) {
-                self.take(message, now);
-            }
+        if !std::mem::take(&mut self.waiting) {
+            return;
+        }
+        // Virtual time does not make up for it.
+        self.turned = now;
+        self.turn(now);
+        for message in std::mem::take(&mut self.held) {
+            // Each is held again if the machine still cannot go on.
+            self.take(message, now);
         }
     }
 
@@ -268,5 +270,113 @@ impl Desk {
                 self.checks = checks;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::HttpResult;
+    use layerlab_protocol::{BootReport, FileContent, HomeFile, Timeline};
+    use std::{cell::RefCell, rc::Rc};
+
+    /// A machine that goes on once it has a part, and writes down what is done to it.
+    struct Scripted {
+        has_part: Rc<RefCell<bool>>,
+        done: Rc<RefCell<Vec<String>>>,
+    }
+
+    impl Machine for Scripted {
+        fn apply(&mut self, input: &Input, announce: &mut dyn FnMut(Vec<u8>)) -> Result<(), String> {
+            announce(Vec::new());
+            self.done.borrow_mut().push(format!("{input:?}"));
+            Ok(())
+        }
+        fn run(&mut self, milliseconds: f64, _: Speed) -> Progress {
+            if !*self.has_part.borrow() {
+                return Progress::Missing("docker");
+            }
+            self.done.borrow_mut().push(format!("run {milliseconds}"));
+            Progress::Done
+        }
+        fn next_event(&mut self) -> Option<f64> {
+            None
+        }
+        fn busy(&self) -> bool {
+            false
+        }
+        fn take_output(&mut self) -> Vec<u8> {
+            Vec::new()
+        }
+        fn transcript(&self) -> Vec<u8> {
+            Vec::new()
+        }
+        fn take_timeline(&mut self) -> Option<Timeline> {
+            None
+        }
+        fn take_http(&mut self) -> Vec<HttpResult> {
+            Vec::new()
+        }
+        fn snapshot(&self) -> Option<Snapshot> {
+            None
+        }
+        fn checks(&mut self) -> Vec<CheckResult> {
+            Vec::new()
+        }
+        fn read_file(&self, _: &str) -> FileContent {
+            FileContent::Binary { size: 0 }
+        }
+        fn home(&self) -> Vec<HomeFile> {
+            Vec::new()
+        }
+        fn log(&self) -> Vec<u8> {
+            Vec::new()
+        }
+    }
+
+    fn boot(saved: Option<SavedSession>) -> ToWorker {
+        ToWorker::Boot(Boot { lesson: String::new(), seed: 1, date: 0, rows: 24, cols: 80, saved })
+    }
+
+    /// A desk that wants two parts, what is done to its machines, and the switch for their part.
+    fn desk() -> (Desk, Rc<RefCell<Vec<String>>>, Rc<RefCell<bool>>) {
+        let (done, has_part) = (Rc::<RefCell<Vec<String>>>::default(), Rc::new(RefCell::new(false)));
+        let start = {
+            let (done, has_part) = (done.clone(), has_part.clone());
+            Box::new(move |boot: &Boot| {
+                done.borrow_mut().push(format!("boot {}", boot.saved.is_some()));
+                let machine = Scripted { has_part: has_part.clone(), done: done.clone() };
+                Ok((Box::new(machine) as Box<dyn Machine>, BootReport::default()))
+            })
+        };
+        (Desk::new(&["view", "docker"], start, Box::new(|_| {})), done, has_part)
+    }
+
+    #[test]
+    fn what_is_typed_while_a_part_is_missing_comes_after_it() {
+        let (mut desk, done, has_part) = desk();
+        desk.take(boot(None), 0.0);
+        assert_eq!(desk.turn(5.0), None, "it waits for the part, not for time");
+        desk.take(ToWorker::Key(b"a".to_vec()), 6.0);
+        desk.take(ToWorker::Key(b"b".to_vec()), 7.0);
+        assert_eq!(*done.borrow(), ["boot false"]);
+        desk.brought("view", 8.0);
+        assert_eq!(*done.borrow(), ["boot false"], "that was not the one");
+        *has_part.borrow_mut() = true;
+        desk.brought("docker", 1000.0);
+        assert_eq!(*done.borrow(), ["boot false", "run 0", "Key([97])", "Key([98])"]);
+        assert_eq!(desk.wants(), None);
+    }
+
+    #[test]
+    fn a_saved_session_waits_for_everything() {
+        let (mut desk, done, has_part) = desk();
+        *has_part.borrow_mut() = true;
+        desk.take(boot(Some(SavedSession::default())), 0.0);
+        assert_eq!(desk.wants(), Some("view"));
+        desk.brought("view", 1.0);
+        assert!(done.borrow().is_empty());
+        desk.brought("docker", 2.0);
+        assert_eq!(done.borrow().first().map(String::as_str), Some("boot true"));
     }
 }
