@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use layerlab_oci::archive::{Image, Loaded, layout, load, load_files, save, save_oci};
 use layerlab_oci::layer::{
     Entry, EntryKind, Limits, Tree, Whiteout, compare_paths, read, whiteout, whiteout_opaque, write,
 };
+use layerlab_oci::{Manifest, Platform, Reference, gzip};
 use proptest::prelude::*;
+
+use crate::image::of_layers;
 
 /// Few names, so that layers meet.
 fn path() -> impl Strategy<Value = String> {
@@ -171,6 +175,49 @@ proptest! {
             if lower.get(&entry.path) == Some(entry) {
                 prop_assert!(!in_diff.contains(entry.path.as_str()));
             }
+        }
+    }
+}
+
+proptest! {
+    // Each is five archives: a quarter of what is asked for.
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_saved_is_loaded_again(
+        stacks in prop::collection::vec((prop::collection::vec(layer(), 1..3), "[a-z]{1,4}(/[a-z]{1,3})?(:[a-z0-9]{1,3})?"), 1..4),
+        nameless in any::<bool>(),
+    ) {
+        let mut expected = Loaded { images: Vec::new(), blobs: BTreeMap::new() };
+        for (layers, name) in &stacks {
+            let sample = of_layers(layers);
+            expected.blobs.extend(sample.blobs);
+            let name = Reference::parse_familiar(name).unwrap();
+            expected.images.push(Image { name: Some(name), target: sample.target });
+        }
+        if nameless {
+            expected.images[0].name = None;
+        }
+        let platform = Platform::linux("amd64");
+        let loaded = |archive: &[u8]| load(archive, Limits::default()).unwrap();
+        let docker = save(&expected.images, &expected.blobs, &platform).unwrap();
+        prop_assert_eq!(&loaded(&docker), &expected);
+        prop_assert_eq!(&loaded(&gzip::compress(&docker)), &expected);
+        let oci = save_oci(&expected.images, &expected.blobs, &platform).unwrap();
+        prop_assert_eq!(&loaded(&oci), &expected);
+        let files = layout(&expected.images, &expected.blobs, &platform).unwrap();
+        prop_assert_eq!(&load_files(files, Limits::default()).unwrap(), &expected);
+        // Without the layout, Docker's own list tells the same of names, configs and layers.
+        let mut entries = read(&docker, Limits::default()).unwrap();
+        entries.retain(|entry| entry.path != "oci-layout");
+        let old = loaded(&write(&entries).unwrap());
+        let names = |loaded: &Loaded| -> BTreeSet<String> {
+            loaded.images.iter().filter_map(|image| Some(image.name.as_ref()?.to_string())).collect()
+        };
+        prop_assert_eq!(names(&old), names(&expected));
+        for (digest, blob) in &old.blobs {
+            let is_manifest = Manifest::from_json(blob).is_ok();
+            prop_assert!(is_manifest || expected.blobs.contains_key(digest));
         }
     }
 }
