@@ -3,7 +3,7 @@
 use layerlab_oci::Config;
 use layerlab_oci::layer::Entry;
 
-use super::files::{dir, finish, read, text};
+use super::files::{dir, finish, read, sized, text};
 use super::{LayerSpec, Official, PATH, layer, words};
 
 const FILES: &str = include_str!("data/debian-slim.txt");
@@ -22,13 +22,13 @@ const BOOKWORM: Release = Release { codename: "bookworm", number: "12", point: "
 pub(super) const TRIXIE_SLIM: LayerSpec =
     LayerSpec { key: "debian-slim", variant: "trixie", entries, compressed: 29_780_765, unpacked: 78_600_000 };
 const TRIXIE_FULL: LayerSpec =
-    LayerSpec { key: "debian", variant: "trixie", entries, compressed: 49_290_000, unpacked: 120_000_000 };
+    LayerSpec { key: "debian", variant: "trixie", entries: full, compressed: 49_290_000, unpacked: 120_000_000 };
 /// Debian 12, slim.
 pub(super) const BOOKWORM_SLIM: LayerSpec =
     LayerSpec { key: "debian-slim", variant: "bookworm", entries, compressed: 28_230_000, unpacked: 74_800_000 };
 /// Debian 12.
 pub(super) const BOOKWORM_FULL: LayerSpec =
-    LayerSpec { key: "debian", variant: "bookworm", entries, compressed: 48_503_440, unpacked: 117_000_000 };
+    LayerSpec { key: "debian", variant: "bookworm", entries: full, compressed: 48_503_440, unpacked: 117_000_000 };
 
 /// What an executable of Debian stands for.
 pub(super) fn program(name: &str) -> (String, String) {
@@ -36,6 +36,7 @@ pub(super) fn program(name: &str) -> (String, String) {
         "sh" | "dash" => ("sh", "dash"),
         "bash" | "rbash" => ("bash", "bash"),
         "mawk" => ("awk", "mawk"),
+        "which.debianutils" => ("which", "gnu"),
         _ => (name, "gnu"),
     };
     (program.to_owned(), variant.to_owned())
@@ -50,6 +51,15 @@ fn entries(codename: &str) -> Vec<Entry> {
     all.push(Entry::symlink("lib64", "usr/lib64"));
     all.push(Entry::symlink("usr/bin/awk", "mawk"));
     all.extend(base(&os_release(&r), &format!("{}\n", r.point)));
+    finish(all)
+}
+
+/// With what the slim ones leave out: translations, manuals, documentation.
+fn full(codename: &str) -> Vec<Entry> {
+    let mut all = entries(codename);
+    all.push(sized("usr/share/locale/translations", 23_000_000));
+    all.push(sized("usr/share/man/manuals", 8_000_000));
+    all.push(sized("usr/share/doc/documentation", 10_000_000));
     finish(all)
 }
 
@@ -69,6 +79,7 @@ pub(super) fn base(os_release: &str, version: &str) -> Vec<Entry> {
         text("etc/group", include_str!("data/debian-group.txt")),
         text("usr/lib/os-release", os_release),
         Entry::symlink("etc/os-release", "../usr/lib/os-release"),
+        Entry::symlink("usr/bin/which", "which.debianutils"),
         text("etc/debian_version", version),
         text(
             "etc/shells",

@@ -111,7 +111,7 @@ fn read(repo: &str, version: &str, block: &str) -> Option<Official> {
             }
             "L" => {
                 let mut f = rest.splitn(4, ' ');
-                let (compressed, unpacked) = (f.next()?.parse().ok()?, f.next()?.parse().ok()?);
+                let (compressed, unpacked): (u64, u64) = (f.next()?.parse().ok()?, f.next()?.parse().ok()?);
                 let (files, by) = (f.next()?, f.next()?);
                 if let Some(dir) = by.strip_prefix("WORKDIR ") {
                     config.working_dir = dir.to_owned();
@@ -119,6 +119,11 @@ fn read(repo: &str, version: &str, block: &str) -> Option<Official> {
                 let mut entries = layer(files, version, &mut passwd, &mut group);
                 if let Some(dir) = by.strip_prefix("WORKDIR /") {
                     entries.push(super::files::dir(dir, 0o755));
+                }
+                // What of the real layer has no file here is one file with the rest of its size.
+                let known: u64 = entries.iter().filter_map(|e| e.nominal_size).sum();
+                if unpacked > known + 65_536 {
+                    entries.push(sized(&format!("usr/share/layerlab/rest-{files}-{unpacked}"), unpacked - known));
                 }
                 let key = format!("{repo} {version} {n} {files}");
                 let layer = Source::Files { key, entries: finish(entries), compressed, unpacked };

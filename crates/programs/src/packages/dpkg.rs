@@ -1,0 +1,136 @@
+//! `dpkg`, `dpkg-query`: what is installed.
+
+use std::collections::BTreeMap;
+
+use layerlab_kernel::{Program, ProgramArgs, Sys, async_program};
+
+/// What is installed at first: Debian's slim image.
+const BASE: &str = "apt 3.0.3;base-files 13.8+deb13u2;base-passwd 3.6.7;bash 5.2.37-2+b5;bsdutils 1:2.41-5;coreutils 9.7-3;dash 0.5.12-12;debconf 1.5.91;debian-archive-keyring 2025.1;debianutils 5.23.2;diffutils 1:3.10-4;dpkg 1.22.21;findutils 4.10.0-3;gcc-14-base 14.2.0-19;grep 3.11-4;gzip 1.13-1;hostname 3.25;init-system-helpers 1.69;libc-bin 2.41-12;libc6 2.41-12;login 1:4.16.0-2;mawk 1.3.4.20250131-1;mount 2.41-5;ncurses-base 6.5+20250216-2;ncurses-bin 6.5+20250216-2;passwd 1:4.17.4-2;perl-base 5.40.1-6;sed 4.9-2;sysvinit-utils 3.14-4;tar 1.35+dfsg-3.1;util-linux 2.41-5;zlib1g 1:1.3.dfsg+really1.3.1-1";
+
+const STATUS: &str = "/var/lib/dpkg/status.d/installed";
+
+/// Names and versions of what is installed.
+pub(crate) async fn installed(sys: &Sys) -> BTreeMap<String, String> {
+    let pair = |l: &str| l.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let mut all: BTreeMap<String, String> = BASE.split(';').filter_map(pair).collect();
+    let own = sys.read_file(STATUS).await.unwrap_or_default();
+    all.extend(String::from_utf8_lossy(&own).lines().filter_map(pair));
+    all
+}
+
+/// Notes what is installed beside the base.
+pub(crate) async fn note(sys: &Sys, all: &BTreeMap<String, String>) {
+    let _ = sys.mkdir("/var/lib/dpkg/status.d", 0o755).await;
+    let base: Vec<&str> = BASE.split(';').filter_map(|l| l.split(' ').next()).collect();
+    let mine = all.iter().filter(|(n, _)| !base.contains(&n.as_str()));
+    let text: String = mine.map(|(n, v)| format!("{n} {v}\n")).collect();
+    let _ = sys.write_file(STATUS, text, 0o644).await;
+}
+
+/// The file that lists a package's files.
+pub(crate) fn list_file(name: &str) -> String {
+    format!("/var/lib/dpkg/info/{name}.list")
+}
+
+/// Starts it.
+pub(crate) fn start(args: ProgramArgs) -> Box<dyn Program> {
+    async_program(args, |sys, args| async move { main(sys, args).await })
+}
+
+async fn main(sys: Sys, args: ProgramArgs) -> i32 {
+    let words: Vec<&str> = args.argv.iter().skip(1).map(String::as_str).collect();
+    let all = installed(&sys).await;
+    let names = words.get(1..).unwrap_or_default();
+    let (out, code) = match words.first().copied().unwrap_or_default() {
+        "--print-architecture" => ("amd64\n".to_owned(), 0),
+        "--version" => ("Debian 'dpkg' package management program version 1.22.21 (amd64).\n".to_owned(), 0),
+        "-l" | "--list" => list(&all, names),
+        "-W" | "--show" => (
+            all.iter()
+                .filter(|(n, _)| names.is_empty() || names.contains(&n.as_str()))
+                .map(|(n, v)| format!("{n}\t{v}\n"))
+                .collect(),
+            0,
+        ),
+        "-s" | "--status" => {
+            let mut out = String::new();
+            for n in names {
+                match all.get(*n) {
+                    Some(v) => out.push_str(&format!(
+                        "Package: {n}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {v}\n"
+                    )),
+                    None => {
+                        sys.eprint(format!("dpkg-query: package '{n}' is not installed and no information is available\nUse dpkg --info (= dpkg-deb --info) to examine archive files.\n")).await;
+                        return 1;
+                    }
+                }
+            }
+            (out, 0)
+        }
+        "-L" | "--listfiles" => {
+            let mut out = String::new();
+            for n in names {
+                let Ok(files) = sys.read_file(&list_file(n)).await else {
+                    sys.eprint(format!("dpkg-query: package '{n}' is not installed\nUse dpkg --contents (= dpkg-deb --contents) to list archive files contents.\n")).await;
+                    return 1;
+                };
+                out.push_str(&String::from_utf8_lossy(&files));
+            }
+            (out, 0)
+        }
+        "-S" | "--search" => {
+            let mut out = String::new();
+            for n in all.keys() {
+                let files = sys.read_file(&list_file(n)).await.unwrap_or_default();
+                for f in String::from_utf8_lossy(&files).lines().filter(|f| names.iter().any(|w| f.contains(w))) {
+                    out.push_str(&format!("{n}: {f}\n"));
+                }
+            }
+            if out.is_empty() {
+                sys.eprint(format!("dpkg-query: no path found matching pattern *{}*\n", names.join(" "))).await;
+                return 1;
+            }
+            (out, 0)
+        }
+        "" => {
+            sys.eprint("dpkg: error: need an action option\n").await;
+            return 2;
+        }
+        other => {
+            sys.eprint(format!("dpkg: {other} is not simulated\n")).await;
+            return 2;
+        }
+    };
+    if sys.print(out).await.is_err() { 1 } else { code }
+}
+
+fn list(all: &BTreeMap<String, String>, names: &[&str]) -> (String, i32) {
+    let hits: Vec<_> = all.iter().filter(|(n, _)| names.is_empty() || names.iter().any(|w| glob(w, n))).collect();
+    if hits.is_empty() {
+        return (format!("dpkg-query: no packages found matching {}\n", names.join(" ")), 1);
+    }
+    let width =
+        |f: &dyn Fn(&(&String, &String)) -> usize, least: usize| hits.iter().map(f).max().unwrap_or(0).max(least);
+    let (n, v) = (width(&|h| h.0.len(), 14), width(&|h| h.1.len(), 12));
+    let mut out = format!(
+        "Desired=Unknown/Install/Remove/Purge/Hold\n| Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend\n|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)\n||/ {:<n$} {:<v$} Architecture Description\n+++-{}-{}-============-=================================\n",
+        "Name",
+        "Version",
+        "=".repeat(n),
+        "=".repeat(v)
+    );
+    for (name, version) in hits {
+        out.push_str(&format!("ii  {name:<n$} {version:<v$} amd64        {name}\n"));
+    }
+    (out, 0)
+}
+
+/// `*` at either end.
+fn glob(pattern: &str, name: &str) -> bool {
+    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(p), Some(_)) => name.contains(p.trim_end_matches('*')),
+        (Some(p), None) => name.ends_with(p),
+        (None, Some(p)) => name.starts_with(p),
+        _ => name == pattern,
+    }
+}
