@@ -280,7 +280,7 @@ pub struct ProcInfo {
 pub struct Uname {
     /// Host name of the caller's uts namespace.
     pub nodename: String,
-    /// Kernel release, e.g. `6.12.57+deb13-amd64`.
+    /// Kernel release, e.g. `6.1.0-41-amd64`.
     pub release: String,
     /// Kernel version text.
     pub version: String,

@@ -33,7 +33,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let quiet = options.iter().any(|o| o == "-q" || o == "--quiet");
     let all = options.iter().any(|o| o == "-a" || o == "--all");
     if options.iter().any(|o| o == "--version") {
-        return c.put("systemd 257 (257.9-1~deb13u1)\n").await;
+        return c.put("systemd 252 (252.39-1~deb12u1)\n").await;
     }
     let verb = if words.is_empty() { "list-units".to_owned() } else { words.remove(0) };
     match verb.as_str() {

@@ -11,10 +11,10 @@ use crate::vfs::{FsId, FsKind, Tree};
 
 use super::num;
 
-/// Kernel release of the simulated machine (Debian 13's).
-pub const RELEASE: &str = "6.12.57+deb13-amd64";
+/// Kernel release of the simulated machine (Debian 12's, as `/etc/os-release` says).
+pub const RELEASE: &str = "6.1.0-41-amd64";
 /// Its version text.
-pub const VERSION: &str = "#1 SMP PREEMPT_DYNAMIC Debian 6.12.57-1 (2025-11-05)";
+pub const VERSION: &str = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.158-1 (2025-11-09)";
 /// Memory of the simulated machine: 8 GiB.
 pub const MEMORY: u64 = 8 << 30;
 /// CPUs of the simulated machine.
