@@ -1,6 +1,6 @@
 //! `diff`: how files differ, line by line.
 
-mod script;
+pub(crate) mod script;
 
 use layerlab_kernel::FileType;
 

@@ -42,6 +42,7 @@ mod fold;
 mod free;
 mod getent;
 mod getopt;
+mod git;
 mod glob;
 mod grep;
 mod groupadd;
@@ -186,6 +187,7 @@ programs! {
     "free" => free,
     "getent" => getent,
     "getopt" => getopt,
+    "git" => git,
     "grep" => grep,
     "groupadd" => groupadd,
     "groupdel" => groupadd,

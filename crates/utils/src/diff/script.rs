@@ -4,16 +4,16 @@ use std::ops::Range;
 
 /// Lines `a` of the first become lines `b` of the second.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Change {
-    pub(super) a: Range<usize>,
-    pub(super) b: Range<usize>,
+pub(crate) struct Change {
+    pub(crate) a: Range<usize>,
+    pub(crate) b: Range<usize>,
 }
 
 /// Rounds of the search; files that differ more are taken as wholly different in their middle.
 const ROUNDS: usize = 2000;
 
 /// The changes in order.
-pub(super) fn changes<T: PartialEq>(a: &[T], b: &[T]) -> Vec<Change> {
+pub(crate) fn changes<T: PartialEq>(a: &[T], b: &[T]) -> Vec<Change> {
     let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(x, y)| x == y).count();
     let (x, y) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);

@@ -4,6 +4,7 @@
 
 mod archive;
 mod differential;
+mod git;
 mod machine;
 mod system;
 mod terminal;
