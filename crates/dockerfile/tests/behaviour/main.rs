@@ -13,6 +13,7 @@ mod errors;
 mod expand;
 mod generate;
 mod ignore;
+mod ignore_oracle;
 mod instructions;
 mod linear;
 mod oracle;
