@@ -2,7 +2,8 @@
 
 use layerlab_dockerfile::expand::{Expander, NoVariables};
 use layerlab_dockerfile::ignore::Ignore;
-use layerlab_dockerfile::lint::{Config, Options, lint};
+use layerlab_dockerfile::instruction::Mount;
+use layerlab_dockerfile::lint::{Config, Options, findings, lint};
 use layerlab_dockerfile::{parse, source_excerpt, stages};
 use proptest::prelude::*;
 
@@ -97,6 +98,23 @@ proptest! {
         for found in lint(&ast, &Options { config: Some(Config { experimental_all: true, ..Config::default() }), ..Options::default() }) {
             prop_assert!(text.get(found.span.clone()).is_some());
             prop_assert!(*found.lines.start() >= 1 && *found.lines.end() <= count.max(1));
+        }
+    }
+
+    #[test]
+    fn findings_have_a_place_in_the_text(text in dockerfile()) {
+        let found = findings(&text, &Options::default());
+        for found in &found {
+            prop_assert!(text.get(found.place(&text)).is_some(), "{:?}", found);
+        }
+        prop_assert!(found.windows(2).all(|pair| pair[0].span.start <= pair[1].span.start));
+    }
+
+    #[test]
+    fn mounts_never_panic(text in "(type=|target=|from=|size=|mode=|uid=|ro|rw|,|=|cache|secret|\"|[0-9a-z$/.]){0,12}") {
+        let mount = Mount::parse(&text, |value| Ok(value.to_owned()));
+        if let Ok(mount) = mount {
+            prop_assert_eq!(Mount::parse(&text, |value| Ok(value.to_owned())), Ok(mount));
         }
     }
 
