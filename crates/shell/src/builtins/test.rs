@@ -6,13 +6,13 @@ use crate::dialect::Dialect;
 use crate::eval::Shell;
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
-    let who = argv.first().map_or("test", String::as_str).to_owned();
+    let who = argv.first().map_or("test", String::as_str);
     let mut args = argv.get(1..).unwrap_or(&[]);
     if who == "[" {
         match args.split_last() {
             Some((last, rest)) if last == "]" => args = rest,
             _ => {
-                fail(sh, &who, if sh.dialect.is_bash() { "missing `]'" } else { "missing ]" });
+                fail(sh, who, if sh.dialect.is_bash() { "missing `]'" } else { "missing ]" });
                 return 2.into();
             }
         }
@@ -21,7 +21,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     match t.evaluate() {
         Ok(yes) => i32::from(!yes).into(),
         Err(text) => {
-            fail(sh, &who, &text);
+            fail(sh, who, &text);
             2.into()
         }
     }
@@ -52,8 +52,8 @@ fn is_unary(s: &str) -> bool {
     s.len() == 2 && s.starts_with('-') && s.chars().nth(1).is_some_and(|c| UNARY.contains(c))
 }
 
-impl Test<'_, '_, '_> {
-    fn at(&self, i: usize) -> &str {
+impl<'a> Test<'a, '_, '_> {
+    fn at(&self, i: usize) -> &'a str {
         self.args.get(i).map_or("", String::as_str)
     }
 
@@ -63,19 +63,19 @@ impl Test<'_, '_, '_> {
     }
 
     fn by_count(&mut self, from: usize, n: usize) -> Answer {
-        let (a, b, c) = (self.at(from).to_owned(), self.at(from + 1).to_owned(), self.at(from + 2).to_owned());
+        let (a, b, c) = (self.at(from), self.at(from + 1), self.at(from + 2));
         match n {
             0 => Ok(false),
             1 => Ok(!a.is_empty()),
             2 if a == "!" => Ok(b.is_empty()),
-            2 if is_unary(&a) => unary(self.sh, self.cx, &a, &b),
-            2 if BINARY.contains(&b.as_str()) && !self.sh.dialect.is_bash() => Err(format!("{b}: argument expected")),
+            2 if is_unary(a) => unary(self.sh, self.cx, a, b),
+            2 if BINARY.contains(&b) && !self.sh.dialect.is_bash() => Err(format!("{b}: argument expected")),
             2 => Err(match self.sh.dialect {
                 Dialect::Bash => format!("{a}: unary operator expected"),
                 Dialect::Dash => format!("{a}: unexpected operator"),
                 Dialect::Ash => format!("{b}: unknown operand"),
             }),
-            3 if BINARY.contains(&b.as_str()) => self.binary(&a, &b, &c),
+            3 if BINARY.contains(&b) => self.binary(a, b, c),
             3 if b == "-a" => Ok(!a.is_empty() && !c.is_empty()),
             3 if b == "-o" => Ok(!a.is_empty() || !c.is_empty()),
             3 if a == "!" => Ok(!self.by_count(from + 1, 2)?),
@@ -131,14 +131,13 @@ impl Test<'_, '_, '_> {
         if self.depth > 200 {
             return Err("too many arguments".into());
         }
-        let (a, b, c) =
-            (self.at(self.pos).to_owned(), self.at(self.pos + 1).to_owned(), self.at(self.pos + 2).to_owned());
+        let (a, b, c) = (self.at(self.pos), self.at(self.pos + 1), self.at(self.pos + 2));
         if self.pos >= self.args.len() {
             return Err("argument expected".into());
         }
-        if BINARY.contains(&b.as_str()) && self.pos + 2 < self.args.len() {
+        if BINARY.contains(&b) && self.pos + 2 < self.args.len() {
             self.pos += 3;
-            return self.binary(&a, &b, &c);
+            return self.binary(a, b, c);
         }
         if a == "(" {
             self.pos += 1;
@@ -153,9 +152,9 @@ impl Test<'_, '_, '_> {
             self.pos += 1;
             return Ok(r);
         }
-        if is_unary(&a) && self.pos + 1 < self.args.len() {
+        if is_unary(a) && self.pos + 1 < self.args.len() {
             self.pos += 2;
-            return unary(self.sh, self.cx, &a, &b);
+            return unary(self.sh, self.cx, a, b);
         }
         self.pos += 1;
         Ok(!a.is_empty())

@@ -42,8 +42,22 @@ pub struct Editor {
     at: usize,
     /// Lines of the history as they were changed here, and the new line at the end.
     edited: std::collections::BTreeMap<usize, Vec<char>>,
-    killed: Vec<char>,
+    /// What was killed, the latest last.
+    killed: Vec<Vec<char>>,
+    /// The last key killed: the next kill joins it.
     kill_follows: bool,
+    /// The last key yanked: where its text starts, and which of `killed` it is.
+    yanked: Option<(usize, usize)>,
+    /// The last key was text.
+    typing: bool,
+    /// The next byte is text (^V).
+    verbatim: bool,
+    /// ^X was typed.
+    prefix: bool,
+    /// A count typed with Alt and digits.
+    count: Option<i32>,
+    /// Where ^X^X goes.
+    mark: usize,
     tabs: u32,
     last_arg: Option<(usize, usize)>,
     search: Option<search::Search>,
@@ -70,6 +84,12 @@ impl Editor {
             edited: std::collections::BTreeMap::new(),
             killed: Vec::new(),
             kill_follows: false,
+            yanked: None,
+            typing: false,
+            verbatim: false,
+            prefix: false,
+            count: None,
+            mark: 0,
             tabs: 0,
             last_arg: None,
             search: None,
@@ -199,10 +219,31 @@ impl Editor {
         {
             return r;
         }
-        let killing = matches!(key, Key::Ctrl('k' | 'u' | 'w') | Key::Alt('d' | '\x7f'));
+        if std::mem::take(&mut self.verbatim) {
+            self.insert_verbatim(key);
+            return None;
+        }
+        if std::mem::take(&mut self.prefix) {
+            return self.prefixed(key);
+        }
+        // Alt with digits is a count for the next key.
+        if let Key::Alt(d @ ('0'..='9' | '-')) = key {
+            let before = self.count.unwrap_or(0);
+            self.count = Some(match d.to_digit(10) {
+                Some(n) => (before * 10 + before.signum().max(1) * n as i32).clamp(-999, 999),
+                None => -1,
+            });
+            return None;
+        }
+        let count = self.count.take();
+        let killing = matches!(key, Key::Ctrl('k' | 'u' | 'w') | Key::Alt('d' | '\x7f' | '\x08'));
         let (tab, alt_dot) = (matches!(key, Key::Tab), matches!(key, Key::Alt('.' | '_')));
-        let action = self.command(key);
+        let yank = matches!(key, Key::Ctrl('y') | Key::Alt('y'));
+        let action = self.counted(key, count);
         self.kill_follows = killing;
+        if !yank {
+            self.yanked = None;
+        }
         self.tabs = if tab { self.tabs } else { 0 };
         if !alt_dot {
             self.last_arg = None;
@@ -219,6 +260,56 @@ impl Editor {
             Key::Ctrl('j') => self.insert('\n'),
             Key::Tab => self.insert('\t'),
             Key::Char(c) => self.insert(*c),
+            _ => {}
+        }
+        None
+    }
+
+    /// A key as often as the count says; one that is below zero turns a movement round.
+    fn counted(&mut self, key: &Key, count: Option<i32>) -> Option<Action> {
+        let Some(n) = count else { return self.command(key) };
+        let key = match (key, n < 0) {
+            (Key::Ctrl('f') | Key::Right, true) => Key::Left,
+            (Key::Ctrl('b') | Key::Left, true) => Key::Right,
+            (Key::Alt('f'), true) => Key::Alt('b'),
+            (Key::Alt('b'), true) => Key::Alt('f'),
+            (Key::Alt('.' | '_'), _) => {
+                self.yank_argument(1, n);
+                return None;
+            }
+            (k, _) => *k,
+        };
+        let mut last = None;
+        for _ in 0..n.unsigned_abs().max(1) {
+            last = self.command(&key);
+            if last.is_some() {
+                break;
+            }
+            self.kill_follows |= matches!(key, Key::Ctrl('k' | 'u' | 'w') | Key::Alt('d' | '\x7f' | '\x08'));
+        }
+        last
+    }
+
+    fn insert_verbatim(&mut self, key: &Key) {
+        self.remember();
+        match key {
+            Key::Char(c) => self.insert(*c),
+            Key::Ctrl(c) => self.insert(char::from((*c as u8) & 0x1f)),
+            Key::Tab => self.insert('\t'),
+            Key::Enter => self.insert('\r'),
+            _ => {}
+        }
+    }
+
+    /// The key after ^X.
+    fn prefixed(&mut self, key: &Key) -> Option<Action> {
+        match key {
+            Key::Ctrl('u') => return self.command(&Key::Ctrl('_')),
+            Key::Ctrl('x') => {
+                let to = self.mark.min(self.line.len());
+                self.mark = std::mem::replace(&mut self.cursor, to);
+            }
+            Key::Backspace => self.movement(&Key::Ctrl('u')),
             _ => {}
         }
         None
@@ -242,9 +333,11 @@ impl Editor {
 
     fn command(&mut self, key: &Key) -> Option<Action> {
         let len = self.line.len();
+        let typing = std::mem::replace(&mut self.typing, matches!(key, Key::Char(_)));
         match key {
             Key::Char(c) => {
-                if matches!(c, ' ') {
+                // What is typed in one go is undone in one go, or word by word.
+                if !typing || *c == ' ' {
                     self.remember();
                 }
                 self.insert(*c);
@@ -269,6 +362,10 @@ impl Editor {
                 self.tabs += 1;
                 return Some(Action::Complete(self.text(), self.cursor, self.tabs > 1));
             }
+            Key::Ctrl('v' | 'q') => self.verbatim = true,
+            Key::Ctrl('x') => self.prefix = true,
+            Key::Ctrl('@') => self.mark = self.cursor,
+            Key::Alt('?' | '=') => return Some(Action::Complete(self.text(), self.cursor, true)),
             Key::Ctrl('l') => return Some(Action::Write(b"\x0c".to_vec())),
             Key::Ctrl('r') => self.start_search(true),
             Key::Ctrl('s') => self.start_search(false),

@@ -2,6 +2,9 @@
 
 use super::{Editor, Key};
 
+/// How many kills are kept, as readline does.
+const RING: usize = 10;
+
 impl Editor {
     pub(super) fn movement(&mut self, key: &Key) {
         let len = self.line.len();
@@ -27,9 +30,35 @@ impl Editor {
                 self.kill(self.cursor, to, true);
             }
             Key::Ctrl('y') => {
+                if let Some(last) = self.killed.len().checked_sub(1) {
+                    self.yank(last);
+                }
+            }
+            Key::Alt('y') => {
+                // Another one in the place of what was just yanked.
+                if let Some((start, i)) = self.yanked {
+                    self.line.drain(start..self.cursor);
+                    self.cursor = start;
+                    let ring = self.killed.len().max(1);
+                    self.yank((i + ring - 1) % ring);
+                }
+            }
+            Key::Alt('t') => self.transpose_words(),
+            Key::Alt('r') => {
                 self.remember();
-                for c in self.killed.clone() {
-                    self.insert(c);
+                let text = self.history.get(self.at).map(|l| l.chars().collect()).unwrap_or_default();
+                self.line = text;
+                self.cursor = self.line.len();
+            }
+            Key::Alt('\\') => {
+                self.remember();
+                let blank = |c: Option<&char>| c.is_some_and(|c| matches!(c, ' ' | '\t'));
+                while blank(self.line.get(self.cursor)) {
+                    self.line.remove(self.cursor);
+                }
+                while self.cursor > 0 && blank(self.line.get(self.cursor - 1)) {
+                    self.cursor -= 1;
+                    self.line.remove(self.cursor);
                 }
             }
             Key::Ctrl('t') => self.transpose(),
@@ -95,13 +124,52 @@ impl Editor {
         self.remember();
         let cut: Vec<char> = self.line.drain(from..to.min(self.line.len()).max(from)).collect();
         self.cursor = from;
-        if !self.kill_follows {
-            self.killed = cut;
-        } else if forward {
-            self.killed.extend(cut);
-        } else {
-            self.killed.splice(0..0, cut);
+        if cut.is_empty() {
+            return;
         }
+        match self.killed.last_mut().filter(|_| self.kill_follows) {
+            None => {
+                self.killed.push(cut);
+                if self.killed.len() > RING {
+                    self.killed.remove(0);
+                }
+            }
+            Some(last) if forward => last.extend(cut),
+            Some(last) => {
+                last.splice(0..0, cut);
+            }
+        }
+    }
+
+    fn yank(&mut self, i: usize) {
+        self.remember();
+        let start = self.cursor;
+        for c in self.killed.get(i).cloned().unwrap_or_default() {
+            self.insert(c);
+        }
+        self.yanked = Some((start, i));
+    }
+
+    /// The word before the cursor and the one after it change places.
+    fn transpose_words(&mut self) {
+        let end = self.word_right();
+        let at = std::mem::replace(&mut self.cursor, end);
+        let second = self.word_left();
+        self.cursor = second;
+        let first = self.word_left();
+        self.cursor = first;
+        let first_end = self.word_right();
+        if first_end > second || first == second {
+            self.cursor = at;
+            return;
+        }
+        self.remember();
+        let word = |l: &[char], a: usize, b: usize| l.get(a..b).unwrap_or(&[]).to_vec();
+        let mut text = word(&self.line, second, end);
+        text.extend(word(&self.line, first_end, second));
+        text.extend(word(&self.line, first, first_end));
+        self.line.splice(first..end, text);
+        self.cursor = end;
     }
 
     fn transpose(&mut self) {
@@ -138,8 +206,19 @@ impl Editor {
     /// Alt-.: the last word of the line before; again: of the line before that.
     fn yank_last_arg(&mut self) {
         let back = self.last_arg.map_or(1, |(n, _)| n + 1);
+        self.yank_argument(back, -1);
+    }
+
+    /// A word of the line so many back: 0 the command, -1 the last.
+    pub(super) fn yank_argument(&mut self, back: usize, which: i32) {
         let Some(line) = self.history.len().checked_sub(back).and_then(|i| self.history.get(i)) else { return };
-        let word: Vec<char> = line.split_whitespace().next_back().unwrap_or("").chars().collect();
+        let words = crate::interactive::line_words(line);
+        let place = if which < 0 {
+            words.len().checked_sub(which.unsigned_abs() as usize)
+        } else {
+            usize::try_from(which).ok()
+        };
+        let word: Vec<char> = place.and_then(|i| words.get(i)).map(|w| w.chars().collect()).unwrap_or_default();
         if let Some((_, inserted)) = self.last_arg {
             let from = self.cursor.saturating_sub(inserted);
             self.line.drain(from..self.cursor);

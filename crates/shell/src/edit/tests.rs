@@ -36,6 +36,24 @@ fn keys_edit_as_readline_does() {
     check("abc\x1b[H\x1b[3~", "bc", 0);
 }
 
+/// As GNU readline 8.2 does.
+#[test]
+fn kills_are_a_ring_and_counts_repeat() {
+    check("one two\x17\x01\x0b\x19", "one ", 4);
+    check("one\x15two\x15\x19\x1by", "one", 3);
+    check("one\x15two\x15\x19\x1by\x1by", "two", 3);
+    check("a b c d\x01\x1b2\x1bd", " c d", 0);
+    check("abcdef\x1b3\x02X", "abcXdef", 4);
+    check("x\x1b4\x7f", "", 0);
+    check("\x1b3y", "yyy", 3);
+    check("a\x16\x01b", "a\u{1}b", 3);
+    check("one two\x1bt", "two one", 7);
+    check("a   b\x02\x02\x1b\\", "ab", 1);
+    check("ab\x18\x15", "", 0);
+    check("cat \x1b0\x1b.", "cat echo", 8);
+    check("cat \x1b1\x1b.", "cat two", 7);
+}
+
 #[test]
 fn history_is_walked_and_what_was_typed_stays() {
     check("\x1b[A", "echo two words", 14);

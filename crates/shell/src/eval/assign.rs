@@ -29,6 +29,15 @@ pub struct ArrayFrame {
 impl Shell {
     /// Expands an assignment's words; [`Self::finish_assign`] does the rest.
     pub(super) fn expand_assign(&mut self, a: &Assign, cx: &mut Cx<'_>) {
+        self.results.clear();
+        let words = self.assign_words(a);
+        if !words.is_empty() {
+            self.push_expand(words, cx);
+        }
+    }
+
+    /// The words of an assignment: index, value or values.
+    pub(super) fn assign_words(&self, a: &Assign) -> Vec<(Word, Mode)> {
         let mut words: Vec<(Word, Mode)> = Vec::new();
         if let Some(i) = &a.index {
             words.push((i.clone(), Mode::Single));
@@ -52,11 +61,7 @@ impl Shell {
                 }
             }
         }
-        self.results.clear();
-        if words.is_empty() {
-            return;
-        }
-        self.push_expand(words, cx);
+        words
     }
 
     /// Assigns what the words became; false (with a message) if that cannot be.
@@ -69,6 +74,9 @@ impl Shell {
             AssignValue::Scalar(_) => {
                 let index = a.index.as_ref().map(|_| one(&mut results));
                 let value = one(&mut results);
+                if index.is_none() && !a.append && self.assign_plain(&a.name, &value) {
+                    return true;
+                }
                 self.assign(&Slot { name: a.name.to_string(), index }, &value, a.append, cx)
             }
             AssignValue::Array(items) => {
@@ -126,14 +134,20 @@ impl Shell {
         true
     }
 
+    /// Assigns to a variable that is a string without attributes; false if it is another one.
+    fn assign_plain(&mut self, name: &str, value: &str) -> bool {
+        if self.opts.hot(Hot::Allexport) {
+            return false;
+        }
+        let Some(v) = self.vars.plain(name) else { return false };
+        *v = Value::Str(value.into());
+        self.variable_changed(name);
+        true
+    }
+
     /// `name=value` (or `+=`); false with a message if it is read-only.
     pub fn assign_scalar(&mut self, name: &str, value: &str, append: bool) -> bool {
-        if !append
-            && !self.opts.hot(Hot::Allexport)
-            && let Some(v) = self.vars.plain(name)
-        {
-            *v = Value::Str(value.into());
-            self.variable_changed(name);
+        if !append && self.assign_plain(name, value) {
             return true;
         }
         if self.readonly(name) {

@@ -9,6 +9,20 @@ use super::{Control, Flow, Frame, Hot, Shell, SourceKind};
 use crate::expand::{Expand, Mode};
 use crate::parse::ast::{AndOr, CaseArm, CaseEnd, Command, CommandKind, List, Part, Word};
 
+/// The simple command that is all of the list.
+fn lone_command(node: &AndOr) -> Option<Rc<Command>> {
+    match node.first.commands.as_slice() {
+        [c] if node.rest.is_empty()
+            && !node.first.negated
+            && !node.first.timed
+            && matches!(c.kind, CommandKind::Simple(..)) =>
+        {
+            Some(c.clone())
+        }
+        _ => None,
+    }
+}
+
 type Arms = Rc<[(Rc<List>, Rc<List>)]>;
 
 impl Shell {
@@ -24,6 +38,8 @@ impl Shell {
         if background {
             let text = and_or.text.clone();
             self.frames.push(Frame::Fork(Box::new(ForkFrame::background(Task::AndOr(and_or), text))));
+        } else if let Some(c) = lone_command(&and_or) {
+            self.frames.push(Frame::Command(c));
         } else {
             self.frames.push(Frame::AndOr(and_or, 0));
         }
@@ -79,8 +95,7 @@ impl Shell {
             if !self.frames.iter().any(|f| matches!(f, Frame::Trap(_))) && self.dialect.is_bash() && self.traps.any() {
                 self.command_text = c.text.clone();
             }
-            self.start_simple(c, cx);
-            return Flow::Go;
+            return self.start_simple(c, cx);
         }
         if !c.redirs.is_empty() && !matches!(c.kind, CommandKind::Function(..)) {
             return self.start_redirected(c, cx);

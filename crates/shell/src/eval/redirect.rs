@@ -49,7 +49,7 @@ pub(super) fn targets(redirs: &[Redir], dialect: Dialect) -> Vec<(Word, Mode)> {
 }
 
 /// Joins redirections and what their words became.
-pub(super) fn resolve(redirs: &[Redir], results: Vec<Vec<String>>) -> Rc<[Resolved]> {
+pub(super) fn resolve(redirs: &[Redir], results: Vec<Vec<String>>) -> Vec<Resolved> {
     redirs.iter().cloned().zip(results).map(|(redir, target)| Resolved { redir, target }).collect()
 }
 

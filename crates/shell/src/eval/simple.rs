@@ -44,11 +44,11 @@ const HANDLE: &str = "command_not_found_handle";
 const MAX_FUNCTIONS: usize = 2_500;
 
 impl Shell {
-    pub(super) fn start_simple(&mut self, command: Rc<Command>, cx: &mut Cx<'_>) {
-        let CommandKind::Simple(_, words) = &command.kind else { return };
+    pub(super) fn start_simple(&mut self, command: Rc<Command>, cx: &mut Cx<'_>) -> Flow {
+        let CommandKind::Simple(_, words) = &command.kind else { return Flow::Go };
         self.subst_status = None;
         let mut arrays = Vec::new();
-        let mut list: Vec<(Word, Mode)> = Vec::new();
+        let mut list: Vec<(Word, Mode)> = Vec::with_capacity(words.len());
         for w in words.iter() {
             match &**w {
                 [Part::Assign(a)] => {
@@ -71,52 +71,62 @@ impl Shell {
             traced: Vec::new(),
             hidden: Vec::new(),
         };
-        self.frames.push(Frame::Simple(Box::new(f)));
         self.results.clear();
-        if !list.is_empty() {
-            self.push_expand(list, cx);
+        match self.quickly(Box::new(f), list, cx) {
+            Some(f) => self.step_simple(f, cx),
+            None => Flow::Go,
         }
+    }
+
+    /// Expands the words that a command's next stage needs; without the frame where that takes time, or fails.
+    fn quickly(&mut self, f: Box<SimpleFrame>, words: Vec<(Word, Mode)>, cx: &mut Cx<'_>) -> Option<Box<SimpleFrame>> {
+        self.results.clear();
+        if words.is_empty() {
+            return Some(f);
+        }
+        if self.quick_expand(&words, cx) {
+            return if self.control.is_none() { Some(f) } else { None };
+        }
+        self.frames.push(Frame::Simple(f));
+        self.frames.push(Frame::Expand(Box::new(crate::expand::Expand::new(words))));
+        None
     }
 
     pub(super) fn step_simple(&mut self, mut f: Box<SimpleFrame>, cx: &mut Cx<'_>) -> Flow {
         let command = f.command.clone();
         let CommandKind::Simple(assigns, _) = &command.kind else { return Flow::Go };
-        match f.stage {
-            Stage::Words => {
-                f.argv = std::mem::take(&mut self.results).into_iter().flatten().collect();
-                self.next_assign(f, assigns, 0, cx);
-            }
-            Stage::Assign(i) => {
-                if let Some(a) = assigns.get(i)
-                    && !self.do_assign(&mut f, a, cx)
-                {
-                    return Flow::Go;
+        loop {
+            let next = match f.stage {
+                Stage::Words => {
+                    f.argv = std::mem::take(&mut self.results).into_iter().flatten().collect();
+                    0
                 }
-                self.next_assign(f, assigns, i + 1, cx);
-            }
-            Stage::Redirs => {
-                let redirs = redirect::resolve(&command.redirs, std::mem::take(&mut self.results));
-                return self.run_simple(*f, redirs, cx);
-            }
-        }
-        Flow::Go
-    }
-
-    fn next_assign(&mut self, mut f: Box<SimpleFrame>, assigns: &[Assign], i: usize, cx: &mut Cx<'_>) {
-        match assigns.get(i) {
-            Some(a) => {
-                f.stage = Stage::Assign(i);
-                self.frames.push(Frame::Simple(f));
-                self.expand_assign(a, cx);
-            }
-            None => {
-                f.stage = Stage::Redirs;
-                let words = redirect::targets(&f.command.redirs, self.dialect);
-                self.frames.push(Frame::Simple(f));
-                self.results.clear();
-                if !words.is_empty() {
-                    self.push_expand(words, cx);
+                Stage::Assign(i) => {
+                    if let Some(a) = assigns.get(i)
+                        && !self.do_assign(&mut f, a, cx)
+                    {
+                        return Flow::Go;
+                    }
+                    i + 1
                 }
+                Stage::Redirs => {
+                    let redirs = redirect::resolve(&command.redirs, std::mem::take(&mut self.results));
+                    return self.run_simple(*f, redirs, cx);
+                }
+            };
+            let words = match assigns.get(next) {
+                Some(a) => {
+                    f.stage = Stage::Assign(next);
+                    self.assign_words(a)
+                }
+                None => {
+                    f.stage = Stage::Redirs;
+                    redirect::targets(&command.redirs, self.dialect)
+                }
+            };
+            match self.quickly(f, words, cx) {
+                Some(same) => f = same,
+                None => return Flow::Go,
             }
         }
     }
@@ -170,7 +180,7 @@ impl Shell {
         }
     }
 
-    fn run_simple(&mut self, mut f: SimpleFrame, redirs: Rc<[Resolved]>, cx: &mut Cx<'_>) -> Flow {
+    fn run_simple(&mut self, mut f: SimpleFrame, redirs: Vec<Resolved>, cx: &mut Cx<'_>) -> Flow {
         if !self.process_fds.is_empty() {
             self.frames.push(Frame::Close(std::mem::take(&mut self.process_fds)));
         }
@@ -218,7 +228,7 @@ impl Shell {
                 }
                 Flow::Go
             }
-            None => self.run_program(f.argv, redirs, cx),
+            None => self.run_program(f.argv, redirs.into(), cx),
         }
     }
 

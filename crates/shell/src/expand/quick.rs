@@ -8,81 +8,115 @@ use crate::eval::{Hot, Shell};
 use crate::parse::ast::{Param, ParamOp, Part, Word};
 use crate::vars::Value;
 
+/// How a quick expansion ended.
+pub(super) enum Quick {
+    /// With this text.
+    Done(String),
+    /// It needs the machine; nothing has happened.
+    Machine,
+    /// With an error, which has been said.
+    Failed,
+}
+
 impl Shell {
     /// Expands the words into `results` if that can be done at once: all of them, or none.
     pub(crate) fn quick_expand(&mut self, words: &[(Word, Mode)], cx: &mut Cx<'_>) -> bool {
+        // Arithmetic has side effects, that happen once: nothing may need the machine after it.
         let alone = words.len() == 1;
-        if !words.iter().all(|(w, mode)| self.is_quick(w, *mode, alone, cx)) {
-            return false;
-        }
         let mut results = Vec::with_capacity(words.len());
         for (w, mode) in words {
-            cx.charge(SimTime(60));
-            let mut text = String::new();
-            if let Err(stop) = self.quick_parts(w, *mode, &mut text, cx) {
-                self.expansion_failed(stop);
-                return true;
+            match self.quick_word(w, *mode, alone, cx) {
+                Quick::Done(text) => results.push(vec![text]),
+                Quick::Machine => return false,
+                Quick::Failed => return true,
             }
-            results.push(vec![text]);
+            cx.charge(SimTime(60));
         }
         self.results = results;
         true
     }
 
-    fn is_quick(&self, w: &Word, mode: Mode, alone: bool, cx: &mut Cx<'_>) -> bool {
-        if w.is_empty() {
-            return mode != Mode::Fields;
+    fn quick_word(&mut self, w: &Word, mode: Mode, alone: bool, cx: &mut Cx<'_>) -> Quick {
+        if w.is_empty() && mode == Mode::Fields {
+            return Quick::Machine;
         }
-        w.iter().all(|p| match p {
-            Part::Lit(s) => mode != Mode::Fields || !(pattern::has_glob(s) || s.contains('(')),
-            Part::Quoted(_) => true,
-            Part::Double(inner) => inner.iter().all(|p| match p {
-                Part::Quoted(_) => true,
-                Part::Param(p) => mode != Mode::Pattern && is_plain(p) && self.quick_value(p, &mut String::new(), cx),
-                // Its side effects happen once: nothing that follows may need the machine.
-                Part::Arith(w) => mode == Mode::Single && alone && self.is_quick_arith(w, cx),
-                _ => false,
-            }),
-            Part::Param(p) => {
-                let mut value = String::new();
-                mode != Mode::Pattern
-                    && is_plain(p)
-                    && self.quick_value(p, &mut value, cx)
-                    && (mode == Mode::Single || (self.usual_separators() && is_one_field(&value)))
-            }
-            Part::Arith(w) => mode == Mode::Single && alone && self.is_quick_arith(w, cx),
-            _ => false,
-        })
-    }
-
-    fn is_quick_arith(&self, w: &Word, cx: &mut Cx<'_>) -> bool {
-        w.iter().all(|p| match p {
-            Part::Lit(_) | Part::Quoted(_) => true,
-            Part::Param(p) => is_plain(p) && self.quick_value(p, &mut String::new(), cx),
-            _ => false,
-        })
-    }
-
-    fn quick_parts(&mut self, w: &Word, mode: Mode, out: &mut String, cx: &mut Cx<'_>) -> Result<(), Stop> {
+        let mut text = String::new();
+        let mut sum: Option<String> = None;
         for p in w.iter() {
-            match p {
-                Part::Lit(s) => out.push_str(s),
-                Part::Quoted(s) if mode == Mode::Pattern => pattern::escape_into(s, out),
-                Part::Quoted(s) => out.push_str(s),
-                Part::Double(inner) => self.quick_parts(inner, mode, out, cx)?,
-                Part::Param(p) => {
-                    self.quick_value(p, out, cx);
+            let fits = match p {
+                Part::Double(inner) => {
+                    inner.iter().all(|p| self.quick_part(p, mode, alone, true, &mut text, &mut sum, cx))
                 }
-                Part::Arith(w) => {
-                    let mut text = String::new();
-                    self.quick_parts(w, Mode::Single, &mut text, cx)?;
-                    let n = self.eval_arith(&text, cx).map_err(|e| Stop::Error(self.arith_message(&e)))?;
-                    out.push_str(&n.to_string());
-                }
-                _ => {}
+                p => self.quick_part(p, mode, alone, false, &mut text, &mut sum, cx),
+            };
+            if !fits {
+                return Quick::Machine;
             }
         }
-        Ok(())
+        let Some(expression) = sum else { return Quick::Done(text) };
+        match self.eval_arith(&expression, cx) {
+            // Its place was marked.
+            Ok(n) => Quick::Done(text.replacen('\0', &n.to_string(), 1)),
+            Err(e) => {
+                let message = self.arith_message(&e);
+                self.expansion_failed(Stop::Error(message));
+                Quick::Failed
+            }
+        }
+    }
+
+    /// Appends a part; false where the machine is needed. An expression is kept for the end.
+    #[allow(clippy::too_many_arguments, reason = "the state of one word")]
+    fn quick_part(
+        &self,
+        p: &Part,
+        mode: Mode,
+        alone: bool,
+        double: bool,
+        text: &mut String,
+        sum: &mut Option<String>,
+        cx: &mut Cx<'_>,
+    ) -> bool {
+        match p {
+            Part::Lit(s) if double => {
+                text.push_str(s);
+                true
+            }
+            Part::Lit(s) => {
+                text.push_str(s);
+                mode != Mode::Fields || !(pattern::has_glob(s) || s.contains('('))
+            }
+            Part::Quoted(s) if mode == Mode::Pattern => {
+                pattern::escape_into(s, text);
+                true
+            }
+            Part::Quoted(s) => {
+                text.push_str(s);
+                true
+            }
+            Part::Param(p) if mode != Mode::Pattern && is_plain(p) => {
+                let from = text.len();
+                self.quick_value(p, text, cx)
+                    && (double
+                        || mode == Mode::Single
+                        || (text.get(from..).is_some_and(is_one_field) && self.usual_separators()))
+            }
+            Part::Arith(w) if mode == Mode::Single && alone && sum.is_none() => {
+                let mut expression = String::new();
+                let fits = w.iter().all(|p| match p {
+                    Part::Lit(s) | Part::Quoted(s) => {
+                        expression.push_str(s);
+                        true
+                    }
+                    Part::Param(p) => is_plain(p) && self.quick_value(p, &mut expression, cx),
+                    _ => false,
+                });
+                text.push('\0');
+                *sum = Some(expression);
+                fits
+            }
+            _ => false,
+        }
     }
 
     /// Appends a parameter's value; false where it is not a plain one.

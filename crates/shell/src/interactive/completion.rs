@@ -145,6 +145,25 @@ impl Shell {
             argv.extend(words.into_iter().skip(1));
             return Found::Ask(start, argv);
         }
+        // What `complete -W` has been told.
+        if let Some(options) = self.completions.get(&first)
+            && let Some(list) = options.iter().position(|o| o == "-W").and_then(|i| options.get(i + 1))
+        {
+            let all = list.split_whitespace().filter(|w| w.starts_with(&word));
+            let all = all.map(|w| Candidate { value: quote_name(w, open), shown: w.to_owned() }).collect();
+            return Found::List(start, all, " ");
+        }
+        // A user's home folder.
+        if let Some(user) = word.strip_prefix('~').filter(|u| !u.contains('/') && open.is_none()) {
+            let names = self.passwd(cx).into_iter().filter_map(|f| f.first().cloned());
+            let all: Vec<Candidate> = names
+                .filter(|n| n.starts_with(user))
+                .map(|n| Candidate { value: format!("~{n}/"), shown: format!("~{n}") })
+                .collect();
+            if !user.is_empty() && !all.is_empty() {
+                return Found::List(start, all, "");
+            }
+        }
         let dirs_only = matches!(first.as_str(), "cd" | "rmdir" | "pushd");
         let executables = words.len() == 1;
         self.files(&word, start, open, dirs_only, executables, cx)

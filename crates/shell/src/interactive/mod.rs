@@ -6,6 +6,7 @@ mod history;
 mod marks;
 mod prompt;
 
+pub(crate) use expansion::line_words;
 use layerlab_kernel::{Cx, Errno, Ret, Syscall, Termios};
 
 use crate::dialect::Dialect;
@@ -304,6 +305,12 @@ impl Shell {
         let line = match self.expand_history(line) {
             Ok(Some(new)) => {
                 self.err(format!("{new}\n"));
+                if expansion::only_shown(line) {
+                    self.add_history(&new);
+                    f.state = State::Begin;
+                    self.frames.push(Frame::Prompt(f));
+                    return Flow::Go;
+                }
                 new
             }
             Ok(None) => line.to_owned(),

@@ -56,7 +56,7 @@ impl Parser<'_> {
                 }
             }
             if !ended {
-                let line = self.line + u32::from(!self.src.ends_with('\n'));
+                let line = self.line - u32::from(self.src.ends_with('\n'));
                 let text = format!(
                     "warning: here-document at line {} delimited by end-of-file (wanted `{}')",
                     first.saturating_sub(1),
