@@ -11,7 +11,7 @@ use crate::ast::{Ast, Directives, Node};
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use directive::DirectiveParser;
 
-/// BuildKit reads lines into a buffer of this size.
+/// Bytes of a line without its `\n`: BuildKit reads lines into a buffer one larger.
 const MAX_LINE: usize = 65_535;
 
 /// What [`parse`] returns.
@@ -167,9 +167,11 @@ impl<'a> Parser<'a> {
     }
 
     fn check_length(&mut self, line: Line<'_>) {
-        if line.raw.len() > MAX_LINE {
+        if line.raw.strip_suffix('\n').unwrap_or(line.raw).len() > MAX_LINE {
             let message = format!("dockerfile line greater than max allowed size of {MAX_LINE}");
-            self.error(DiagnosticKind::Syntax, message, line.number..=line.number, line.span());
+            // BuildKit marks the last line that it could read.
+            let before = line.number - 1;
+            self.error(DiagnosticKind::Syntax, message, before..=before, line.span());
         }
     }
 

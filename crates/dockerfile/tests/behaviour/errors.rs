@@ -73,6 +73,16 @@ fn wrong_arguments() {
 }
 
 #[test]
+fn a_line_has_at_most_65535_bytes() {
+    let line = |length: usize, end: &str| format!("FROM alpine\nRUN {}{end}", "x".repeat(length - 4));
+    assert_eq!(first_error(&line(65_535, "\n")), None);
+    assert_eq!(first_error(&line(65_535, "")), None);
+    for end in ["\n", "", "\r\n"] {
+        check(&line(65_536, end), 1..=1, "dockerfile line greater than max allowed size of 65535");
+    }
+}
+
+#[test]
 fn what_the_parser_refuses_has_no_prefix() {
     for (line, message) in [
         ("ENV FOO", "ENV must have two arguments"),
