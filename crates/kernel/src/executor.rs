@@ -362,6 +362,19 @@ impl Kernel {
                             self.sys.block(pid, c, &keys, until, at);
                             break;
                         }
+                        Outcome::BlockUntil(keys, deadline, wake) => {
+                            let at = cx.now();
+                            memory = cx.memory;
+                            cost = cx.cost;
+                            self.sys.block(pid, c, &keys, wake, at);
+                            if let Some(p) = self.sys.process_mut(pid) {
+                                p.state = match std::mem::replace(&mut p.state, State::Ready(None)) {
+                                    State::Blocked(c, _) => State::Blocked(c, deadline),
+                                    s => s,
+                                };
+                            }
+                            break;
+                        }
                         o => o,
                     }
                 }
@@ -383,7 +396,7 @@ impl Kernel {
                     break;
                 }
                 Outcome::Done(r) => cx.result = Some(r),
-                Outcome::Block(..) => {}
+                Outcome::Block(..) | Outcome::BlockUntil(..) => {}
             }
             let step = program.resume(&mut cx);
             cx.cost += SimTime(200);

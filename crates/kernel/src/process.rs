@@ -29,6 +29,17 @@ pub enum State {
 pub struct Files {
     /// Descriptors.
     pub table: BTreeMap<Fd, FdEntry>,
+    /// No number below is free.
+    pub(crate) free_from: Fd,
+}
+
+impl Files {
+    /// Takes a descriptor away.
+    pub(crate) fn remove(&mut self, fd: Fd) -> Option<FdEntry> {
+        let e = self.table.remove(&fd)?;
+        self.free_from = self.free_from.min(fd);
+        Some(e)
+    }
 }
 
 /// A process, or a thread of one.

@@ -138,11 +138,11 @@ impl System {
     /// A new process like its parent, in the parent's pid namespace or another. It is not scheduled.
     pub(crate) fn new_process(&mut self, parent: Pid, pid_ns: Option<PidNsId>, at: SimTime) -> Option<Pid> {
         let leader = self.process(parent)?.leader;
-        let mut p = self.process(leader)?.clone();
+        let p = self.process(leader)?;
         let uid = p.real.0;
         let most = p.limits.soft(crate::limit::Resource::Processes);
         let privileged = p.can(crate::capability::Cap::SysResource) || p.can(crate::capability::Cap::SysAdmin);
-        let machine = self.sysctl(&p, "kernel/threads-max").unwrap_or(MOST_PROCESSES).min(MOST_PROCESSES);
+        let machine = self.sysctl(p, "kernel/threads-max").unwrap_or(MOST_PROCESSES).min(MOST_PROCESSES);
         if self.processes.len() as u64 >= machine {
             return None;
         }
@@ -152,9 +152,11 @@ impl System {
                 return None;
             }
         }
-        if !self.cgroup_may_fork(&p.cgroup) {
+        let cgroup = p.cgroup.clone();
+        if !self.cgroup_may_fork(&cgroup) {
             return None;
         }
+        let mut p = self.process(leader)?.clone();
         let pid = self.next_pid();
         p.waits.clear();
         p.opening = None;
@@ -227,7 +229,17 @@ impl System {
                 self.end_process(m, ExitStatus::Signal(Signal::KILL), at);
             }
         }
-        let new_parent = self.pid_ns.get(&pid_ns).map_or(Pid(1), |n| n.init);
+        // To the next one above that takes orphans, else to number 1 of the namespace.
+        let mut up = ppid;
+        let reaper = loop {
+            match self.process(up) {
+                Some(p) if p.subreaper && !p.is_zombie() && p.pid_ns == pid_ns => break Some(up),
+                Some(p) if p.ppid != up && p.ppid != Pid(0) => up = p.ppid,
+                _ => break None,
+            }
+        };
+        let init = self.pid_ns.get(&pid_ns).map_or(Pid(1), |n| n.init);
+        let new_parent = reaper.unwrap_or(init);
         let new_parent = if new_parent == pid || self.process(new_parent).is_none_or(Process::is_zombie) {
             Pid(1)
         } else {
@@ -270,6 +282,7 @@ impl System {
             parent.children_cpu += p.cpu + p.children_cpu;
         }
         self.cgroup_left(&p.cgroup);
+        self.namespaces_left(&p);
     }
 
     /// A descriptor's open file.
@@ -302,18 +315,18 @@ impl System {
         let leader = self.process(pid).ok_or(Errno::ESRCH)?.leader;
         let p = self.process_mut(leader).ok_or(Errno::ESRCH)?;
         let limit = p.limits.soft(crate::limit::Resource::Files);
-        let table = &mut p.files.table;
-        let mut fd = min.max(0);
-        for used in table.range(fd..).map(|(k, _)| *k) {
-            if used != fd {
-                break;
-            }
+        let (table, hint) = (&mut p.files.table, &mut p.files.free_from);
+        let mut fd = min.max(*hint);
+        while table.contains_key(&fd) {
             fd += 1;
         }
         if fd as u64 >= limit {
             return Err(if min as u64 >= limit { Errno::EINVAL } else { Errno::EMFILE });
         }
         table.insert(fd, FdEntry { file, cloexec });
+        if min <= *hint {
+            *hint = fd + 1;
+        }
         if let Some(f) = self.files.get_mut(&file) {
             f.refs += 1;
         }
@@ -322,14 +335,14 @@ impl System {
 
     pub(crate) fn close_fd(&mut self, pid: Pid, fd: Fd, at: SimTime) -> Result<(), Errno> {
         let leader = self.process(pid).ok_or(Errno::ESRCH)?.leader;
-        let entry = self.process_mut(leader).and_then(|p| p.files.table.remove(&fd)).ok_or(Errno::EBADF)?;
+        let entry = self.process_mut(leader).and_then(|p| p.files.remove(fd)).ok_or(Errno::EBADF)?;
         self.release(entry.file, at);
         Ok(())
     }
 
     pub(crate) fn close_all(&mut self, pid: Pid, at: SimTime) {
-        let table = self.process_mut(pid).map(|p| std::mem::take(&mut p.files.table)).unwrap_or_default();
-        for e in table.into_values() {
+        let table = self.process_mut(pid).map(|p| std::mem::take(&mut p.files)).unwrap_or_default();
+        for e in table.table.into_values() {
             self.release(e.file, at);
         }
     }

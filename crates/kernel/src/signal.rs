@@ -47,6 +47,7 @@ signals! {
     TTOU = 22, Stop, "Stopped (tty output)";
     URG = 23, Ignore, "Urgent I/O condition";
     XCPU = 24, Terminate, "CPU time limit exceeded";
+    XFSZ = 25, Terminate, "File size limit exceeded";
     WINCH = 28, Ignore, "Window changed";
     IO = 29, Terminate, "I/O possible";
     PWR = 30, Terminate, "Power failure";

@@ -35,6 +35,8 @@ pub enum WaitKey {
 pub struct PidNs {
     /// The next free number.
     pub next: u32,
+    /// The namespace that it was made in.
+    pub parent: PidNsId,
     /// Its number 1, as host pid.
     pub init: Pid,
 }
@@ -72,6 +74,10 @@ pub struct System {
     pub(crate) oom_kills: u64,
     /// Pipes of named pipes that are open.
     pub(crate) fifos: BTreeMap<(FsId, crate::vfs::Ino), PipeId>,
+    /// There are overlays with an upper directory.
+    pub(crate) overlays: bool,
+    /// Who wanted a cpu, and when that was looked at: per group how many, and their weights.
+    pub(crate) wanting: (SimTime, BTreeMap<String, (u64, u64)>),
     /// Frozen groups.
     pub(crate) frozen: u32,
     /// CPU time of processes that are gone.
@@ -143,11 +149,13 @@ impl System {
             cgroup_ns: BTreeMap::new(),
             sysctl: BTreeMap::new(),
             oom_kills: 0,
+            wanting: Default::default(),
+            overlays: false,
             fifos: BTreeMap::new(),
             frozen: 0,
             cpu_gone: SimTime(0),
             next_cgroup: 1,
-            pid_ns: BTreeMap::from([(PidNsId(0), PidNs { next: 1, init: Pid(1) })]),
+            pid_ns: BTreeMap::from([(PidNsId(0), PidNs { next: 1, init: Pid(1), parent: PidNsId(0) })]),
             uts_ns: BTreeMap::from([(UtsNsId(0), hostname.to_owned())]),
             net,
             programs,
@@ -227,7 +235,7 @@ impl System {
         self.filesystems.hash(h);
         self.mnt_ns.hash(h);
         self.mounts.hash(h);
-        (&self.cgroups, &self.cgroup_ns, &self.sysctl, self.oom_kills, self.cpu_gone).hash(h);
+        (&self.cgroups, &self.cgroup_ns, &self.sysctl, self.oom_kills, self.cpu_gone, &self.wanting).hash(h);
         self.uts_ns.hash(h);
         self.outside.hash(h);
         self.net.hash(h);
@@ -247,11 +255,22 @@ impl System {
     pub fn process_mut(&mut self, pid: Pid) -> Option<&mut Process> {
         self.processes.get_mut(&pid)
     }
+    fn is_above(&self, ns: PidNsId, mut below: PidNsId) -> bool {
+        while let Some(n) = self.pid_ns.get(&below).filter(|_| below != PidNsId(0)) {
+            if n.parent == ns {
+                return true;
+            }
+            below = n.parent;
+        }
+        false
+    }
     /// A process's number as seen from a pid namespace; 0 if it is not in it.
     pub fn pid_seen_by(&self, pid: Pid, ns: PidNsId) -> u32 {
         match self.process(pid) {
             Some(_) if ns == PidNsId(0) => pid.0,
             Some(p) if p.pid_ns == ns => p.ns_pid,
+            // One of a namespace below has the machine's number here, too.
+            Some(p) if self.is_above(ns, p.pid_ns) => pid.0,
             _ => 0,
         }
     }

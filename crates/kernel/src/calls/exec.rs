@@ -2,7 +2,7 @@
 
 use crate::errno::Errno;
 use crate::file::FileKind;
-use crate::process::State;
+use crate::process::{Files, State};
 use crate::program::{Body, Cx, Program, ProgramArgs};
 use crate::signal::Disposition;
 use crate::syscall::{FileType, Pid, PidNsId, PidNsSpec, Ret, SpawnSpec, SysResult, ThreadBody, UtsNsId};
@@ -276,7 +276,7 @@ pub(super) fn thread(cx: &mut Cx<'_>, body: &ThreadBody) -> SysResult {
     let pid = Pid(host.next);
     host.next += 1;
     (t.pid, t.leader, t.started, t.cpu, t.generation) = (pid, leader, at, SimTime(0), 0);
-    t.files.table.clear();
+    t.files = Files::default();
     t.pending.clear();
     t.caught.clear();
     t.state = State::Ready(None);

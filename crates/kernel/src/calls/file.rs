@@ -40,6 +40,14 @@ pub(super) fn open(cx: &mut Cx<'_>, path: &str, flags: OpenFlags, mode: u32) -> 
     if !may(p, &inode, flags.read, flags.write, false) {
         return Err(Errno::EACCES);
     }
+    // What the kernel does not let be set is not even opened by root.
+    if flags.write
+        && inode.mode & 0o222 == 0
+        && inode.file_type() == FileType::File
+        && sys.fs_at(loc).is_some_and(|f| f.1.is_generated())
+    {
+        return Err(Errno::EACCES);
+    }
     let is_dir = inode.file_type() == FileType::Dir;
     if is_dir && (flags.write || flags.create) {
         return Err(Errno::EISDIR);

@@ -6,7 +6,7 @@ use crate::net::SockState;
 use crate::pipe::{self, PipeId};
 use crate::program::Cx;
 use crate::signal::Signal;
-use crate::syscall::{Fd, PollFd, Ret};
+use crate::syscall::{Fd, PollFd, Ret, SockKind};
 use crate::system::{System, WaitKey};
 use crate::tty::{OUTPUT_CAPACITY, TtyId};
 use crate::vfs::{Dev, FsId, Ino, Node};
@@ -75,6 +75,10 @@ pub(super) fn read(cx: &mut Cx<'_>, fd: Fd, len: usize) -> Outcome {
         FileKind::PipeRead(p) | FileKind::Fifo { pipe: p, .. } => read_pipe(cx, p, len, nonblock),
         FileKind::PipeWrite(_) => fail(Errno::EBADF),
         FileKind::Namespace(..) => fail(Errno::EINVAL),
+        FileKind::Socket(s) if is_datagram(cx.sys, s) => match super::datagram::recv_from(cx, fd, None, None) {
+            Outcome::Done(Ok(Ret::Datagram(d))) => Outcome::Done(Ok(Ret::Bytes(d.data))),
+            o => o,
+        },
         FileKind::Socket(s) => match cx.sys.net.sockets.get(&s).map(|s| &s.state) {
             Some(SockState::Connected { rx, .. }) => {
                 let rx = *rx;
@@ -187,6 +191,19 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
             let Some(start) = usize::try_from(at).ok().filter(|a| a.saturating_add(bytes.len()) <= MAX_BYTES) else {
                 return fail(Errno::ENOSPC);
             };
+            // Up to the limit is written; beyond it nothing, and a signal comes (getrlimit(2)).
+            let most = cx.sys.process(cx.pid).map_or(u64::MAX, |p| p.limits.soft(crate::limit::Resource::FileSize));
+            if most < (start + bytes.len()) as u64 && !bytes.is_empty() {
+                let room = most.saturating_sub(start as u64) as usize;
+                if room == 0 {
+                    let at = cx.now();
+                    let leader = cx.sys.process(cx.pid).map_or(cx.pid, |p| p.leader);
+                    cx.sys.send_signal(leader, Signal::XFSZ, None, at);
+                    return fail(Errno::EFBIG);
+                }
+                let part = Bytes::new(bytes.get(..room).unwrap_or_default().to_vec());
+                return write(cx, fd, &part);
+            }
             let grown = (start + bytes.len()).saturating_sub(size as usize) as u64;
             if cx.sys.real_bytes + grown > MAX_BYTES as u64 {
                 // The counter only grows; see what is really there.
@@ -194,6 +211,10 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
                 if cx.sys.real_bytes + grown > MAX_BYTES as u64 {
                     return fail(Errno::ENOSPC);
                 }
+            }
+            let limit = cx.sys.filesystems.get(&fs).and_then(|f| f.limit.map(|l| (l, f.tree.real_size())));
+            if limit.is_some_and(|(most, used)| used + grown > most) {
+                return fail(Errno::ENOSPC);
             }
             cx.sys.real_bytes += grown;
             let now = cx.sys.wall(cx.now());
@@ -218,6 +239,7 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
         FileKind::PipeWrite(p) | FileKind::Fifo { pipe: p, .. } => write_pipe(cx, p, bytes, nonblock),
         FileKind::Namespace(..) => fail(Errno::EINVAL),
         FileKind::PipeRead(_) => fail(Errno::EBADF),
+        FileKind::Socket(s) if is_datagram(cx.sys, s) => super::datagram::send_to(cx, fd, bytes, None, 64).into(),
         FileKind::Socket(s) => match cx.sys.net.sockets.get(&s).map(|s| &s.state) {
             Some(SockState::Connected { tx, .. }) => {
                 let tx = *tx;
@@ -248,6 +270,10 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
     }
 }
 
+fn is_datagram(sys: &System, s: crate::net::SockId) -> bool {
+    sys.net.sockets.get(&s).is_some_and(|s| matches!(s.kind, SockKind::Udp | SockKind::Icmp))
+}
+
 fn broken_pipe(cx: &mut Cx<'_>) -> Outcome {
     let at = cx.now();
     let (leader, ns) = match cx.sys.process(cx.pid) {
@@ -273,7 +299,7 @@ fn write_pipe(cx: &mut Cx<'_>, id: PipeId, bytes: &Bytes, nonblock: bool) -> Out
 }
 
 /// Whether a descriptor can be read and written without waiting, and what to wait for.
-fn readiness(sys: &System, pid: crate::Pid, fd: Fd) -> Result<(bool, bool, Vec<WaitKey>), Errno> {
+fn readiness(sys: &System, pid: crate::Pid, fd: Fd, now: SimTime) -> Result<(bool, bool, Vec<WaitKey>), Errno> {
     let id = sys.file_of(pid, fd)?;
     let file = sys.files.get(&id).ok_or(Errno::EBADF)?;
     let pipe_in = |p: &PipeId| sys.pipes.get(p).is_none_or(|p| !p.data.is_empty() || p.writers == 0 || p.reset);
@@ -292,6 +318,10 @@ fn readiness(sys: &System, pid: crate::Pid, fd: Fd) -> Result<(bool, bool, Vec<W
             Some(SockState::Connected { rx, tx }) => {
                 (pipe_in(rx), pipe_out(tx), vec![WaitKey::Pipe(*rx), WaitKey::Pipe(*tx)])
             }
+            _ if is_datagram(sys, *s) => {
+                let first = sys.net.sockets.get(s).and_then(|s| s.datagrams.front()).map(|d| d.at);
+                (first.is_some_and(|t| t <= now), true, vec![WaitKey::Socket(s.0)])
+            }
             _ => (false, false, vec![WaitKey::Socket(s.0)]),
         },
     })
@@ -303,7 +333,7 @@ pub(super) fn poll(cx: &mut Cx<'_>, fds: &[PollFd], timeout: Option<SimTime>, de
     let mut ready = Vec::new();
     let mut keys = Vec::new();
     for f in fds {
-        match readiness(cx.sys, cx.pid, f.fd) {
+        match readiness(cx.sys, cx.pid, f.fd, now) {
             Err(_) => ready.push(PollFd { fd: f.fd, read: true, write: true }),
             Ok((r, w, k)) => {
                 let hit = PollFd { fd: f.fd, read: f.read && r, write: f.write && w };
@@ -315,7 +345,13 @@ pub(super) fn poll(cx: &mut Cx<'_>, fds: &[PollFd], timeout: Option<SimTime>, de
         }
     }
     if ready.is_empty() && deadline.is_none_or(|d| d > now) {
-        return Outcome::Block(keys, deadline);
+        // A datagram that is on its way counts when it is there.
+        let arrivals = keys.iter().filter_map(|k| match k {
+            WaitKey::Socket(s) => cx.sys.net.sockets.get(&crate::net::SockId(*s))?.datagrams.front().map(|d| d.at),
+            _ => None,
+        });
+        let wake = arrivals.chain(deadline).min();
+        return Outcome::BlockUntil(keys, deadline, wake);
     }
     Outcome::Done(Ok(Ret::Ready(ready)))
 }

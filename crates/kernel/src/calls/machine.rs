@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::capability::Cap;
 use crate::errno::Errno;
-use crate::net::{Bridge, Interface, NetNs, NetOp};
+use crate::net::{Bridge, Interface, LinkKind, NetNs, NetOp};
 use crate::program::Cx;
 use crate::syscall::{MntNsId, MountSpec, NetNsId, Ret, SysInfo, SysResult, Uname};
 use crate::vfs::{FsId, FsKind, Tree};
@@ -108,13 +108,16 @@ pub(super) fn random(cx: &mut Cx<'_>, len: usize) -> Vec<u8> {
     out
 }
 
-fn next_index(net: &mut crate::net::Net) -> u32 {
+pub(super) fn next_index(net: &mut crate::net::Net) -> u32 {
     let n = net.next_ifindex;
     net.next_ifindex += 1;
     n
 }
 
 pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
+    if let Some(r) = super::link::change(cx, op) {
+        return r.and_then(|()| num(0));
+    }
     root_only(cx)?;
     let net = &mut cx.sys.net;
     match op {
@@ -128,7 +131,10 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
             if *ns == NetNsId(0) {
                 return Err(Errno::EBUSY);
             }
-            net.namespaces.remove(ns).ok_or(Errno::EINVAL)?;
+            if !net.namespaces.contains_key(ns) {
+                return Err(Errno::EINVAL);
+            }
+            net.drop_namespace(*ns);
         }
         NetOp::BridgeNew { name, addr, prefix, internal } => {
             if net.bridges.contains_key(name) {
@@ -161,12 +167,23 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
                 addr: (*addr, prefix),
                 bridge: Some(bridge.clone()),
                 peer_index: Some(peer),
+                kind: LinkKind::Veth,
+                up: true,
+                peer: None,
+                master: None,
             });
         }
         NetOp::Detach { ns, ifname } => {
             let space = net.namespaces.get_mut(ns).ok_or(Errno::EINVAL)?;
             space.interfaces.retain(|i| i.name != *ifname);
         }
+        NetOp::LinkAdd { .. }
+        | NetOp::LinkDel { .. }
+        | NetOp::LinkSet { .. }
+        | NetOp::AddrAdd { .. }
+        | NetOp::AddrDel { .. }
+        | NetOp::RouteAdd(_)
+        | NetOp::RouteDel { .. } => return Err(Errno::EINVAL),
         NetOp::Publish { host_ip, host_port, to } => return publish(cx, *host_ip, *host_port, *to),
         NetOp::Unpublish { host_ip, host_port } => {
             net.published.remove(&(*host_ip, *host_port)).ok_or(Errno::EINVAL)?;

@@ -1,10 +1,14 @@
 //! System calls, one group a file.
 
+mod datagram;
 mod dir;
 mod exec;
 mod file;
 mod io;
+mod link;
 pub mod machine;
+mod mount;
+mod namespace;
 mod process;
 mod socket;
 mod tty;
@@ -25,6 +29,8 @@ pub(crate) enum Outcome {
     Done(SysResult),
     /// It waits for one of these, until then at most.
     Block(Vec<WaitKey>, Option<SimTime>),
+    /// The same; the first time is the call's own deadline, the second when it tries again.
+    BlockUntil(Vec<WaitKey>, Option<SimTime>, Option<SimTime>),
     /// The program that made it is no more: it has ended or was replaced.
     Gone,
 }
@@ -57,7 +63,7 @@ pub(crate) fn immediate(cx: &mut Cx<'_>, call: &Syscall) -> SysResult {
         Syscall::Exit { .. } | Syscall::Exec { .. } | Syscall::Fork => Err(Errno::EINVAL),
         _ => match attempt(cx, call, None) {
             Outcome::Done(r) => r,
-            Outcome::Block(..) | Outcome::Gone => {
+            Outcome::Block(..) | Outcome::BlockUntil(..) | Outcome::Gone => {
                 open_abandoned(cx);
                 Err(Errno::EAGAIN)
             }
@@ -81,8 +87,22 @@ fn bytes(v: Vec<u8>) -> SysResult {
     Ok(Ret::Bytes(Bytes::new(v)))
 }
 
-/// Tries a call. `deadline` is the one that an earlier attempt of the same call gave.
+fn own(cx: &mut Cx<'_>, f: impl FnOnce(&mut crate::process::Process)) -> Result<(), Errno> {
+    f(cx.sys.process_mut(cx.pid).ok_or(Errno::ESRCH)?);
+    Ok(())
+}
+
+/// Tries a call, and lets the upper directories of overlays follow. `deadline` is the one that an earlier
+/// attempt of the same call gave.
 pub(crate) fn attempt(cx: &mut Cx<'_>, call: &Syscall, deadline: Option<SimTime>) -> Outcome {
+    let outcome = try_call(cx, call, deadline);
+    if cx.sys.overlays {
+        cx.sys.sync_overlays();
+    }
+    outcome
+}
+
+fn try_call(cx: &mut Cx<'_>, call: &Syscall, deadline: Option<SimTime>) -> Outcome {
     use Syscall as S;
     match call {
         S::Open { path, flags, mode } => file::open_step(cx, path, *flags, *mode),
@@ -147,6 +167,25 @@ pub(crate) fn attempt(cx: &mut Cx<'_>, call: &Syscall, deadline: Option<SimTime>
         S::Sleep { duration } => process::sleep(cx, *duration, deadline),
         S::SetUid { uid, gid, groups } => unit(process::set_uid(cx, *uid, *gid, groups)).into(),
         S::Procs => process::procs(cx).into(),
+        S::Unshare(what) => unit(namespace::unshare(cx, *what)).into(),
+        S::SetNs { fd } => unit(namespace::set_ns(cx, *fd)).into(),
+        S::SetNoNewPrivs => unit(own(cx, |p| p.no_new_privs = true)).into(),
+        S::SetSubreaper { on } => unit(own(cx, |p| p.subreaper = *on)).into(),
+        S::GetCaps => Outcome::Done(cx.sys.process(cx.pid).map(|p| Ret::Caps(p.caps)).ok_or(Errno::ESRCH)),
+        S::SetCaps { caps } => unit(process::set_caps(cx, *caps)).into(),
+        S::GetLimit { pid, resource } => process::get_limit(cx, *pid, *resource).into(),
+        S::SetLimit { pid, resource, soft, hard } => unit(process::set_limit(cx, *pid, *resource, *soft, *hard)).into(),
+        S::SetNice { pid, nice } => unit(process::set_nice(cx, *pid, *nice)).into(),
+        S::SetResUid { real, effective, saved } => unit(process::set_res_uid(cx, *real, *effective, *saved)).into(),
+        S::Mount { source, target, kind, flags, data } => {
+            unit(mount::mount(cx, source, target, kind, *flags, data)).into()
+        }
+        S::Umount { target, detach } => unit(mount::umount(cx, target, *detach)).into(),
+        S::PivotRoot { new, old } => unit(mount::pivot_root(cx, new, old)).into(),
+        S::Chroot { path } => unit(mount::chroot(cx, path)).into(),
+        S::SendTo { fd, data, to, ttl } => datagram::send_to(cx, *fd, data, *to, *ttl).into(),
+        S::RecvFrom { fd, timeout } => datagram::recv_from(cx, *fd, *timeout, deadline),
+        S::Routes => datagram::routes(cx).into(),
         S::TcGetAttr { fd } => tty::get_attr(cx, *fd).into(),
         S::TcSetAttr { fd, termios } => unit(tty::set_attr(cx, *fd, *termios)).into(),
         S::TcGetPgrp { fd } => tty::get_pgrp(cx, *fd).into(),

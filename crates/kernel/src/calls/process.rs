@@ -1,8 +1,9 @@
 //! Processes: ending, waiting, signals, groups, users.
 
 use crate::SimTime;
-use crate::capability::Cap;
+use crate::capability::{Cap, Caps};
 use crate::errno::Errno;
+use crate::limit::Resource;
 use crate::process::{Process, State};
 use crate::program::Cx;
 use crate::signal::{Disposition, Signal};
@@ -28,7 +29,10 @@ pub(crate) fn host_pid(sys: &System, ns: PidNsId, pid: u32) -> Option<Pid> {
     if ns == PidNsId(0) {
         return sys.process(Pid(pid)).filter(|p| !p.is_thread()).map(|p| p.pid);
     }
-    sys.processes.values().find(|p| p.pid_ns == ns && p.ns_pid == pid && !p.is_thread()).map(|p| p.pid)
+    let own = sys.processes.values().find(|p| p.pid_ns == ns && p.ns_pid == pid && !p.is_thread()).map(|p| p.pid);
+    own.or_else(|| {
+        Some(Pid(pid)).filter(|p| sys.process(*p).is_some_and(|q| q.pid_ns != ns) && sys.pid_seen_by(*p, ns) == pid)
+    })
 }
 
 pub(super) fn wait(cx: &mut Cx<'_>, who: WaitFor, flags: WaitFlags) -> Outcome {
@@ -186,6 +190,99 @@ pub(super) fn set_uid(cx: &mut Cx<'_>, uid: u32, gid: u32, groups: &[u32]) -> Re
     Ok(())
 }
 
+/// `setresuid(2)`.
+pub(super) fn set_res_uid(
+    cx: &mut Cx<'_>,
+    real: Option<u32>,
+    effective: Option<u32>,
+    saved: Option<u32>,
+) -> Result<(), Errno> {
+    let p = cx.sys.process_mut(cx.pid).ok_or(Errno::ESRCH)?;
+    let free = p.caps.effective & Cap::Setuid.bit() != 0;
+    let known = [p.real.0, p.uid, p.saved.0];
+    let mut new = known;
+    for (slot, id) in new.iter_mut().zip([real, effective, saved]) {
+        let Some(id) = id else { continue };
+        let id = p.host_uid(id)?;
+        if !free && !known.contains(&id) {
+            return Err(Errno::EPERM);
+        }
+        *slot = id;
+    }
+    let was_root = p.seen_uid(p.uid) == 0;
+    (p.real.0, p.uid, p.saved.0) = (new[0], new[1], new[2]);
+    let root = p.seen_uid(p.uid) == 0;
+    if was_root && !root {
+        // Permitted ones stay while the real or saved user is root.
+        p.caps.effective = 0;
+        if p.seen_uid(p.real.0) != 0 && p.seen_uid(p.saved.0) != 0 {
+            p.caps = p.caps.after_setuid(false);
+        }
+    } else if root && !was_root {
+        p.caps = p.caps.after_setuid(true);
+    }
+    Ok(())
+}
+
+pub(super) fn set_caps(cx: &mut Cx<'_>, caps: Caps) -> Result<(), Errno> {
+    let p = cx.sys.process_mut(cx.pid).ok_or(Errno::ESRCH)?;
+    let within = |a: u64, b: u64| a & !b == 0;
+    let less = within(caps.permitted, p.caps.permitted)
+        && within(caps.effective, caps.permitted)
+        && within(caps.bounding, p.caps.bounding)
+        && within(caps.inheritable, p.caps.inheritable | p.caps.permitted)
+        && within(caps.ambient, caps.permitted & caps.inheritable);
+    let drops = caps.bounding != p.caps.bounding;
+    if !less || (drops && p.caps.effective & Cap::Setpcap.bit() == 0) {
+        return Err(Errno::EPERM);
+    }
+    p.caps = caps;
+    Ok(())
+}
+
+/// A process named by its number, 0 for the caller; only the own user's or with a capability.
+fn owned(cx: &Cx<'_>, pid: u32, cap: Cap) -> Result<Pid, Errno> {
+    let me = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    if pid == 0 {
+        return Ok(me.leader);
+    }
+    let target = host_pid(cx.sys, me.pid_ns, pid).ok_or(Errno::ESRCH)?;
+    let other = cx.sys.process(target).ok_or(Errno::ESRCH)?;
+    if other.real.0 == me.uid || me.can(cap) { Ok(target) } else { Err(Errno::EPERM) }
+}
+
+pub(super) fn get_limit(cx: &mut Cx<'_>, pid: u32, resource: Resource) -> SysResult {
+    let pid = owned(cx, pid, Cap::SysResource)?;
+    let (soft, hard) = cx.sys.process(pid).ok_or(Errno::ESRCH)?.limits.get(resource);
+    Ok(Ret::Limit(soft, hard))
+}
+
+pub(super) fn set_limit(cx: &mut Cx<'_>, pid: u32, r: Resource, soft: u64, hard: u64) -> Result<(), Errno> {
+    let pid = owned(cx, pid, Cap::SysResource)?;
+    let raise = cx.sys.process(cx.pid).is_some_and(|p| p.can(Cap::SysResource));
+    let p = cx.sys.process_mut(pid).ok_or(Errno::ESRCH)?;
+    if soft > hard {
+        return Err(Errno::EINVAL);
+    }
+    if hard > p.limits.get(r).1 && !raise {
+        return Err(Errno::EPERM);
+    }
+    p.limits.set(r, soft, hard);
+    Ok(())
+}
+
+pub(super) fn set_nice(cx: &mut Cx<'_>, pid: u32, nice: i8) -> Result<(), Errno> {
+    let pid = owned(cx, pid, Cap::SysNice)?;
+    let may = cx.sys.process(cx.pid).is_some_and(|p| p.can(Cap::SysNice));
+    let p = cx.sys.process_mut(pid).ok_or(Errno::ESRCH)?;
+    let nice = nice.clamp(-20, 19);
+    if nice < p.nice && !may {
+        return Err(Errno::EACCES);
+    }
+    p.nice = nice;
+    Ok(())
+}
+
 pub(super) fn procs(cx: &mut Cx<'_>) -> SysResult {
     let ns = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.pid_ns;
     Ok(Ret::Procs(cx.sys.process_list(ns)))
@@ -194,7 +291,7 @@ pub(super) fn procs(cx: &mut Cx<'_>) -> SysResult {
 impl System {
     /// The processes that a pid namespace sees, by number.
     pub fn process_list(&self, ns: PidNsId) -> Vec<ProcInfo> {
-        let visible = self.processes.values().filter(|p| !p.is_thread() && (ns == PidNsId(0) || p.pid_ns == ns));
+        let visible = self.processes.values().filter(|p| !p.is_thread() && self.pid_seen_by(p.pid, ns) != 0);
         let mut list: Vec<ProcInfo> = visible
             .map(|p| ProcInfo {
                 pid: self.pid_seen_by(p.pid, ns),
@@ -211,6 +308,9 @@ impl System {
                 foreground: p.tty.and_then(|t| self.ttys.get(&t)).is_some_and(|t| t.foreground == Some(p.pgid)),
                 memory: p.memory,
                 cgroup: p.cgroup.clone(),
+                comm: p.comm.to_string(),
+                nice: p.nice,
+                gid: p.gid,
             })
             .collect();
         list.sort_by_key(|p| p.pid);

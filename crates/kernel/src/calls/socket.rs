@@ -15,7 +15,7 @@ use crate::vfs::{Inode, Node, may};
 
 use super::Outcome;
 
-fn sock_id(cx: &Cx<'_>, fd: Fd) -> Result<SockId, Errno> {
+pub(super) fn sock_id(cx: &Cx<'_>, fd: Fd) -> Result<SockId, Errno> {
     let id = cx.sys.file_of(cx.pid, fd)?;
     match cx.sys.files.get(&id).map(|f| &f.kind) {
         Some(FileKind::Socket(s)) => Ok(*s),
@@ -41,6 +41,10 @@ fn new_sock(sys: &mut System, s: Socket) -> SockId {
 pub(super) fn socket(cx: &mut Cx<'_>, kind: SockKind) -> Result<Fd, Errno> {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let (ns, uid) = (p.net_ns, p.uid);
+    // ping sockets are for the groups of `ping_group_range`; on Debian that is everybody.
+    if kind == SockKind::Icmp && p.caps.bounding & Cap::NetRaw.bit() == 0 {
+        return Err(Errno::EPERM);
+    }
     if cx.sys.room_for_files(cx.pid) == 0 {
         return Err(Errno::EMFILE);
     }
@@ -60,6 +64,26 @@ pub(super) fn bind(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Errno
         return Err(Errno::EINVAL);
     }
     match (kind, addr) {
+        (SockKind::Udp, SockAddr::Inet(a)) => {
+            let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+            if a.port() != 0 && a.port() < 1024 && ns_id == NetNsId(0) && !p.can(Cap::NetBindService) {
+                return Err(Errno::EACCES);
+            }
+            let bridge_addr = ns_id == NetNsId(0) && cx.sys.net.bridges.values().any(|b| b.addr.0 == *a.ip());
+            let ns = cx.sys.net.namespaces.get_mut(&ns_id).ok_or(Errno::ENETUNREACH)?;
+            if !ns.owns(*a.ip()) && !bridge_addr {
+                return Err(Errno::EADDRNOTAVAIL);
+            }
+            let taken = |port: u16| ns.udp.get(&port).is_some_and(|l| l.iter().any(|(ip, _)| overlaps(*ip, *a.ip())));
+            let port = match a.port() {
+                0 => (32768..=60999).find(|p| !taken(*p)).ok_or(Errno::EADDRINUSE)?,
+                p if taken(p) => return Err(Errno::EADDRINUSE),
+                p => p,
+            };
+            ns.udp.entry(port).or_default().push((*a.ip(), id));
+            sock(cx, id)?.local = Some(SockAddr::Inet(SocketAddrV4::new(*a.ip(), port)));
+            Ok(())
+        }
         (SockKind::Tcp, SockAddr::Inet(a)) => {
             let a = *a;
             let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
@@ -169,6 +193,10 @@ pub(super) fn connect(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Er
     }
     match (s.kind, addr) {
         (SockKind::Tcp, SockAddr::Inet(a)) => connect_tcp(cx, id, fd, *a),
+        (SockKind::Udp | SockKind::Icmp, SockAddr::Inet(_)) => {
+            sock(cx, id)?.peer = Some(addr.clone());
+            Ok(())
+        }
         (SockKind::UnixStream, SockAddr::Unix(path)) => {
             let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
             let loc = cx.sys.resolve(p, path, true)?.loc.ok_or(Errno::ENOENT)?;
@@ -292,6 +320,15 @@ impl System {
             list.retain(|(_, o)| *o != id);
             if list.is_empty() {
                 ns.ports.remove(&a.port());
+            }
+        }
+        if let (SockKind::Udp, Some(SockAddr::Inet(a))) = (s.kind, &s.local)
+            && let Some(ns) = self.net.namespaces.get_mut(&s.ns)
+            && let Some(list) = ns.udp.get_mut(&a.port())
+        {
+            list.retain(|(_, o)| *o != id);
+            if list.is_empty() {
+                ns.udp.remove(&a.port());
             }
         }
         if let Some(place) = s.place {

@@ -4,7 +4,7 @@
 mod files;
 mod tree;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::SimTime;
 use crate::process::Process;
@@ -318,30 +318,34 @@ impl System {
     }
 
     /// How many times slower a process runs because others want the cpus too, in hundredths; at least 100.
-    pub(crate) fn cpu_contention(&self, pid: Pid, now: SimTime) -> u64 {
+    /// Who wants one is looked at once a millisecond.
+    fn cpu_contention(&mut self, pid: Pid, now: SimTime) -> u64 {
         use crate::process::State;
-        /// Who is due within so much wants a cpu now.
-        const SOON: SimTime = SimTime(400_000);
-        /// Looking at more changes little.
-        const MOST: usize = 64;
-        let due = self.queue.range(..=(now + SOON, u64::MAX)).map(|(_, (p, g))| (*p, *g));
-        let due = due.filter_map(|(p, g)| self.process(p).filter(|q| q.generation == g && p != pid));
-        let ready: Vec<&Process> = due.filter(|p| matches!(p.state, State::Ready(_))).take(MOST).collect();
-        let cpus = u64::from(crate::calls::machine::CPUS);
-        if (ready.len() as u64) < cpus {
-            return 100;
+        if self.wanting.0 + SimTime::millis(1) <= now || self.wanting.1.is_empty() {
+            let mut groups: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+            for p in self.processes.values() {
+                if matches!(p.state, State::Ready(_)) && p.stopped.is_none() && !self.is_frozen(&p.cgroup) {
+                    match groups.get_mut(&p.cgroup) {
+                        Some(g) => *g = (g.0 + 1, g.1 + nice_weight(p.nice)),
+                        None => drop(groups.insert(p.cgroup.clone(), (1, nice_weight(p.nice)))),
+                    }
+                }
+            }
+            self.wanting = (now, groups);
         }
-        let Some(me) = self.process(pid) else { return 100 };
-        let weight = |p: &Process| {
-            let group = u64::from(self.cgroups.get(&p.cgroup).map_or(100, |c| c.cpu_weight));
-            let siblings = ready.iter().chain([&me]).filter(|o| o.cgroup == p.cgroup).count() as u64;
-            // Each step of niceness is a tenth of the time (sched(7)).
-            let nice =
-                (0..p.nice.unsigned_abs()).fold(1_000_000_u64, |w, _| if p.nice > 0 { w * 4 / 5 } else { w * 5 / 4 });
-            (group * nice / siblings.max(1)).max(1)
-        };
-        let mine = weight(me);
-        let all: u64 = mine + ready.iter().map(|p| weight(p)).sum::<u64>();
-        (all * 100 / (cpus * mine)).clamp(100, 1_000_000)
+        let groups = &self.wanting.1;
+        let cpus = u64::from(crate::calls::machine::CPUS);
+        let count: u64 = groups.values().map(|g| g.0).sum();
+        let Some(me) = self.process(pid).filter(|_| count > cpus) else { return 100 };
+        let weight = |g: &String| u64::from(self.cgroups.get(g).map_or(100, |c| c.cpu_weight));
+        let all: u64 = groups.keys().map(weight).sum();
+        let siblings = groups.get(&me.cgroup).map_or(1, |g| g.1).max(1);
+        let mine = (weight(&me.cgroup) * 1000 * nice_weight(me.nice) / siblings).max(1);
+        (all * 100_000 / (cpus * mine)).clamp(100, 1_000_000)
     }
+}
+
+/// Each step of niceness is about a fifth of the time (sched(7)).
+fn nice_weight(nice: i8) -> u64 {
+    (0..nice.unsigned_abs()).fold(1_000_000, |w, _| if nice > 0 { w * 4 / 5 } else { w * 5 / 4 })
 }

@@ -1,5 +1,6 @@
 //! The network: namespaces with interfaces, bridges, published ports, stream sockets, names, traces.
 
+pub mod deliver;
 pub mod route;
 pub mod socket;
 pub mod trace;
@@ -10,6 +11,7 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::syscall::NetNsId;
 
+pub use deliver::Delivery;
 pub use socket::{Datagram, SockId, SockState, Socket, inode_number};
 pub use trace::{Hop, HopKind, Trace, TraceEnd};
 pub use view::{Counters, RouteInfo};
@@ -83,6 +85,58 @@ pub enum NetOp {
         /// Address.
         addr: Ipv4Addr,
     },
+    /// `ip link add`: in the caller's namespace; a veth pair has a second name.
+    LinkAdd {
+        /// Its name.
+        name: String,
+        /// What it is.
+        kind: LinkKind,
+        /// Name of the other end.
+        peer: Option<String>,
+    },
+    /// `ip link del`, with the other end.
+    LinkDel {
+        /// Its name.
+        name: String,
+    },
+    /// `ip link set`.
+    LinkSet {
+        /// Its name.
+        name: String,
+        /// Up or down.
+        up: Option<bool>,
+        /// A port of this bridge; of none, if empty.
+        master: Option<String>,
+        /// Into the network namespace of this process (number in the caller's pid namespace).
+        netns_of: Option<u32>,
+        /// Its new name.
+        rename: Option<String>,
+        /// Its new MAC address.
+        mac: Option<String>,
+    },
+    /// `ip addr add`.
+    AddrAdd {
+        /// Of which interface.
+        dev: String,
+        /// The address.
+        addr: Ipv4Addr,
+        /// Prefix length.
+        prefix: u8,
+    },
+    /// `ip addr del`.
+    AddrDel {
+        /// Of which interface.
+        dev: String,
+        /// The address.
+        addr: Ipv4Addr,
+    },
+    /// `ip route add`.
+    RouteAdd(RouteInfo),
+    /// `ip route del`.
+    RouteDel {
+        /// Network and prefix length.
+        to: (Ipv4Addr, u8),
+    },
     /// Takes all names of an address away.
     NameDrop {
         /// Which bridge.
@@ -107,6 +161,28 @@ pub struct Interface {
     pub bridge: Option<String>,
     /// The other end's number.
     pub peer_index: Option<u32>,
+    /// What it is.
+    pub kind: LinkKind,
+    /// It carries packets.
+    pub up: bool,
+    /// The other end of a veth pair that was made by hand: namespace and number.
+    pub peer: Option<(NetNsId, u32)>,
+    /// The bridge of its namespace that it is a port of.
+    pub master: Option<String>,
+}
+
+/// What an interface is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    /// `lo`.
+    Loopback,
+    /// One end of a pair.
+    #[default]
+    Veth,
+    /// A bridge.
+    Bridge,
+    /// It leads nowhere.
+    Dummy,
 }
 
 /// A network namespace.
@@ -116,8 +192,14 @@ pub struct NetNs {
     pub interfaces: Vec<Interface>,
     /// Listening and bound TCP sockets by port, with the address that they are bound to.
     pub ports: BTreeMap<u16, Vec<(Ipv4Addr, SockId)>>,
+    /// Bound UDP sockets by port.
+    pub udp: BTreeMap<u16, Vec<(Ipv4Addr, SockId)>>,
+    /// Routes that were made by hand.
+    pub routes: Vec<RouteInfo>,
     /// The last port that was given out by itself.
     pub last_ephemeral: u16,
+    /// It was made by `unshare`: it goes with its last process.
+    pub unshared: bool,
 }
 
 impl NetNs {
@@ -130,13 +212,25 @@ impl NetNs {
             addr: (Ipv4Addr::LOCALHOST, 8),
             bridge: None,
             peer_index: None,
+            kind: LinkKind::Loopback,
+            up: true,
+            peer: None,
+            master: None,
         };
-        Self { interfaces: vec![lo], ports: BTreeMap::new(), last_ephemeral: 32767 }
+        Self {
+            interfaces: vec![lo],
+            ports: BTreeMap::new(),
+            udp: BTreeMap::new(),
+            routes: Vec::new(),
+            last_ephemeral: 32767,
+            unshared: false,
+        }
     }
 
     /// Whether the address is one of its own (all of 127.0.0.0/8 is).
     pub fn owns(&self, addr: Ipv4Addr) -> bool {
-        addr.is_loopback() || addr.is_unspecified() || self.interfaces.iter().any(|i| i.addr.0 == addr)
+        let lo = self.interfaces.iter().any(|i| i.kind == LinkKind::Loopback && i.up);
+        addr.is_unspecified() || (addr.is_loopback() && lo) || self.interfaces.iter().any(|i| i.addr.0 == addr)
     }
 
     /// The socket that listens or is bound on this port for this address.
@@ -180,6 +274,20 @@ pub struct Net {
     pub(crate) next_ns: u32,
     pub(crate) next_ifindex: u32,
     pub(crate) next_trace: u64,
+}
+
+impl Net {
+    /// Takes a namespace away, with its interfaces.
+    pub(crate) fn drop_namespace(&mut self, ns: NetNsId) {
+        let gone = self.namespaces.remove(&ns);
+        // The other ends of its pairs go with it.
+        for (other, index) in gone.iter().flat_map(|n| &n.interfaces).filter_map(|i| i.peer) {
+            if let Some(n) = self.namespaces.get_mut(&other) {
+                n.interfaces.retain(|i| i.index != index);
+            }
+        }
+        self.counters.retain(|(n, _), _| *n != ns);
+    }
 }
 
 /// Whether an address is in a subnet.

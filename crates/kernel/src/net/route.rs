@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::errno::Errno;
-use crate::net::{Hop, HopKind, Net, SockId, TraceEnd, in_subnet};
+use crate::net::{Hop, HopKind, LinkKind, Net, SockId, TraceEnd, in_subnet};
 use crate::syscall::NetNsId;
 
 /// Where a connection goes.
@@ -48,6 +48,19 @@ impl Net {
             r.hops.push(hop(HopKind::Loopback, "lo"));
             let peer = if to.ip().is_unspecified() { Ipv4Addr::LOCALHOST } else { *to.ip() };
             return self.arrive(r, from, peer, SocketAddrV4::new(peer, to.port()));
+        }
+        // Pairs and bridges that were made by hand.
+        let by_hand =
+            |n: &crate::net::NetNs| n.interfaces.iter().any(|i| i.kind != LinkKind::Loopback && i.bridge.is_none());
+        if by_hand(ns) {
+            match self.deliver(from, *to.ip(), 64) {
+                crate::net::Delivery::Arrived { ns, source, .. } => return self.arrive(r, ns, source, to),
+                crate::net::Delivery::Nobody { .. } | crate::net::Delivery::Dropped if from != host => {
+                    r.end = TraceEnd::NoSuchHost;
+                    return r;
+                }
+                _ => {}
+            }
         }
         if from == host {
             let Some((name, bridge)) = self.bridges.iter().find(|(_, b)| in_subnet(*to.ip(), b.addr)) else { return r };

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use crate::net::{Net, in_subnet};
+use crate::net::{LinkKind, Net, in_subnet};
 use crate::syscall::{InterfaceInfo, NetNsId};
 
 /// What an interface has carried.
@@ -48,8 +48,11 @@ impl Net {
                 index: i.index,
                 name: i.name.clone(),
                 mac: i.mac.clone(),
-                addr: Some(i.addr),
+                addr: Some(i.addr).filter(|a| !a.0.is_unspecified()),
                 peer_index: i.peer_index,
+                kind: i.kind,
+                up: i.up,
+                master: i.master.clone(),
             })
             .collect();
         if ns == NetNsId(0) {
@@ -60,6 +63,23 @@ impl Net {
                 mac: format!("02:42:00:00:00:{:02x}", b.index),
                 addr: Some(b.addr),
                 peer_index: None,
+                kind: LinkKind::Bridge,
+                up: true,
+                master: None,
+            }));
+            // The host's ends of the pairs that Docker makes.
+            let inside = self.namespaces.values().flat_map(|n| &n.interfaces);
+            list.extend(inside.filter_map(|i| {
+                Some(InterfaceInfo {
+                    index: i.peer_index?,
+                    name: format!("veth{:07x}", (u64::from(i.peer_index?) * 0x9e37_79b1) & 0xfff_ffff),
+                    mac: format!("{}:fe", i.mac.get(..14).unwrap_or_default()),
+                    addr: None,
+                    peer_index: Some(i.index),
+                    kind: LinkKind::Veth,
+                    up: true,
+                    master: Some(i.bridge.clone()?),
+                })
             }));
         }
         list.sort_by_key(|i| i.index);
@@ -75,8 +95,10 @@ impl Net {
             Some(RouteInfo { to: (Ipv4Addr::UNSPECIFIED, 0), via: Some(b.addr.0), dev: i.name.clone(), src: None })
         });
         list.extend(gateway);
-        for i in self.interfaces(ns) {
-            if let Some(addr) = i.addr.filter(|a| !a.0.is_loopback()) {
+        list.extend(space.routes.iter().cloned());
+        list.sort_by_key(|r| r.to.1 > 0);
+        for i in self.interfaces(ns).into_iter().filter(|i| i.up) {
+            if let Some(addr) = i.addr.filter(|a| !a.0.is_loopback() && a.1 < 32) {
                 list.push(RouteInfo { to: network(addr), via: None, dev: i.name, src: Some(addr.0) });
             }
         }

@@ -69,6 +69,10 @@ pub struct Fs {
     pub auto: bool,
     /// Bytes at most; `None`: the machine's limit.
     pub limit: Option<u64>,
+    /// Not writable, however it is mounted.
+    pub read_only: bool,
+    /// Of an overlay that was mounted by hand: where changes go.
+    pub upper: Option<crate::vfs::overlay::Upper>,
     /// Of an overlay that was mounted by hand: its options.
     pub layers: String,
 }
@@ -87,6 +91,15 @@ impl Fs {
     }
     /// A file system from a tree.
     pub fn new(kind: FsKind, tree: Tree) -> Self {
-        Self { kind, tree, pid_ns: None, auto: kind.is_pseudo(), limit: None, layers: String::new() }
+        Self {
+            kind,
+            tree,
+            pid_ns: None,
+            auto: kind.is_pseudo(),
+            limit: None,
+            read_only: false,
+            upper: None,
+            layers: String::new(),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod fs;
 pub mod mount;
+pub mod overlay;
 pub mod proc;
 pub mod resolve;
 pub mod special;

@@ -69,7 +69,8 @@ impl System {
     /// The tree that a place is in.
     pub fn tree_of(&self, loc: Loc) -> Option<(&Tree, FsId, bool)> {
         let m = self.mounts.get(loc.mount)?;
-        Some((&self.filesystems.get(&m.fs)?.tree, m.fs, m.read_only))
+        let fs = self.filesystems.get(&m.fs)?;
+        Some((&fs.tree, m.fs, m.read_only || fs.read_only))
     }
 
     fn cross(&self, mut loc: Loc) -> Loc {

@@ -224,6 +224,11 @@ impl Tree {
         Self { inodes: Rc::new(BTreeMap::from([(Self::ROOT, Rc::new(root))])), next: 2 }
     }
 
+    /// Whether it is another's copy that nothing was changed in.
+    pub fn is_same(&self, o: &Self) -> bool {
+        Rc::ptr_eq(&self.inodes, &o.inodes)
+    }
+
     /// An inode.
     pub fn get(&self, ino: Ino) -> Option<&Rc<Inode>> {
         self.inodes.get(&ino)

@@ -1,8 +1,14 @@
 //! The kernel, driven by small programs of its own.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod cgroups;
+mod datagrams;
 mod files;
+mod limits;
+mod namespaces;
 mod network;
+mod permissions;
+mod proc;
 mod processes;
 mod stubs;
 mod terminal;
@@ -10,8 +16,8 @@ mod time;
 
 use std::rc::Rc;
 
-use layerlab_kernel::vfs::{Dev, Inode, Node, Tree};
-use layerlab_kernel::{Kernel, ProgramTable, SimTime, Start, stub};
+use layerlab_kernel::vfs::{Dev, FsKind, Inode, Node, Tree};
+use layerlab_kernel::{Kernel, ProgramTable, SimTime, SpawnSpec, Start, stub};
 
 /// Wall clock at boot: 2026-11-21 08:00:00 UTC.
 pub const BOOT: i64 = 1_795_248_000 * 1_000_000_000;
@@ -33,6 +39,26 @@ pub fn machine(programs: &[(&'static str, Start)]) -> Kernel {
     k.sys.add_tty();
     k.boot(&format!("/bin/{}", programs[0].0), vec![programs[0].0.to_owned()], Vec::new()).unwrap();
     k
+}
+
+/// The same with `/proc`, `/sys` and `/sys/fs/cgroup`; answers what `/tmp/out` holds after ten seconds.
+pub fn linux(programs: &[(&'static str, Start)]) -> String {
+    let mut k = machine(programs);
+    for (kind, path) in [(FsKind::Proc, "/proc"), (FsKind::Sysfs, "/sys"), (FsKind::Cgroup2, "/sys/fs/cgroup")] {
+        let fs = k.sys.add_fs(kind, Tree::new());
+        k.sys.mount_host(fs, path).unwrap();
+    }
+    k.run_until(SimTime::secs(10));
+    String::from_utf8(k.read_file("/tmp/out").map(|b| b.to_vec()).unwrap_or_default()).unwrap()
+}
+
+/// What a spawned process is.
+pub fn spec(argv: &[&str]) -> SpawnSpec {
+    SpawnSpec {
+        argv: argv.iter().map(|s| (*s).to_owned()).collect(),
+        env: vec![("PATH".into(), "/bin".into())],
+        ..SpawnSpec::default()
+    }
 }
 
 /// Runs a machine for ten virtual seconds; answers what `/tmp/out` holds then.

@@ -24,7 +24,7 @@ pub(super) fn text(sys: &System, p: &Process, ns: PidNsId, name: &str) -> String
             format!("{} {} {} {running}/{} {last}\n", one(a), one(b), one(c), sys.processes.len())
         }
         "version" => format!(
-            "Linux version {RELEASE} (debian-kernel@lists.debian.org) (x86_64-linux-gnu-gcc-14 (Debian 14.2.0-19) 14.2.0, GNU ld (GNU Binutils for Debian) 2.44) {VERSION}\n"
+            "Linux version {RELEASE} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) {VERSION}\n"
         ),
         "stat" => stat(sys),
         "filesystems" => {

@@ -109,6 +109,10 @@ impl System {
         let n = NODES.iter().position(|f| f.0 == name)?;
         self.sysctl.get(&key(p, n))?.split_whitespace().next()?.parse().ok()
     }
+    /// A number that was written to `/proc/sys` in a network namespace.
+    pub(crate) fn sysctl_of(&self, ns: crate::NetNsId, name: &'static str) -> Option<u64> {
+        self.sysctl.get(&(ns.0, name))?.split_whitespace().next()?.parse().ok()
+    }
     /// A number that `/proc/sys` holds for a process.
     pub(crate) fn sysctl(&self, p: &Process, name: &str) -> Option<u64> {
         let n = NODES.iter().position(|f| f.0 == name)?;
@@ -143,6 +147,9 @@ pub(super) fn write(sys: &mut System, p: &Process, n: usize, text: &str) -> Resu
     let need = if name.starts_with("net/") { Cap::NetAdmin } else { Cap::SysAdmin };
     if !p.can(need) {
         return Err(Errno::EPERM);
+    }
+    if NODES.get(n).is_some_and(|f| f.0.ends_with('=')) {
+        return Err(Errno::EACCES);
     }
     if name == "kernel/hostname" {
         sys.uts_ns.insert(p.uts_ns, text.to_owned());
