@@ -50,7 +50,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
 }
 
 fn kind(sh: &Shell, cx: &mut Cx<'_>, name: &str, no_functions: bool) -> Option<(&'static str, String)> {
-    if let Some(v) = sh.aliases.get(name) {
+    if let Some(v) = sh.aliases.get(name).filter(|_| sh.parse_context().aliases.is_some()) {
         return Some(("alias", v.clone()));
     }
     if KEYWORDS.contains(&name)

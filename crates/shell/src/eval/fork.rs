@@ -217,13 +217,17 @@ impl Shell {
         if f.kind == Kind::Background && !monitor {
             let _ = cx.sigaction(Signal::INT, Disposition::Ignore);
             let _ = cx.sigaction(Signal::QUIT, Disposition::Ignore);
-            if let Ok(fd) = cx.open("/dev/null", OpenFlags::READ, 0) {
+            // Bash leaves the input of a pipeline's compound command to the commands in it.
+            if !(self.stdin_given && self.dialect.is_bash())
+                && let Ok(fd) = cx.open("/dev/null", OpenFlags::READ, 0)
+            {
                 let _ = cx.dup2(fd, 0);
                 if fd != 0 {
                     let _ = cx.close(fd);
                 }
             }
         }
+        self.stdin_given |= f.kind == Kind::Stage && f.moves.iter().any(|(_, to)| *to == 0);
         for (from, to) in f.moves {
             if from != to {
                 let _ = cx.dup2(from, to);

@@ -239,6 +239,8 @@ pub struct Shell {
     pub dots: u32,
     /// A condition is around the subshell: its failures don't end it.
     pub tested: bool,
+    /// Standard input is a pipeline's.
+    pub stdin_given: bool,
     /// Command substitutions around it.
     pub substs: u32,
     /// Subshells around it.
@@ -340,6 +342,7 @@ impl Shell {
             functions: Vec::new(),
             dots: 0,
             tested: false,
+            stdin_given: false,
             substs: 0,
             subshell: 0,
             ret: None,

@@ -131,8 +131,10 @@ impl Shell {
         }
         let text = match (self.dialect, self.interactive) {
             (crate::Dialect::Bash, true) => format!("{}\n", sig.text()),
+            // Where the signal is trapped, bash names no place.
+            (crate::Dialect::Bash, false) if self.traps.catches(sig) => format!("{}\n", sig.text()),
             (crate::Dialect::Bash, false) if self.subshell == 0 || !self.from_prompt => {
-                format!("{}: line {}: {pid:>5} {:<23} {}\n", self.name, self.line, sig.text(), f.text)
+                format!("{}{pid:>5} {:<23} {}\n", self.prefix(), sig.text(), f.text)
             }
             (crate::Dialect::Bash, false) => String::new(),
             _ => format!("{}\n", sig.text()),
