@@ -166,7 +166,12 @@ impl Shell {
                 }
                 self.status = 0;
             }
-            Kind::Process => self.last_background = Some(pid),
+            Kind::Process => {
+                self.last_background = Some(pid);
+                if f.moves.iter().any(|(_, to)| *to == 0) {
+                    self.process_outputs.push(pid);
+                }
+            }
             Kind::Stage | Kind::Subst => {}
         }
     }
@@ -185,6 +190,7 @@ impl Shell {
         self.tested = matches!(f.kind, Kind::Foreground | Kind::Stage) && self.is_tested();
         self.frames.clear();
         self.io.clear();
+        self.process_outputs.clear();
         self.subshell += 1;
         self.substs += u32::from(f.kind == Kind::Subst);
         self.interactive = false;

@@ -103,6 +103,12 @@ impl Shell {
         if self.run_exit_trap() {
             return None;
         }
+        if !self.process_outputs.is_empty() && !self.interactive {
+            let pids = std::mem::take(&mut self.process_outputs);
+            self.frames.push(Frame::Trap(self.status));
+            self.frames.push(Frame::Wait(Box::new(WaitFrame::new(pids, 0, "".into()))));
+            return None;
+        }
         if self.interactive {
             self.save_history(cx);
         }

@@ -271,6 +271,8 @@ pub struct Shell {
     pub builtin: Option<&'static str>,
     /// Our ends of process substitutions that the next command uses.
     pub process_fds: Vec<Fd>,
+    /// Commands of `>(…)`: the shell's end waits for theirs, so that nothing of their output is lost.
+    pub process_outputs: Vec<u32>,
     /// The pipe of the one that is being started: our end, its end.
     pub process_pipe: Option<(Fd, Fd)>,
     /// A special descriptor allocated by `{name}>`.
@@ -358,6 +360,7 @@ impl Shell {
             pgid: 0,
             builtin: None,
             process_fds: Vec::new(),
+            process_outputs: Vec::new(),
             process_pipe: None,
             next_fd: 10,
             held: None,
