@@ -29,6 +29,7 @@
 //! | `POST /images/create` | `fromImage`, `tag` (tag or digest), `platform` | → stream of [`stream::JsonMessage`]; refusals before the first line are plain errors |
 //! | `GET /images/{name}/json` | `manifests` | → [`image::Inspect`] |
 //! | `GET /images/{name}/history` | | → `[`[`image::HistoryItem`]`]`, newest first |
+//! | `GET /images/{name}/layers` (our addition) | | → what each layer added, changed and removed |
 //! | `POST /images/{name}/tag` | `repo`, `tag` | → 201 |
 //! | `DELETE /images/{name}` | `force`, `noprune` | → `[`[`image::DeleteItem`]`]` |
 //! | `POST /images/prune` | `filters` (`dangling`) | → [`image::PruneReport`] |

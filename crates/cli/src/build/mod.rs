@@ -8,6 +8,7 @@ pub mod plain;
 pub mod trace;
 pub mod tty;
 pub mod warnings;
+pub mod whatif;
 
 /// The lines around a place, as buildx prints them: the Dockerfile without its folder.
 pub fn excerpt(s: &SolveSource) -> String {

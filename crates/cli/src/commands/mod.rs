@@ -75,6 +75,7 @@ commands! {
     "docker image history" => image::history;
     "docker image import" => image::import;
     "docker image inspect" => image::inspect;
+    "docker image layers" => image::layers;
     "docker image load" => image::load;
     "docker image ls" => image::ls;
     "docker image prune" => image::prune;

@@ -55,6 +55,14 @@ impl BuildContext {
         Ok(out)
     }
 
+    /// The same rules with other files, of which none is ignored.
+    pub fn with_tree(&self, tree: Tree) -> Self {
+        let mut out = Self { tree, selected: RefCell::default(), ..self.clone() };
+        let all = CopyOp { sources: vec!["/".to_owned()], ..CopyOp::default() };
+        out.files = out.files_for(&all).unwrap_or_default();
+        out
+    }
+
     /// The files that a COPY, ADD or bind mount takes.
     ///
     /// # Errors

@@ -31,6 +31,7 @@ pub mod session;
 pub mod solve;
 pub mod stage;
 mod step;
+pub mod whatif;
 pub mod worker;
 
 use layerlab_api::build::BuildOptions;
@@ -79,9 +80,13 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     };
     cx.begin("application/json").await?;
     let progress = Progress::new(cx.sys.clone(), cx.fd(), number);
-    let mut solve = Solve { progress, options, names, record };
+    let mut solve = Solve { progress, options, names, record, told: None };
     let result = solve.run(&tar).await;
     solve.ended(&result).map_err(|e| ApiError::internal(e.message))?;
+    if !solve.options.what_if.is_empty() {
+        // What is only thought of is no build.
+        cx.with(|s| s.builds.retain(|b| b.number != number))?;
+    }
     let last = match result {
         Ok(Some(built)) => {
             let aux = Some(Aux::Result { exporter: built.response });
@@ -89,7 +94,14 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
                 .await?;
             JsonMessage::image_id(built.id.to_string())
         }
-        Ok(None) => return cx.end().await,
+        Ok(None) => {
+            if let Some(told) = solve.told.take() {
+                let aux = Some(Aux::Result { exporter: told });
+                let id = Some("moby.buildkit.result".to_owned());
+                cx.line(&JsonMessage { id, aux, ..JsonMessage::default() }).await?;
+            }
+            return cx.end().await;
+        }
         Err(BuildError { canceled: true, .. }) => return Ok(()),
         Err(e) => JsonMessage::error(ErrorDetail {
             source: e.lines.map(|l| solve.source(l)),

@@ -21,6 +21,7 @@ use super::plan::{self, Plan, World};
 use super::progress::Progress;
 use super::record::{BuildRecord, BuildState, LineRecord, LineState};
 use super::stage;
+use super::whatif;
 use crate::context::{now, with};
 use crate::image::unpack;
 use crate::state::EngineState;
@@ -35,6 +36,8 @@ pub struct Solve {
     pub names: Vec<Reference>,
     /// What is remembered of it.
     pub record: BuildRecord,
+    /// What is told where no image is made: forecasts by change.
+    pub told: Option<BTreeMap<String, String>>,
 }
 
 /// What is known while the steps run.
@@ -115,10 +118,40 @@ impl Solve {
         }
         self.load_context(&work).await?;
         self.load_images(&work).await?;
+        if !self.options.what_if.is_empty() {
+            self.forecasts(&work)?;
+            return Ok(None);
+        }
         self.make_plan(&mut work)?;
         self.fail_early(&mut work).await?;
         self.steps(&mut work).await?;
         self.export(&work).await.map(Some)
+    }
+
+    fn forecasts(&mut self, work: &Work) -> Result<(), BuildError> {
+        let bases: Vec<_> = work.bases.iter().map(|b| (b.base.clone(), b.chain.clone())).collect();
+        let told = with(&self.sys(), |s| {
+            let s: &EngineState = s;
+            let mut told = BTreeMap::new();
+            for change in &self.options.what_if {
+                let input = whatif::Input {
+                    text: &self.record.text,
+                    options: &self.options,
+                    context: &work.context,
+                    named: &work.named,
+                    bases: &bases,
+                    cache: &s.cache,
+                    previous: work.previous.as_ref(),
+                    tree: &|chain: &[Digest]| tree_if_here(s, chain),
+                };
+                let parsed = whatif::Change::parse(change).map_err(BuildError::new)?;
+                let forecast = whatif::forecast(&input, &parsed)?;
+                told.insert(change.clone(), serde_json::to_string(&forecast).unwrap_or_default());
+            }
+            Ok::<_, BuildError>(told)
+        })??;
+        self.told = Some(told);
+        Ok(())
     }
 
     /// A place in the Dockerfile, for the client's excerpt.

@@ -6,6 +6,7 @@ pub mod history;
 pub mod import;
 pub mod inspect;
 pub mod layer;
+pub mod layers;
 pub mod list;
 pub mod load;
 pub mod pull;
@@ -35,6 +36,7 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, rest: &'a [&'a str]) -> H
         }),
         ("GET", [name @ .., "json"]) => Box::pin(async move { inspect::endpoint(cx, &name.join("/")).await }),
         ("GET", [name @ .., "history"]) => Box::pin(async move { history::endpoint(cx, &name.join("/")).await }),
+        ("GET", [name @ .., "layers"]) => Box::pin(async move { layers::endpoint(cx, &name.join("/")).await }),
         ("GET", [name @ .., "get"]) => Box::pin(async move { save::endpoint(cx, &[name.join("/")]).await }),
         ("POST", [name @ .., "push"]) => {
             Box::pin(async move { crate::registry::push::endpoint(cx, &name.join("/")).await })

@@ -263,3 +263,88 @@ fn pruned_cache_is_named_as_such() {
     built(&mut m, &f, "t=x");
     assert_eq!(story(&m), ["2: its cache was pruned"]);
 }
+
+/// Steps that a forecast says would run, by line.
+fn forecast(m: &mut Machine, folder: &Folder, change: &str) -> Vec<u64> {
+    let change: String = change.bytes().map(|b| format!("%{b:02x}")).collect();
+    let a = build(m, folder, &format!("whatif={change}"));
+    let told = a.lines().into_iter().find_map(|l| l["aux"]["exporter"].as_object().cloned()).unwrap();
+    let json: serde_json::Value = serde_json::from_str(told.values().next().unwrap().as_str().unwrap()).unwrap();
+    let steps = json["steps"].as_array().unwrap().clone();
+    steps.iter().filter(|s| s["outcome"]["kind"] == "runs").map(|s| s["lines"][0].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn a_forecast_agrees_with_doing_it() {
+    let text =
+        "FROM alpine\nARG V=1\nWORKDIR /app\nCOPY a.txt .\nRUN cat a.txt\nCOPY b.txt .\nRUN cat b.txt\nCMD [\"x\"]\n";
+    let folder =
+        Folder::new(text).with("a.txt", "a").with("b.txt", "b").with("c.log", "c").with(".dockerignore", "*.log\n");
+    let swapped = text.replace("COPY a.txt .\nRUN cat a.txt", "RUN cat a.txt\nCOPY a.txt .");
+    let cases: Vec<(&str, Folder, &str)> = vec![
+        ("file=a.txt", folder.clone().with("a.txt", "a\n"), ""),
+        ("file=b.txt", folder.clone().with("b.txt", "b\n"), ""),
+        ("file=c.log", folder.clone().with("c.log", "c\n"), ""),
+        (
+            "line=7:RUN cat b.txt a.txt",
+            folder.clone().with("Dockerfile", &text.replace("RUN cat b.txt", "RUN cat b.txt a.txt")),
+            "",
+        ),
+        ("line=8:CMD [\"y\"]", folder.clone().with("Dockerfile", &text.replace("\"x\"", "\"y\"")), ""),
+        (
+            "swap=6,7",
+            folder
+                .clone()
+                .with("Dockerfile", &text.replace("COPY b.txt .\nRUN cat b.txt", "RUN cat b.txt\nCOPY b.txt .")),
+            "",
+        ),
+        ("swap=4,5", folder.clone().with("Dockerfile", &swapped), ""),
+        ("arg=V=2", folder.clone(), "buildargs=%7b%22V%22:%222%22%7d"),
+    ];
+    for (change, changed, query) in cases {
+        let mut m = Machine::new();
+        built(&mut m, &folder, "t=x");
+        let said = forecast(&mut m, &folder, change);
+        assert_eq!(m.state().builds.len(), 1, "a forecast is no build");
+        build(&mut m, &changed, &format!("t=x&{query}"));
+        let ran = |l: &&layerlab_engine::build::record::LineRecord| {
+            use layerlab_engine::build::record::LineState;
+            matches!(&l.state, LineState::Miss(Some(_)) | LineState::Failed(_) | LineState::Skipped)
+                && l.inputs.is_some()
+        };
+        let did: Vec<u64> = last(&m).lines.iter().filter(ran).map(|l| u64::from(l.lines.0)).collect();
+        assert_eq!(said, did, "{change}");
+    }
+}
+
+#[test]
+fn layers_tell_what_they_added_and_hid() {
+    let mut m = Machine::new();
+    let folder = Folder::new("FROM scratch\nCOPY a.txt b.txt /d/\nCOPY c.txt /d/a.txt\n")
+        .with("a.txt", "12345")
+        .with("b.txt", "b")
+        .with("c.txt", "123");
+    built(&mut m, &folder, "t=x");
+    let a = m.get("/images/x/layers").json();
+    let changes = |n: usize| -> Vec<String> {
+        let files = a["layers"][n]["files"].as_array().unwrap();
+        files.iter().map(|f| format!("{} {}", f["change"].as_str().unwrap(), f["path"].as_str().unwrap())).collect()
+    };
+    assert_eq!(changes(0), ["added d", "added d/a.txt", "added d/b.txt"]);
+    assert_eq!(changes(1), ["changed d/a.txt"]);
+    assert_eq!(
+        (a["wasted_bytes"].as_u64(), a["total_bytes"].as_u64(), a["efficiency_permille"].as_u64()),
+        (Some(5), Some(9), Some(444))
+    );
+    assert_eq!((a["origin"]["d/a.txt"].as_u64(), a["origin"]["d/b.txt"].as_u64()), (Some(1), Some(0)));
+}
+
+#[test]
+fn stages_that_need_not_wait_run_side_by_side() {
+    let mut m = Machine::new();
+    built(&mut m, &Folder::new("FROM alpine\nRUN true\n"), "t=warm");
+    let text = "FROM alpine AS a\nRUN sleep 3 && echo a > /a\nFROM alpine AS b\nRUN sleep 2 && echo b > /b\nFROM alpine\nCOPY --from=a /a /a\nCOPY --from=b /b /b\n";
+    built(&mut m, &Folder::new(text), "t=x");
+    let took = last(&m).took;
+    assert!((3_000..4_500).contains(&took), "{took} ms");
+}

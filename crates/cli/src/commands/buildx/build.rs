@@ -107,6 +107,7 @@ fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError>
         platform: p.list("platform").join(","),
         check: p.bool("check") || call == "check",
         no_provenance: p.opt("provenance") == Some("false"),
+        what_if: p.list("what-if").to_vec(),
         cache_from: p.list("cache-from").to_vec(),
         cache_to: p.list("cache-to").to_vec(),
         ..BuildOptions::default()
@@ -265,6 +266,10 @@ async fn finish(
     }
     if let Some(e) = &build.error {
         return Err(error(e));
+    }
+    if !options.what_if.is_empty() {
+        cli.print(crate::build::whatif::show(&build.response)).await?;
+        return Ok(0);
     }
     let Some(id) = &build.id else { return Err(failed("failed to solve: the daemon closed the connection")) };
     if let Some(path) = p.opt("iidfile") {

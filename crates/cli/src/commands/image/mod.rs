@@ -3,6 +3,7 @@
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inspect;
+pub(crate) mod layers;
 pub(crate) mod load;
 pub(crate) mod ls;
 pub(crate) mod prune;
