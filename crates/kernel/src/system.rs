@@ -15,6 +15,7 @@ use crate::process::Process;
 use crate::program::ProgramTable;
 use crate::syscall::{ExitStatus, MntNsId, NetNsId, Pid, PidNsId, UtsNsId};
 use crate::tty::{Tty, TtyId};
+use crate::vfs::digest::TreeDigests;
 use crate::vfs::{Fs, FsId, FsKind, Mount, MountNs, Mounts, Tree};
 
 /// Something that processes wait for.
@@ -78,6 +79,8 @@ pub struct System {
     pub(crate) overlays: bool,
     /// Who wanted a cpu, and when that was looked at: per group how many, and their weights.
     pub(crate) wanting: (SimTime, BTreeMap<String, (u64, u64)>),
+    /// What is known of the trees' digests.
+    pub(crate) digests: TreeDigests,
     /// Frozen groups.
     pub(crate) frozen: u32,
     /// CPU time of processes that are gone.
@@ -149,6 +152,7 @@ impl System {
             cgroup_ns: BTreeMap::new(),
             sysctl: BTreeMap::new(),
             oom_kills: 0,
+            digests: TreeDigests::default(),
             wanting: Default::default(),
             overlays: false,
             fifos: BTreeMap::new(),
@@ -232,7 +236,12 @@ impl System {
                 Tty { output: Default::default(), ..tty.clone() }.hash(h);
             }
         }
-        self.filesystems.hash(h);
+        self.digests.keep(|id| self.filesystems.contains_key(&id));
+        for (id, f) in &self.filesystems {
+            let upper = f.upper.as_ref().map(|u| (u.fs, u.ino));
+            (id, f.kind, f.pid_ns, f.auto, f.limit, f.read_only, &f.layers, upper, f.tree.next_ino()).hash(h);
+            self.digests.hash(*id, &f.tree, h);
+        }
         self.mnt_ns.hash(h);
         self.mounts.hash(h);
         (&self.cgroups, &self.cgroup_ns, &self.sysctl, self.oom_kills, self.cpu_gone, &self.wanting).hash(h);

@@ -1,5 +1,6 @@
 //! Files: trees of inodes, file systems that hold them, and namespaces that mount them.
 
+pub(crate) mod digest;
 pub mod fs;
 pub mod mount;
 pub mod overlay;

@@ -224,6 +224,16 @@ impl Tree {
         Self { inodes: Rc::new(BTreeMap::from([(Self::ROOT, Rc::new(root))])), next: 2 }
     }
 
+    /// All inodes.
+    pub(crate) fn inodes(&self) -> &BTreeMap<Ino, Rc<Inode>> {
+        &self.inodes
+    }
+
+    /// The number that the next inode gets.
+    pub(crate) fn next_ino(&self) -> u64 {
+        self.next
+    }
+
     /// Whether it is another's copy that nothing was changed in.
     pub fn is_same(&self, o: &Self) -> bool {
         Rc::ptr_eq(&self.inodes, &o.inodes)
