@@ -109,11 +109,19 @@ mod tests {
         let mut t = Tree::new();
         let mut seen = std::collections::BTreeSet::new();
         let change: [fn(&mut Tree); 6] = [
-            |t| drop(t.insert("/a/b", Inode::file("one", 0o644))),
-            |t| drop(t.insert("/a/c", Inode::file("two", 0o644))),
+            |t| {
+                let _ = t.insert("/a/b", Inode::file("one", 0o644));
+            },
+            |t| {
+                let _ = t.insert("/a/c", Inode::file("two", 0o644));
+            },
             |t| t.remove_path("/a/b"),
-            |t| drop(t.insert("/a/c", Inode::file("three", 0o600))),
-            |t| drop(t.insert("/d", Inode::symlink("a"))),
+            |t| {
+                let _ = t.insert("/a/c", Inode::file("three", 0o600));
+            },
+            |t| {
+                let _ = t.insert("/d", Inode::symlink("a"));
+            },
             |t| t.remove_path("/a"),
         ];
         for c in change {
