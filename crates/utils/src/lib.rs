@@ -92,6 +92,7 @@ mod sha256sum;
 mod sleep;
 mod sort;
 mod split;
+mod ss;
 mod stat;
 mod strings;
 mod stty;
@@ -118,6 +119,7 @@ mod uniq;
 mod uptime;
 mod useradd;
 mod usermod;
+mod vi;
 mod watch;
 mod wc;
 mod wget;
@@ -224,6 +226,7 @@ programs! {
     "nano" => nano,
     "nc" => nc,
     "netcat" => nc,
+    "netstat" => ss,
     "nl" => nl,
     "nohup" => nohup,
     "nproc" => nproc,
@@ -255,6 +258,7 @@ programs! {
     "sleep" => sleep,
     "sort" => sort,
     "split" => split,
+    "ss" => ss,
     "stat" => stat,
     "strings" => strings,
     "stty" => stty,
@@ -286,6 +290,9 @@ programs! {
     "userdel" => useradd,
     "usermod" => usermod,
     "users" => who,
+    "vi" => vi,
+    "view" => vi,
+    "vim" => vi,
     "w" => who,
     "watch" => watch,
     "wc" => wc,

@@ -193,3 +193,36 @@ fn stty_needs_a_terminal() {
     assert_eq!(fails(&mut k, "stty"), ("stty: 'standard input': Inappropriate ioctl for device\n".into(), 1));
     assert_eq!(run(&mut k, &["tty"], b""), Done { stdout: "not a tty\n".into(), stderr: String::new(), code: 1 });
 }
+
+#[test]
+fn ss_shows_who_listens() {
+    let mut k = machine();
+    let proc = k.sys.add_fs(layerlab_kernel::vfs::FsKind::Proc, layerlab_kernel::vfs::Tree::new());
+    assert_eq!(run(&mut k, &["mkdir", "-p", "/proc"], b"").code, 0);
+    k.sys.mount_host(proc, "/proc").unwrap();
+    let spec = layerlab_kernel::SpawnSpec {
+        argv: vec!["nc".into(), "-l".into(), "8080".into()],
+        env: vec![("PATH".into(), "/usr/bin".into())],
+        ..Default::default()
+    };
+    k.spawn_outside(&spec).unwrap();
+    k.run_until(k.sys.now + layerlab_kernel::SimTime::secs(1));
+    // The columns of iproute2 6.1.
+    let shown = ok(&mut k, "ss -tln");
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(
+        lines[0].split_whitespace().collect::<Vec<_>>(),
+        ["State", "Recv-Q", "Send-Q", "Local", "Address:Port", "Peer", "Address:Port", "Process"]
+    );
+    assert!(lines[1].starts_with("LISTEN 0      128") && lines[1].contains("0.0.0.0:8080"), "{shown}");
+    let shown = ok(&mut k, "netstat -tlnp");
+    assert!(
+        shown.starts_with("Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("tcp        0      0 0.0.0.0:8080            0.0.0.0:*               LISTEN      ")
+            && shown.contains("/nc"),
+        "{shown}"
+    );
+}

@@ -94,3 +94,50 @@ fn less_shows_pages() {
     run(&mut k);
     assert!(screen(&mut k).contains("\x1b[?1049l"));
 }
+
+#[test]
+fn vi_edits_and_saves() {
+    let mut k = start("vi f", &[("/t/f", "one\ntwo\n")]);
+    let shown = screen(&mut k);
+    assert!(shown.contains("\"f\" 2L, 8B") && shown.contains('~'), "{shown}");
+    k.type_bytes(TtyId(0), b"ihello ");
+    run(&mut k);
+    assert!(screen(&mut k).contains("-- INSERT --"));
+    k.type_bytes(TtyId(0), b"\x1b:q\r");
+    run(&mut k);
+    assert!(screen(&mut k).contains("E37: No write since last change (add ! to override)"));
+    k.type_bytes(TtyId(0), b"jdd:wq\r");
+    run(&mut k);
+    assert_eq!(*k.read_file("/t/f").unwrap(), b"hello one\n");
+    assert!(screen(&mut k).ends_with("\x1b[?1049l"));
+}
+
+#[test]
+fn top_and_watch_live_until_q() {
+    let mut k = start("top", &[]);
+    run(&mut k);
+    assert!(screen(&mut k).contains("\x1b[7m    PID USER"));
+    k.type_bytes(TtyId(0), b"q");
+    run(&mut k);
+    assert!(screen(&mut k).ends_with("\x1b[?25h"));
+    let mut k = start("htop", &[]);
+    run(&mut k);
+    assert!(screen(&mut k).contains("Load average:"));
+    k.type_bytes(TtyId(0), b"q");
+    run(&mut k);
+    assert!(screen(&mut k).ends_with("\x1b[?1049l"));
+    let mut k = start("watch -x -n 1 echo hi", &[]);
+    assert!(screen(&mut k).contains("Every 1.0s: echo hi"));
+    k.type_bytes(TtyId(0), b"q");
+    run(&mut k);
+    run(&mut k);
+    assert!(screen(&mut k).ends_with("\x1b[?1049l"));
+}
+
+#[test]
+fn stty_shows_and_changes_the_terminal() {
+    let mut k = start("stty -a", &[]);
+    assert!(screen(&mut k).starts_with("speed 38400 baud; rows 24; columns 80; line = 0;\r\nintr = ^C;"));
+    let mut k = start("stty -echo size", &[]);
+    assert_eq!(screen(&mut k), "24 80\r\n");
+}
