@@ -1,6 +1,7 @@
 //! `date`: the time.
 
 use crate::cli::time;
+use crate::cli::zone::Zone;
 use crate::cli::{Cli, Run, Spec, quote};
 
 const SPEC: Spec = Spec::new(
@@ -11,19 +12,70 @@ const SPEC: Spec = Spec::new(
 
 /// Dates as `date -d` takes them: `@secs`, ISO forms, `now`, `tomorrow`, `2 days ago` and the like.
 pub(crate) fn parse(text: &str, now: i64) -> Option<(i64, u32)> {
+    parse_in(text, now, &Zone::utc())
+}
+
+/// `+0800`, `-08:00`, `+8` as seconds.
+fn offset(text: &str) -> Option<i64> {
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let digits = text.strip_prefix(['+', '-'])?;
+    let (h, m) = match digits.split_once(':') {
+        Some((h, m)) => (h.parse::<i64>().ok()?, m.parse::<i64>().ok()?),
+        None if digits.len() <= 2 => (digits.parse().ok()?, 0),
+        None => {
+            let n: i64 = digits.parse().ok()?;
+            (n / 100, n % 100)
+        }
+    };
+    (h <= 24 && m < 60).then_some(sign * (h * 3600 + m * 60))
+}
+
+/// The same where clocks show a zone's time.
+fn parse_in(text: &str, now: i64, zone: &Zone) -> Option<(i64, u32)> {
+    if let Some((name, rest)) = text.trim_start().strip_prefix("TZ=\"").and_then(|t| t.split_once('"')) {
+        return parse_in(rest.trim(), now, &Zone::named(Some(name)));
+    }
     let (now_secs, now_nanos) = (now.div_euclid(1_000_000_000), now.rem_euclid(1_000_000_000) as u32);
     if let Some(t) = text.strip_prefix('@') {
         let (whole, part) = t.split_once('.').unwrap_or((t, ""));
         let nanos = format!("{part:0<9}").chars().take(9).collect::<String>().parse().unwrap_or(0);
         return Some((whole.parse().ok()?, nanos));
     }
-    let today = time::civil(now_secs);
+    let today = time::civil(now_secs + zone.at(now_secs).0);
+    let mut east = None;
     let mut date = (today.year, today.month, today.day);
     let (mut clock, mut any_date, mut any_clock) = (None, false, false);
     let mut shift = 0i64;
     let mut months = 0i64;
-    let text = text.replace(['T', 'Z'], " ");
-    let words: Vec<String> = text.split_whitespace().map(str::to_ascii_lowercase).collect();
+    // T parts date and clock, Z ends them.
+    let chars: Vec<char> = text.chars().collect();
+    let digit = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_digit);
+    let text: String = chars
+        .iter()
+        .enumerate()
+        .map(|(i, c)| match c {
+            'T' | 't' if digit(i.checked_sub(1)) && digit(Some(i + 1)) => ' ',
+            c => *c,
+        })
+        .collect();
+    let mut words: Vec<String> = text.split_whitespace().map(str::to_ascii_lowercase).collect();
+    for w in &mut words {
+        let Some(colon) = w.find(':') else { continue };
+        if let Some(t) = w.strip_suffix('z') {
+            east = Some(0);
+            *w = t.to_owned();
+        } else if let Some(at) = w[colon..].find(['+', '-']).map(|n| n + colon) {
+            east = Some(offset(&w[at..])?);
+            w.truncate(at);
+        }
+    }
+    words.retain(|w| {
+        let zone = w.starts_with(['+', '-']) && w.len() == 5 && w[1..].bytes().all(|b| b.is_ascii_digit());
+        if zone {
+            east = offset(w);
+        }
+        !zone
+    });
     let mut i = 0;
     while let Some(w) = words.get(i) {
         i += 1;
@@ -53,7 +105,8 @@ pub(crate) fn parse(text: &str, now: i64) -> Option<(i64, u32)> {
             any_date = true;
         } else {
             match w.as_str() {
-                "now" | "today" | "utc" | "gmt" | "+0000" => {}
+                "now" | "today" => {}
+                "utc" | "gmt" | "z" => east = Some(0),
                 "tomorrow" => shift += 86_400,
                 "yesterday" => shift -= 86_400,
                 "midnight" => clock = Some((0, 0, 0, 0)),
@@ -83,6 +136,10 @@ pub(crate) fn parse(text: &str, now: i64) -> Option<(i64, u32)> {
     };
     let month0 = date.0 * 12 + i64::from(date.1) - 1 + months;
     let secs = time::seconds(month0.div_euclid(12), month0.rem_euclid(12) as u32 + 1, date.2, h, m, s);
+    let secs = match east {
+        Some(e) => secs - e,
+        None => zone.universal(secs),
+    };
     Some((secs + shift, nanos))
 }
 
@@ -119,7 +176,6 @@ fn iso_date(w: &str) -> Option<(i64, u32, u32)> {
 }
 
 fn iso_clock(w: &str) -> Option<(u32, u32, u32, u32)> {
-    let w = w.trim_end_matches("+00:00").trim_end_matches("+0000");
     let mut parts = w.split(':');
     let (h, m) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let (s, nanos) = match parts.next() {
@@ -137,9 +193,10 @@ fn iso_clock(w: &str) -> Option<(u32, u32, u32, u32)> {
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     let now = c.sys.wall_clock();
+    let zone = if p.has("u") { Zone::utc() } else { Zone::named(c.var("TZ")) };
     let mut at = (now.div_euclid(1_000_000_000), now.rem_euclid(1_000_000_000) as u32);
     if let Some(text) = p.value("d") {
-        match parse(text, now) {
+        match parse_in(text, now, &zone) {
             Some(t) => at = t,
             None => return c.die(1, format!("invalid date {}", quote::always(text))).await,
         }
@@ -156,11 +213,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let mut format = match p.last_of(&["I", "R", "rfc-3339"]) {
         Some("R") => "%a, %d %b %Y %H:%M:%S %z",
         Some("I") => match p.value("I") {
-            None | Some("date") => "%Y-%m-%d",
-            Some("hours") => "%Y-%m-%dT%H%:z",
-            Some("minutes") => "%Y-%m-%dT%H:%M%:z",
-            Some("seconds") => "%Y-%m-%dT%H:%M:%S%:z",
-            Some("ns") => "%Y-%m-%dT%H:%M:%S,%N%:z",
+            None | Some("date" | "d") => "%Y-%m-%d",
+            Some("hours" | "h") => "%Y-%m-%dT%H%:z",
+            Some("minutes" | "m") => "%Y-%m-%dT%H:%M%:z",
+            Some("seconds" | "s") => "%Y-%m-%dT%H:%M:%S%:z",
+            Some("ns" | "n") => "%Y-%m-%dT%H:%M:%S,%N%:z",
             Some(other) => {
                 return c.usage(1, format!("invalid argument {} for '--iso-8601'", quote::always(other))).await;
             }
@@ -180,5 +237,6 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => {}
     }
     c.at_most(&p.operands, 1).await?;
-    c.put(format!("{}\n", time::format(&format, at.0, at.1))).await
+    let (east, name) = zone.at(at.0);
+    c.put(format!("{}\n", time::format_at(&format, at.0, at.1, east, name))).await
 }

@@ -187,16 +187,16 @@ impl Parser<'_> {
                 v
             }
             ")" => return Err((2, "syntax error: unexpected ')'".to_owned())),
-            "length" if more => Value::Int(self.word(run)?.show().chars().count() as i128),
-            "match" if more => {
+            "length" => Value::Int(self.word(run)?.show().chars().count() as i128),
+            "match" => {
                 let (a, b) = (self.word(run)?, self.word(run)?);
                 if run { matched(&a.show(), &b.show())? } else { a }
             }
-            "index" if more => {
+            "index" => {
                 let (a, b) = (self.word(run)?.show(), self.word(run)?.show());
                 Value::Int(a.chars().position(|c| b.contains(c)).map_or(0, |n| n as i128 + 1))
             }
-            "substr" if more => {
+            "substr" => {
                 let (text, from, n) = (self.word(run)?.show(), self.word(run)?.int(), self.word(run)?.int());
                 match (from, n) {
                     (Some(from @ 1..), Some(n @ 1..)) => Value::Text(

@@ -1,272 +1,192 @@
 //! `find`: walks folders and tests what is there.
 
-use layerlab_kernel::{ExitStatus, FileType, Stat};
+mod parse;
+mod printf;
 
-use crate::cli::{Cli, Run, path, quote};
+use layerlab_kernel::{Errno, ExitStatus, Fd, FileType, OpenFlags, Stat};
+
+use crate::cli::names::Names;
+use crate::cli::{Cli, Run, Spec, Stop, path, quote};
+use crate::regex::{Kind, Pattern};
+
+const SPEC: Spec = Spec::new(
+    "[-H] [-L] [-P] [path...] [expression]",
+    "Search for files in a directory hierarchy. Tests: -name -iname -path -regex -type -size -mtime -newer -perm -user -empty and more; \
+     actions: -print -print0 -printf -ls -delete -prune -quit -exec -ok; operators: ( ) ! -a -o ,",
+    "",
+)
+.version("GNU findutils) 4.10.0 (simulated");
 
 /// Part of the expression.
 enum Test {
     Name(String, bool),
     Path(String, bool),
-    Type(char),
+    LinkName(String, bool),
+    Regex(Pattern),
+    /// Of the name itself, or of what a link leads to.
+    Type(Vec<char>, bool),
     Size(char, u64, u64),
-    Time(char, i64, i64),
+    Time(char, f64, f64),
     Newer(i64, u32),
+    Same(u64, u64),
+    /// Inode, links, uid or gid.
+    Number(char, char, u64),
     Perm(char, u32),
-    User(u32),
-    Group(u32),
+    Nobody(bool),
+    May(char),
+    FsType(String),
     Empty,
     True,
     False,
-    Print(&'static str),
+    Print(Option<usize>, &'static str),
+    Printf(Option<usize>, String),
+    Ls(Option<usize>),
     Delete,
     Prune,
     Quit,
-    Exec(Vec<String>, bool),
+    Exec {
+        argv: Vec<String>,
+        batch: bool,
+        dir: bool,
+        ask: bool,
+    },
     Not(Box<Test>),
     And(Vec<Test>),
     Or(Vec<Test>),
+    List(Vec<Test>),
 }
 
-struct Parser<'a> {
-    words: &'a [String],
-    at: usize,
-    max: usize,
-    min: usize,
-    acts: bool,
-    depth_first: bool,
-    now: i64,
-    refs: Vec<(String, Option<Stat>)>,
-    names: crate::cli::names::Names,
-}
-
-impl Parser<'_> {
-    fn next(&mut self) -> Option<String> {
-        self.at += 1;
-        self.words.get(self.at - 1).cloned()
-    }
-    fn peek(&self) -> &str {
-        self.words.get(self.at).map_or("", String::as_str)
-    }
-
-    fn or(&mut self, depth: u32) -> Result<Test, String> {
-        if depth > 200 {
-            return Err("the expression is too deep".to_owned());
-        }
-        let mut parts = vec![self.and(depth)?];
-        while matches!(self.peek(), "-o" | "-or") {
-            self.at += 1;
-            parts.push(self.and(depth)?);
-        }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { Test::Or(parts) })
-    }
-
-    fn and(&mut self, depth: u32) -> Result<Test, String> {
-        let mut parts = Vec::new();
-        while !matches!(self.peek(), "" | "-o" | "-or" | ")") {
-            if matches!(self.peek(), "-a" | "-and") {
-                self.at += 1;
-                continue;
-            }
-            parts.push(self.one(depth)?);
-        }
-        Ok(Test::And(parts))
-    }
-
-    fn one(&mut self, depth: u32) -> Result<Test, String> {
-        let Some(word) = self.next() else { return Ok(Test::True) };
-        let missing = || format!("missing argument to `{word}'");
-        let sign = |t: &str| match t.chars().next() {
-            Some(s @ ('+' | '-')) => (s, t[1..].to_owned()),
-            _ => ('=', t.to_owned()),
-        };
-        Ok(match word.as_str() {
-            "!" | "-not" => Test::Not(Box::new(self.one(depth)?)),
-            "(" => {
-                let inner = self.or(depth + 1)?;
-                if self.next().as_deref() != Some(")") {
-                    return Err(
-                        "invalid expression; I was expecting to find a ')' somewhere but did not see one.".to_owned()
-                    );
-                }
-                inner
-            }
-            "-name" => Test::Name(self.next().ok_or_else(missing)?, false),
-            "-iname" => Test::Name(self.next().ok_or_else(missing)?.to_lowercase(), true),
-            "-path" | "-wholename" => Test::Path(self.next().ok_or_else(missing)?, false),
-            "-ipath" => Test::Path(self.next().ok_or_else(missing)?.to_lowercase(), true),
-            "-type" | "-xtype" => {
-                let t = self.next().ok_or_else(missing)?;
-                let kinds: Vec<Test> = t.split(',').filter_map(|k| k.chars().next()).map(Test::Type).collect();
-                if t.split(',').any(|k| !matches!(k, "f" | "d" | "l" | "c" | "b" | "p" | "s")) {
-                    return Err(format!("Unknown argument to -type: {t}"));
-                }
-                Test::Or(kinds)
-            }
-            "-size" => {
-                let t = self.next().ok_or_else(missing)?;
-                let (s, n) = sign(&t);
-                let (n, unit) = match n.strip_suffix(|c: char| c.is_ascii_alphabetic()) {
-                    Some(d) => (d.to_owned(), n.chars().next_back().unwrap_or('b')),
-                    None => (n, 'b'),
-                };
-                let unit = match unit {
-                    'c' => 1,
-                    'w' => 2,
-                    'k' => 1 << 10,
-                    'M' => 1 << 20,
-                    'G' => 1 << 30,
-                    _ => 512,
-                };
-                Test::Size(s, n.parse().map_err(|_| format!("Invalid argument `{t}' to -size"))?, unit)
-            }
-            "-mtime" | "-mmin" | "-atime" | "-ctime" | "-amin" | "-cmin" => {
-                let t = self.next().ok_or_else(missing)?;
-                let (s, n) = sign(&t);
-                let unit = if word.ends_with("min") { 60 } else { 86_400 };
-                Test::Time(s, n.parse().map_err(|_| format!("invalid argument `{t}' to `{word}'"))?, unit)
-            }
-            "-newer" | "-anewer" | "-cnewer" => {
-                let t = self.next().ok_or_else(missing)?;
-                match self.refs.iter().find(|r| r.0 == t) {
-                    Some((_, Some(s))) => Test::Newer(s.mtime, s.mtime_nsec),
-                    _ => return Err(format!("{}: No such file or directory", quote::always(&t))),
-                }
-            }
-            "-perm" => {
-                let t = self.next().ok_or_else(missing)?;
-                let (kind, mode) = match t.chars().next() {
-                    Some(k @ ('-' | '/')) => (k, &t[1..]),
-                    _ => ('=', t.as_str()),
-                };
-                let mode = crate::chmod::change(mode, 0, false, 0)
-                    .ok_or_else(|| format!("invalid mode {}", quote::always(&t)))?;
-                Test::Perm(kind, mode)
-            }
-            "-user" => {
-                let t = self.next().ok_or_else(missing)?;
-                Test::User(
-                    self.names
-                        .uid(&t)
-                        .ok_or_else(|| format!("invalid user name or UID argument to -user: {}", quote::always(&t)))?,
-                )
-            }
-            "-group" => {
-                let t = self.next().ok_or_else(missing)?;
-                Test::Group(
-                    self.names.gid(&t).ok_or_else(|| {
-                        format!("invalid group name or GID argument to -group: {}", quote::always(&t))
-                    })?,
-                )
-            }
-            "-empty" => Test::Empty,
-            "-true" => Test::True,
-            "-false" => Test::False,
-            "-print" => self.act(Test::Print("\n")),
-            "-print0" => self.act(Test::Print("\0")),
-            "-delete" => {
-                self.depth_first = true;
-                self.act(Test::Delete)
-            }
-            "-prune" => Test::Prune,
-            "-quit" => Test::Quit,
-            "-exec" | "-execdir" | "-ok" => {
-                let mut argv = Vec::new();
-                loop {
-                    match self.next().as_deref() {
-                        None => return Err(missing()),
-                        Some(";") => return Ok(self.act(Test::Exec(argv, false))),
-                        Some("+") if argv.last().is_some_and(|a: &String| a == "{}") => {
-                            argv.pop();
-                            return Ok(self.act(Test::Exec(argv, true)));
-                        }
-                        Some(w) => argv.push(w.to_owned()),
-                    }
-                }
-            }
-            "-maxdepth" | "-mindepth" => {
-                let t = self.next().ok_or_else(missing)?;
-                let n = t.parse().map_err(|_| {
-                    format!("Expected a positive decimal integer argument to {word}, but got {}", quote::always(&t))
-                })?;
-                if word == "-maxdepth" {
-                    self.max = n;
-                } else {
-                    self.min = n;
-                }
-                Test::True
-            }
-            "-depth" => {
-                self.depth_first = true;
-                Test::True
-            }
-            "-xdev" | "-mount" | "-noleaf" | "-follow" | "-daystart" => Test::True,
-            w if w.starts_with('-') => return Err(format!("unknown predicate `{w}'")),
-            w => return Err(format!("paths must precede expression: `{w}'")),
-        })
-    }
-
-    fn act(&mut self, t: Test) -> Test {
-        self.acts = true;
-        t
-    }
-}
-
+/// A name and what is known of it.
 struct Seen<'a> {
     path: &'a str,
+    root: &'a str,
+    depth: usize,
     stat: &'a Stat,
     now: i64,
+    names: &'a Names,
 }
 
 #[derive(Default)]
 struct Effects {
     prune: bool,
     quit: bool,
-    /// What `-exec … +` collects: the command and its files.
-    batches: Vec<(Vec<String>, Vec<String>)>,
+    /// What `-exec … +` collects: the command, its folder and its files.
+    batches: Vec<(Vec<String>, Option<String>, Vec<String>)>,
+    outputs: Vec<Fd>,
+}
+
+/// The type of the file system that a path lies on.
+async fn fs_type(c: &Cli, at: &str) -> String {
+    let full = c.sys.real_path(at).await.unwrap_or_else(|_| at.to_owned());
+    let mounts = c.sys.mounts().await.unwrap_or_default();
+    let within = |m: &str| full == m || m == "/" || full.starts_with(&format!("{}/", m.trim_end_matches('/')));
+    mounts
+        .iter()
+        .filter(|m| within(&m.path))
+        .max_by_key(|m| m.path.len())
+        .map_or_else(|| "unknown".to_owned(), |m| format!("{:?}", m.kind).to_lowercase())
+}
+
+async fn put(c: &mut Cli, fx: &Effects, to: Option<usize>, bytes: Vec<u8>) -> Run<()> {
+    match to.and_then(|n| fx.outputs.get(n)) {
+        Some(fd) => c.sys.write_all(*fd, bytes).await.map_err(Stop::Output),
+        None => c.put(bytes).await,
+    }
+}
+
+/// Runs a command, in a folder where one is given; whether it ended well.
+async fn command(c: &mut Cli, argv: Vec<String>, dir: Option<&str>) -> bool {
+    let name = argv.first().cloned().unwrap_or_default();
+    let back = match dir {
+        Some(d) => {
+            let here = c.sys.getcwd().await.ok();
+            if let Err(e) = c.sys.chdir(d).await {
+                c.fail(format!("{}: {e}", quote::always(d))).await;
+                return false;
+            }
+            here
+        }
+        None => None,
+    };
+    let result = c.run_child(argv).await;
+    if let Some(here) = back {
+        let _ = c.sys.chdir(&here).await;
+    }
+    match result {
+        Ok(status) => status == ExitStatus::Code(0),
+        Err(e) => {
+            c.warn(format!("{}: {e}", quote::always(&name))).await;
+            false
+        }
+    }
+}
+
+async fn asked(c: &mut Cli, argv: &[String]) -> bool {
+    let _ = c.flush().await;
+    c.sys.eprint(format!("< {} ... > ? ", argv.join(" "))).await;
+    let mut line = Vec::new();
+    while let Ok(b) = c.sys.read(0, 1).await {
+        if b.is_empty() || b.first() == Some(&b'\n') {
+            break;
+        }
+        line.extend_from_slice(&b);
+    }
+    line.first().is_some_and(|b| matches!(b, b'y' | b'Y'))
 }
 
 /// Whether it holds; actions are carried out.
+#[allow(clippy::too_many_lines, reason = "one arm a primary")]
 async fn holds(c: &mut Cli, t: &Test, s: &Seen<'_>, fx: &mut Effects) -> Run<bool> {
     let compare = |sign: char, n: u64, with: u64| match sign {
         '+' => n > with,
         '-' => n < with,
         _ => n == with,
     };
+    let fits = |p: &str, text: &str, fold: bool| {
+        if fold { crate::glob::matches(p, &text.to_lowercase()) } else { crate::glob::matches(p, text) }
+    };
     Ok(match t {
-        Test::Name(p, fold) => {
-            let base = path::base(s.path);
-            if *fold { crate::glob::matches(p, &base.to_lowercase()) } else { crate::glob::matches(p, base) }
+        Test::Name(p, fold) => fits(p, path::base(s.path), *fold),
+        Test::Path(p, fold) => fits(p, s.path, *fold),
+        Test::LinkName(p, fold) => {
+            s.stat.file_type == FileType::Symlink && c.sys.readlink(s.path).await.is_ok_and(|to| fits(p, &to, *fold))
         }
-        Test::Path(p, fold) => {
-            if *fold {
-                crate::glob::matches(p, &s.path.to_lowercase())
-            } else {
-                crate::glob::matches(p, s.path)
-            }
-        }
-        Test::Type(k) => {
-            *k == match s.stat.file_type {
-                FileType::File => 'f',
-                FileType::Dir => 'd',
-                FileType::Symlink => 'l',
-                FileType::Char => 'c',
-                FileType::Block => 'b',
-                FileType::Fifo => 'p',
-                FileType::Socket => 's',
-            }
-        }
+        Test::Regex(r) => r.is_match(s.path),
+        Test::Type(kinds, false) => kinds.contains(&printf::letter(s.stat.file_type)),
+        Test::Type(kinds, true) => match c.sys.stat(s.path).await {
+            Ok(st) => kinds.contains(&printf::letter(st.file_type)),
+            Err(_) => kinds.contains(&'l'),
+        },
         Test::Size(sign, n, unit) => {
             let size = if s.stat.file_type == FileType::Dir { s.stat.size.max(4096) } else { s.stat.size };
             compare(*sign, size.div_ceil(*unit), *n)
         }
-        Test::Time(sign, n, unit) => compare(*sign, ((s.now - s.stat.mtime) / unit).max(0) as u64, (*n).max(0) as u64),
+        Test::Time(sign, n, unit) => {
+            let age = ((s.now / 1_000_000_000 - s.stat.mtime) as f64 / unit).max(0.0);
+            match sign {
+                '+' => age.floor() > *n,
+                '-' => age < *n,
+                _ => age.floor() == n.floor(),
+            }
+        }
         Test::Newer(secs, nanos) => (s.stat.mtime, s.stat.mtime_nsec) > (*secs, *nanos),
+        Test::Same(dev, ino) => (s.stat.dev, s.stat.ino) == (*dev, *ino),
+        Test::Number(what, sign, n) => {
+            let have = match what {
+                'i' => s.stat.ino,
+                'l' => s.stat.nlink.into(),
+                'u' => s.stat.uid.into(),
+                _ => s.stat.gid.into(),
+            };
+            compare(*sign, have, *n)
+        }
         Test::Perm('-', m) => s.stat.mode & m == *m,
         Test::Perm('/', m) => *m == 0 || s.stat.mode & m != 0,
         Test::Perm(_, m) => s.stat.mode == *m,
-        Test::User(u) => s.stat.uid == *u,
-        Test::Group(g) => s.stat.gid == *g,
+        Test::Nobody(true) => !s.names.users.iter().any(|u| u.uid == s.stat.uid),
+        Test::Nobody(false) => !s.names.groups.iter().any(|g| g.gid == s.stat.gid),
+        Test::May(what) => c.sys.access(s.path, *what == 'r', *what == 'w', *what == 'e').await.is_ok(),
+        Test::FsType(t) => fs_type(c, s.path).await == *t,
         Test::Empty => match s.stat.file_type {
             FileType::File => s.stat.size == 0,
             FileType::Dir => c.sys.read_dir(s.path).await.is_ok_and(|n| n.is_empty()),
@@ -274,11 +194,24 @@ async fn holds(c: &mut Cli, t: &Test, s: &Seen<'_>, fx: &mut Effects) -> Run<boo
         },
         Test::True => true,
         Test::False => false,
-        Test::Print(end) => {
-            c.put(format!("{}{end}", s.path)).await?;
+        Test::Print(to, end) => {
+            put(c, fx, *to, format!("{}{end}", s.path).into_bytes()).await?;
+            true
+        }
+        Test::Printf(to, format) => {
+            let bytes = printf::printf(c, format, s).await;
+            put(c, fx, *to, bytes).await?;
+            true
+        }
+        Test::Ls(to) => {
+            let line = printf::ls(c, s).await;
+            put(c, fx, *to, line.into_bytes()).await?;
             true
         }
         Test::Delete => {
+            if s.path == "." {
+                return Ok(true);
+            }
             let dir = s.stat.file_type == FileType::Dir;
             let r = if dir { c.sys.rmdir(s.path).await } else { c.sys.unlink(s.path).await };
             if let Err(e) = &r {
@@ -294,28 +227,29 @@ async fn holds(c: &mut Cli, t: &Test, s: &Seen<'_>, fx: &mut Effects) -> Run<boo
             fx.quit = true;
             true
         }
-        Test::Exec(argv, true) => {
-            match fx.batches.iter_mut().find(|b| b.0 == *argv) {
-                Some(b) => b.1.push(s.path.to_owned()),
-                None => fx.batches.push((argv.clone(), vec![s.path.to_owned()])),
-            }
-            true
-        }
-        Test::Exec(argv, false) => {
-            let argv: Vec<String> = argv.iter().map(|a| a.replace("{}", s.path)).collect();
-            let name = argv.first().cloned().unwrap_or_default();
-            match c.run_child(argv).await {
-                Ok(status) => status == ExitStatus::Code(0),
-                Err(e) => {
-                    c.fail(format!("{}: {e}", quote::always(&name))).await;
-                    false
+        Test::Exec { argv, batch, dir, ask } => {
+            let (folder, name) = if *dir {
+                (Some(path::dir(s.path).to_owned()), format!("./{}", path::base(s.path)))
+            } else {
+                (None, s.path.to_owned())
+            };
+            if *batch {
+                match fx.batches.iter_mut().find(|b| b.0 == *argv && b.1 == folder) {
+                    Some(b) => b.2.push(name),
+                    None => fx.batches.push((argv.clone(), folder, vec![name])),
                 }
+                return Ok(true);
             }
+            let argv: Vec<String> = argv.iter().map(|a| a.replace("{}", &name)).collect();
+            if *ask && !asked(c, &argv).await {
+                return Ok(false);
+            }
+            command(c, argv, folder.as_deref()).await
         }
         Test::Not(inner) => !Box::pin(holds(c, inner, s, fx)).await?,
         Test::And(parts) => {
             for p in parts {
-                if !Box::pin(holds(c, p, s, fx)).await? {
+                if !Box::pin(holds(c, p, s, fx)).await? || fx.quit {
                     return Ok(false);
                 }
             }
@@ -323,26 +257,53 @@ async fn holds(c: &mut Cli, t: &Test, s: &Seen<'_>, fx: &mut Effects) -> Run<boo
         }
         Test::Or(parts) => {
             for p in parts {
-                if Box::pin(holds(c, p, s, fx)).await? {
+                if Box::pin(holds(c, p, s, fx)).await? || fx.quit {
                     return Ok(true);
                 }
             }
             false
         }
+        Test::List(parts) => {
+            let mut last = false;
+            for p in parts {
+                last = Box::pin(holds(c, p, s, fx)).await?;
+            }
+            last
+        }
     })
+}
+
+/// One to be looked at.
+struct Todo {
+    path: String,
+    depth: usize,
+    done: bool,
+    /// The folders that it lies in, for loops of links.
+    above: Vec<(u64, u64)>,
 }
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let args = std::mem::take(&mut c.args);
+    if matches!(args.as_slice(), [a] if matches!(a.as_str(), "--help" | "--version" | "-help" | "-version")) {
+        let long = format!("--{}", args[0].trim_start_matches('-'));
+        c.parse_args(&SPEC, vec![long]).await?;
+        return Ok(());
+    }
     let mut at = 0;
-    let mut follow = false;
-    while let Some(o @ ("-H" | "-L" | "-P")) = args.get(at).map(String::as_str) {
-        follow = o == "-L";
+    let (mut follow, mut first) = (false, false);
+    while let Some(o) = args.get(at).map(String::as_str) {
+        match o {
+            "-H" => (follow, first) = (false, true),
+            "-L" => (follow, first) = (true, true),
+            "-P" => (follow, first) = (false, false),
+            o if o.starts_with("-O") || o == "--" => {}
+            _ => break,
+        }
         at += 1;
     }
     let end = (at..args.len())
-        .find(|i| args[*i].starts_with('-') || matches!(args[*i].as_str(), "(" | "!"))
+        .find(|i| args[*i].len() > 1 && args[*i].starts_with('-') || matches!(args[*i].as_str(), "(" | "!" | ")" | ","))
         .unwrap_or(args.len());
     let mut roots = args[at..end].to_vec();
     if roots.is_empty() {
@@ -350,26 +311,63 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     let words = &args[end..];
     let mut refs = Vec::new();
-    for pair in words.windows(2).filter(|p| p[0].ends_with("newer")) {
-        refs.push((pair[1].clone(), c.sys.stat(&pair[1]).await.ok()));
+    for pair in words.windows(2).filter(|p| p[0].contains("newer") || p[0] == "-samefile") {
+        let s = if follow { c.sys.stat(&pair[1]).await } else { c.sys.lstat(&pair[1]).await };
+        refs.push((pair[1].clone(), s.ok()));
     }
-    let names = crate::cli::names::Names::load(&c.sys).await;
-    let now = c.sys.wall_clock() / 1_000_000_000;
-    let mut p = Parser { words, at: 0, max: usize::MAX, min: 0, acts: false, depth_first: false, now, refs, names };
-    let mut test = match p.or(0) {
+    let names = Names::load(&c.sys).await;
+    let now = c.sys.wall_clock();
+    let mut p = parse::Parser {
+        words,
+        at: 0,
+        max: usize::MAX,
+        min: 0,
+        acts: false,
+        depth_first: false,
+        one_fs: false,
+        follow,
+        now,
+        refs,
+        names,
+        kind: Kind::Basic,
+        outputs: Vec::new(),
+    };
+    let mut test = match p.list(0) {
         Ok(t) if p.at >= words.len() => t,
         Ok(_) => return c.die(1, "invalid expression; you have too many ')'").await,
         Err(e) => return c.die(1, e).await,
     };
     if !p.acts {
-        test = Test::And(vec![test, Test::Print("\n")]);
+        test = Test::And(vec![test, Test::Print(None, "\n")]);
     }
-    let (max, min, depth_first, now) = (p.max, p.min, p.depth_first, p.now);
+    let follow = p.follow;
     let mut fx = Effects::default();
+    for o in &p.outputs {
+        let fd = match o.as_str() {
+            "/dev/stdout" => Ok(1),
+            "/dev/stderr" => Ok(2),
+            o => c.sys.open(o, OpenFlags::CREATE, 0o666).await,
+        };
+        match fd {
+            Ok(fd) => fx.outputs.push(fd),
+            Err(e) => return c.die(1, format!("{}: {e}", quote::always(o))).await,
+        }
+    }
     'roots: for root in roots {
-        let mut stack = vec![(root.clone(), 0usize, false)];
-        while let Some((at, depth, done)) = stack.pop() {
-            let stat = if follow { c.sys.stat(&at).await } else { c.sys.lstat(&at).await };
+        let mut device = None;
+        let mut stack = vec![Todo { path: root.clone(), depth: 0, done: false, above: Vec::new() }];
+        while let Some(Todo { path: at, depth, done, above }) = stack.pop() {
+            let through = follow || first && depth == 0;
+            let mut stat = if through { c.sys.stat(&at).await } else { c.sys.lstat(&at).await };
+            // A link that leads nowhere is itself.
+            if through && matches!(stat, Err(Errno::ENOENT | Errno::ELOOP | Errno::ENOTDIR)) {
+                let looped = matches!(stat, Err(Errno::ELOOP));
+                stat = c.sys.lstat(&at).await;
+                if looped && stat.is_ok() {
+                    c.fail(format!("{}: {}", quote::always(&at), Errno::ELOOP)).await;
+                    continue;
+                }
+            }
             let stat = match stat {
                 Ok(s) => s,
                 Err(e) => {
@@ -377,34 +375,50 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                     continue;
                 }
             };
-            let dir = stat.file_type == FileType::Dir && depth < max;
+            let dir = stat.file_type == FileType::Dir && depth < p.max;
+            let own = (stat.dev, stat.ino);
+            if follow && stat.file_type == FileType::Dir && !done && above.contains(&own) {
+                let text = format!(
+                    "File system loop detected; {} is part of the same file system loop as {}.",
+                    quote::always(&at),
+                    quote::always(path::dir(&at))
+                );
+                c.fail(text).await;
+                continue;
+            }
+            let device = *device.get_or_insert(stat.dev);
+            let enter = dir && !(p.one_fs && stat.dev != device);
             fx.prune = false;
-            if depth >= min && (done || !depth_first || !dir) {
-                let seen = Seen { path: &at, stat: &stat, now };
+            if depth >= p.min && (done || !p.depth_first || !enter) {
+                let seen = Seen { path: &at, root: &root, depth, stat: &stat, now, names: &p.names };
                 holds(c, &test, &seen, &mut fx).await?;
                 if fx.quit {
                     break 'roots;
                 }
             }
-            if dir && !done && (!fx.prune || depth_first) {
-                if depth_first {
-                    stack.push((at.clone(), depth, true));
+            if enter && !done && (!fx.prune || p.depth_first) {
+                let mut inner = above.clone();
+                if follow {
+                    inner.push(own);
+                }
+                if p.depth_first {
+                    stack.push(Todo { path: at.clone(), depth, done: true, above });
                 }
                 match c.sys.read_dir(&at).await {
-                    Ok(names) => {
-                        stack.extend(names.into_iter().rev().map(|n| (path::join(&at, &n.name), depth + 1, false)));
-                    }
+                    Ok(found) => stack.extend(found.into_iter().rev().map(|n| Todo {
+                        path: path::join(&at, &n.name),
+                        depth: depth + 1,
+                        done: false,
+                        above: inner.clone(),
+                    })),
                     Err(e) => c.fail(format!("{}: {e}", quote::always(&at))).await,
                 }
             }
         }
     }
-    for (argv, files) in std::mem::take(&mut fx.batches) {
-        let name = argv.first().cloned().unwrap_or_default();
-        match c.run_child(argv.into_iter().chain(files).collect()).await {
-            Ok(ExitStatus::Code(0)) => {}
-            Ok(_) => c.code = 1,
-            Err(e) => c.fail(format!("{}: {e}", quote::always(&name))).await,
+    for (argv, dir, files) in std::mem::take(&mut fx.batches) {
+        if !command(c, argv.into_iter().chain(files).collect(), dir.as_deref()).await {
+            c.code = 1;
         }
     }
     Ok(())

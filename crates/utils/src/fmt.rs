@@ -150,6 +150,23 @@ fn pad(columns: usize, tabs: bool) -> String {
     }
 }
 
+/// The column at which a text's last line ends.
+fn column(text: &str) -> usize {
+    let line = text.rsplit('\n').next().unwrap_or("");
+    line.chars().fold(0, |n, c| if c == '\t' { (n / 8 + 1) * 8 } else { n + 1 })
+}
+
+/// So many blanks, as tabs where those fit.
+fn spaces(at: usize, n: usize, tabs: bool) -> String {
+    let (mut out, mut at, end) = (String::new(), at, at + n);
+    while tabs && at + 1 < end && (at / 8 + 1) * 8 <= end {
+        out.push('\t');
+        at = (at / 8 + 1) * 8;
+    }
+    out.push_str(&" ".repeat(end - at));
+    out
+}
+
 fn put(w: &[Word], o: &Options, first: usize, other: usize, tabs: bool) -> String {
     let mut out = String::new();
     let starts = breaks(w, o, (first + o.prefix.len()) as i64, (other + o.prefix.len()) as i64);
@@ -160,7 +177,7 @@ fn put(w: &[Word], o: &Options, first: usize, other: usize, tabs: bool) -> Strin
         for (k, word) in w.iter().enumerate().take(to).skip(*from) {
             out.push_str(&word.text);
             if k + 1 < to {
-                out.push_str(&pad(word.space as usize, false));
+                out.push_str(&spaces(column(&out), word.space as usize, tabs));
             }
         }
         out.push('\n');

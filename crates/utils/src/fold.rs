@@ -31,7 +31,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let width = match p.value("w").map(|w| (w, w.parse::<usize>())) {
         None => 80,
         Some((_, Ok(n))) if n > 0 => n,
-        Some((w, _)) => return c.die(1, format!("invalid number of columns: {}", quote::always(w))).await,
+        Some((w, _)) => {
+            let range = if w.bytes().all(|b| b == b'0') { ": Numerical result out of range" } else { "" };
+            return c.die(1, format!("invalid number of columns: {}{range}", quote::always(w))).await;
+        }
     };
     let bytes = p.has("b") || p.has("c");
     let mut feed = Feed::new(&p.operands);

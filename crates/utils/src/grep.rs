@@ -12,9 +12,9 @@ const SPEC: Spec = Spec::new(
     "[OPTION]... PATTERNS [FILE]...",
     "Search for PATTERNS in each FILE.",
     "E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp= f|file= i|ignore-case|y no-ignore-case w|word-regexp \
-     x|line-regexp s|no-messages v|invert-match m|max-count= b n|line-number line-buffered H|with-filename h|no-filename label= \
+     x|line-regexp s|no-messages v|invert-match m|max-count= b|byte-offset n|line-number line-buffered H|with-filename h|no-filename label= \
      o|only-matching q|quiet|silent binary-files= a|text I d|directories= D r|recursive R|dereference-recursive include= exclude= \
-     exclude-dir= l|files-with-matches L|files-without-match c|count T|initial-tab Z|null A|after-context= B|before-context= C|context= color|colour? z",
+     exclude-dir= l|files-with-matches L|files-without-match c|count T|initial-tab Z|null A|after-context= B|before-context= C|context= color|colour? z|null-data U|binary u",
 )
 .fails(2)
 .version("GNU grep) 3.11 (simulated");
@@ -39,6 +39,11 @@ struct Options {
     context: bool,
     max: Option<u64>,
     color: bool,
+    offset: bool,
+    delimiter: u8,
+    null: bool,
+    skip_binary: bool,
+    label: String,
 }
 
 impl Options {
@@ -139,6 +144,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         (_, Some("auto" | "tty" | "if-tty") | None) => tty,
         _ => true,
     };
+    let folder = match files.first() {
+        None => true,
+        Some(f) => c.sys.stat(f).await.is_ok_and(|s| s.file_type == FileType::Dir),
+    };
+    let binary_files = p.value("binary-files").unwrap_or("binary").to_owned();
     let o = Options {
         patterns,
         invert: p.has("v"),
@@ -148,7 +158,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         names: match p.last_of(&["H", "h"]) {
             Some("H") => true,
             Some(_) => false,
-            None => files.len() > 1 || recursive,
+            None => files.len() > 1 || recursive && folder,
         },
         only: p.has("o"),
         quiet: p.has("q"),
@@ -156,12 +166,17 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         with: p.has("l"),
         without: p.has("L"),
         silent: p.has("s"),
-        text: p.has("a"),
+        text: p.has("a") || binary_files == "text",
         before: get("B").or(get("C")).unwrap_or(0),
         after: get("A").or(get("C")).unwrap_or(0),
         context: p.has("A") || p.has("B") || p.has("C"),
         max: get("m").map(|m| m as u64),
         color,
+        offset: p.has("b"),
+        delimiter: if p.has("z") { 0 } else { b'\n' },
+        null: p.has("Z"),
+        skip_binary: p.has("I") || binary_files == "without-match",
+        label: p.value("label").unwrap_or("(standard input)").to_owned(),
     };
     let implicit = files.is_empty();
     if implicit {
@@ -225,15 +240,19 @@ fn separator(o: &Options, sign: char) -> String {
     if o.color { format!("\x1b[36m\x1b[K{sign}\x1b[m\x1b[K") } else { sign.to_string() }
 }
 
-fn lead(o: &Options, file: &str, number: u64, sign: char) -> String {
+fn lead(o: &Options, file: &str, number: u64, offset: u64, sign: char) -> String {
     let mut t = String::new();
     if o.names {
-        let name = if file == "-" { "(standard input)" } else { file };
+        let name = if file == "-" { &o.label } else { file };
         t.push_str(&if o.color { format!("\x1b[35m\x1b[K{name}\x1b[m\x1b[K") } else { name.to_owned() });
-        t.push_str(&separator(o, sign));
+        t.push_str(&if o.null { "\0".to_owned() } else { separator(o, sign) });
     }
     if o.number {
         t.push_str(&if o.color { format!("\x1b[32m\x1b[K{number}\x1b[m\x1b[K") } else { number.to_string() });
+        t.push_str(&separator(o, sign));
+    }
+    if o.offset {
+        t.push_str(&if o.color { format!("\x1b[32m\x1b[K{offset}\x1b[m\x1b[K") } else { offset.to_string() });
         t.push_str(&separator(o, sign));
     }
     t
@@ -256,24 +275,28 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
         Err(e) => return Ok(Err(e)),
     };
     let (mut number, mut count, mut last, mut left) = (0u64, 0u64, 0u64, 0usize);
-    let mut before: VecDeque<(u64, String)> = VecDeque::new();
+    let mut before: VecDeque<(u64, u64, String)> = VecDeque::new();
     let mut binary = false;
+    let mut next = 0u64;
+    let end = char::from(o.delimiter);
     let shows = !(o.quiet || o.count || o.with || o.without);
     loop {
         if o.max.is_some_and(|m| count >= m) && left == 0 {
             break;
         }
-        if input.dry(b'\n') {
+        if input.dry(o.delimiter) {
             c.flush().await?;
         }
-        let raw = match input.line(b'\n').await {
+        let raw = match input.line(o.delimiter).await {
             Ok(Some(l)) => l,
             Ok(None) => break,
             Err(e) => return Ok(Err(e)),
         };
         number += 1;
-        let raw = raw.strip_suffix(b"\n").unwrap_or(&raw);
-        binary |= !o.text && (raw.contains(&0) || std::str::from_utf8(raw).is_err());
+        let at = next;
+        next += raw.len() as u64;
+        let raw = raw.strip_suffix(&[o.delimiter]).unwrap_or(&raw);
+        binary |= !o.text && (o.delimiter != 0 && raw.contains(&0) || std::str::from_utf8(raw).is_err());
         let line = String::from_utf8_lossy(raw).into_owned();
         let hits = o.hits(&line);
         let hit = hits.is_empty() == o.invert && o.max.is_none_or(|m| count < m);
@@ -282,8 +305,12 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
             if o.quiet || o.with || o.without {
                 break;
             }
+            if binary && o.skip_binary {
+                count = 0;
+                break;
+            }
             if binary && shows {
-                let name = if file == "-" { "(standard input)" } else { file };
+                let name = if file == "-" { &o.label } else { file };
                 c.put(format!("{}: {name}: binary file matches\n", c.name.clone())).await?;
                 break;
             }
@@ -298,39 +325,39 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
                 c.put(line).await?;
             }
             *groups += 1;
-            for (n, l) in before.drain(..) {
-                c.put(format!("{}{l}\n", lead(o, file, n, '-'))).await?;
+            for (n, at, l) in before.drain(..) {
+                c.put(format!("{}{l}{end}", lead(o, file, n, at, '-'))).await?;
             }
             if o.only {
                 for (s, e) in hits.iter().filter(|(s, e)| s < e && !o.invert) {
                     let part = if o.color { painted(&line[*s..*e], &[(0, e - s)]) } else { line[*s..*e].to_owned() };
-                    c.put(format!("{}{part}\n", lead(o, file, number, ':'))).await?;
+                    c.put(format!("{}{part}{end}", lead(o, file, number, at + *s as u64, ':'))).await?;
                 }
             } else {
                 let text = if o.color && !o.invert { painted(&line, &hits) } else { line };
-                c.put(format!("{}{text}\n", lead(o, file, number, ':'))).await?;
+                c.put(format!("{}{text}{end}", lead(o, file, number, at, ':'))).await?;
             }
             last = number;
             left = o.after;
         } else if left > 0 {
             left -= 1;
             last = number;
-            c.put(format!("{}{line}\n", lead(o, file, number, '-'))).await?;
+            c.put(format!("{}{line}{end}", lead(o, file, number, at, '-'))).await?;
         } else if o.before > 0 {
-            before.push_back((number, line));
+            before.push_back((number, at, line));
             if before.len() > o.before {
                 before.pop_front();
             }
         }
     }
     input.close().await;
-    let name = if file == "-" { "(standard input)" } else { file };
-    if o.count && !o.quiet {
-        let lead = if o.names { format!("{name}:") } else { String::new() };
+    let name = if file == "-" { &o.label } else { file };
+    if o.count && !o.quiet && !o.with && !o.without {
+        let lead = if o.names { format!("{name}{}", if o.null { '\0' } else { ':' }) } else { String::new() };
         c.put(format!("{lead}{count}\n")).await?;
     }
     if o.with && count > 0 || o.without && count == 0 {
-        c.put(format!("{name}\n")).await?;
+        c.put(format!("{name}{}", if o.null { '\0' } else { '\n' })).await?;
     }
     Ok(Ok(if o.without { count == 0 } else { count > 0 }))
 }

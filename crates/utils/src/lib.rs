@@ -17,9 +17,11 @@ mod cksum;
 mod clear;
 mod cli;
 mod cmp;
+mod column;
 mod comm;
 mod copy;
 mod cp;
+mod csplit;
 mod curl;
 mod cut;
 mod date;
@@ -35,6 +37,7 @@ mod env;
 mod expand;
 mod expr;
 mod factor;
+mod file;
 mod find;
 mod findmnt;
 mod fmt;
@@ -55,7 +58,9 @@ mod http;
 mod id;
 mod install;
 mod ip;
+mod join;
 mod journalctl;
+mod jq;
 mod kill;
 mod less;
 mod link;
@@ -72,6 +77,7 @@ mod nl;
 mod nohup;
 mod nproc;
 mod number;
+mod numfmt;
 mod od;
 mod passwd;
 mod paste;
@@ -89,6 +95,7 @@ mod rmdir;
 mod sed;
 mod seq;
 mod sha256sum;
+mod shuf;
 mod sleep;
 mod sort;
 mod split;
@@ -113,6 +120,7 @@ mod tr;
 mod tree;
 mod true_;
 mod truncate;
+mod tsort;
 mod tty;
 mod uname;
 mod uniq;
@@ -160,8 +168,10 @@ programs! {
     "cksum" => cksum,
     "clear" => clear,
     "cmp" => cmp,
+    "column" => column,
     "comm" => comm,
     "cp" => cp,
+    "csplit" => csplit,
     "curl" => curl,
     "cut" => cut,
     "date" => date,
@@ -182,6 +192,7 @@ programs! {
     "factor" => factor,
     "false" => true_,
     "fgrep" => grep,
+    "file" => file,
     "find" => find,
     "findmnt" => findmnt,
     "fmt" => fmt,
@@ -206,7 +217,9 @@ programs! {
     "id" => id,
     "install" => install,
     "ip" => ip,
+    "join" => join,
     "journalctl" => journalctl,
+    "jq" => jq,
     "kill" => kill,
     "killall" => pgrep,
     "last" => who,
@@ -231,6 +244,7 @@ programs! {
     "nohup" => nohup,
     "nproc" => nproc,
     "nslookup" => dig,
+    "numfmt" => numfmt,
     "od" => od,
     "passwd" => passwd,
     "paste" => paste,
@@ -255,6 +269,7 @@ programs! {
     "sha256sum" => sha256sum,
     "sha384sum" => sha256sum,
     "sha512sum" => sha256sum,
+    "shuf" => shuf,
     "sleep" => sleep,
     "sort" => sort,
     "split" => split,
@@ -280,6 +295,7 @@ programs! {
     "tree" => tree,
     "true" => true_,
     "truncate" => truncate,
+    "tsort" => tsort,
     "tty" => tty,
     "uname" => uname,
     "unexpand" => expand,

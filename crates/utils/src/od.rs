@@ -176,6 +176,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let mut left = limit.unwrap_or(u64::MAX);
     while left > 0 {
         let Some(mut bytes) = feed.chunk(c).await? else { break };
+        if at == skip && held.is_empty() && c.code != 0 {
+            return Ok(());
+        }
         if to_skip > 0 {
             let n = to_skip.min(bytes.len() as u64);
             bytes.drain(..n as usize);
@@ -191,6 +194,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             out.line(c, at, part).await?;
             at += width as u64;
         }
+    }
+    if at == skip && held.is_empty() && c.code != 0 {
+        return Ok(());
     }
     if to_skip > 0 {
         return c.die(1, "cannot skip past end of combined input").await;

@@ -63,6 +63,11 @@ impl Pattern {
         }
     }
 
+    /// The groups' names, the whole match's first.
+    pub(crate) fn names(&self) -> Vec<Option<String>> {
+        self.lite.iter().flat_map(|l| l.capture_names().map(|n| n.map(str::to_owned))).collect()
+    }
+
     /// Whether it matches anywhere.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         match &self.lite {

@@ -8,6 +8,36 @@ const SPEC: Spec = Spec::new(
     "+f|format= s|separator= w|equal-width",
 );
 
+/// Whether a format has one place for a number; what is wrong otherwise.
+fn checked(f: &str) -> Result<(), String> {
+    let shown = quote::always(f);
+    let mut rest = f;
+    let mut found = false;
+    while let Some(at) = rest.find('%') {
+        rest = &rest[at + 1..];
+        if let Some(r) = rest.strip_prefix('%') {
+            rest = r;
+            continue;
+        }
+        if found {
+            return Err(format!("format {shown} has too many % directives"));
+        }
+        found = true;
+        rest = rest.trim_start_matches(['-', '+', ' ', '#', '0', '\'']);
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        if let Some(r) = rest.strip_prefix('.') {
+            rest = r.trim_start_matches(|c: char| c.is_ascii_digit());
+        }
+        rest = rest.strip_prefix('L').unwrap_or(rest);
+        match rest.chars().next() {
+            None => return Err(format!("format {shown} ends in %")),
+            Some(c) if "efgaEFGA".contains(c) => rest = &rest[1..],
+            Some(c) => return Err(format!("format {shown} has unknown %{c} directive")),
+        }
+    }
+    if found { Ok(()) } else { Err(format!("format {shown} has no % directive")) }
+}
+
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     // Negative numbers are no options.
@@ -60,6 +90,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     };
     let separator = p.value("s").unwrap_or("\n").to_owned();
     let format = p.value("f").map(str::to_owned);
+    if let Some(f) = &format
+        && let Err(e) = checked(f)
+    {
+        return c.die(1, e).await;
+    }
     for i in 0..=(count as u64) {
         if i > 0 {
             c.put(&separator).await?;
@@ -69,7 +104,14 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 let bytes = crate::printf::render(f, &[format!("{}", value(i))]).0;
                 c.put(bytes).await?;
             }
-            None => c.put(format!("{:0>width$.decimals$}", value(i))).await?,
+            None => {
+                let text = format!("{:.decimals$}", value(i));
+                let text = match text.strip_prefix('-') {
+                    Some(digits) => format!("-{digits:0>w$}", w = width.saturating_sub(1)),
+                    None => format!("{text:0>width$}"),
+                };
+                c.put(text).await?;
+            }
         }
     }
     c.put("\n").await

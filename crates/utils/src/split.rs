@@ -135,7 +135,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             let v = p.value(name).unwrap_or("");
             let Some(n) = human::parse(v).filter(|n| *n > 0 && v.starts_with(|d: char| d.is_ascii_digit())) else {
                 let what = if name == "l" { "lines" } else { "bytes" };
-                return c.die(1, format!("invalid number of {what}: {}", quote::always(v))).await;
+                let range = if human::parse(v) == Some(0) { ": Numerical result out of range" } else { "" };
+                return c.die(1, format!("invalid number of {what}: {}{range}", quote::always(v))).await;
             };
             match name {
                 "l" => How::Lines(n),

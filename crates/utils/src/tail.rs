@@ -46,6 +46,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Ok(input) => input,
             Err(e) => {
                 c.fail(format!("cannot open {} for reading: {e}", quote::always(path))).await;
+                if p.has("F") || p.has("retry") {
+                    followed.push((i, path.clone(), -1));
+                }
                 continue;
             }
         };
@@ -71,7 +74,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     c.flush().await?;
     let by_name = p.has("F") || p.value("follow") == Some("name");
-    let pause = p.value("s").and_then(|s| s.parse::<f64>().ok()).unwrap_or(1.0).max(0.1);
+    let pause = p.value("s").and_then(|s| s.parse::<f64>().ok()).unwrap_or(0.1).max(0.01);
     follow(c, followed, by_name, SimTime((pause * 1e9) as u64), titled, shown).await
 }
 
@@ -132,6 +135,11 @@ async fn follow(
     }
     loop {
         for (i, path, fd) in &mut files {
+            if *fd < 0 {
+                let Ok(new) = c.sys.open(path, OpenFlags::READ, 0).await else { continue };
+                c.warn(format!("{} has appeared;  following new file", quote::always(path))).await;
+                *fd = new;
+            }
             if let (Ok(s), Ok(at)) = (c.sys.fstat(*fd).await, c.sys.lseek(*fd, 0, Whence::Current).await)
                 && s.size < at
             {

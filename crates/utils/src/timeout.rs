@@ -41,7 +41,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     loop {
         match c.sys.wait(WaitFor::Pid(pid), WaitFlags { no_hang: true, untraced: false }).await {
             Ok((_, status)) => {
-                let code = if killed {
+                let code = if killed || signalled.is_some() && signal == Signal::KILL {
                     137
                 } else if signalled.is_some() && !p.has("p") {
                     124
@@ -56,6 +56,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let now = c.sys.now();
         if signalled.is_none() && limit.0 > 0 && now >= end {
             signalled = Some(now);
+            if p.has("v") {
+                let name = quote::always(&argv[0]);
+                c.warn(format!("sending signal {} to command {name}", signal.name().trim_start_matches("SIG"))).await;
+            }
             let _ = c.sys.kill(number, Some(signal)).await;
             let _ = c.sys.kill(number, Some(Signal::CONT)).await;
         }

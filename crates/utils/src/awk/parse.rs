@@ -337,6 +337,9 @@ impl Parser<'_> {
             if self.take("}") {
                 return Ok(());
             }
+            if self.peek() == &Token::End {
+                return Err((self.line() + 1, "missing } near end of file".to_owned()));
+            }
             self.statement()?;
         }
     }

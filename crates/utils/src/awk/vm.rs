@@ -305,9 +305,7 @@ impl<'a> Machine<'a> {
             '+' => a + b,
             '-' => a - b,
             '*' => a * b,
-            '/' if b == 0.0 => return Err("division by zero".to_owned()),
             '/' => a / b,
-            '%' if b == 0.0 => return Err("division by zero in %".to_owned()),
             '%' => a % b,
             _ => libm::pow(a, b),
         })
@@ -721,7 +719,7 @@ impl<'a> Machine<'a> {
                     return Ok(true);
                 }
                 Err(e) => {
-                    self.c.warn(format!("cannot open \"{name}\" ({e})")).await;
+                    self.c.warn(format!("cannot open {name} ({e})")).await;
                     self.c.code = 2;
                 }
             }

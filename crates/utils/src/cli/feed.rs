@@ -23,7 +23,14 @@ impl Feed {
             let Some(name) = self.files.pop_front() else { return false };
             match Input::open(&c.sys, &name).await {
                 Ok(i) => self.input = Some((name, i)),
-                Err(e) => c.fail(format!("{}: {e}", quote::before_colon(&name))).await,
+                Err(e) => {
+                    let text = match c.name.as_str() {
+                        "rev" => format!("cannot open {name}: {e}"),
+                        "fmt" => format!("cannot open {} for reading: {e}", quote::always(&name)),
+                        _ => format!("{}: {e}", quote::before_colon(&name)),
+                    };
+                    c.fail(text).await;
+                }
             }
         }
         true

@@ -9,6 +9,7 @@ pub(crate) mod path;
 pub(crate) mod quote;
 pub(crate) mod spawn;
 pub(crate) mod time;
+pub(crate) mod zone;
 
 use std::fmt::Display;
 

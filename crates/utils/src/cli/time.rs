@@ -105,7 +105,13 @@ fn iso_week(c: Civil) -> (i64, u32) {
 
 /// GNU's `strftime`, with the flags `-`, `_`, `0`, `^` and a width.
 pub(crate) fn format(pattern: &str, secs: i64, nanos: u32) -> String {
-    let c = civil(secs);
+    format_at(pattern, secs, nanos, 0, "UTC")
+}
+
+/// The same on a clock so many seconds east of universal time, by the zone's name.
+pub(crate) fn format_at(pattern: &str, secs: i64, nanos: u32, east: i64, zone: &str) -> String {
+    let c = civil(secs + east);
+    let format = |p: &str, s: i64, n: u32| format_at(p, s, n, east, zone);
     let mut out = String::new();
     let mut chars = pattern.chars().peekable();
     while let Some(ch) = chars.next() {
@@ -173,13 +179,18 @@ pub(crate) fn format(pattern: &str, secs: i64, nanos: u32) -> String {
             'b' | 'h' => month_name(c).chars().take(3).collect(),
             'A' => day_name(c).to_owned(),
             'a' => day_name(c).chars().take(3).collect(),
-            'Z' => "UTC".to_owned(),
-            'z' => match colons {
-                0 => "+0000".to_owned(),
-                1 => "+00:00".to_owned(),
-                2 => "+00:00:00".to_owned(),
-                _ => "+00".to_owned(),
-            },
+            'Z' => zone.to_owned(),
+            'z' => {
+                let sign = if east < 0 { '-' } else { '+' };
+                let (h, m, sec) = (east.abs() / 3600, east.abs() / 60 % 60, east.abs() % 60);
+                match colons {
+                    0 => format!("{sign}{h:02}{m:02}"),
+                    1 => format!("{sign}{h:02}:{m:02}"),
+                    2 => format!("{sign}{h:02}:{m:02}:{sec:02}"),
+                    _ if m == 0 => format!("{sign}{h:02}"),
+                    _ => format!("{sign}{h:02}:{m:02}"),
+                }
+            }
             'n' => "\n".to_owned(),
             't' => "\t".to_owned(),
             '%' => "%".to_owned(),
