@@ -57,7 +57,12 @@ fn tokens(text: &str) -> Vec<Token> {
                 let start = line;
                 while let Some(d) = chars.next() {
                     match d {
-                        '\\' => word.extend(chars.next()),
+                        '\\' => word.extend(chars.next().map(|e| match e {
+                            'n' => '\n',
+                            't' => '\t',
+                            'r' => '\r',
+                            e => e,
+                        })),
                         d if d == c => break,
                         d => {
                             line += u32::from(d == '\n');
@@ -436,6 +441,7 @@ mod tests {
         let s = &c.servers[0];
         assert_eq!((s.ports.as_slice(), s.names.as_slice()), ([80].as_slice(), ["x.example".to_owned()].as_slice()));
         assert_eq!(c.upstreams["app"], ["a:1", "b:2"]);
+        assert_eq!(s.locations[1].settings.ret, Some((200, "pong\n".to_owned())));
         assert_eq!(s.locations[2].paths, [".png", ".jpg"]);
         assert_eq!(c.hosts.len(), 3);
     }
