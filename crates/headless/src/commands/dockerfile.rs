@@ -36,12 +36,13 @@ pub(crate) fn main(mut args: Parser) -> Result<u8> {
         "lint" => {
             let (_, _, wrong) = stages(&parsed.ast);
             let errors: Vec<_> = parsed.diagnostics.iter().chain(&wrong).filter(|d| d.is_error()).collect();
-            for d in &errors {
-                println!("error:{}: {}", d.lines.start(), d.message);
-            }
             let options = lint::Options { ignore: ignore_file(file)?, ..lint::Options::default() };
             for d in lint::lint(&parsed.ast, &options) {
                 println!("{}:{}: {}", d.rule.unwrap_or("check"), d.lines.start(), d.message);
+            }
+            // What stops a build is no check.
+            for d in &errors {
+                eprintln!("layerlab: {}:{}: {}", file.display(), d.lines.start(), d.message);
             }
             Ok(u8::from(!errors.is_empty()))
         }

@@ -110,5 +110,14 @@ fn the_tree_and_the_build_checks_of_a_file() {
         "FromAsCasing:2: 'as' and 'FROM' keywords' casing do not match\n\
          CopyIgnoredFile:3: Attempting to Copy file \"secret.txt\" that is excluded by .dockerignore\n"
     );
+    std::fs::write(&file, "FROM scratch AS Bad\nMAINTAINER me\nBADCMD\n").unwrap();
+    let broken = layerlab(&["dockerfile", "lint", &name], "");
+    assert_eq!(broken.status.code(), Some(1));
+    assert_eq!(
+        text(&broken.stdout),
+        "StageNameCasing:1: Stage name 'Bad' should be lowercase\n\
+         MaintainerDeprecated:2: Maintainer instruction is deprecated in favor of using label\n"
+    );
+    assert!(text(&broken.stderr).contains(":3: dockerfile parse error on line 3: unknown instruction: BADCMD"));
     std::fs::remove_dir_all(&dir).unwrap();
 }
