@@ -52,9 +52,25 @@ pub struct Info {
     pub images: u32,
     pub driver: String,
     pub driver_status: Vec<[String; 2]>,
+    pub plugins: PluginsInfo,
+    pub memory_limit: bool,
+    pub swap_limit: bool,
+    pub cpu_cfs_period: bool,
+    pub cpu_cfs_quota: bool,
+    #[serde(rename = "CPUShares")]
+    pub cpu_shares: bool,
+    #[serde(rename = "CPUSet")]
+    pub cpu_set: bool,
+    pub pids_limit: bool,
+    #[serde(rename = "IPv4Forwarding")]
+    pub ipv4_forwarding: bool,
+    pub debug: bool,
+    pub oom_kill_disable: bool,
+    pub system_time: String,
     pub logging_driver: String,
     pub cgroup_driver: String,
     pub cgroup_version: String,
+    pub n_events_listener: u32,
     pub kernel_version: String,
     pub operating_system: String,
     #[serde(rename = "OSVersion")]
@@ -62,6 +78,8 @@ pub struct Info {
     #[serde(rename = "OSType")]
     pub os_type: String,
     pub architecture: String,
+    pub index_server_address: String,
+    pub registry_config: RegistryConfig,
     #[serde(rename = "NCPU")]
     pub ncpu: u32,
     pub mem_total: i64,
@@ -70,11 +88,69 @@ pub struct Info {
     pub labels: Vec<String>,
     pub experimental_build: bool,
     pub server_version: String,
+    pub runtimes: BTreeMap<String, Runtime>,
     pub default_runtime: String,
+    pub swarm: SwarmInfo,
     pub live_restore_enabled: bool,
     pub init_binary: String,
+    pub containerd_commit: Commit,
+    pub runc_commit: Commit,
+    pub init_commit: Commit,
     pub security_options: Vec<String>,
+    pub firewall_backend: FirewallInfo,
+    #[serde(rename = "CDISpecDirs")]
+    pub cdi_spec_dirs: Vec<String>,
     pub warnings: Option<Vec<String>>,
+}
+
+/// Names of plugins, the built-in ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PluginsInfo {
+    pub volume: Vec<String>,
+    pub network: Vec<String>,
+    pub authorization: Option<Vec<String>>,
+    pub log: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct RegistryConfig {
+    #[serde(rename = "InsecureRegistryCIDRs")]
+    pub insecure_registry_cidrs: Vec<String>,
+    pub mirrors: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Runtime {
+    pub path: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct SwarmInfo {
+    #[serde(rename = "NodeID")]
+    pub node_id: String,
+    pub node_addr: String,
+    /// `inactive`, `active` …
+    pub local_node_state: String,
+    pub control_available: bool,
+    pub error: String,
+    pub remote_managers: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Commit {
+    #[serde(rename = "ID")]
+    pub id: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct FirewallInfo {
+    pub driver: String,
 }
 
 /// A build cache entry.

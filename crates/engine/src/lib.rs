@@ -17,6 +17,7 @@ pub mod daemon;
 pub mod error;
 pub mod handler;
 pub mod image;
+pub mod init;
 pub mod network;
 pub mod query;
 pub mod registry;
@@ -34,4 +35,4 @@ pub const VERSION: &str = "29.7.2";
 
 /// The programs of this crate.
 pub const PROGRAMS: &[(&str, layerlab_kernel::program::Start)] =
-    &[("dockerd", daemon::start), ("docker-untar", untar::start), ("registry", registry::start)];
+    &[("dockerd", daemon::start), ("docker-init", init::start), ("docker-untar", untar::start), ("registry", registry::start)];

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use layerlab_api::events::Event;
 use layerlab_api::filters::Filters;
-use layerlab_api::system::{BuildCache, Component, DiskUsage, Info, PlatformName, Usage, Version};
+use layerlab_api::system::{
+    BuildCache, Component, DiskUsage, Info, PlatformName, PluginsInfo, Runtime, Usage, Version,
+};
 use layerlab_api::{API_VERSION, MIN_API_VERSION};
 use layerlab_kernel::SimTime;
 
@@ -107,8 +109,44 @@ pub async fn info(cx: &mut Context) -> Reply {
     answer.server_version = text(crate::VERSION);
     answer.default_runtime = text("runc");
     answer.init_binary = text("docker-init");
+    more_info(&mut answer);
+    answer.system_time = cx.now().to_string();
     answer.security_options = vec![text("name=seccomp,profile=builtin"), text("name=cgroupns")];
     cx.json(200, &answer).await
+}
+
+/// What is the same on every machine of this kind.
+fn more_info(answer: &mut Info) {
+    let list = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+    answer.plugins = PluginsInfo {
+        volume: list(&["local"]),
+        network: list(&["bridge", "host", "ipvlan", "macvlan", "null", "overlay"]),
+        authorization: None,
+        log: list(&["awslogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local", "splunk", "syslog"]),
+    };
+    for on in [
+        &mut answer.memory_limit,
+        &mut answer.swap_limit,
+        &mut answer.cpu_cfs_period,
+        &mut answer.cpu_cfs_quota,
+        &mut answer.cpu_shares,
+        &mut answer.cpu_set,
+        &mut answer.pids_limit,
+        &mut answer.ipv4_forwarding,
+    ] {
+        *on = true;
+    }
+    let runtime = || Runtime { path: "runc".to_owned() };
+    answer.runtimes =
+        [("io.containerd.runc.v2".to_owned(), runtime()), ("runc".to_owned(), runtime())].into_iter().collect();
+    "inactive".clone_into(&mut answer.swarm.local_node_state);
+    "https://index.docker.io/v1/".clone_into(&mut answer.index_server_address);
+    answer.registry_config.insecure_registry_cidrs = list(&["::1/128", "127.0.0.0/8"]);
+    "v2.3.3".clone_into(&mut answer.containerd_commit.id);
+    "1.4.3".clone_into(&mut answer.runc_commit.id);
+    "de40ad0".clone_into(&mut answer.init_commit.id);
+    "iptables".clone_into(&mut answer.firewall_backend.driver);
+    answer.cdi_spec_dirs = list(&["/etc/cdi", "/var/run/cdi"]);
 }
 
 fn passes(e: &Event, f: &Filters) -> bool {
@@ -117,7 +155,16 @@ fn passes(e: &Event, f: &Filters) -> bool {
     any("type", &|t| e.kind == t)
         && any("event", &|a| e.action == a || e.action.split(':').next() == Some(a))
         && any("container", &|c| e.kind == "container" && (e.actor.id.starts_with(c) || attribute("name", c)))
-        && any("image", &|i| attribute("image", i) || attribute("name", i))
+        && any("image", &|i| {
+            let names = |k: &str| e.actor.attributes.get(k).is_some_and(|a| a == i || a.split(':').next() == Some(i));
+            e.kind == "image" && (e.actor.id == i || names("name")) || e.kind == "container" && names("image")
+        })
+        && any("network", &|n| e.kind == "network" && (e.actor.id.starts_with(n) || attribute("name", n)))
+        && any("volume", &|v| e.kind == "volume" && e.actor.id == v)
+        && any("scope", &|s| e.scope == s)
+        && any("daemon", &|_| e.kind == "daemon")
+        && f.get("label")
+            .all(|l| l.split_once('=').map_or(e.actor.attributes.contains_key(l), |(k, v)| attribute(k, v)))
 }
 
 /// What happens, as it happens.

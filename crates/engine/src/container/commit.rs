@@ -20,7 +20,7 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     let given: Option<ContainerConfig> = optional(&cx.body().await?)?;
     let container = cx.with(|s| s.container(&name).cloned())??;
     let reference = import::name_of(cx.param("repo"), cx.param("tag"))?;
-    let pause = !matches!(cx.param("pause"), "0" | "false") && container.status == Status::Running;
+    let pause = (cx.param("pause").is_empty() || cx.flag("pause")) && container.status == Status::Running;
     if pause {
         stop::freeze(&cx.sys, &container.id, true).await?;
     }

@@ -51,6 +51,7 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     config::merge(&mut config, &image.config.config);
     let (path, args) = config::command(&config)?;
     check(&host_config, &config.stop_signal, cpus)?;
+    super::security::check(&host_config)?;
     cx.with(|s| references(s, &mut host_config))??;
     if let Some(other) = host_config.network_mode.strip_prefix("container:") {
         if !config.hostname.is_empty() {

@@ -185,7 +185,7 @@ async fn begin(sys: &Sys, exec: &Exec, size: Option<[u32; 2]>) -> Result<(), (i3
         );
         return Err((127, ApiError::bad(text)));
     }
-    let spec = SpawnSpec {
+    let mut spec = SpawnSpec {
         argv,
         env: config::environment(&settings, &owner.home),
         cwd: cwd.to_owned(),
@@ -196,9 +196,10 @@ async fn begin(sys: &Sys, exec: &Exec, size: Option<[u32; 2]>) -> Result<(), (i3
         net: container.net,
         pid_ns: PidNsSpec::Of(first),
         hostname: (!container.config.hostname.is_empty()).then(|| container.config.hostname.clone()),
-        cgroup: format!("/system.slice/docker-{}.scope", container.id),
+        cgroup: super::limits::cgroup(&container.id),
         ..SpawnSpec::default()
     };
+    super::security::apply(&mut spec, &container.host, exec.request.privileged || container.host.privileged);
     let size = size.or(exec.request.console_size);
     let started = process::spawn(sys, spec, exec.request.tty, exec.request.attach_stdin, size).await.map_err(|e| {
         let code = if e == layerlab_kernel::Errno::ENOENT { 127 } else { 126 };

@@ -3,7 +3,7 @@
 use layerlab_kernel::net::NetOp;
 use layerlab_kernel::{Program, ProgramArgs, SimTime, Sys, async_program};
 
-use super::{Status, remove, start};
+use super::{Status, limits, remove, start};
 use crate::context::{now, with};
 use crate::error::ApiError;
 use crate::network;
@@ -33,10 +33,22 @@ async fn finish(sys: &Sys, id: &str, code: i32) -> Result<(), ApiError> {
     }
     let at = now(sys);
     let Ok(container) = with(sys, |s| s.container(id).cloned())? else { return Ok(()) };
+    if code == 137 && limits::was_oom_killed(sys, id).await {
+        with(sys, |s| {
+            s.container_event(at, "oom", id, &[]);
+            if let Some(c) = s.containers.get_mut(id) {
+                c.oom_killed = true;
+            }
+        })?;
+    }
+    limits::drop(sys, id).await;
     release(sys, id).await?;
     let again = restarts(&container, code, at.secs);
     with(sys, |s| {
         let secs = container.started.map_or(0, |t| at.secs - t.secs).to_string();
+        for m in container.mounts.iter().filter(|m| m.kind == "volume") {
+            s.event(at, "volume", "unmount", &m.name, &[("container", id), ("driver", "local")]);
+        }
         s.container_event(at, "die", id, &[("execDuration", secs.as_str()), ("exitCode", &code.to_string())]);
         if let Some(c) = s.containers.get_mut(id) {
             c.status = if again { Status::Restarting } else { Status::Exited };

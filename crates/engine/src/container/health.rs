@@ -178,7 +178,7 @@ async fn run(sys: &Sys, c: &Container, check: &Healthcheck, times: &Times) -> Re
     };
     let program = argv.first().cloned().unwrap_or_default();
     let owner = user::find(&sys.fs_tree(rootfs).await?, &c.config.user)?;
-    let spec = SpawnSpec {
+    let mut spec = SpawnSpec {
         argv,
         env: config::environment(&c.config, &owner.home),
         cwd: if c.config.working_dir.is_empty() { "/".to_owned() } else { c.config.working_dir.clone() },
@@ -189,9 +189,10 @@ async fn run(sys: &Sys, c: &Container, check: &Healthcheck, times: &Times) -> Re
         net: c.net,
         pid_ns: PidNsSpec::Of(first),
         hostname: (!c.config.hostname.is_empty()).then(|| c.config.hostname.clone()),
-        cgroup: format!("/system.slice/docker-{}.scope", c.id),
+        cgroup: super::limits::cgroup(&c.id),
         ..SpawnSpec::default()
     };
+    super::security::apply(&mut spec, &c.host, c.host.privileged);
     let started = match process::spawn(sys, spec, false, false, None).await {
         Ok(started) => started,
         Err(e) => return Ok((-1, process::exec_failed(&program, e))),

@@ -52,6 +52,10 @@ pub async fn apply(sys: &Sys, id: &str) -> Result<(), ApiError> {
     if sys.stat("/sys/fs/cgroup/cgroup.controllers").await.is_err() {
         return Ok(());
     }
+    for group in ["", "/system.slice"] {
+        let file = format!("/sys/fs/cgroup{group}/cgroup.subtree_control");
+        let _ = super::mounts::write(sys, &file, "+cpuset +cpu +io +memory +pids").await;
+    }
     super::mounts::make_dirs(sys, &dir).await?;
     for (file, value) in list {
         if !value.is_empty() {
@@ -59,6 +63,18 @@ pub async fn apply(sys: &Sys, id: &str) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+/// Whether the kernel has killed one of the group's processes for its memory.
+pub async fn was_oom_killed(sys: &Sys, id: &str) -> bool {
+    let text = sys.read_file(&format!("/sys/fs/cgroup{}/memory.events", cgroup(id))).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    text.lines().any(|l| l.strip_prefix("oom_kill ").is_some_and(|n| n.trim() != "0"))
+}
+
+/// Takes a group away whose processes have ended.
+pub async fn drop(sys: &Sys, id: &str) {
+    let _ = sys.rmdir(&format!("/sys/fs/cgroup{}", cgroup(id))).await;
 }
 
 #[cfg(test)]

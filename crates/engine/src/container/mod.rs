@@ -21,6 +21,7 @@ pub mod process;
 pub mod remove;
 pub mod rename;
 pub mod resize;
+pub mod security;
 pub mod start;
 pub mod stats;
 pub mod status;
@@ -236,7 +237,9 @@ impl EngineState {
     pub fn container_event(&mut self, now: Timestamp, action: &str, id: &str, more: &[(&str, &str)]) {
         let Some(c) = self.containers.get(id) else { return };
         let (image, name) = (c.image.clone(), c.name.clone());
-        let mut attributes = vec![("image", image.as_str()), ("name", name.as_str())];
+        let labels = c.config.labels.clone().unwrap_or_default();
+        let mut attributes: Vec<(&str, &str)> = labels.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        attributes.extend([("image", image.as_str()), ("name", name.as_str())]);
         attributes.extend(more);
         self.event(now, "container", action, id, &attributes);
     }

@@ -172,6 +172,9 @@ pub fn dev() -> Tree {
     tree
 }
 
+/// Where `--init` puts its program.
+pub const INIT: &str = "/sbin/docker-init";
+
 /// Makes the mounts of a starting container. New named volumes get what the image has there.
 ///
 /// # Errors
@@ -188,6 +191,19 @@ pub async fn make(sys: &Sys, container: &Container, image: &Tree) -> Result<Vec<
         (FsKind::Cgroup2, "/sys/fs/cgroup", true),
     ] {
         specs.push(spec(sys.fs_new(kind, Tree::new()).await?, "/".to_owned(), target, read_only));
+    }
+    let has_own = |target: &str| container.mounts.iter().any(|m| m.destination == target);
+    if !has_own("/dev/shm") {
+        let mut shm = Tree::new();
+        if let Some(root) = shm.get_mut(Tree::ROOT) {
+            root.mode = 0o1777;
+        }
+        specs.push(spec(sys.fs_new(FsKind::Tmpfs, shm).await?, "/".to_owned(), "/dev/shm", false));
+    }
+    if container.host.init == Some(true) {
+        let mut tools = Tree::new();
+        let _ = tools.insert("/docker-init", Inode::file(layerlab_kernel::stub::executable("docker-init", ""), 0o755));
+        specs.push(spec(sys.fs_new(FsKind::Tmpfs, tools).await?, "/docker-init".to_owned(), INIT, true));
     }
     for file in ["resolv.conf", "hostname", "hosts"] {
         let (fs, path) = sys.fs_of(&format!("{}/{file}", container.directory())).await?;

@@ -5,7 +5,7 @@ use layerlab_kernel::{MntNsId, NetNsId, PidNsSpec, SimTime, SpawnSpec, Sys, Thre
 
 use super::health::{self, Checker};
 use super::monitor::Monitor;
-use super::{Container, Status, config, mounts, process, user};
+use super::{Container, Status, config, mounts, process, security, user};
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
 use crate::image::unpack;
@@ -108,9 +108,13 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
         .await
         .map_err(|e| mount_failed(&container, e))?;
     set_up.mnt = Some(mnt);
+    super::limits::apply(sys, id).await?;
     let mut argv = vec![container.path.clone()];
+    if container.host.init == Some(true) {
+        argv.splice(0..0, [mounts::INIT.to_owned(), "--".to_owned()]);
+    }
     argv.extend(container.args.iter().cloned());
-    let spec = SpawnSpec {
+    let mut spec = SpawnSpec {
         argv,
         env: config::environment(&container.config, &owner.home),
         cwd: if container.config.working_dir.is_empty() {
@@ -125,9 +129,11 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
         net: Some(net),
         pid_ns: if container.host.pid_mode == "host" { PidNsSpec::Inherit } else { PidNsSpec::New },
         hostname: (!container.config.hostname.is_empty()).then(|| container.config.hostname.clone()),
-        cgroup: format!("/system.slice/docker-{id}.scope"),
+        cgroup: super::limits::cgroup(id),
         ..SpawnSpec::default()
     };
+    security::apply(&mut spec, &container.host, container.host.privileged);
+    spec.groups.extend(container.host.group_add.iter().flatten().filter_map(|g| user::group(&tree, g)));
     sys.sleep(CREATION).await?;
     let size = Some(container.host.console_size);
     let started = process::spawn(sys, spec, container.config.tty, container.config.open_stdin, size)
@@ -145,6 +151,17 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
             (c.stdin, c.master) = (started.stdin, started.master);
             c.health_due = false;
             c.health = health::is_checked(c).then(health::starting);
+        }
+        for m in container.mounts.iter().filter(|m| m.kind == "volume") {
+            let writable = if m.rw { "true" } else { "false" };
+            let attributes = [
+                ("container", id),
+                ("destination", m.destination.as_str()),
+                ("driver", "local"),
+                ("propagation", ""),
+                ("read/write", writable),
+            ];
+            s.event(at, "volume", "mount", &m.name, &attributes);
         }
         s.container_event(at, "start", id, &[]);
     })?;

@@ -20,7 +20,7 @@ const INTERVAL: SimTime = SimTime::secs(1);
 /// No such container.
 pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let id = cx.with(|s| s.container_id(name))??;
-    let stream = !matches!(cx.param("stream"), "0" | "false");
+    let stream = cx.param("stream").is_empty() || cx.flag("stream");
     let one_shot = cx.flag("one-shot");
     let sys = cx.sys.clone();
     let mut last = Stats { preread: ZERO_TIME.to_owned(), ..Stats::default() };

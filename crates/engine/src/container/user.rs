@@ -109,6 +109,13 @@ pub fn find(tree: &Tree, spec: &str) -> Result<User, ApiError> {
     Ok(User { uid, gid, groups, home: if home.is_empty() { "/".to_owned() } else { home } })
 }
 
+/// A group's number, by name or as it is.
+pub fn group(tree: &Tree, name: &str) -> Option<u32> {
+    let text = read_text(tree, "/etc/group");
+    let line = text.lines().map(|l| l.split(':').collect::<Vec<_>>()).find(|l| l.first() == Some(&name));
+    line.and_then(|l| l.get(2)?.parse().ok()).or_else(|| name.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -80,7 +80,18 @@ fn resolv(state: &EngineState, id: &str, host: &str) -> String {
         for s in &list {
             text.push_str(&format!("nameserver {s}\n"));
         }
-        text.push_str("\n# Based on host file: '/etc/resolv.conf' (legacy)\n# Overrides: []\n");
+        let search = c.host.dns_search.clone().unwrap_or_default();
+        if !search.is_empty() && search != ["."] {
+            text.push_str(&format!("search {}\n", search.join(" ")));
+        }
+        let options = c.host.dns_options.clone().unwrap_or_default();
+        if !options.is_empty() {
+            text.push_str(&format!("options {}\n", options.join(" ")));
+        }
+        let set = [(!own.is_empty(), "nameservers"), (!search.is_empty(), "search"), (!options.is_empty(), "options")];
+        let overrides: Vec<&str> = set.iter().filter(|s| s.0).map(|s| s.1).collect();
+        text.push_str("\n# Based on host file: '/etc/resolv.conf' (legacy)\n");
+        text.push_str(&format!("# Overrides: [{}]\n", overrides.join(" ")));
     }
     text
 }

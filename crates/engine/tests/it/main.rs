@@ -7,4 +7,5 @@ mod build_rules;
 mod builds;
 mod containers;
 mod images;
+mod lifecycle;
 mod machine;

@@ -91,15 +91,8 @@ impl Fs {
     }
     /// A file system from a tree.
     pub fn new(kind: FsKind, tree: Tree) -> Self {
-        Self {
-            kind,
-            tree,
-            pid_ns: None,
-            auto: kind.is_pseudo(),
-            limit: None,
-            read_only: false,
-            upper: None,
-            layers: String::new(),
-        }
+        // What is only in memory goes with its last mount.
+        let auto = kind.is_pseudo() || matches!(kind, FsKind::Tmpfs | FsKind::Devtmpfs);
+        Self { kind, tree, pid_ns: None, auto, limit: None, read_only: false, upper: None, layers: String::new() }
     }
 }

@@ -86,6 +86,13 @@ fn server(info: &Value) -> String {
             out.push_str(&format!("  {kind}: {}\n", list(plugins.get(kind)).join(" ")));
         }
     }
+    let cdi = list(info.get("CDISpecDirs"));
+    if !cdi.is_empty() {
+        out.push_str(" CDI spec directories:\n");
+        for dir in cdi {
+            out.push_str(&format!("  {dir}\n"));
+        }
+    }
     if let Some(swarm) = info.get("Swarm").and_then(|s| s.get("LocalNodeState")) {
         out.push_str(&format!(" Swarm: {swarm}\n"));
     }
