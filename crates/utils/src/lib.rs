@@ -13,6 +13,7 @@ mod basename;
 mod cat;
 mod chmod;
 mod chown;
+mod chroot;
 mod cksum;
 mod clear;
 mod cli;
@@ -70,18 +71,22 @@ mod lsblk;
 mod man;
 mod mkdir;
 mod mktemp;
+mod mount;
 mod mv;
 mod nano;
 mod nc;
 mod nl;
 mod nohup;
 mod nproc;
+mod nsenter;
 mod number;
 mod numfmt;
 mod od;
 mod passwd;
 mod paste;
 mod pgrep;
+mod ping;
+mod pivot_root;
 mod printenv;
 mod printf;
 mod ps;
@@ -124,6 +129,7 @@ mod tsort;
 mod tty;
 mod uname;
 mod uniq;
+mod unshare;
 mod uptime;
 mod useradd;
 mod usermod;
@@ -165,6 +171,7 @@ programs! {
     "chmod" => chmod,
     "chown" => chown,
     "chpasswd" => passwd,
+    "chroot" => chroot,
     "cksum" => cksum,
     "clear" => clear,
     "cmp" => cmp,
@@ -235,6 +242,7 @@ programs! {
     "mkdir" => mkdir,
     "mktemp" => mktemp,
     "more" => less,
+    "mount" => mount,
     "mv" => mv,
     "nano" => nano,
     "nc" => nc,
@@ -243,6 +251,7 @@ programs! {
     "nl" => nl,
     "nohup" => nohup,
     "nproc" => nproc,
+    "nsenter" => nsenter,
     "nslookup" => dig,
     "numfmt" => numfmt,
     "od" => od,
@@ -250,6 +259,8 @@ programs! {
     "paste" => paste,
     "pgrep" => pgrep,
     "pico" => nano,
+    "ping" => ping,
+    "pivot_root" => pivot_root,
     "pkill" => pgrep,
     "printenv" => printenv,
     "printf" => printf,
@@ -297,10 +308,12 @@ programs! {
     "truncate" => truncate,
     "tsort" => tsort,
     "tty" => tty,
+    "umount" => mount,
     "uname" => uname,
     "unexpand" => expand,
     "uniq" => uniq,
     "unlink" => link,
+    "unshare" => unshare,
     "uptime" => uptime,
     "useradd" => useradd,
     "userdel" => useradd,

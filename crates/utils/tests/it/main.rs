@@ -6,6 +6,8 @@ mod archive;
 mod differential;
 mod git;
 mod machine;
+mod namespaces;
+mod network;
 mod system;
 mod terminal;
 mod web;
