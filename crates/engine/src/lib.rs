@@ -34,5 +34,9 @@ pub use state::EngineState;
 pub const VERSION: &str = "29.7.2";
 
 /// The programs of this crate.
-pub const PROGRAMS: &[(&str, layerlab_kernel::program::Start)] =
-    &[("dockerd", daemon::start), ("docker-init", init::start), ("docker-untar", untar::start), ("registry", registry::start)];
+pub const PROGRAMS: &[(&str, layerlab_kernel::program::Start)] = &[
+    ("dockerd", daemon::start),
+    ("docker-init", init::start),
+    ("docker-untar", untar::start),
+    ("registry", registry::start),
+];

@@ -282,8 +282,8 @@ mod tests {
 
     /// A machine that goes on once it has a part, and writes down what is done to it.
     struct Scripted {
-        has_part: Rc<RefCell<bool>>,
-        done: Rc<RefCell<Vec<String>>>,
+        has_part: Shared<bool>,
+        done: Shared<Vec<String>>,
     }
 
     impl Machine for Scripted {
@@ -338,9 +338,11 @@ mod tests {
         ToWorker::Boot(Boot { lesson: String::new(), seed: 1, date: 0, rows: 24, cols: 80, saved })
     }
 
+    type Shared<T> = Rc<RefCell<T>>;
+
     /// A desk that wants two parts, what is done to its machines, and the switch for their part.
-    fn desk() -> (Desk, Rc<RefCell<Vec<String>>>, Rc<RefCell<bool>>) {
-        let (done, has_part) = (Rc::<RefCell<Vec<String>>>::default(), Rc::new(RefCell::new(false)));
+    fn desk() -> (Desk, Shared<Vec<String>>, Shared<bool>) {
+        let (done, has_part) = (Shared::<Vec<String>>::default(), Shared::<bool>::default());
         let start = {
             let (done, has_part) = (done.clone(), has_part.clone());
             Box::new(move |boot: &Boot| {
