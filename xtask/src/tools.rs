@@ -56,8 +56,8 @@ const DEBIAN_TOOLCHAIN: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "r
 /// Where it puts them.
 const DEBIAN_STD: &str = "/usr/lib/rustlib/src/rust/library";
 
-/// Real container tools, against which tests compare ours.
-const ORACLES: &[&str] = &["skopeo", "umoci", "busybox", "dash"];
+/// Real tools, against which tests compare ours; packages have the programs' names.
+const ORACLES: &[&str] = &["skopeo", "umoci", "buildah", "zstd", "busybox", "dash", "git", "mawk", "xxd", "file"];
 
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "chrome"];
 
@@ -266,5 +266,5 @@ pub(crate) fn oracles() -> Outcome {
     if ORACLES.iter().all(found) {
         return Ok(());
     }
-    apt::install(ORACLES, "real container tools to compare with")
+    apt::install(ORACLES, "real tools to compare with")
 }
