@@ -68,13 +68,16 @@ mod link;
 mod ln;
 mod ls;
 mod lsblk;
+mod lsns;
 mod man;
 mod mkdir;
+mod mknod;
 mod mktemp;
 mod mount;
 mod mv;
 mod nano;
 mod nc;
+mod nice;
 mod nl;
 mod nohup;
 mod nproc;
@@ -94,6 +97,7 @@ mod pwd;
 mod readlink;
 mod realpath;
 mod regex;
+mod renice;
 mod rev;
 mod rm;
 mod rmdir;
@@ -110,6 +114,7 @@ mod strings;
 mod stty;
 mod su;
 mod sudo;
+mod sysctl;
 mod systemctl;
 mod tac;
 mod tail;
@@ -117,11 +122,13 @@ mod tar;
 mod tee;
 mod telnet;
 mod test_;
+mod time;
 mod timeout;
 mod top;
 mod touch;
 mod tput;
 mod tr;
+mod traceroute;
 mod tree;
 mod true_;
 mod truncate;
@@ -236,10 +243,13 @@ programs! {
     "logname" => who,
     "ls" => ls,
     "lsblk" => lsblk,
+    "lsns" => lsns,
     "man" => man,
     "mawk" => awk,
     "md5sum" => sha256sum,
     "mkdir" => mkdir,
+    "mkfifo" => mknod,
+    "mknod" => mknod,
     "mktemp" => mktemp,
     "more" => less,
     "mount" => mount,
@@ -248,6 +258,7 @@ programs! {
     "nc" => nc,
     "netcat" => nc,
     "netstat" => ss,
+    "nice" => nice,
     "nl" => nl,
     "nohup" => nohup,
     "nproc" => nproc,
@@ -268,6 +279,7 @@ programs! {
     "pwd" => pwd,
     "readlink" => readlink,
     "realpath" => realpath,
+    "renice" => renice,
     "reset" => clear,
     "rev" => rev,
     "rm" => rm,
@@ -291,6 +303,7 @@ programs! {
     "su" => su,
     "sudo" => sudo,
     "sum" => cksum,
+    "sysctl" => sysctl,
     "systemctl" => systemctl,
     "tac" => tac,
     "tail" => tail,
@@ -298,11 +311,13 @@ programs! {
     "tee" => tee,
     "telnet" => telnet,
     "test" => test_,
+    "time" => time,
     "timeout" => timeout,
     "top" => top,
     "touch" => touch,
     "tput" => tput,
     "tr" => tr,
+    "traceroute" => traceroute,
     "tree" => tree,
     "true" => true_,
     "truncate" => truncate,

@@ -147,3 +147,81 @@ fn another_root() {
     let usage = "pivot_root: bad usage\nTry 'pivot_root --help' for more information.\n";
     assert_eq!(fails(&mut k, "pivot_root"), (usage.into(), 1));
 }
+
+#[test]
+fn namespaces_are_listed() {
+    let mut k = machine();
+    let all = ok(&mut k, "lsns");
+    let lines: Vec<&str> = all.lines().collect();
+    assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["NS", "TYPE", "NPROCS", "PID", "USER", "COMMAND"]);
+    let mnt = lines.iter().find(|l| l.split_whitespace().nth(1) == Some("mnt")).unwrap();
+    assert_eq!(mnt.split_whitespace().skip(3).collect::<Vec<_>>(), ["1", "root", "init"]);
+    let own = ok(&mut k, "readlink /proc/self/ns/uts");
+    let id = own.trim().trim_start_matches("uts:[").trim_end_matches(']').to_owned();
+    assert_eq!(ok(&mut k, "lsns -n -t uts -o NS,TYPE"), format!("{id} uts\n"));
+    assert_eq!(ok(&mut k, "unshare -u lsns -n -t uts -o NPROCS").lines().count(), 2);
+}
+
+// The texts of coreutils 9.7 and util-linux 2.41.
+#[test]
+fn niceness() {
+    let mut k = machine();
+    assert_eq!(ok(&mut k, "nice"), "0\n");
+    assert_eq!(ok(&mut k, "nice -n 5 nice"), "5\n");
+    assert_eq!(ok(&mut k, "nice nice -5 nice"), "15\n");
+    assert_eq!(fails(&mut k, "nice -n x true"), ("nice: invalid adjustment 'x'\n".into(), 125));
+    assert_eq!(fails(&mut k, "nice nope"), ("nice: 'nope': No such file or directory\n".into(), 127));
+    let message = "nice: a command must be given with an adjustment\nTry 'nice --help' for more information.\n";
+    assert_eq!(fails(&mut k, "nice -n 3"), (message.into(), 125));
+    assert_eq!(ok(&mut k, "renice -n 5 -p 1"), "1 (process ID) old priority 0, new priority 5\n");
+    assert_eq!(ok(&mut k, "renice 7 1"), "1 (process ID) old priority 5, new priority 7\n");
+    assert_eq!(
+        fails(&mut k, "renice -n 3 -p 99999"),
+        ("renice: failed to get priority for 99999 (process ID): No such process\n".into(), 1)
+    );
+}
+
+#[test]
+fn time_tells_what_a_program_took() {
+    let mut k = machine();
+    let d = line(&mut k, "time -p sleep 2");
+    assert!(d.stderr.starts_with("real 2.0") && d.stderr.contains("\nuser 0.0") && d.code == 0, "{d:?}");
+    let d = line(&mut k, "time -f %x:%C false");
+    assert_eq!(d.stderr, "Command exited with non-zero status 1\n1:false\n");
+    let (message, code) = fails(&mut k, "time nope");
+    assert_eq!(code, 127);
+    assert!(
+        message
+            .starts_with("time: cannot run nope: No such file or directory\nCommand exited with non-zero status 127\n"),
+        "{message}"
+    );
+}
+
+#[test]
+fn settings_of_the_kernel() {
+    let mut k = machine();
+    assert_eq!(ok(&mut k, "sysctl kernel.hostname"), "kernel.hostname = layerlab\n");
+    assert_eq!(ok(&mut k, "sysctl -n kernel/hostname"), "layerlab\n");
+    assert_eq!(ok(&mut k, "sysctl -w net.ipv4.icmp_echo_ignore_all=1"), "net.ipv4.icmp_echo_ignore_all = 1\n");
+    assert_eq!(ok(&mut k, "sysctl -n net.ipv4.icmp_echo_ignore_all"), "1\n");
+    assert_eq!(line(&mut k, "ping -c 1 -W 1 127.0.0.1").code, 1);
+    assert!(ok(&mut k, "sysctl -a").contains("\nnet.ipv4.ip_forward = "));
+    let message = "sysctl: cannot stat /proc/sys/foo/bar: No such file or directory\n";
+    assert_eq!(fails(&mut k, "sysctl foo.bar"), (message.into(), 1));
+    k.write_file("/etc/sysctl.conf", b"# all\nnet.ipv4.icmp_echo_ignore_all = 0\n".to_vec()).unwrap();
+    assert_eq!(ok(&mut k, "sysctl -p"), "net.ipv4.icmp_echo_ignore_all = 0\n");
+}
+
+#[test]
+fn special_files() {
+    let mut k = machine();
+    ok(&mut k, "mkfifo -m 600 /t/f");
+    assert_eq!(ok(&mut k, "stat -c %F:%a /t/f"), "fifo:600\n");
+    ok(&mut k, "mknod /t/null c 1 3");
+    assert_eq!(ok(&mut k, "stat -c %F:%t:%T /t/null"), "character special file:1:3\n");
+    assert_eq!(fails(&mut k, "mkfifo /t"), ("mkfifo: cannot create fifo '/t': File exists\n".into(), 1));
+    let try_ = "Try 'mknod --help' for more information.\n";
+    assert_eq!(fails(&mut k, "mknod x p 1"), (format!("mknod: extra operand '1'\n{try_}"), 1));
+    let numbers = "Special files require major and minor device numbers.\n";
+    assert_eq!(fails(&mut k, "mknod x b"), (format!("mknod: missing operand after 'b'\n{numbers}{try_}"), 1));
+}

@@ -81,3 +81,21 @@ fn interrupted_ping_gives_its_summary() {
     );
     assert_eq!(k.status_outside(&o).map(layerlab_kernel::ExitStatus::code), Some(0));
 }
+
+#[test]
+fn traceroute_names_the_hops() {
+    let mut k = machine();
+    let d = line(&mut k, "traceroute localhost");
+    let lines: Vec<&str> = d.stdout.lines().collect();
+    assert_eq!(lines[0], "traceroute to localhost (127.0.0.1), 30 hops max, 60 byte packets");
+    assert!(lines[1].starts_with(" 1  localhost (127.0.0.1)  0.0") && lines.len() == 2, "{d:?}");
+    assert_eq!(lines[1].matches(" ms").count(), 3);
+    let d = line(&mut k, "traceroute nohost.invalid");
+    assert_eq!(
+        (d.stderr.as_str(), d.code),
+        (
+            "nohost.invalid: Name or service not known\nCannot handle \"host\" cmdline arg `nohost.invalid' on position 1 (argc 1)\n",
+            2
+        )
+    );
+}
