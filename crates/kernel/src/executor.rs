@@ -3,7 +3,6 @@
 //! A slice of a program is one event: it happens at its start time, and what it costs only delays
 //! what comes after. So it does not matter how `run_until` is split.
 
-use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -15,6 +14,7 @@ use crate::pipe::PipeId;
 use crate::process::State;
 use crate::program::{Body, Cx, Memory, ProgramTable, Step};
 use crate::signal::{DefaultAction, Disposition, Signal};
+use crate::sorted::SortedMap;
 use crate::syscall::{ExitStatus, Pid, Ret, SpawnSpec, Syscall, WinSize};
 use crate::system::{System, WaitKey};
 use crate::tty::TtyId;
@@ -40,8 +40,8 @@ pub enum Slice {
 pub struct Kernel {
     /// All state but the programs.
     pub sys: System,
-    programs: BTreeMap<Pid, Body>,
-    memories: BTreeMap<Pid, Box<dyn Memory>>,
+    programs: SortedMap<Pid, Body>,
+    memories: SortedMap<Pid, Box<dyn Memory>>,
 }
 
 /// A process whose standard descriptors are outside of the machine.
@@ -68,8 +68,8 @@ impl Kernel {
     pub fn new(root: Tree, programs: Rc<ProgramTable>, seed: u64, boot_epoch_ns: i64, hostname: &str) -> Self {
         Self {
             sys: System::new(root, programs, seed, boot_epoch_ns, hostname),
-            programs: BTreeMap::new(),
-            memories: BTreeMap::new(),
+            programs: SortedMap::new(),
+            memories: SortedMap::new(),
         }
     }
 

@@ -22,6 +22,7 @@ pub mod process;
 pub mod program;
 pub mod schedule;
 pub mod signal;
+pub mod sorted;
 pub mod stub;
 pub mod syscall;
 pub mod system;

@@ -1,6 +1,5 @@
 //! Processes.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::SimTime;
@@ -9,6 +8,7 @@ use crate::file::FdEntry;
 use crate::limit::Limits;
 use crate::namespace::IdMaps;
 use crate::signal::{Disposition, Signal};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::syscall::{ExitStatus, Fd, MntNsId, NetNsId, Pid, PidNsId, SysResult, Syscall, UtsNsId};
 use crate::tty::TtyId;
 use crate::vfs::{Loc, Place};
@@ -28,7 +28,7 @@ pub enum State {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Files {
     /// Descriptors.
-    pub table: BTreeMap<Fd, FdEntry>,
+    pub table: SortedMap<Fd, FdEntry>,
     /// No number below is free.
     pub(crate) free_from: Fd,
 }
@@ -114,11 +114,11 @@ pub struct Process {
     /// Stopped by a signal; told to the parent or not yet.
     pub stopped: Option<(Signal, bool)>,
     /// Arrived signals, not yet acted on.
-    pub pending: BTreeSet<Signal>,
+    pub pending: SortedSet<Signal>,
     /// Caught signals that the program has not yet asked for.
-    pub caught: BTreeSet<Signal>,
+    pub caught: SortedSet<Signal>,
     /// What it does with signals, where not the default.
-    pub dispositions: BTreeMap<Signal, Disposition>,
+    pub dispositions: SortedMap<Signal, Disposition>,
     /// When it started.
     pub started: SimTime,
     /// CPU time used.
@@ -189,9 +189,9 @@ impl Process {
             tty: None,
             state: State::Ready(None),
             stopped: None,
-            pending: BTreeSet::new(),
-            caught: BTreeSet::new(),
-            dispositions: BTreeMap::new(),
+            pending: SortedSet::new(),
+            caught: SortedSet::new(),
+            dispositions: SortedMap::new(),
             started: SimTime(0),
             cpu: SimTime(0),
             children_cpu: SimTime(0),

@@ -1,6 +1,5 @@
 //! All state of the machine but the programs themselves.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -13,6 +12,7 @@ use crate::net::{Net, NetNs};
 use crate::pipe::{Pipe, PipeId};
 use crate::process::Process;
 use crate::program::ProgramTable;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::syscall::{ExitStatus, MntNsId, NetNsId, Pid, PidNsId, UtsNsId};
 use crate::tty::{Tty, TtyId};
 use crate::vfs::digest::TreeDigests;
@@ -52,33 +52,33 @@ pub struct System {
     /// State of the seeded generator.
     pub random: u64,
     /// Processes by host number.
-    pub processes: BTreeMap<Pid, Process>,
+    pub processes: SortedMap<Pid, Process>,
     /// Open file descriptions.
-    pub files: BTreeMap<FileId, OpenFile>,
+    pub files: SortedMap<FileId, OpenFile>,
     /// Pipes.
-    pub pipes: BTreeMap<PipeId, Pipe>,
+    pub pipes: SortedMap<PipeId, Pipe>,
     /// Terminals.
-    pub ttys: BTreeMap<TtyId, Tty>,
+    pub ttys: SortedMap<TtyId, Tty>,
     /// File systems.
-    pub filesystems: BTreeMap<FsId, Fs>,
+    pub filesystems: SortedMap<FsId, Fs>,
     /// Mount namespaces.
-    pub mnt_ns: BTreeMap<MntNsId, MountNs>,
+    pub mnt_ns: SortedMap<MntNsId, MountNs>,
     /// Their mounts.
     pub mounts: Mounts,
     /// Control groups by path; `/` is the root.
-    pub cgroups: BTreeMap<String, Cgroup>,
+    pub cgroups: SortedMap<String, Cgroup>,
     /// What cgroup namespaces see as the root.
-    pub cgroup_ns: BTreeMap<u32, String>,
+    pub cgroup_ns: SortedMap<u32, String>,
     /// What was written to `/proc/sys`, by network namespace (0 for what is the machine's).
-    pub(crate) sysctl: BTreeMap<(u32, &'static str), String>,
+    pub(crate) sysctl: SortedMap<(u32, &'static str), String>,
     /// Processes that the OOM killer has ended.
     pub(crate) oom_kills: u64,
     /// Pipes of named pipes that are open.
-    pub(crate) fifos: BTreeMap<(FsId, crate::vfs::Ino), PipeId>,
+    pub(crate) fifos: SortedMap<(FsId, crate::vfs::Ino), PipeId>,
     /// There are overlays with an upper directory.
     pub(crate) overlays: bool,
     /// Who wanted a cpu, and when that was looked at: per group how many, and their weights.
-    pub(crate) wanting: (SimTime, BTreeMap<String, (u64, u64)>),
+    pub(crate) wanting: (SimTime, SortedMap<String, (u64, u64)>),
     /// What is known of the trees' digests.
     pub(crate) digests: TreeDigests,
     /// Frozen groups.
@@ -87,20 +87,20 @@ pub struct System {
     pub(crate) cpu_gone: SimTime,
     pub(crate) next_cgroup: u32,
     /// Pid namespaces; 0 is the host's.
-    pub pid_ns: BTreeMap<PidNsId, PidNs>,
+    pub pid_ns: SortedMap<PidNsId, PidNs>,
     /// Host names by uts namespace.
-    pub uts_ns: BTreeMap<UtsNsId, String>,
+    pub uts_ns: SortedMap<UtsNsId, String>,
     /// The network.
     pub net: Net,
     /// The programs that executables stand for.
     pub programs: Rc<ProgramTable>,
     /// Processes started from outside of the machine, and how they ended.
-    pub(crate) outside: BTreeMap<Pid, Option<ExitStatus>>,
+    pub(crate) outside: SortedMap<Pid, Option<ExitStatus>>,
     /// Bytes that were written to files since boot: our limit counts them.
     pub(crate) real_bytes: u64,
     /// What runs when: (time, order) to (process, generation).
-    pub(crate) queue: BTreeMap<(SimTime, u64), (Pid, u64)>,
-    pub(crate) waiters: BTreeMap<WaitKey, BTreeSet<Pid>>,
+    pub(crate) queue: SortedMap<(SimTime, u64), (Pid, u64)>,
+    pub(crate) waiters: SortedMap<WaitKey, SortedSet<Pid>>,
     pub(crate) next_seq: u64,
     pub(crate) next_file: u32,
     pub(crate) next_pipe: u32,
@@ -141,32 +141,32 @@ impl System {
             now: SimTime(0),
             boot_epoch_ns,
             random: seed,
-            processes: BTreeMap::new(),
-            files: BTreeMap::new(),
-            pipes: BTreeMap::new(),
-            ttys: BTreeMap::new(),
-            filesystems: BTreeMap::from([(FsId(0), Fs::new(FsKind::Ext4, root))]),
-            mnt_ns: BTreeMap::from([(MntNsId(0), MountNs { root: root_mount })]),
+            processes: SortedMap::new(),
+            files: SortedMap::new(),
+            pipes: SortedMap::new(),
+            ttys: SortedMap::new(),
+            filesystems: SortedMap::from([(FsId(0), Fs::new(FsKind::Ext4, root))]),
+            mnt_ns: SortedMap::from([(MntNsId(0), MountNs { root: root_mount })]),
             mounts,
-            cgroups: BTreeMap::from([("/".to_owned(), Cgroup::root())]),
-            cgroup_ns: BTreeMap::new(),
-            sysctl: BTreeMap::new(),
+            cgroups: SortedMap::from([("/".to_owned(), Cgroup::root())]),
+            cgroup_ns: SortedMap::new(),
+            sysctl: SortedMap::new(),
             oom_kills: 0,
             digests: TreeDigests::default(),
             wanting: Default::default(),
             overlays: false,
-            fifos: BTreeMap::new(),
+            fifos: SortedMap::new(),
             frozen: 0,
             cpu_gone: SimTime(0),
             next_cgroup: 1,
-            pid_ns: BTreeMap::from([(PidNsId(0), PidNs { next: 1, init: Pid(1), parent: PidNsId(0) })]),
-            uts_ns: BTreeMap::from([(UtsNsId(0), hostname.to_owned())]),
+            pid_ns: SortedMap::from([(PidNsId(0), PidNs { next: 1, init: Pid(1), parent: PidNsId(0) })]),
+            uts_ns: SortedMap::from([(UtsNsId(0), hostname.to_owned())]),
             net,
             programs,
-            outside: BTreeMap::new(),
+            outside: SortedMap::new(),
             real_bytes: 0,
-            queue: BTreeMap::new(),
-            waiters: BTreeMap::new(),
+            queue: SortedMap::new(),
+            waiters: SortedMap::new(),
             next_seq: 0,
             next_file: 1,
             next_pipe: 1,

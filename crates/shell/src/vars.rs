@@ -1,6 +1,6 @@
 //! Variables with their attributes, and the scopes of functions.
 
-use std::collections::BTreeMap;
+use layerlab_kernel::sorted::SortedMap;
 use std::rc::Rc;
 
 /// A variable's value.
@@ -12,9 +12,9 @@ pub enum Value {
     /// A string.
     Str(Rc<str>),
     /// An indexed array.
-    Array(Rc<BTreeMap<i64, String>>),
+    Array(Rc<SortedMap<i64, String>>),
     /// An associative array.
-    Assoc(Rc<BTreeMap<String, String>>),
+    Assoc(Rc<SortedMap<String, String>>),
 }
 
 impl Value {
@@ -70,9 +70,9 @@ pub struct Var {
 /// All variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Vars {
-    map: Rc<BTreeMap<String, Var>>,
+    map: Rc<SortedMap<String, Var>>,
     /// What each function's locals hid.
-    scopes: Vec<BTreeMap<String, Option<Var>>>,
+    scopes: Vec<SortedMap<String, Option<Var>>>,
 }
 
 impl Vars {
@@ -137,7 +137,7 @@ impl Vars {
     }
     /// A function begins.
     pub fn push_scope(&mut self) {
-        self.scopes.push(BTreeMap::new());
+        self.scopes.push(SortedMap::new());
     }
     /// A function ends: what its locals hid is back.
     pub fn pop_scope(&mut self) {

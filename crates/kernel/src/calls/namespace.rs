@@ -1,6 +1,5 @@
 //! Namespaces: `unshare(2)`, `setns(2)`.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::capability::{Cap, Caps};
@@ -9,6 +8,7 @@ use crate::file::FileKind;
 use crate::namespace::IdMaps;
 use crate::net::NetNs;
 use crate::program::Cx;
+use crate::sorted::SortedMap;
 use crate::syscall::{Fd, MntNsId, NetNsId, PidNsId, Unshare, UtsNsId};
 use crate::system::{PidNs, System};
 use crate::vfs::{Loc, Mount, MountNs, Place};
@@ -112,10 +112,10 @@ impl System {
     }
 
     /// A copy of a mount namespace; answers which mount became which.
-    fn copy_mounts(&mut self, of: MntNsId) -> (MntNsId, BTreeMap<u32, u32>) {
+    fn copy_mounts(&mut self, of: MntNsId) -> (MntNsId, SortedMap<u32, u32>) {
         let id = MntNsId(self.next_namespace());
         let old: Vec<(u32, Mount)> = self.mounts.of(of).map(|(n, m)| (n, m.clone())).collect();
-        let mut moved = BTreeMap::new();
+        let mut moved = SortedMap::new();
         for (n, m) in &old {
             // Where it hangs comes second: the mount that it hangs in may have a higher number.
             moved.insert(*n, self.mounts.add(Mount { ns: id, at: None, ..m.clone() }));

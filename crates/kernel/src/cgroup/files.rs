@@ -249,8 +249,8 @@ pub(super) fn write(sys: &mut System, p: &Process, path: &str, name: &str, text:
         "memory.max" => {
             c.memory_max = bytes(text)?;
             let now = sys.now;
-            if let Some(pid) = sys.processes.values().find(|m| is_in(&m.cgroup, path) && !m.is_zombie()).map(|m| m.pid)
-            {
+            let member = sys.processes.values().find(|m| is_in(&m.cgroup, path) && !m.is_zombie()).map(|m| m.pid);
+            if let Some(pid) = member {
                 sys.memory_grew(pid, now);
             }
         }

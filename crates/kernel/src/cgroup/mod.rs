@@ -4,11 +4,10 @@
 mod files;
 mod tree;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::SimTime;
 use crate::process::Process;
 use crate::signal::Signal;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::syscall::{ExitStatus, Pid};
 use crate::system::System;
 
@@ -52,7 +51,7 @@ pub struct Cgroup {
     /// It was made for a process and goes with its last one, as systemd's scopes do.
     pub auto: bool,
     /// Controllers of the groups below.
-    pub subtree: BTreeSet<Controller>,
+    pub subtree: SortedSet<Controller>,
     /// `memory.max`, bytes.
     pub memory_max: Option<u64>,
     /// `memory.high`, bytes: kept, not enforced.
@@ -97,7 +96,7 @@ impl Cgroup {
             id,
             owner: (0, 0),
             auto: false,
-            subtree: BTreeSet::new(),
+            subtree: SortedSet::new(),
             memory_max: None,
             memory_high: None,
             memory_low: 0,
@@ -322,7 +321,7 @@ impl System {
     fn cpu_contention(&mut self, pid: Pid, now: SimTime) -> u64 {
         use crate::process::State;
         if self.wanting.0 + SimTime::millis(1) <= now || self.wanting.1.is_empty() {
-            let mut groups: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+            let mut groups: SortedMap<String, (u64, u64)> = SortedMap::new();
             for p in self.processes.values() {
                 if matches!(p.state, State::Ready(_)) && p.stopped.is_none() && !self.is_frozen(&p.cgroup) {
                     match groups.get_mut(&p.cgroup) {

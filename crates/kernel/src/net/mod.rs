@@ -6,9 +6,9 @@ pub mod socket;
 pub mod trace;
 pub mod view;
 
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::sorted::SortedMap;
 use crate::syscall::NetNsId;
 
 pub use deliver::Delivery;
@@ -191,9 +191,9 @@ pub struct NetNs {
     /// Its interfaces, loopback first.
     pub interfaces: Vec<Interface>,
     /// Listening and bound TCP sockets by port, with the address that they are bound to.
-    pub ports: BTreeMap<u16, Vec<(Ipv4Addr, SockId)>>,
+    pub ports: SortedMap<u16, Vec<(Ipv4Addr, SockId)>>,
     /// Bound UDP sockets by port.
-    pub udp: BTreeMap<u16, Vec<(Ipv4Addr, SockId)>>,
+    pub udp: SortedMap<u16, Vec<(Ipv4Addr, SockId)>>,
     /// Routes that were made by hand.
     pub routes: Vec<RouteInfo>,
     /// The last port that was given out by itself.
@@ -219,8 +219,8 @@ impl NetNs {
         };
         Self {
             interfaces: vec![lo],
-            ports: BTreeMap::new(),
-            udp: BTreeMap::new(),
+            ports: SortedMap::new(),
+            udp: SortedMap::new(),
             routes: Vec::new(),
             last_ephemeral: 32767,
             unshared: false,
@@ -250,26 +250,26 @@ pub struct Bridge {
     /// No way out, and none in.
     pub internal: bool,
     /// Names that its members can resolve.
-    pub names: BTreeMap<String, Vec<Ipv4Addr>>,
+    pub names: SortedMap<String, Vec<Ipv4Addr>>,
 }
 
 /// All of the network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Net {
     /// Namespaces; number 0 is the host's.
-    pub namespaces: BTreeMap<NetNsId, NetNs>,
+    pub namespaces: SortedMap<NetNsId, NetNs>,
     /// Bridges of the host by name.
-    pub bridges: BTreeMap<String, Bridge>,
+    pub bridges: SortedMap<String, Bridge>,
     /// Published ports: host address and port to where.
-    pub published: BTreeMap<(Ipv4Addr, u16), SocketAddrV4>,
+    pub published: SortedMap<(Ipv4Addr, u16), SocketAddrV4>,
     /// Sockets.
-    pub sockets: BTreeMap<SockId, Socket>,
+    pub sockets: SortedMap<SockId, Socket>,
     /// Bound unix sockets by file system, inode.
-    pub unix: BTreeMap<(u32, u64), SockId>,
+    pub unix: SortedMap<(u32, u64), SockId>,
     /// The latest connections, oldest first; at most [`trace::KEPT`].
     pub traces: Vec<Trace>,
     /// Bytes and packets by namespace and interface.
-    pub counters: BTreeMap<(NetNsId, String), Counters>,
+    pub counters: SortedMap<(NetNsId, String), Counters>,
     pub(crate) next_sock: u32,
     pub(crate) next_ns: u32,
     pub(crate) next_ifindex: u32,

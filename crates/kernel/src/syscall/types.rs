@@ -1,12 +1,12 @@
 //! What system calls take and give.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::rc::Rc;
 
 use crate::program::Program;
+use crate::sorted::SortedMap;
 use crate::vfs::{FsId, FsKind};
 use crate::{Signal, SimTime};
 
@@ -512,6 +512,6 @@ impl Hash for ThreadBody {
 }
 
 /// Environment variables as programs like them.
-pub fn env_map(env: &[(String, String)]) -> BTreeMap<String, String> {
+pub fn env_map(env: &[(String, String)]) -> SortedMap<String, String> {
     env.iter().cloned().collect()
 }

@@ -1,8 +1,8 @@
 //! Mounts of all namespaces.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::sorted::SortedMap;
 use crate::syscall::MntNsId;
 use crate::vfs::fs::FsId;
 use crate::vfs::tree::Ino;
@@ -67,8 +67,8 @@ pub struct MountNs {
 /// All mounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Mounts {
-    all: BTreeMap<u32, Mount>,
-    on: BTreeMap<Loc, u32>,
+    all: SortedMap<u32, Mount>,
+    on: SortedMap<Loc, u32>,
     next: u32,
 }
 

@@ -1,6 +1,6 @@
 //! `compgen`: the names that could complete a word.
-use std::collections::BTreeSet;
 
+use layerlab_kernel::sorted::SortedSet;
 use layerlab_kernel::{Cx, FileType};
 
 use super::Ran;
@@ -64,7 +64,7 @@ fn commands(sh: &Shell, cx: &mut Cx<'_>) -> Vec<String> {
     all.extend(super::type_::KEYWORDS.iter().map(|k| (*k).to_owned()));
     all.extend(sh.funcs.keys().cloned());
     all.extend(super::names(sh.dialect).map(str::to_owned));
-    let mut programs = BTreeSet::new();
+    let mut programs = SortedSet::new();
     for dir in sh.vars.value("PATH").unwrap_or_default().split(':') {
         let entries = cx.read_dir(if dir.is_empty() { "." } else { dir }).unwrap_or_default();
         programs.extend(entries.into_iter().filter(|e| e.file_type != FileType::Dir).map(|e| e.name));

@@ -88,7 +88,7 @@ impl Shell {
     fn fill(&mut self, f: &MapfileFrame) {
         let old = match (f.origin, self.vars.get(&f.name).map(|v| &v.value)) {
             (Some(_), Some(Value::Array(a))) => (**a).clone(),
-            _ => std::collections::BTreeMap::new(),
+            _ => layerlab_kernel::sorted::SortedMap::new(),
         };
         let mut map = old;
         let first = f.origin.unwrap_or(0);

@@ -41,7 +41,7 @@ pub struct Editor {
     /// Which history line is shown; its length: the new line.
     at: usize,
     /// Lines of the history as they were changed here, and the new line at the end.
-    edited: std::collections::BTreeMap<usize, Vec<char>>,
+    edited: layerlab_kernel::sorted::SortedMap<usize, Vec<char>>,
     /// What was killed, the latest last.
     killed: Vec<Vec<char>>,
     /// The last key killed: the next kill joins it.
@@ -81,7 +81,7 @@ impl Editor {
             keys: Keys::default(),
             history,
             at,
-            edited: std::collections::BTreeMap::new(),
+            edited: layerlab_kernel::sorted::SortedMap::new(),
             killed: Vec::new(),
             kill_follows: false,
             yanked: None,

@@ -1,9 +1,9 @@
 //! Assignments: attributes, array elements, variables that mean something to the shell.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use layerlab_kernel::Cx;
+use layerlab_kernel::sorted::SortedMap;
 
 use super::{Flow, Frame, Hot, Shell};
 use crate::dialect::Dialect;
@@ -230,8 +230,8 @@ impl Shell {
             }
         };
         let var = self.vars.entry(name);
-        let mut map: BTreeMap<i64, String> = match &var.value {
-            Value::Unset | Value::Assoc(_) => BTreeMap::new(),
+        let mut map: SortedMap<i64, String> = match &var.value {
+            Value::Unset | Value::Assoc(_) => SortedMap::new(),
             Value::Str(s) => [(0, s.to_string())].into(),
             Value::Array(a) => {
                 let a = a.clone();
@@ -265,7 +265,7 @@ impl Shell {
         }
         let old = self.vars.get(name).map(|v| v.value.clone()).unwrap_or_default();
         if let Value::Assoc(a) = old {
-            let mut map = if append { (*a).clone() } else { BTreeMap::new() };
+            let mut map = if append { (*a).clone() } else { SortedMap::new() };
             let mut it = pairs.into_iter();
             while let Some((key, value)) = it.next() {
                 match key {
@@ -282,10 +282,10 @@ impl Shell {
             self.vars.entry(name).value = Value::Assoc(Rc::new(map));
             return true;
         }
-        let mut map: BTreeMap<i64, String> = match (append, old) {
+        let mut map: SortedMap<i64, String> = match (append, old) {
             (true, Value::Array(a)) => (*a).clone(),
             (true, Value::Str(s)) => [(0, s.to_string())].into(),
-            _ => BTreeMap::new(),
+            _ => SortedMap::new(),
         };
         let mut next = map.last_key_value().map_or(0, |(k, _)| k + 1);
         let integer = self.vars.get(name).is_some_and(|v| v.integer);

@@ -1,8 +1,9 @@
 //! The shell's state.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
+use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::{Bytes, Fd, Signal, SimTime, SysResult, Syscall};
 
 use super::Frame;
@@ -17,7 +18,7 @@ use crate::vars::Vars;
 /// `set` and `shopt` options.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Opts {
-    on: std::collections::BTreeSet<&'static str>,
+    on: layerlab_kernel::sorted::SortedSet<&'static str>,
     hot: u16,
 }
 
@@ -168,9 +169,9 @@ pub struct Shell {
     /// Variables.
     pub vars: Vars,
     /// Functions.
-    pub funcs: Rc<BTreeMap<String, Rc<Function>>>,
+    pub funcs: Rc<SortedMap<String, Rc<Function>>>,
     /// Aliases.
-    pub aliases: Rc<BTreeMap<String, String>>,
+    pub aliases: Rc<SortedMap<String, String>>,
     /// `$1` and on.
     pub params: Rc<Vec<String>>,
     /// Options.
@@ -214,7 +215,7 @@ pub struct Shell {
     /// A subshell may still show its parent's jobs.
     pub inherited_jobs: Vec<Job>,
     /// Ended children that nobody has waited for.
-    pub reaped: BTreeMap<u32, i32>,
+    pub reaped: SortedMap<u32, i32>,
     /// The number of the last forked child.
     pub forked: u32,
     /// Loops around the running command.
@@ -226,13 +227,13 @@ pub struct Shell {
     /// The lines on which the running functions were called.
     pub call_lines: Vec<u32>,
     /// Builtins that `enable -n` has put away.
-    pub disabled: std::collections::BTreeSet<String>,
+    pub disabled: layerlab_kernel::sorted::SortedSet<String>,
     /// What `complete` has been told: command, its options.
-    pub completions: BTreeMap<String, Vec<String>>,
+    pub completions: SortedMap<String, Vec<String>>,
     /// Functions that `export -f` gives to commands.
-    pub exported_functions: std::collections::BTreeSet<String>,
+    pub exported_functions: layerlab_kernel::sorted::SortedSet<String>,
     /// Where functions were defined.
-    pub origins: Rc<BTreeMap<String, Rc<str>>>,
+    pub origins: Rc<SortedMap<String, Rc<str>>>,
     /// Functions around it.
     pub functions: Vec<Rc<str>>,
     /// Sourced scripts around it.
@@ -252,7 +253,7 @@ pub struct Shell {
     /// The first of `io` is being written.
     pub writing: bool,
     /// Where commands were found.
-    pub hashed: BTreeMap<String, (String, u32)>,
+    pub hashed: SortedMap<String, (String, u32)>,
     /// `pushd`'s stack, without the working directory.
     pub dirs: Vec<String>,
     /// `getopts`: place within a cluster of options.
@@ -286,7 +287,7 @@ pub struct Shell {
     /// The terminal has a new size.
     pub window_changed: bool,
     /// What `ulimit` has set.
-    pub limits: BTreeMap<char, String>,
+    pub limits: SortedMap<char, String>,
     /// `exit` was refused once because of stopped jobs.
     pub warned_jobs: bool,
 }
@@ -331,15 +332,15 @@ impl Shell {
             interrupted: false,
             jobs: Vec::new(),
             inherited_jobs: Vec::new(),
-            reaped: BTreeMap::new(),
+            reaped: SortedMap::new(),
             forked: 0,
             loops: 0,
             kept_options: Vec::new(),
             sources: Vec::new(),
             call_lines: Vec::new(),
-            disabled: std::collections::BTreeSet::new(),
-            completions: BTreeMap::new(),
-            exported_functions: std::collections::BTreeSet::new(),
+            disabled: layerlab_kernel::sorted::SortedSet::new(),
+            completions: SortedMap::new(),
+            exported_functions: layerlab_kernel::sorted::SortedSet::new(),
             origins: Rc::default(),
             functions: Vec::new(),
             dots: 0,
@@ -350,7 +351,7 @@ impl Shell {
             ret: None,
             io: VecDeque::new(),
             writing: false,
-            hashed: BTreeMap::new(),
+            hashed: SortedMap::new(),
             dirs: Vec::new(),
             getopts_at: 0,
             history: Rc::default(),
@@ -367,7 +368,7 @@ impl Shell {
             give_turn: false,
             from_prompt: false,
             window_changed: false,
-            limits: BTreeMap::new(),
+            limits: SortedMap::new(),
             warned_jobs: false,
         }
     }

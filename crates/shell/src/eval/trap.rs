@@ -1,8 +1,8 @@
 //! Traps: commands that run at signals, at the end, after failures.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::{Cx, Disposition, Signal};
 
 use super::{Control, Frame, Shell, SourceKind};
@@ -49,9 +49,9 @@ impl TrapName {
 /// The traps that are set; an empty action ignores.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Traps {
-    actions: BTreeMap<TrapName, Rc<str>>,
+    actions: SortedMap<TrapName, Rc<str>>,
     /// A subshell may still show its parent's traps.
-    inherited: BTreeMap<TrapName, Rc<str>>,
+    inherited: SortedMap<TrapName, Rc<str>>,
     exiting: bool,
     /// How many functions were running when RETURN was set.
     return_depth: usize,

@@ -1,8 +1,7 @@
 //! What parameters hold: special ones, variables, elements.
 
-use std::collections::BTreeMap;
-
 use layerlab_kernel::Cx;
+use layerlab_kernel::sorted::SortedMap;
 
 use super::arith::{self, Scope};
 use crate::dialect::Dialect;
@@ -267,7 +266,7 @@ impl Shell {
     }
 
     /// The whole array by number, for slices.
-    pub(crate) fn indexed(&self, name: &str) -> Option<BTreeMap<i64, String>> {
+    pub(crate) fn indexed(&self, name: &str) -> Option<SortedMap<i64, String>> {
         match self.vars.get(name).map(|v| &v.value) {
             Some(Value::Array(a)) => Some((**a).clone()),
             _ => None,

@@ -1,8 +1,8 @@
 //! What could stand before the cursor: commands, files, variables; for docker, its client is asked.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use layerlab_kernel::sorted::SortedSet;
 use layerlab_kernel::{Cx, FileType};
 
 use crate::edit::{Candidate, Editor};
@@ -170,7 +170,7 @@ impl Shell {
     }
 
     fn commands(&self, prefix: &str, cx: &mut Cx<'_>) -> Vec<String> {
-        let mut all: BTreeSet<String> = crate::builtins::names(self.dialect).map(str::to_owned).collect();
+        let mut all: SortedSet<String> = crate::builtins::names(self.dialect).map(str::to_owned).collect();
         all.extend(self.funcs.keys().cloned());
         all.extend(self.aliases.keys().cloned());
         all.extend(

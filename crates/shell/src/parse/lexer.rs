@@ -1,11 +1,11 @@
 //! Characters, blanks, operators and aliases.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::ast::HereDoc;
 use super::error::{ErrorKind, ParseError};
 use crate::dialect::Dialect;
+use layerlab_kernel::sorted::SortedMap;
 
 /// How deep constructs may nest: the parser recurses, and a wasm stack has 1 MiB.
 const MAX_DEPTH: u32 = 48;
@@ -15,7 +15,7 @@ pub struct Context<'a> {
     /// Which language.
     pub dialect: Dialect,
     /// Names and their replacement; `None` where aliases aren't expanded.
-    pub aliases: Option<&'a BTreeMap<String, String>>,
+    pub aliases: Option<&'a SortedMap<String, String>>,
     /// `shopt -s extglob`.
     pub extglob: bool,
 }
