@@ -33,7 +33,7 @@ struct Limit {
 
 const LIMITS: &[Limit] = &[
     Limit { need: Need::Reading, name: "lesson readable", goal: 250 * KB, ceiling: 250 * KB },
-    Limit { need: Need::Terminal, name: "terminal ready", goal: 1000 * KB, ceiling: 1100 * KB },
+    Limit { need: Need::Terminal, name: "terminal ready", goal: 1000 * KB, ceiling: 1000 * KB },
 ];
 
 fn need(name: &str) -> Need {
