@@ -32,7 +32,7 @@ fn entries(version: &str) -> Vec<Entry> {
         text("etc/group", include_str!("data/alpine-group.txt")),
         text("etc/alpine-release", &format!("{version}\n")),
         text("etc/os-release", &format!("NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID={version}\nPRETTY_NAME=\"Alpine Linux v{minor}\"\nHOME_URL=\"https://alpinelinux.org/\"\nBUG_REPORT_URL=\"https://gitlab.alpinelinux.org/alpine/aports/-/issues\"\n")),
-        text("etc/apk/repositories", &format!("https://dl-cdn.alpinelinux.org/alpine/v{minor}/main\nhttps://dl-cdn.alpinelinux.org/alpine/v{minor}/community\n")),
+        text("etc/apk/repositories", &format!("https://dl-cdn.alpinelinux.example/alpine/v{minor}/main\nhttps://dl-cdn.alpinelinux.example/alpine/v{minor}/community\n")),
         text("etc/apk/world", "alpine-baselayout\nalpine-keys\nalpine-release\napk-tools\nbusybox\nlibc-utils\n"),
         text("etc/shells", "# valid login shells\n/bin/sh\n/bin/ash\n"),
         text("etc/hostname", "localhost\n"),

@@ -80,7 +80,7 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
             let here = sys.stat(index).await.is_ok();
             if command == "update" || no_cache || !here {
                 for repo in ["main", "community"] {
-                    let url = format!("https://dl-cdn.alpinelinux.org/alpine/v{minor}/{repo}");
+                    let url = format!("https://dl-cdn.alpinelinux.example/alpine/v{minor}/{repo}");
                     say(format!("fetch {url}/x86_64/APKINDEX.tar.gz\n")).await;
                     if !fetch(&sys, 600_000).await {
                         sys.eprint(format!("WARNING: fetching {url}: temporary error (try again later)\n")).await;
@@ -96,7 +96,7 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
                 }
             }
             if command == "update" {
-                say(format!("v{version} [https://dl-cdn.alpinelinux.org/alpine/v{minor}/main]\nv{version} [https://dl-cdn.alpinelinux.org/alpine/v{minor}/community]\nOK: 27341 distinct packages available\n")).await;
+                say(format!("v{version} [https://dl-cdn.alpinelinux.example/alpine/v{minor}/main]\nv{version} [https://dl-cdn.alpinelinux.example/alpine/v{minor}/community]\nOK: 27341 distinct packages available\n")).await;
                 return 0;
             }
         }

@@ -55,7 +55,7 @@ impl Apt {
             recommended: true,
             dry: false,
             unknown: None,
-            host: if ubuntu { "http://archive.ubuntu.com/ubuntu" } else { "http://deb.debian.org/debian" },
+            host: if ubuntu { "http://archive.ubuntu.example/ubuntu" } else { "http://deb.debian.example/debian" },
             suite: os_release(&sys, "VERSION_CODENAME").await.unwrap_or_else(|| "trixie".into()),
             sys,
         };
@@ -200,9 +200,9 @@ impl Apt {
     async fn update(&self) -> i32 {
         let (s, h) = (&self.suite, self.host);
         let security = if h.contains("ubuntu") {
-            "http://security.ubuntu.com/ubuntu"
+            "http://security.ubuntu.example/ubuntu"
         } else {
-            "http://deb.debian.org/debian-security"
+            "http://deb.debian.example/debian-security"
         };
         let sources: [(&str, String, u64); 6] = [
             (h, format!("{s} InRelease"), 140_000),
