@@ -36,6 +36,18 @@ fn main() {
     let _ = scope.post_message(&JsValue::from_str("ready"));
 }
 
+/// Milliseconds that the page gets to show the prompt, before the parts take its processor and line.
+const PROMPT_FIRST: i32 = 400;
+
+/// Waits so many milliseconds.
+async fn pause(scope: &DedicatedWorkerGlobalScope, milliseconds: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = scope.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+    });
+    // It is never rejected.
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
 /// A failed post has nowhere to be reported: the page is gone.
 fn say(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
     let bytes = js_sys::Uint8Array::from(encode(message).as_slice());
@@ -87,6 +99,8 @@ impl Turns {
         }
         let turns = turns.clone();
         wasm_bindgen_futures::spawn_local(async move {
+            let scope = turns.borrow().scope.clone();
+            pause(&scope, PROMPT_FIRST).await;
             loop {
                 let (wanted, into) = {
                     let turns = turns.borrow();
