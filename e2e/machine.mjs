@@ -27,16 +27,19 @@ export async function type(page, text) {
   await page.keyboard.type(text);
 }
 
-/** Enters a command and waits until it has ended and the prompt is back. */
+/** The timeline's marks as text. */
+const marks = () => [...document.querySelectorAll('.mark button')].map((mark) => mark.title).join('\n');
+
+/** Enters a command and waits until the machine stands at its mark and the prompt is back. */
 export async function enter(page, line, timeout = 15_000) {
-  const marks = () => [...document.querySelectorAll('.mark button')].map((mark) => mark.title).join('\n');
   const before = await page.evaluate(marks);
   await type(page, line);
   await page.keyboard.press('Enter');
-  await page.waitForFunction((old) => {
-    const now = [...document.querySelectorAll('.mark button')].map((mark) => mark.title).join('\n');
-    return now !== old;
-  }, before, { timeout });
+  await page.waitForFunction(([old, command]) => {
+    const buttons = [...document.querySelectorAll('.mark button')];
+    const now = buttons.find((button) => button.getAttribute('aria-current') === 'true');
+    return buttons.map((mark) => mark.title).join('\n') !== old && now?.title.includes(command);
+  }, [before, line], { timeout });
   await prompt(page, timeout);
 }
 

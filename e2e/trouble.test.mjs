@@ -57,6 +57,7 @@ test('an endless loop costs nothing and ^C ends it', { timeout: 60_000 }, () => 
   });
   assert.ok(lag < 100, `the page answers after ${lag} ms`);
   await page.keyboard.press('Control+c');
+  await prompt(page);
   await enter(page, 'echo "still here $?"');
   assert.match(await screen(page), /still here 130/);
 }));
