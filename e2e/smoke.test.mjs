@@ -5,7 +5,7 @@ import { prompt, screen } from './machine.mjs';
 import { openPage } from './page.mjs';
 
 test('the page shows its lesson and a prompt', async () => {
-  const { page, problems, close } = await openPage('smoke');
+  const { page, problems, close } = await openPage('smoke', { rest: 2000 });
   try {
     await page.locator('h1').waitFor();
     await prompt(page);

@@ -16,7 +16,7 @@ const yardstick = (page) => page.evaluate(() => {
 });
 
 test('the time to a prompt, and the page stays free while a build runs', async () => {
-  const { page, problems, close } = await openPage('speed');
+  const { page, problems, close } = await openPage('speed', { rest: 2000 });
   await prompt(page);
   const ready = await page.evaluate(() => performance.now());
   const unit = await yardstick(page);

@@ -136,6 +136,11 @@ impl Desk {
         self.missing.front().copied()
     }
 
+    /// A message or the machine stands still until a part is there.
+    pub(crate) const fn waits(&self) -> bool {
+        self.waiting
+    }
+
     /// A part is there now. A turn should follow at once.
     pub(crate) fn brought(&mut self, part: &'static str, now: f64) {
         self.missing.retain(|missing| *missing != part);

@@ -99,8 +99,10 @@ impl Turns {
         }
         let turns = turns.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let scope = turns.borrow().scope.clone();
-            pause(&scope, PROMPT_FIRST).await;
+            let (scope, waits) = (turns.borrow().scope.clone(), turns.borrow().desk.waits());
+            if !waits {
+                pause(&scope, PROMPT_FIRST).await;
+            }
             loop {
                 let (wanted, into) = {
                     let turns = turns.borrow();
