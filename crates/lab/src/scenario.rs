@@ -102,7 +102,11 @@ impl Scenario {
                 "dockerd" | "docker" => layerlab_engine::VERSION,
                 _ => "",
             };
-            let file = if name == "python" { "python3" } else { name };
+            let file = match name {
+                "python" => "python3",
+                "sh" => "dash",
+                name => name,
+            };
             let dir = match name {
                 "init" => "/usr/sbin",
                 "activation" => "/usr/lib/systemd",
@@ -111,6 +115,7 @@ impl Scenario {
             let mode = if SETUID.contains(&name) { 0o4755 } else { 0o755 };
             t.insert(&format!("{dir}/{file}"), Inode::file(stub::executable(name, variant), mode))?;
         }
+        t.insert("/usr/bin/sh", Inode::symlink("dash"))?;
         t.insert("/home/student", Inode::dir(0o755))?;
         for f in &self.home {
             let path = format!("/home/student/{}", f.path);
@@ -191,7 +196,7 @@ const ETC: &[(&str, &str)] = &[
         "/etc/group",
         "root:x:0:\ndaemon:x:1:\nbin:x:2:\ntty:x:5:\nsudo:x:27:student\nwww-data:x:33:\nnogroup:x:65534:\ndocker:x:999:student\nstudent:x:1000:\n",
     ),
-    ("/etc/shells", "/bin/sh\n/bin/bash\n"),
+    ("/etc/shells", "/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/dash\n/usr/bin/dash\n"),
     ("/etc/profile", "if [ -f /etc/bash.bashrc ] && [ -n \"$BASH_VERSION\" ]; then . /etc/bash.bashrc; fi\n"),
     (
         "/etc/bash.bashrc",

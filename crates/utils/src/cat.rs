@@ -1,5 +1,7 @@
 //! `cat`: files one after the other.
 
+use layerlab_kernel::{FileType, Whence};
+
 use crate::cli::input::Input;
 use crate::cli::{Cli, Run, Spec, quote};
 
@@ -74,6 +76,14 @@ pub(crate) fn visible(b: u8, out: &mut Vec<u8>) {
     }
 }
 
+/// Whether standard output writes behind what would be read: that never ends.
+async fn is_output(c: &Cli, input: &Input) -> bool {
+    let (Ok(from), Ok(to)) = (c.sys.fstat(input.fd()).await, c.sys.fstat(1).await) else { return false };
+    from.file_type == FileType::File
+        && (from.dev, from.ino) == (to.dev, to.ino)
+        && c.sys.lseek(input.fd(), 0, Whence::Current).await.is_ok_and(|at| at < from.size)
+}
+
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
@@ -92,6 +102,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     for path in files {
         let result = match Input::open(&c.sys, &path).await {
             Err(e) => Err(e),
+            Ok(input) if is_output(c, &input).await => {
+                input.close().await;
+                c.fail(format!("{}: input file is output file", quote::before_colon(&path))).await;
+                continue;
+            }
             Ok(mut input) => loop {
                 match input.chunk().await {
                     Err(e) => break Err(e),

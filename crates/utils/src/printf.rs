@@ -135,7 +135,8 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
                 continue;
             }
             'q' => (String::new(), quote::maybe(&text), false),
-            'c' => (String::new(), text.chars().take(1).collect(), false),
+            // Of nothing, the NUL that ends it.
+            'c' => (String::new(), text.chars().next().unwrap_or('\0').to_string(), false),
             'd' | 'i' => {
                 let n = integer(&text, complaints);
                 (sign(n < 0).to_owned(), n.unsigned_abs().to_string(), true)

@@ -165,7 +165,8 @@ impl Printf<'_, '_, '_> {
         match c {
             Some('%') => self.out.push(b'%'),
             Some('c') => {
-                let a = self.arg().unwrap_or("").chars().next().map(String::from).unwrap_or_default();
+                // Of nothing, the NUL that ends it.
+                let a = self.arg().unwrap_or("").chars().next().unwrap_or('\0').to_string();
                 self.pad(a.into_bytes(), &spec);
             }
             Some('s') => {
@@ -250,9 +251,11 @@ impl Printf<'_, '_, '_> {
     }
 
     fn say(&mut self, text: &str) {
-        // What was printed before comes first.
-        let out = std::mem::take(&mut self.out);
-        self.sh.out(out);
+        // What was printed before comes first, but in dash, which prints all at its end.
+        if self.sh.dialect != Dialect::Dash {
+            let out = std::mem::take(&mut self.out);
+            self.sh.out(out);
+        }
         // An applet of busybox names no builtin.
         if self.sh.dialect == Dialect::Ash {
             self.sh.complain(text);
@@ -293,7 +296,7 @@ impl Printf<'_, '_, '_> {
                 Dialect::Dash => format!("{text}: not completely converted"),
                 Dialect::Ash => format!("invalid number '{text}'"),
             };
-            if !(text.is_empty() && self.sh.dialect == Dialect::Dash) {
+            if !text.is_empty() || self.sh.dialect == Dialect::Ash {
                 self.fail(&message);
             }
             if self.sh.dialect == Dialect::Ash {

@@ -24,7 +24,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     }
     if !inside && sh.dialect == Dialect::Bash {
         sh.complain_as("return", "can only `return' from a function or sourced script");
-        return 1.into();
+        return 2.into();
     }
     sh.jump(if inside { Control::Return } else { Control::Exit });
     Ran::Quiet

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use layerlab_kernel::Cx;
 use layerlab_kernel::sorted::SortedMap;
 
-use super::{Flow, Frame, Hot, Shell};
+use super::{Control, Flow, Frame, Hot, Shell};
 use crate::dialect::Dialect;
 use crate::expand::{self, Mode};
 use crate::parse::ast::{Assign, AssignValue, Part, Word};
@@ -200,6 +200,8 @@ impl Shell {
                 Ok(n) => value = n.to_string(),
                 Err(e) => {
                     self.complain(&e);
+                    self.status = 1;
+                    self.control = Some(Control::Abort);
                     return false;
                 }
             }

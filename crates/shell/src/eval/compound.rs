@@ -129,8 +129,7 @@ impl Shell {
                     None => {
                         self.loops += 1;
                         let values: Rc<[String]> = self.params.to_vec().into();
-                        self.status = 0;
-                        self.frames.push(Frame::For(name.clone(), values, 0, body.clone()));
+                        self.push_for(name.clone(), values, body.clone());
                     }
                 }
             }
@@ -270,9 +269,16 @@ impl Shell {
     pub(super) fn start_for(&mut self, name: Rc<str>, body: Rc<List>) -> Flow {
         let values: Rc<[String]> = std::mem::take(&mut self.results).into_iter().flatten().collect();
         self.loops += 1;
-        self.status = 0;
-        self.frames.push(Frame::For(name, values, 0, body));
+        self.push_for(name, values, body);
         Flow::Go
+    }
+
+    /// A body sees the status of what was before; without any round it is 0.
+    fn push_for(&mut self, name: Rc<str>, values: Rc<[String]>, body: Rc<List>) {
+        if values.is_empty() {
+            self.status = 0;
+        }
+        self.frames.push(Frame::For(name, values, 0, body));
     }
 
     pub(super) fn step_for(
@@ -312,19 +318,21 @@ impl Shell {
             return Flow::Go;
         }
         let text = self.take_one();
-        if stage != 1 {
+        if !matches!(stage, 1 | 4) {
             if self.arith_or_complain(&text, cx).is_none() {
                 self.loops = self.loops.saturating_sub(1);
                 return Flow::Go;
             }
-            self.frames.push(Frame::ForArith(exprs.clone(), body, 1));
+            let test = if stage == 3 { 4 } else { 1 };
+            self.frames.push(Frame::ForArith(exprs.clone(), body, test));
             self.push_arith(&exprs[1], cx);
             return Flow::Go;
         }
         let go_on = if text.trim().is_empty() { Some(1) } else { self.arith_or_complain(&text, cx) };
         if go_on.is_none_or(|n| n == 0) {
             self.loops = self.loops.saturating_sub(1);
-            if go_on.is_some() {
+            // Without any round it is 0, else the last round's.
+            if go_on.is_some() && stage == 1 {
                 self.status = 0;
             }
             return Flow::Go;
@@ -387,7 +395,9 @@ impl Shell {
         if arm.end != CaseEnd::Break {
             self.frames.push(Frame::CaseNext(subject, arms, i));
         }
-        self.status = 0;
+        if body.items.is_empty() {
+            self.status = 0;
+        }
         self.frames.push(Frame::List(body, 0));
     }
 

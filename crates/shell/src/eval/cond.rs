@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use layerlab_kernel::Cx;
 
-use super::{Control, Flow, Frame, Shell};
+use super::{Flow, Frame, Shell};
 use crate::expand::Mode;
 use crate::parse::ast::{Cond, Part};
 
@@ -79,9 +79,6 @@ impl Shell {
                     Err(e) => {
                         self.complain(&format!("[[: {e}"));
                         self.status = 1;
-                        if !self.interactive && e.contains("syntax error") {
-                            self.control = Some(Control::Abort);
-                        }
                     }
                 }
             }

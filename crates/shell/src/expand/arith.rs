@@ -149,14 +149,25 @@ impl Eval<'_> {
                 self.last = self.pos;
                 self.pos += op.len();
                 let at = self.pos;
-                let right = self.assignment()?;
                 let left = self.load(&place)?;
-                let v = self.apply(op.trim_end_matches('='), left, right, at)?;
+                let right = self.assignment()?;
+                let v = self.apply_if_taken(op.trim_end_matches('='), left, right, at)?;
                 return self.store(&place, v);
             }
             self.pos = save;
         }
-        self.ternary()
+        let n = self.ternary()?;
+        if self.assigns() && self.scope.dialect() != Dialect::Dash {
+            return Err(self.error("attempted assignment to non-variable", self.pos));
+        }
+        Ok(n)
+    }
+
+    /// An assignment's operator is here.
+    fn assigns(&mut self) -> bool {
+        self.space();
+        let rest = self.rest();
+        (rest.starts_with('=') && !rest.starts_with("==")) || ASSIGN.iter().any(|op| rest.starts_with(op))
     }
 
     fn ternary(&mut self) -> Res {
@@ -177,7 +188,9 @@ impl Eval<'_> {
         self.last = self.pos;
         self.pos += 1;
         self.skip += u32::from(cond != 0);
-        let no = self.assignment()?;
+        self.enter()?;
+        let no = self.ternary()?;
+        self.depth -= 1;
         self.skip -= u32::from(cond != 0);
         Ok(if cond == 0 { no } else { yes })
     }
@@ -232,9 +245,16 @@ impl Eval<'_> {
                 self.binary(level + 1)?
             };
             self.skip -= u32::from(shortcut);
-            left = if self.skip > 0 && matches!(op, "/" | "%") { 0 } else { self.apply(op, left, right, at)? };
+            left = self.apply_if_taken(op, left, right, at)?;
         }
         Ok(left)
+    }
+
+    /// Nobody divides by zero in a branch that isn't taken.
+    fn apply_if_taken(&mut self, op: &str, a: i64, b: i64, at: usize) -> Res {
+        // busybox does.
+        let idle = self.skip > 0 && self.scope.dialect() != Dialect::Ash;
+        if idle && matches!(op, "/" | "%") { Ok(0) } else { self.apply(op, a, b, at) }
     }
 
     fn apply(&mut self, op: &str, a: i64, b: i64, at: usize) -> Res {
@@ -278,7 +298,7 @@ impl Eval<'_> {
     fn unary(&mut self) -> Res {
         self.space();
         for op in ["++", "--"] {
-            if self.rest().starts_with(op) {
+            if self.rest().starts_with(op) && self.scope.dialect() != Dialect::Dash {
                 let save = self.pos;
                 self.pos += 2;
                 self.space();
@@ -331,7 +351,7 @@ impl Eval<'_> {
                 self.space();
                 let rest = self.rest();
                 for (op, d) in [("++", 1), ("--", -1)] {
-                    if rest.starts_with(op) {
+                    if rest.starts_with(op) && self.scope.dialect() != Dialect::Dash {
                         self.pos += 2;
                         self.store(&place, n.wrapping_add(d))?;
                         return Ok(n);

@@ -208,13 +208,13 @@ impl Shell {
                     words.extend(found);
                     continue;
                 }
-                if self.opts.has("failglob") && pattern::has_glob(&f.text) {
+                if self.opts.has("failglob") && pattern::is_pattern(&f.pattern) {
                     self.complain(&format!("no match: {}", f.text));
                     self.status = 1;
                     self.control = Some(Control::Abort);
                     return;
                 }
-                if self.opts.has("nullglob") && pattern::has_glob(&f.text) {
+                if self.opts.has("nullglob") && pattern::is_pattern(&f.pattern) {
                     continue;
                 }
             }

@@ -51,6 +51,8 @@ impl Shell {
         let values = self.values(&name, which.as_ref(), cx);
         let set = match &values {
             Values::One(v) => v.is_some(),
+            // `$*` and `$@` are always set in dash and ash.
+            Values::Many(..) if !self.dialect.is_bash() => true,
             Values::Many(v, _) => !v.is_empty(),
         };
         let empty = match &values {
@@ -62,7 +64,15 @@ impl Shell {
             ParamOp::Default(colon, w) => {
                 return if fails(*colon) { Err(Stop::Inline(w.clone())) } else { self.emit_ok(x, values, double) };
             }
-            ParamOp::Alternative(colon, w) => return if fails(*colon) { Ok(()) } else { Err(Stop::Inline(w.clone())) },
+            ParamOp::Alternative(colon, w) => {
+                if !fails(*colon) {
+                    return Err(Stop::Inline(w.clone()));
+                }
+                // `"${@+…}"` without arguments is no word, as `"$@"` is none.
+                x.at_empty |=
+                    double && self.dialect.is_bash() && matches!(&values, Values::Many(all, false) if all.is_empty());
+                return Ok(());
+            }
             ParamOp::Assign(colon, w) if fails(*colon) => {
                 return self.assign_default(x, &name, which, w, double, asked, subs, cx);
             }
@@ -79,6 +89,8 @@ impl Shell {
                 ParamOp::Value => values,
                 ParamOp::Length => {
                     let n = match &values {
+                        // dash counts bytes.
+                        Values::One(v) if self.is_dash() => v.as_deref().unwrap_or("").len(),
                         Values::One(v) => v.as_deref().unwrap_or("").chars().count(),
                         Values::Many(v, _) if self.dialect.is_bash() => v.len(),
                         Values::Many(v, _) => {
@@ -222,17 +234,19 @@ impl Shell {
     }
 
     fn slice(&mut self, name: &str, values: Values, subs: &[String], cx: &mut Cx<'_>) -> Result<Values, Stop> {
-        let off = self.eval_arith(subs.first().map_or("", String::as_str), cx).map_err(Stop::Error)?;
+        let named = |e: String| Stop::Error(format!("{name}: {e}"));
+        let off = self.eval_arith(subs.first().map_or("", String::as_str), cx).map_err(named)?;
         let len = match subs.get(1) {
-            Some(t) => Some(self.eval_arith(t, cx).map_err(Stop::Error)?),
+            Some(t) => Some(self.eval_arith(t, cx).map_err(named)?),
             None => None,
         };
+        let negative = || Stop::Error(format!("{}: substring expression < 0", subs.get(1).map_or("", String::as_str)));
         match values {
+            // Elements are counted; only characters can be counted from the end.
+            Values::Many(..) if len.is_some_and(|l| l < 0) => Err(negative()),
             Values::One(v) => {
                 let chars: Vec<char> = v.unwrap_or_default().chars().collect();
-                let (from, to) = range(chars.len() as i64, off, len).map_err(|()| {
-                    Stop::Error(format!("{}: substring expression < 0", subs.get(1).map_or("", String::as_str)))
-                })?;
+                let (from, to) = range(chars.len() as i64, off, len).map_err(|()| negative())?;
                 Ok(Values::One(Some(chars.get(from..to).unwrap_or(&[]).iter().collect())))
             }
             Values::Many(v, star) => {
@@ -252,9 +266,7 @@ impl Shell {
                 if name == "@" || name == "*" {
                     all.insert(0, self.name.to_string());
                 }
-                let (from, to) = range(all.len() as i64, off, len).map_err(|()| {
-                    Stop::Error(format!("{}: substring expression < 0", subs.get(1).map_or("", String::as_str)))
-                })?;
+                let (from, to) = range(all.len() as i64, off, len).map_err(|()| negative())?;
                 Ok(Values::Many(all.get(from..to).unwrap_or(&[]).to_vec(), star))
             }
         }
@@ -396,6 +408,11 @@ fn replace(p: &Pattern, s: &str, kind: ReplaceKind, with: &str, amp: bool) -> St
         }
         ReplaceKind::First | ReplaceKind::All => {
             let mut at = 0;
+            // Of nothing, a pattern may match all.
+            if s.is_empty() && p.matches("") {
+                put(&mut out, "");
+                return out;
+            }
             while let Some((from, to)) = p.find(s, at) {
                 if to == from {
                     break;

@@ -109,6 +109,24 @@ pub fn has_glob(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
+/// Whether a whole word, as written, is a pattern: `[` alone is none.
+pub fn is_pattern(word: &str) -> bool {
+    let (mut open, mut escaped) = (false, false);
+    for c in word.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '*' | '?' => return true,
+            ']' if open => return true,
+            '(' => return true,
+            '[' => open = true,
+            '/' => open = false,
+            _ => {}
+        }
+    }
+    false
+}
+
 fn items(c: &[char], i: &mut usize, ext: bool, nested: usize) -> Vec<Item> {
     let mut out = Vec::new();
     while let Some(&ch) = c.get(*i) {

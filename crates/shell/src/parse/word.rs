@@ -21,6 +21,8 @@ enum Mode {
     Here,
     /// In `${x-…}`, up to the byte.
     Brace,
+    /// Between double quotes within `"${x-…}"`: in bash a backslash takes away any meaning.
+    InnerDouble,
     /// In `"${x-…}"`.
     BraceDouble,
 }
@@ -117,11 +119,14 @@ impl Parser<'_> {
     /// Reads up to one of the ends (not taken), or to what ends this kind of text.
     fn read(&mut self, mode: Mode, ends: &[u8], assignment: bool, parts: &mut Parts) -> Res<()> {
         self.enter()?;
-        let double = matches!(mode, Mode::Double | Mode::Here | Mode::BraceDouble);
+        let double = matches!(mode, Mode::Double | Mode::InnerDouble | Mode::Here | Mode::BraceDouble);
+        // In bash, single quotes within "${x-…}" hide what would end it, and stay.
+        let mut hidden = false;
         while let Some(b) = self.peek() {
-            if ends.contains(&b) {
+            if ends.contains(&b) && !hidden {
                 break;
             }
+            hidden ^= b == b'\'' && mode == Mode::BraceDouble && self.bash();
             if mode == Mode::Word {
                 if self.process_or_extglob(b, parts)? {
                     continue;
@@ -142,7 +147,8 @@ impl Parser<'_> {
                     // Quotes within "${x-…}" group, and go away.
                     self.bump();
                     let mut inner = Parts::default();
-                    self.read(Mode::Double, b"\"", false, &mut inner)?;
+                    let mode = if self.bash() { Mode::InnerDouble } else { Mode::Double };
+                    self.read(mode, b"\"", false, &mut inner)?;
                     if self.peek() != Some(b'"') {
                         return Err(self.error(ErrorKind::Unclosed('"')));
                     }
@@ -224,7 +230,7 @@ impl Parser<'_> {
             Some(b'\n') => self.bump(),
             Some(n) => {
                 let special = match mode {
-                    Mode::Word | Mode::Brace => true,
+                    Mode::Word | Mode::Brace | Mode::InnerDouble => true,
                     Mode::Double => matches!(n, b'$' | b'`' | b'"' | b'\\'),
                     Mode::Here => matches!(n, b'$' | b'`' | b'\\'),
                     Mode::BraceDouble => matches!(n, b'$' | b'`' | b'"' | b'\\' | b'}'),
