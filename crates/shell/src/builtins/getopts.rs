@@ -22,6 +22,10 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let args: Vec<String> = if argv.len() > 3 { argv.iter().skip(3).cloned().collect() } else { sh.params.to_vec() };
     let mut index = sh.vars.value("OPTIND").and_then(|v| v.parse::<usize>().ok()).unwrap_or(1).max(1);
     let mut at = sh.getopts_at;
+    // Within a word, dash and ash show the next one already.
+    if at > 0 && !sh.dialect.is_bash() {
+        index = index.saturating_sub(1).max(1);
+    }
     let silent = spec.starts_with(':');
     let quiet = silent || (sh.dialect.is_bash() && sh.vars.value("OPTERR").as_deref() == Some("0"));
     let done = |sh: &mut Shell, index: usize| {
@@ -67,7 +71,10 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         if rest.is_empty() {
             index += 1;
             match args.get(index - 1) {
-                Some(v) => value = Some(v.clone()),
+                Some(v) => {
+                    value = Some(v.clone());
+                    index += 1;
+                }
                 None => {
                     if silent {
                         letter = ":".into();
@@ -87,14 +94,15 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             }
         } else {
             value = Some(rest);
+            index += 1;
         }
-        index += 1;
         at = 0;
     } else if rest.is_empty() {
         index += 1;
         at = 0;
     }
-    sh.vars.put("OPTIND", &index.to_string());
+    let shown = if at > 0 && !sh.dialect.is_bash() { index + 1 } else { index };
+    sh.vars.put("OPTIND", &shown.to_string());
     sh.getopts_at = at;
     match value {
         Some(v) => sh.vars.put("OPTARG", &v),

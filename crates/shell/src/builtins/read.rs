@@ -261,6 +261,9 @@ impl Shell {
             if !self.assign_scalar(name, &all(&f.text), false) {
                 self.status = 1;
             }
+            for rest in f.names.iter().skip(1) {
+                self.assign_scalar(rest, "", false);
+            }
             return;
         }
         let space = |b: &(u8, bool)| !b.1 && ifs.contains(char::from(b.0)) && matches!(b.0, b' ' | b'\t' | b'\n');

@@ -213,6 +213,10 @@ impl Shell {
         let function = self.funcs.get(&name).cloned().filter(|_| self.dialect.is_bash() || !special);
         self.frames.push(Frame::Check);
         let keeps = special && !self.dialect.is_bash() && function.is_none();
+        // `x=1 export x` sets it for good.
+        if matches!(name.as_str(), "export" | "readonly") {
+            f.hidden.retain(|(n, _)| !f.argv.iter().any(|a| a.split('=').next() == Some(n)));
+        }
         if !f.hidden.is_empty() && !keeps {
             self.frames.push(Frame::TempEnv(std::mem::take(&mut f.hidden)));
         }
