@@ -1,6 +1,7 @@
 //! The panel at the lower right: files, build, layers, browser.
 
 use super::{
+    Border, Splitter,
     browser_view::BrowserView,
     build_view::BuildView,
     layers_view::LayersView,
@@ -71,6 +72,7 @@ pub(crate) fn Tools() -> impl IntoView {
     let hidden = move |tool: Tool| move || chosen.get() != tool;
     view! {
         <section class="tools" id="area-tools-panel">
+            <Splitter border=Border::Terminal label=Signal::derive(move || lang.get().border_terminal()) />
             <TabRow items chosen label class="tabs" />
             <div
                 class="tools__panel"

@@ -258,6 +258,9 @@ texts! {
     mark_exit(line, code) { "{line} (Exit-Code {code})", "{line} (exit code {code})" }
     mark_now(mark) { "{mark}: hier sind wir", "{mark}: here we are" }
     mark_ahead(mark) { "{mark}: zurückgenommen", "{mark}: undone" }
+    border_lesson { "Breite des Textes", "Width of the text" }
+    border_picture { "Höhe des Bildes", "Height of the picture" }
+    border_terminal { "Breite des Terminals", "Width of the terminal" }
     timeline_empty { "Jeder Befehl wird hier ein Punkt, zu dem du zurückkannst.", "Every command becomes a point here that you can go back to." }
     speed { "Tempo", "Speed" }
     speed_slow { "Zeitlupe", "Slow motion" }

@@ -2,7 +2,7 @@
 //! On a narrow screen one of these at a time, chosen by tabs.
 
 use crate::{
-    components::{Areas, Header, LessonText, Notices, TimelineBar, Tools},
+    components::{Areas, Border, Borders, Header, LessonText, Notices, Splitter, TimelineBar, Tools},
     i18n::use_lang,
     machine::Machine,
     picture::Picture,
@@ -52,6 +52,8 @@ pub(crate) fn LessonPage() -> impl IntoView {
     provide_context(machine);
     provide_context(area);
     provide_context(TerminalHandle::new());
+    let borders = Borders::load();
+    provide_context(borders);
     let (lang, terminal) = (use_lang(), use_terminal());
     view! {
         <a
@@ -65,14 +67,16 @@ pub(crate) fn LessonPage() -> impl IntoView {
         >
             {move || lang.get().skip_to_terminal()}
         </a>
-        <div class="page" data-area=move || area.get().name()>
+        <div class="page" data-area=move || area.get().name() style=move || borders.style()>
             <Header lesson />
             <Areas />
             <main class="page__main">
                 <LessonText lesson />
                 <div class="page__work">
+                    <Splitter border=Border::Lesson label=Signal::derive(move || lang.get().border_lesson()) />
                     <Picture />
                     <div class="page__low">
+                        <Splitter border=Border::Picture label=Signal::derive(move || lang.get().border_picture()) />
                         <TerminalPanel />
                         <Tools />
                     </div>
