@@ -8,7 +8,7 @@ test('a border is dragged, moved by keys, remembered, and given back', { timeout
   const { page, problems, shot, close } = await openPage('panes');
   try {
     await prompt(page);
-    const width = () => page.locator('.terminal').evaluate((element) => element.getBoundingClientRect().width);
+    const width = () => page.locator('#area-terminal-panel').evaluate((element) => element.getBoundingClientRect().width);
     const columns = () => page.locator('.xterm-rows').evaluate((element) => element.getBoundingClientRect().width);
     const border = page.getByRole('separator', { name: 'Width of the terminal' });
     const [usual, narrow] = [await width(), await columns()];

@@ -95,8 +95,8 @@ texts! {
     take_theirs { "Fassung der Maschine nehmen", "Take the machine's version" }
     keep_mine { "Meine behalten", "Keep mine" }
     file_refreshed { "Von der Maschine geändert", "Changed by the machine" }
-    choose_file { "Wähle links eine Datei. Was du änderst, gilt sofort auch in der Maschine.",
-        "Choose a file on the left. What you change is in the machine at once." }
+    choose_file { "Wähle eine Datei. Was du änderst, gilt sofort auch in der Maschine.",
+        "Choose a file. What you change is in the machine at once." }
     no_files { "Der Home-Ordner ist leer.", "The home folder is empty." }
     editor_failed { "Der Editor ließ sich nicht laden.", "The editor could not be loaded." }
 }

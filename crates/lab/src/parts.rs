@@ -24,20 +24,16 @@ pub const PARTS: &[Part] = &[
     Part { name: "python", programs: &PYTHON },
 ];
 
-static TOOLS: [&str; 1 + layerlab_utils::PROGRAMS.len()] = names(&[layerlab_utils::PROGRAMS], "busybox");
-static DOCKER: [&str; 1 + layerlab_engine::PROGRAMS.len()] = names(&[layerlab_engine::PROGRAMS], "docker");
-static PYTHON: [&str; layerlab_programs::PROGRAMS.len()] = names(&[layerlab_programs::PROGRAMS], "");
+static TOOLS: [&str; 1 + layerlab_utils::PROGRAMS.len()] = names(layerlab_utils::PROGRAMS, "busybox");
+static DOCKER: [&str; 1 + layerlab_engine::PROGRAMS.len()] = names(layerlab_engine::PROGRAMS, "docker");
+static PYTHON: [&str; layerlab_programs::PROGRAMS.len()] = names(layerlab_programs::PROGRAMS, "");
 
 /// The names alone, so that who knows them does not reach the code.
-const fn names<const N: usize>(of: &[&[(&'static str, Start)]], more: &'static str) -> [&'static str; N] {
+const fn names<const N: usize>(of: &[(&'static str, Start)], more: &'static str) -> [&'static str; N] {
     let mut all = [more; N];
-    let (mut at, mut i) = (0, 0);
+    let mut i = 0;
     while i < of.len() {
-        let mut j = 0;
-        while j < of[i].len() {
-            all[at] = of[i][j].0;
-            (at, j) = (at + 1, j + 1);
-        }
+        all[i] = of[i].0;
         i += 1;
     }
     all
