@@ -33,7 +33,7 @@ impl Value {
             Self::Unset => Vec::new(),
             Self::Str(s) => vec![s.to_string()],
             Self::Array(a) => a.values().cloned().collect(),
-            Self::Assoc(a) => a.values().cloned().collect(),
+            Self::Assoc(a) => in_order(a).into_iter().map(|(_, v)| v.clone()).collect(),
         }
     }
     /// All keys.
@@ -42,9 +42,18 @@ impl Value {
             Self::Unset => Vec::new(),
             Self::Str(_) => vec!["0".into()],
             Self::Array(a) => a.keys().map(ToString::to_string).collect(),
-            Self::Assoc(a) => a.keys().cloned().collect(),
+            Self::Assoc(a) => in_order(a).into_iter().map(|(k, _)| k.clone()).collect(),
         }
     }
+}
+
+/// An associative array in the order in which bash shows it: that of its hash table (FNV-1, 1,024 buckets).
+pub fn in_order(map: &SortedMap<String, String>) -> Vec<(&String, &String)> {
+    let bucket =
+        |key: &str| key.bytes().fold(2_166_136_261_u32, |h, b| h.wrapping_mul(16_777_619) ^ u32::from(b)) & 1023;
+    let mut all: Vec<_> = map.iter().collect();
+    all.sort_by_key(|(k, _)| bucket(k));
+    all
 }
 
 /// A variable.
@@ -150,6 +159,10 @@ impl Vars {
                 };
             }
         }
+    }
+    /// The names that the running function has made its own.
+    pub fn locals(&self) -> Vec<String> {
+        self.scopes.last().map(|s| s.keys().cloned().collect()).unwrap_or_default()
     }
     /// Whether a function runs.
     pub fn in_function(&self) -> bool {

@@ -16,7 +16,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         let mut status = if sh.dialect.is_bash() { 1 } else { 127 };
         // Dash and ash look at the first name only.
         for name in args.iter().take(if sh.dialect.is_bash() { args.len() } else { 1 }) {
-            if type_::describe(sh, cx, name, flags.contains(&'V'), "command") {
+            if type_::describe(sh, cx, name, flags.contains(&'V'), false, "command") {
                 status = 0;
             } else if !sh.dialect.is_bash() {
                 status = 127;

@@ -47,17 +47,17 @@ pub(super) fn declare(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String], local: b
     if has('f') || has('F') {
         return functions(sh, args, has('F'));
     }
+    if args.is_empty() && on.is_empty() {
+        super::set::show(sh);
+        return 0.into();
+    }
     if args.is_empty() {
         let names: Vec<String> = sh.vars.iter().map(|(n, _)| n.clone()).collect();
         let want: Vec<char> = on.chars().filter(|c| *c != 'p').collect();
         for n in names {
             let a = sh.attributes(&n);
             if want.iter().all(|c| a.contains(*c)) {
-                let line = if on.is_empty() {
-                    format!("{n}={}", sh.vars.value(&n).map(|v| crate::escape::quote_if_needed(&v)).unwrap_or_default())
-                } else {
-                    sh.declaration(&n, true)
-                };
+                let line = sh.declaration(&n, true);
                 sh.out(line + "\n");
             }
         }

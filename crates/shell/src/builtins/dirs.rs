@@ -65,9 +65,21 @@ fn index(sh: &Shell, arg: &str) -> Option<usize> {
     }
 }
 
+/// The argument, and whether `-n` leaves the working directory as it is.
+fn argument(argv: &[String]) -> (Option<&String>, bool) {
+    let stays = argv.get(1).is_some_and(|a| a == "-n");
+    (argv.iter().skip(1).find(|a| *a != "-n" && *a != "--"), stays)
+}
+
 pub(super) fn run_pushd(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
+    let (arg, stays) = argument(argv);
+    if stays && let Some(d) = arg {
+        sh.dirs.insert(0, d.clone());
+        show(sh);
+        return 0.into();
+    }
     let pwd = sh.vars.value("PWD").unwrap_or_default();
-    let target = match argv.get(1) {
+    let target = match arg {
         None => {
             if sh.dirs.is_empty() {
                 sh.complain_as("pushd", "no other directory");
@@ -111,8 +123,9 @@ pub(super) fn run_popd(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran 
         sh.complain_as("popd", "directory stack empty");
         return 1.into();
     }
-    let i = match argv.get(1) {
-        None => 0,
+    let (arg, stays) = argument(argv);
+    let i = match arg {
+        None => usize::from(stays),
         Some(a) => match index(sh, a) {
             Some(i) => i,
             None => {

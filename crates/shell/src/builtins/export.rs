@@ -128,8 +128,8 @@ impl Shell {
                 format!("declare {flags} {name}=({})", items.join(" "))
             }
             crate::vars::Value::Assoc(m) => {
-                let items: String = m
-                    .iter()
+                let items: String = crate::vars::in_order(m)
+                    .into_iter()
                     .map(|(k, v)| {
                         format!(
                             "[{}]={} ",

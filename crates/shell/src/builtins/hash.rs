@@ -27,6 +27,15 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         return 0.into();
     }
     let mut status = 0;
+    if flags.contains(&'d') {
+        for a in args {
+            if sh.hashed.remove(a).is_none() {
+                sh.complain_as("hash", &format!("{a}: not found"));
+                status = 1;
+            }
+        }
+        return status.into();
+    }
     if flags.contains(&'t') {
         for a in args {
             match sh.hashed.get(a).cloned() {

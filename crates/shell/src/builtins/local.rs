@@ -17,6 +17,13 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         return 1.into();
     }
     if sh.dialect.is_bash() {
+        if argv.len() == 1 {
+            for n in sh.vars.locals() {
+                let line = sh.declaration(&n, true);
+                sh.out(line + "\n");
+            }
+            return 0.into();
+        }
         if argv.iter().any(|a| a == "-") {
             sh.keep_options();
             let rest: Vec<String> = argv.iter().filter(|a| *a != "-").cloned().collect();

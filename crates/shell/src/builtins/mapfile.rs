@@ -20,6 +20,9 @@ pub struct MapfileFrame {
     skip: usize,
     count: usize,
     origin: Option<i64>,
+    /// What is called after so many lines.
+    callback: Option<String>,
+    quantum: usize,
     bytes: Vec<u8>,
     asked: bool,
 }
@@ -27,6 +30,7 @@ pub struct MapfileFrame {
 pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let (mut trim, mut skip, mut count, mut fd, mut delim) = (false, 0_usize, usize::MAX, 0, b'\n');
     let mut origin = None;
+    let (mut callback, mut quantum) = (None, 5000);
     let mut i = 1;
     while let Some(a) = argv.get(i).filter(|a| a.starts_with('-') && a.len() > 1) {
         let flag = a.chars().nth(1).unwrap_or('-');
@@ -48,7 +52,8 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             'u' => fd = value.parse().unwrap_or(0),
             'd' => delim = value.bytes().next().unwrap_or(0),
             'O' => origin = Some(value.parse().unwrap_or(0)),
-            'C' | 'c' => {}
+            'C' => callback = Some(value),
+            'c' => quantum = value.parse().ok().filter(|n| *n > 0).unwrap_or(1),
             c => return sh.bad_option(
                 "mapfile",
                 c,
@@ -57,7 +62,8 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         }
     }
     let name = argv.get(i).cloned().unwrap_or_else(|| "MAPFILE".into());
-    let f = MapfileFrame { fd, name, delim, trim, skip, count, origin, bytes: Vec::new(), asked: false };
+    let f =
+        MapfileFrame { fd, name, delim, trim, skip, count, origin, callback, quantum, bytes: Vec::new(), asked: false };
     Ran::Then(Frame::Mapfile(Box::new(f)))
 }
 
@@ -92,11 +98,20 @@ impl Shell {
         };
         let mut map = old;
         let first = f.origin.unwrap_or(0);
+        let mut calls = Vec::new();
         for (n, line) in f.bytes.split_inclusive(|b| *b == f.delim).skip(f.skip).take(f.count).enumerate() {
             let line = if f.trim { line.strip_suffix(&[f.delim]).unwrap_or(line) } else { line };
-            map.insert(first + n as i64, String::from_utf8_lossy(line).into_owned());
+            let text = String::from_utf8_lossy(line).into_owned();
+            let at = first + n as i64;
+            if let Some(c) = f.callback.as_ref().filter(|_| (n + 1) % f.quantum == 0) {
+                calls.push(format!("{c} {at} {}", crate::escape::single_quote(&text)));
+            }
+            map.insert(at, text);
         }
         self.vars.entry(&f.name).value = Value::Array(Rc::new(map));
         self.status = 0;
+        for call in calls.iter().rev() {
+            self.push_source(crate::eval::SourceKind::Eval, call, self.line);
+        }
     }
 }

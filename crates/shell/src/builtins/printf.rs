@@ -288,7 +288,8 @@ impl Printf<'_, '_, '_> {
         };
         let len = digits.chars().take_while(|c| c.is_digit(radix)).count();
         let value = i128::from_str_radix(digits.get(..len).unwrap_or(""), radix).unwrap_or(0) * sign;
-        if len < digits.len() || (len == 0 && radix != 8) {
+        let nothing = text.is_empty() && self.sh.dialect != Dialect::Ash;
+        if !nothing && (len < digits.len() || (len == 0 && radix != 8)) {
             let message = match self.sh.dialect {
                 Dialect::Bash if radix == 8 => format!("{text}: invalid octal number"),
                 Dialect::Bash => format!("{text}: invalid number"),

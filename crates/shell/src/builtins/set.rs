@@ -106,7 +106,8 @@ fn options(sh: &mut Shell, table: bool) {
     sh.out(text);
 }
 
-fn show(sh: &mut Shell) {
+/// Variables, and bash's functions.
+pub(super) fn show(sh: &mut Shell) {
     let bash = sh.dialect.is_bash();
     let mut text = String::new();
     for (n, v) in sh.vars.iter() {
@@ -120,6 +121,11 @@ fn show(sh: &mut Shell) {
                 let d = sh.declaration(n, true);
                 text += &format!("{}\n", d.splitn(3, ' ').nth(2).unwrap_or(""));
             }
+        }
+    }
+    if bash && !sh.opts.has("posix") {
+        for (n, f) in sh.funcs.iter() {
+            text += &(crate::print::function(n, f) + "\n");
         }
     }
     sh.out(text);

@@ -36,7 +36,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 _ => false,
             }
         } else {
-            let known = describe(sh, cx, name, true, "type");
+            let known = describe(sh, cx, name, true, flags.contains(&'f'), "type");
             if known && flags.contains(&'a') {
                 everywhere(sh, cx, name);
             }
@@ -71,8 +71,8 @@ fn kind(sh: &Shell, cx: &mut Cx<'_>, name: &str, no_functions: bool) -> Option<(
 }
 
 /// Prints what a name is, at length or briefly; false if it is nothing.
-pub(super) fn describe(sh: &mut Shell, cx: &mut Cx<'_>, name: &str, long: bool, who: &str) -> bool {
-    let Some((kind, detail)) = kind(sh, cx, name, false) else {
+pub(super) fn describe(sh: &mut Shell, cx: &mut Cx<'_>, name: &str, long: bool, files: bool, who: &str) -> bool {
+    let Some((kind, detail)) = kind(sh, cx, name, files) else {
         if long {
             if sh.dialect.is_bash() {
                 sh.complain_as(who, &format!("{name}: not found"));

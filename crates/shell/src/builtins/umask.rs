@@ -13,14 +13,10 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     let old = cx.umask(0).unwrap_or(0o022);
     let _ = cx.umask(old);
     let Some(mode) = args.first() else {
-        let text = if flags.contains(&'S') {
-            let p = |s: u32| {
-                let b = !old >> s & 7;
-                [(4, 'r'), (2, 'w'), (1, 'x')].iter().filter(|(m, _)| b & m != 0).map(|(_, c)| *c).collect::<String>()
-            };
-            format!("u={},g={},o={}\n", p(6), p(3), p(0))
-        } else {
-            format!("{old:04o}\n")
+        let text = if flags.contains(&'S') { symbols(old) } else { format!("{old:04o}\n") };
+        let text = match (flags.contains(&'p'), flags.contains(&'S')) {
+            (true, symbols) => format!("umask {}{text}", if symbols { "-S " } else { "" }),
+            _ => text,
         };
         sh.out(text);
         return 0.into();
@@ -33,6 +29,9 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     match new {
         Some(m) => {
             let _ = cx.umask(m & 0o777);
+            if sh.dialect.is_bash() && flags.contains(&'S') {
+                sh.out(symbols(m));
+            }
             0.into()
         }
         None => {
@@ -50,6 +49,15 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             (if sh.dialect.is_bash() { 1 } else { 2 }).into()
         }
     }
+}
+
+/// `u=rwx,g=rx,o=`.
+fn symbols(mask: u32) -> String {
+    let p = |s: u32| {
+        let b = !mask >> s & 7;
+        [(4, 'r'), (2, 'w'), (1, 'x')].iter().filter(|(m, _)| b & m != 0).map(|(_, c)| *c).collect::<String>()
+    };
+    format!("u={},g={},o={}\n", p(6), p(3), p(0))
 }
 
 fn symbolic(mode: &str, old: u32) -> Option<u32> {

@@ -11,11 +11,21 @@ pub struct WaitForFrame {
     pids: Vec<u32>,
     all: bool,
     any: bool,
+    /// The variable that gets the number of the one that has ended.
+    told: Option<String>,
     asked: Option<u32>,
 }
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
-    let (flags, args) = match super::letters(argv, "nfp") {
+    // `-p` has a value.
+    let at = argv.iter().position(|a| a.starts_with('-') && a.ends_with('p'));
+    let told = at.and_then(|i| argv.get(i + 1)).cloned();
+    let mut rest = argv.to_vec();
+    if let (Some(i), Some(name)) = (at, &told) {
+        rest.remove(i + 1);
+        sh.vars.remove(name);
+    }
+    let (flags, args) = match super::letters(&rest, "nfp") {
         Ok(x) => x,
         Err(c) => return sh.bad_option("wait", c, "wait [-fn] [-p var] [id ...]"),
     };
@@ -59,7 +69,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     let all = args.is_empty();
     let any = flags.contains(&'n');
     sh.status = 0;
-    Ran::Then(Frame::WaitFor(Box::new(WaitForFrame { pids, all, any, asked: None })))
+    Ran::Then(Frame::WaitFor(Box::new(WaitForFrame { pids, all, any, told, asked: None })))
 }
 
 impl Shell {
@@ -77,6 +87,7 @@ impl Shell {
                     if f.any {
                         self.status = status.code();
                         self.forget(ended);
+                        self.tell(&f, ended);
                         return Flow::Go;
                     }
                 }
@@ -118,6 +129,7 @@ impl Shell {
                 if let Some((pid, code)) = done {
                     self.status = code;
                     self.forget(pid);
+                    self.tell(&f, pid);
                     return Flow::Go;
                 }
                 if running.is_empty() {
@@ -153,6 +165,7 @@ impl Shell {
                 self.err(format!("{}\n", s.text()));
             }
             self.forget(pid);
+            self.tell(&f, pid);
             f.pids.remove(0);
             if !f.pids.is_empty() {
                 self.frames.push(Frame::WaitFor(f));
@@ -167,6 +180,12 @@ impl Shell {
         self.frames.push(Frame::WaitFor(f));
         let host = host_pid(cx, pid);
         Flow::Call(Syscall::Wait { who: WaitFor::Pid(host), flags: WaitFlags::default() })
+    }
+
+    fn tell(&mut self, f: &WaitForFrame, pid: u32) {
+        if let Some(name) = &f.told {
+            self.assign_scalar(name, &pid.to_string(), false);
+        }
     }
 
     /// A process whose status has been told.

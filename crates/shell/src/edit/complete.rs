@@ -2,7 +2,10 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::Editor;
+use super::{Editor, Key};
+
+/// So many candidates are listed only if that is wished: readline's `completion-query-items`.
+const ASK: usize = 100;
 
 /// Something that could stand there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -51,7 +54,7 @@ impl Editor {
     }
 
     fn list(&mut self, candidates: &[Candidate]) -> Vec<u8> {
-        let mut names: Vec<&str> = candidates.iter().map(|c| c.shown.as_str()).collect();
+        let mut names: Vec<String> = candidates.iter().map(|c| c.shown.clone()).collect();
         names.sort_unstable();
         names.dedup();
         let cursor = self.cursor;
@@ -59,6 +62,37 @@ impl Editor {
         let mut out = self.draw(true);
         self.cursor = cursor;
         out.push(b'\n');
+        if names.len() >= ASK {
+            out.extend(format!("Display all {} possibilities? (y or n)", names.len()).bytes());
+            self.asking = Some(names);
+            return out;
+        }
+        self.columns(&names, &mut out);
+        out
+    }
+
+    /// The key after the question whether all are to be shown.
+    pub(super) fn answered(&mut self, names: Vec<String>, key: &Key) -> Vec<u8> {
+        let mut out = Vec::new();
+        match key {
+            Key::Char('y' | 'Y' | ' ') => {
+                out.push(b'\n');
+                self.columns(&names, &mut out);
+            }
+            Key::Char('n' | 'N') | Key::Backspace | Key::Ctrl('g' | 'c') => {
+                out.push(b'\n');
+                self.columns(&[], &mut out);
+            }
+            _ => {
+                out.push(7);
+                self.asking = Some(names);
+            }
+        }
+        out
+    }
+
+    /// Writes names in columns, and the line below them.
+    fn columns(&mut self, names: &[String], out: &mut Vec<u8>) {
         let width = names.iter().map(|n| n.width()).max().unwrap_or(0) + 2;
         let columns = (self.cols / width).max(1);
         let rows = names.len().div_ceil(columns);
@@ -76,6 +110,5 @@ impl Editor {
         }
         self.row = 0;
         out.extend(self.draw(false));
-        out
     }
 }

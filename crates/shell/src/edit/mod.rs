@@ -61,6 +61,8 @@ pub struct Editor {
     tabs: u32,
     last_arg: Option<(usize, usize)>,
     search: Option<search::Search>,
+    /// Names that are shown if `y` is the answer.
+    asking: Option<Vec<String>>,
     pasting: bool,
     paste_cr: bool,
     /// Row of the cursor below the prompt's first row, as drawn.
@@ -93,6 +95,7 @@ impl Editor {
             tabs: 0,
             last_arg: None,
             search: None,
+            asking: None,
             pasting: false,
             paste_cr: false,
             row: 0,
@@ -213,6 +216,9 @@ impl Editor {
     fn key(&mut self, key: &Key) -> Option<Action> {
         if self.pasting {
             return self.paste(key);
+        }
+        if let Some(names) = self.asking.take() {
+            return Some(Action::Write(self.answered(names, key)));
         }
         if self.search.is_some()
             && let Some(r) = self.search_key(key)

@@ -114,6 +114,26 @@ fn completion_fills_in_what_is_common_then_lists() {
     assert_eq!(e.text(), "cat notes.txt ");
 }
 
+/// As GNU readline 8.2 does.
+#[test]
+fn a_hundred_candidates_are_listed_only_if_wished() {
+    let mut e = editor(&[]);
+    e.feed(b"cat f");
+    let all: Vec<Candidate> = (0..100).map(|i| candidate(&format!("f{i:02}"))).collect();
+    let asked = String::from_utf8(e.complete(4, &all, " ", true)).unwrap();
+    assert!(asked.ends_with("\nDisplay all 100 possibilities? (y or n)"), "{asked:?}");
+    assert_eq!(e.feed(b"x"), [Action::Write(b"\x07".to_vec())]);
+    assert_eq!(e.text(), "cat f");
+    let Some(Action::Write(no)) = e.feed(b"n").pop() else { panic!("nothing is written") };
+    assert_eq!(String::from_utf8(no).unwrap(), "\n$ cat f\u{1b}[J");
+    e.complete(4, &all, " ", true);
+    let Some(Action::Write(yes)) = e.feed(b"y").pop() else { panic!("nothing is written") };
+    let yes = String::from_utf8(yes).unwrap();
+    assert!(yes.starts_with("\nf00  f25  f50  f75\n") && yes.ends_with("\n$ cat f\u{1b}[J"), "{yes:?}");
+    e.feed(b"5");
+    assert_eq!(e.text(), "cat f5");
+}
+
 proptest::proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200), cols in 1_usize..100) {

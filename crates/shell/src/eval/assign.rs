@@ -20,6 +20,16 @@ pub struct Slot {
     pub index: Option<String>,
 }
 
+impl Slot {
+    /// From `name` or `name[index]`.
+    pub fn of(text: &str) -> Self {
+        match text.split_once('[').and_then(|(n, k)| Some((n, k.strip_suffix(']')?))) {
+            Some((n, k)) => Self { name: n.to_owned(), index: Some(k.to_owned()) },
+            None => Self { name: text.to_owned(), index: None },
+        }
+    }
+}
+
 /// An array's words being expanded.
 #[derive(Clone, Debug, Hash)]
 pub struct ArrayFrame {
@@ -135,7 +145,7 @@ impl Shell {
     }
 
     /// Assigns to a variable that is a string without attributes; false if it is another one.
-    fn assign_plain(&mut self, name: &str, value: &str) -> bool {
+    pub(crate) fn assign_plain(&mut self, name: &str, value: &str) -> bool {
         if self.opts.hot(Hot::Allexport) {
             return false;
         }
@@ -316,6 +326,14 @@ impl Shell {
         match name {
             "PATH" => self.hashed.clear(),
             "OPTIND" => self.getopts_at = 0,
+            "RANDOM" if self.dialect.is_bash() => {
+                let seed = self.vars.value("RANDOM").and_then(|v| v.trim().parse::<i64>().ok()).unwrap_or(0);
+                self.random.seed(Some(seed as u32));
+            }
+            "SECONDS" if self.dialect.is_bash() => {
+                self.seconds = self.vars.value("SECONDS").and_then(|v| v.trim().parse().ok()).unwrap_or(0);
+                self.started = self.turn;
+            }
             _ => {}
         }
     }

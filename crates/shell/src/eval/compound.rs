@@ -80,7 +80,11 @@ impl Shell {
             )
         {
             self.line = c.line;
-            self.command_text = c.text.clone();
+            // Of a loop, its head.
+            self.command_text = match c.kind {
+                CommandKind::For(..) | CommandKind::Select(..) => c.text.split([';', '\n']).next().unwrap_or("").into(),
+                _ => c.text.clone(),
+            };
             self.frames.push(Frame::Traced(c));
             self.run_trap_named(super::TrapName::Debug);
             return Flow::Go;
@@ -92,7 +96,7 @@ impl Shell {
     pub(super) fn start_traced(&mut self, c: Rc<Command>, cx: &mut Cx<'_>) -> Flow {
         if let CommandKind::Simple(..) = c.kind {
             self.line = c.line;
-            if !self.frames.iter().any(|f| matches!(f, Frame::Trap(_))) && self.dialect.is_bash() && self.traps.any() {
+            if self.dialect.is_bash() && self.traps.any() && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_))) {
                 self.command_text = c.text.clone();
             }
             return self.start_simple(c, cx);

@@ -6,7 +6,7 @@ use layerlab_kernel::Cx;
 
 use super::{Flow, Frame, Shell};
 use crate::expand::Mode;
-use crate::parse::ast::{Cond, Part};
+use crate::parse::ast::Cond;
 
 /// What is left to decide.
 #[derive(Clone, Debug, Hash)]
@@ -37,11 +37,14 @@ impl Shell {
                 self.push_expand(vec![(w.clone(), Mode::Single)], cx);
             }
             Cond::Binary(op, a, b) => {
-                let mode = if matches!(&**op, "==" | "=" | "!=") { Mode::Pattern } else { Mode::Single };
-                // Quoted parts of a regular expression match themselves.
-                let b = if &**op == "=~" { quote_regex(b) } else { b.clone() };
+                // Quoted parts of patterns match themselves.
+                let mode = match &**op {
+                    "==" | "=" | "!=" => Mode::Pattern,
+                    "=~" => Mode::Regex,
+                    _ => Mode::Single,
+                };
                 self.frames.push(Frame::Cond(Box::new(CondFrame::Test(c.clone()))));
-                self.push_expand(vec![(a.clone(), Mode::Single), (b, mode)], cx);
+                self.push_expand(vec![(a.clone(), Mode::Single), (b.clone(), mode)], cx);
             }
         }
         Flow::Go
@@ -114,7 +117,7 @@ impl Shell {
     }
 
     fn regex_match(&mut self, text: &str, pattern: &str) -> Result<bool, String> {
-        let Some(re) = crate::expand::Regex::new(pattern) else {
+        let Some(re) = crate::expand::Regex::new(pattern, self.opts.has("nocasematch")) else {
             // Bash 5.2 says nothing.
             return Err(String::new());
         };
@@ -126,22 +129,4 @@ impl Shell {
         self.vars.entry("BASH_REMATCH").value = crate::vars::Value::Array(Rc::new(map));
         Ok(found.is_some())
     }
-}
-
-fn quote_regex(w: &[Part]) -> crate::parse::ast::Word {
-    w.iter()
-        .map(|p| match p {
-            Part::Quoted(s) => {
-                let mut out = String::new();
-                for c in s.chars() {
-                    if r".[]{}()*+?^$|\".contains(c) {
-                        out.push('\\');
-                    }
-                    out.push(c);
-                }
-                Part::Lit(out.into())
-            }
-            p => p.clone(),
-        })
-        .collect()
 }

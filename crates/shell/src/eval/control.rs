@@ -127,10 +127,14 @@ impl Shell {
     }
 
     pub(super) fn leave_dot(&mut self, params: Option<std::rc::Rc<Vec<String>>>) {
+        let returns = self.traces_return(self.functions.len());
         self.dots = self.dots.saturating_sub(1);
         self.sources.pop();
         if let Some(p) = params {
             self.params = p;
+        }
+        if returns {
+            self.run_trap_named(super::TrapName::Return);
         }
     }
 

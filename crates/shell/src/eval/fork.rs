@@ -187,11 +187,13 @@ impl Shell {
     fn become_child(&mut self, f: ForkFrame, cx: &mut Cx<'_>) {
         let monitor = self.monitor();
         let was_interactive = self.interactive;
+        let tested = self.is_tested();
         self.tested = matches!(f.kind, Kind::Foreground | Kind::Stage) && self.is_tested();
         self.frames.clear();
         self.io.clear();
         self.process_outputs.clear();
         self.subshell += 1;
+        self.random.seed(None);
         self.substs += u32::from(f.kind == Kind::Subst);
         self.interactive = false;
         self.interrupted = false;
@@ -219,7 +221,8 @@ impl Shell {
                 let _ = cx.sigaction(*s, Disposition::Default);
             }
         }
-        self.traps.reset();
+        // Bash shows them in every subshell, ash in command substitutions.
+        self.traps.reset(self.dialect.is_bash() || (f.kind == Kind::Subst && !self.is_dash()));
         if f.kind == Kind::Background && !monitor {
             let _ = cx.sigaction(Signal::INT, Disposition::Ignore);
             let _ = cx.sigaction(Signal::QUIT, Disposition::Ignore);
@@ -249,11 +252,8 @@ impl Shell {
         }
         match f.task {
             Task::List(list) => {
-                if matches!(f.kind, Kind::Subst | Kind::Process)
-                    && !self.is_dash()
-                    && !self.opts.has("posix")
-                    && !self.opts.has("inherit_errexit")
-                {
+                let inherits = self.is_dash() || self.opts.has("posix") || self.opts.has("inherit_errexit");
+                if matches!(f.kind, Kind::Subst | Kind::Process) && (!inherits || (tested && self.dialect.is_bash())) {
                     self.opts.set("errexit", false);
                 }
                 self.frames.push(Frame::List(list, 0));

@@ -53,6 +53,7 @@ impl Shell {
     /// Goes on until a call must be waited for.
     pub(crate) fn run(&mut self, cx: &mut Cx<'_>) -> Step {
         self.ret = Some(cx.result());
+        self.turn = cx.now();
         if let Some(step) = self.continue_output() {
             return step;
         }

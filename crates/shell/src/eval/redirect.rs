@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use layerlab_kernel::{Cx, Errno, Fd, FileType, OpenFlags};
 
-use super::{Flow, Frame, Shell};
+use super::{Flow, Frame, Shell, Slot};
 use crate::dialect::Dialect;
 use crate::expand::Mode;
 use crate::parse::ast::{Command, Redir, RedirOp, Word};
@@ -114,13 +114,13 @@ impl Shell {
         let mut to = fd.unwrap_or(if input { 0 } else { 1 });
         if let Some(name) = var {
             if text == "-" && matches!(op, RedirOp::DupIn | RedirOp::DupOut) {
-                let n: Fd = self.vars.value(name).and_then(|v| v.parse().ok()).unwrap_or(-1);
+                let n: Fd = self.value_of(&Slot::of(name), cx).and_then(|v| v.parse().ok()).unwrap_or(-1);
                 let _ = cx.close(n);
                 return Ok(());
             }
             to = self.next_fd;
             self.next_fd += 1;
-            self.assign_scalar(name, &to.to_string(), false);
+            self.assign(&Slot::of(name), &to.to_string(), false, cx);
         } else if let Some(saved) = saved {
             self.save_fd(to, saved, cx);
         }

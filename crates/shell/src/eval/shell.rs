@@ -84,31 +84,61 @@ pub const SET_OPTIONS: &[(&str, char)] = &[
 /// `shopt` names.
 pub const SHOPT_OPTIONS: &[&str] = &[
     "autocd",
+    "assoc_expand_once",
+    "cdable_vars",
     "cdspell",
     "checkhash",
+    "checkjobs",
     "checkwinsize",
     "cmdhist",
+    "compat31",
+    "compat32",
+    "compat40",
+    "compat41",
+    "compat42",
+    "compat43",
+    "compat44",
+    "complete_fullquote",
+    "direxpand",
+    "dirspell",
     "dotglob",
     "execfail",
     "expand_aliases",
+    "extdebug",
     "extglob",
+    "extquote",
     "failglob",
+    "force_fignore",
+    "globasciiranges",
+    "globskipdots",
     "globstar",
+    "gnu_errfmt",
     "histappend",
+    "histreedit",
     "histverify",
+    "hostcomplete",
     "huponexit",
     "inherit_errexit",
     "interactive_comments",
     "lastpipe",
     "lithist",
     "localvar_inherit",
+    "localvar_unset",
     "login_shell",
+    "mailwarn",
+    "no_empty_cmd_completion",
     "nocaseglob",
     "nocasematch",
+    "noexpand_translation",
     "nullglob",
+    "patsub_replacement",
     "progcomp",
+    "progcomp_alias",
     "promptvars",
+    "restricted_shell",
+    "shift_verbose",
     "sourcepath",
+    "varredir_close",
     "xpg_echo",
 ];
 
@@ -144,11 +174,44 @@ impl Opts {
     pub fn by_letter(c: char) -> Option<&'static str> {
         SET_OPTIONS.iter().find(|(_, l)| *l == c && c != '\0').map(|(n, _)| *n)
     }
+    /// The names that are on, as `SHELLOPTS` (`set`'s) and `BASHOPTS` have them.
+    pub fn names(&self, set: bool) -> String {
+        let all = self.on.iter().copied().filter(|n| SET_OPTIONS.iter().any(|(o, _)| o == n) == set);
+        all.collect::<Vec<_>>().join(":")
+    }
     /// The letters of `$-`.
     pub fn letters(&self) -> String {
         let mut s: Vec<char> = SET_OPTIONS.iter().filter(|(n, l)| *l != '\0' && self.has(n)).map(|(_, l)| *l).collect();
         s.sort_by_key(|c| (c.is_uppercase(), *c));
         s.into_iter().collect()
+    }
+}
+
+/// `RANDOM`'s generator, once somebody has assigned to it: bash's (minimal standard, Park and Miller).
+#[derive(Clone, Debug, Default)]
+pub struct Random(std::cell::Cell<Option<u32>>);
+
+impl std::hash::Hash for Random {
+    fn hash<H: std::hash::Hasher>(&self, h: &mut H) {
+        self.0.get().hash(h);
+    }
+}
+
+impl Random {
+    /// Starts from here.
+    pub fn seed(&self, seed: Option<u32>) {
+        self.0.set(seed);
+    }
+    /// The next number, of 15 bits; none before there was a seed.
+    pub fn next(&self) -> Option<u32> {
+        let seed = match self.0.get()? {
+            0 => 123_459_876,
+            n => i64::from(n),
+        };
+        let t = 16_807 * (seed % 127_773) - 2_836 * (seed / 127_773);
+        let n = u32::try_from(if t < 0 { t + 0x7fff_ffff } else { t }).unwrap_or(0);
+        self.0.set(Some(n));
+        Some((n ^ (n >> 16)) & 0x7fff)
     }
 }
 
@@ -262,8 +325,14 @@ pub struct Shell {
     pub history: Rc<Vec<String>>,
     /// How many of them the history file had.
     pub history_saved: usize,
-    /// Since boot, when it started.
+    /// Since boot, when it started, or was told the `SECONDS`.
     pub started: SimTime,
+    /// What `SECONDS` was then.
+    pub seconds: i64,
+    /// Since boot, when the running turn began.
+    pub turn: SimTime,
+    /// What `RANDOM` goes on from.
+    pub random: Random,
     /// The terminal's descriptor, where there is one with job control.
     pub tty: Option<Fd>,
     /// Its process group.
@@ -299,7 +368,21 @@ impl Shell {
         for n in ["braceexpand", "hashall", "interactive-comments"] {
             opts.set(n, dialect.is_bash());
         }
-        for n in ["checkwinsize", "cmdhist", "interactive_comments", "progcomp", "promptvars", "sourcepath"] {
+        for n in [
+            "checkwinsize",
+            "cmdhist",
+            "complete_fullquote",
+            "extquote",
+            "force_fignore",
+            "globasciiranges",
+            "globskipdots",
+            "hostcomplete",
+            "interactive_comments",
+            "patsub_replacement",
+            "progcomp",
+            "promptvars",
+            "sourcepath",
+        ] {
             opts.set(n, dialect.is_bash());
         }
         Self {
@@ -357,6 +440,9 @@ impl Shell {
             history: Rc::default(),
             history_saved: 0,
             started: SimTime(0),
+            seconds: 0,
+            turn: SimTime(0),
+            random: Random::default(),
             tty: None,
             pgid: 0,
             builtin: None,

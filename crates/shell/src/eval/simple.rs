@@ -7,10 +7,10 @@ use layerlab_kernel::{Cx, SimTime};
 use super::exec::ExecFrame;
 use super::fork::ForkFrame;
 use super::redirect::{self, Resolved};
-use super::{Control, Flow, Frame, Hot, Shell};
+use super::{Control, Flow, Frame, Hot, Shell, Slot};
 use crate::builtins::{self, Builtin, Ran};
 use crate::dialect::Dialect;
-use crate::expand::Mode;
+use crate::expand::{Mode, Quick};
 use crate::parse::ast::{Assign, AssignValue, Command, CommandKind, Part, Word};
 use crate::vars::Var;
 
@@ -47,6 +47,13 @@ impl Shell {
     pub(super) fn start_simple(&mut self, command: Rc<Command>, cx: &mut Cx<'_>) -> Flow {
         let CommandKind::Simple(_, words) = &command.kind else { return Flow::Go };
         self.subst_status = None;
+        if command.redirs.is_empty()
+            && !self.opts.hot(Hot::Xtrace)
+            && self.process_fds.is_empty()
+            && self.at_once(&command, cx)
+        {
+            return Flow::Go;
+        }
         let mut arrays = Vec::new();
         let mut list: Vec<(Word, Mode)> = Vec::with_capacity(words.len());
         for w in words.iter() {
@@ -76,6 +83,53 @@ impl Shell {
             Some(f) => self.step_simple(f, cx),
             None => Flow::Go,
         }
+    }
+
+    /// Runs a lone assignment or a builtin whose words need no machine; false if it is neither, and nothing has
+    /// happened. A loop is mostly such commands.
+    fn at_once(&mut self, command: &Command, cx: &mut Cx<'_>) -> bool {
+        let CommandKind::Simple(assigns, words) = &command.kind else { return false };
+        if let ([a], []) = (&**assigns, &**words) {
+            let AssignValue::Scalar(w) = &a.value else { return false };
+            if a.append || a.index.is_some() {
+                return false;
+            }
+            let text = match self.quick_word(w, Mode::Single, true, cx) {
+                Quick::Done(text) => text,
+                Quick::Machine => return false,
+                Quick::Failed => return true,
+            };
+            if !self.assign_plain(&a.name, &text)
+                && !self.assign(&Slot { name: a.name.to_string(), index: None }, &text, false, cx)
+            {
+                self.status = if self.dialect.is_bash() { 1 } else { 2 };
+                self.control = Some(Control::Abort);
+                return true;
+            }
+            self.status = 0;
+            self.frames.push(Frame::Check);
+            return true;
+        }
+        let Some([Part::Lit(name)]) = words.first().map(|w| &**w).filter(|_| assigns.is_empty()) else { return false };
+        let braces = |w: &Word| w.iter().any(|p| matches!(p, Part::Lit(s) if s.contains('{')));
+        let Some(b) = builtins::find(name, self.dialect).filter(|b| b.name != "exec") else { return false };
+        if self.disabled.contains(b.name) || self.funcs.contains_key(b.name) || words.iter().any(braces) {
+            return false;
+        }
+        let mut argv = Vec::with_capacity(words.len());
+        for w in words.iter() {
+            match self.quick_word(w, Mode::Fields, false, cx) {
+                Quick::Done(text) => argv.push(text),
+                _ => return false,
+            }
+        }
+        cx.charge(SimTime(2_000 + 60 * argv.len() as u64));
+        if let Some(last) = argv.last() {
+            self.last_arg.clone_from(last);
+        }
+        self.frames.push(Frame::Check);
+        self.run_builtin(b, &argv, cx);
+        true
     }
 
     /// Expands the words that a command's next stage needs; without the frame where that takes time, or fails.

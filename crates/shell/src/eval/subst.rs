@@ -92,7 +92,10 @@ impl Shell {
                 }
                 self.captured = text;
                 self.subst_status = Some(code);
-                self.status = code;
+                // In dash and ash `$?` stays until the command has run.
+                if self.dialect.is_bash() {
+                    self.status = code;
+                }
                 if self.interactive && code == 130 {
                     self.control = Some(super::Control::Interrupt);
                 }

@@ -16,10 +16,10 @@ pub enum TrapName {
     Signal(Signal),
     /// After each simple command (bash).
     Debug,
-    /// After a function (bash).
-    Return,
     /// After a failure (bash).
     Err,
+    /// After a function (bash).
+    Return,
 }
 
 impl TrapName {
@@ -70,10 +70,14 @@ impl Traps {
     pub fn ignores(&self, s: Signal) -> bool {
         self.actions.get(&TrapName::Signal(s)).is_some_and(|a| a.is_empty())
     }
-    /// In a subshell: only what is ignored stays.
-    pub fn reset(&mut self) {
-        self.inherited = std::mem::take(&mut self.actions);
-        self.actions = self.inherited.iter().filter(|(_, a)| a.is_empty()).map(|(n, a)| (*n, a.clone())).collect();
+    /// In a subshell: only what is ignored stays; the others may still be `shown` by `trap`.
+    pub fn reset(&mut self, shown: bool) {
+        let mut all = std::mem::take(&mut self.actions);
+        self.actions = all.iter().filter(|(_, a)| a.is_empty()).map(|(n, a)| (*n, a.clone())).collect();
+        if !shown {
+            all.clear();
+        }
+        self.inherited = all;
         self.exiting = false;
     }
     /// Nothing runs at the end.

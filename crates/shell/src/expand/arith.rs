@@ -49,15 +49,15 @@ struct Eval<'a> {
 type Res = Result<i64, String>;
 
 /// A variable that can be assigned.
-struct Place {
-    name: String,
-    index: Option<String>,
+struct Place<'a> {
+    name: &'a str,
+    index: Option<&'a str>,
 }
 
 const ASSIGN: &[&str] = &["<<=", ">>=", "**=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^="];
 
-impl Eval<'_> {
-    fn rest(&self) -> &str {
+impl<'a> Eval<'a> {
+    fn rest(&self) -> &'a str {
         self.text.get(self.pos..).unwrap_or("")
     }
     fn space(&mut self) {
@@ -390,14 +390,14 @@ impl Eval<'_> {
         value.ok_or_else(|| self.error("value too great for base", at))
     }
 
-    fn place(&mut self) -> Result<Option<Place>, String> {
+    fn place(&mut self) -> Result<Option<Place<'a>>, String> {
         self.space();
         let rest = self.rest();
         if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
             return Ok(None);
         }
         let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-        let name = rest.get(..len).unwrap_or("").to_owned();
+        let name = rest.get(..len).unwrap_or("");
         self.last = self.pos;
         self.pos += len;
         let mut index = None;
@@ -416,19 +416,19 @@ impl Eval<'_> {
                 }
             }
             let Some(end) = end else { return Err(self.error("bad array subscript", self.pos)) };
-            index = self.rest().get(1..end).map(str::to_owned);
+            index = self.rest().get(1..end);
             self.pos += end + 1;
         }
         Ok(Some(Place { name, index }))
     }
 
-    fn load(&mut self, p: &Place) -> Res {
+    fn load(&mut self, p: &Place<'_>) -> Res {
         if p.index.is_none()
-            && let Some(n) = self.scope.number(&p.name)
+            && let Some(n) = self.scope.number(p.name)
         {
             return Ok(n);
         }
-        let Some(text) = self.scope.get(&p.name, p.index.as_deref())? else { return Ok(0) };
+        let Some(text) = self.scope.get(p.name, p.index)? else { return Ok(0) };
         let t = text.trim();
         if t.is_empty() {
             return Ok(0);
@@ -452,9 +452,9 @@ impl Eval<'_> {
         nested(t, self.scope, self.depth + 4)
     }
 
-    fn store(&mut self, p: &Place, v: i64) -> Res {
+    fn store(&mut self, p: &Place<'_>, v: i64) -> Res {
         if self.skip == 0 {
-            self.scope.set(&p.name, p.index.as_deref(), v)?;
+            self.scope.set(p.name, p.index, v)?;
         }
         Ok(v)
     }

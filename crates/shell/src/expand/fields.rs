@@ -11,6 +11,8 @@ pub enum Mode {
     Single,
     /// One pattern, in which quoted characters have a backslash.
     Pattern,
+    /// One regular expression, likewise.
+    Regex,
 }
 
 /// A field.
@@ -51,7 +53,14 @@ impl Fields {
         if mode == Mode::Single {
             return;
         }
-        if quoted {
+        if quoted && mode == Mode::Regex {
+            for c in text.chars() {
+                if r".[]{}()*+?^$|\".contains(c) {
+                    f.pattern.push('\\');
+                }
+                f.pattern.push(c);
+            }
+        } else if quoted {
             pattern::escape_into(text, &mut f.pattern);
         } else {
             f.pattern.push_str(text);
@@ -113,7 +122,7 @@ impl Fields {
     /// The one string or pattern.
     pub(crate) fn single(mut self) -> String {
         self.end();
-        let pattern = self.mode == Mode::Pattern;
+        let pattern = matches!(self.mode, Mode::Pattern | Mode::Regex);
         let mut it = self.done.into_iter().map(|f| if pattern { f.pattern } else { f.text });
         let first = it.next().unwrap_or_default();
         it.fold(first, |a, b| a + " " + &b)

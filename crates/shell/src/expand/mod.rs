@@ -11,6 +11,7 @@ mod value;
 
 pub use fields::Mode;
 pub use pattern::{Pattern, unescape as pattern_unescape};
+pub(crate) use quick::Quick;
 pub use regex::Regex;
 
 use std::rc::Rc;

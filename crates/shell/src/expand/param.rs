@@ -49,6 +49,12 @@ impl Shell {
             return Ok(());
         }
         let values = self.values(&name, which.as_ref(), cx);
+        if let (Values::One(None), Some(Which::Key(k))) = (&values, &which)
+            && k.parse::<i64>().is_ok_and(|k| k < 0)
+            && matches!(self.vars.get(&name).map(|v| &v.value), Some(Value::Array(_)))
+        {
+            self.complain(&format!("{name}: bad array subscript"));
+        }
         let set = match &values {
             Values::One(v) => v.is_some(),
             // `$*` and `$@` are always set in dash and ash.
@@ -80,7 +86,8 @@ impl Shell {
             ParamOp::Assign(..) | ParamOp::Error(..) => return self.emit_ok(x, values, double),
             _ => {}
         }
-        let special = matches!(values, Values::Many(..));
+        let special = matches!(values, Values::Many(..))
+            && !(p.op == ParamOp::Length && p.index.is_some() && self.vars.get(&name).is_none());
         if !set && !special && self.opts.has("nounset") && !matches!(p.op, ParamOp::Transform(_)) {
             return Err(self.unbound(&name, which.as_ref()));
         }
@@ -116,12 +123,16 @@ impl Shell {
                     .each(values, subs, |p, s| p.suffix(s, *longest).map_or(s, |n| s.get(..n).unwrap_or(s)).to_owned()),
                 ParamOp::Replace(kind, ..) => {
                     let with = subs.get(1).cloned().unwrap_or_default();
-                    let amp = self.dialect.is_bash();
-                    self.each(values, subs, |p, s| replace(p, s, *kind, &with, amp))
+                    let amp = self.opts.has("patsub_replacement");
+                    let nocase = self.opts.has("nocasematch");
+                    let lower: Vec<String> =
+                        subs.iter().take(usize::from(nocase)).map(|p| p.to_ascii_lowercase()).collect();
+                    let subs = if nocase { &lower } else { subs };
+                    self.each(values, subs, |p, s| replace(p, s, *kind, &with, amp, nocase))
                 }
-                ParamOp::Case(upper, all, _) => {
+                ParamOp::Case(to, all, _) => {
                     let any = subs.first().is_none_or(String::is_empty);
-                    self.each(values, subs, |p, s| change_case(s, *upper, *all, |c| any || p.matches(&c.to_string())))
+                    self.each(values, subs, |p, s| change_case(s, *to, *all, |c| any || p.matches(&c.to_string())))
                 }
                 ParamOp::Slice(..) => self.slice(&name, values, subs, cx)?,
                 ParamOp::Transform(c) => self.transform(*c, &name, which.as_ref(), values),
@@ -277,7 +288,9 @@ impl Shell {
             return Values::One(Some(self.attributes(name)));
         }
         if c == 'A' {
-            let _ = which;
+            if matches!(which, Some(Which::All(_))) {
+                return Values::One(self.vars.get_raw(name).map(|_| self.declaration(name, true)));
+            }
             let a = self.attributes(name);
             return Values::One(self.vars.value(name).map(|v| {
                 let pair = format!("{name}={}", escape::single_quote(&v));
@@ -288,9 +301,14 @@ impl Shell {
             && let Values::Many(all, star) = &values
         {
             let keys = self.keys(name);
+            if c == 'k' {
+                return Values::Many(keys.iter().zip(all).flat_map(|(k, v)| [k.clone(), v.clone()]).collect(), *star);
+            }
             let pairs: Vec<String> =
                 keys.iter().zip(all).map(|(k, v)| format!("{k} {}", escape::double_quote(v))).collect();
-            return Values::Many(vec![pairs.join(" ")], *star);
+            let text = pairs.join(" ");
+            let assoc = matches!(self.vars.get(name).map(|v| &v.value), Some(Value::Assoc(_)));
+            return Values::Many(vec![if assoc { text + " " } else { text }], *star);
         }
         let user = |s: &str| match c {
             'Q' => {
@@ -300,9 +318,9 @@ impl Shell {
                     escape::single_quote(s)
                 }
             }
-            'U' => change_case(s, true, true, |_| true),
-            'L' => change_case(s, false, true, |_| true),
-            'u' => change_case(s, true, false, |_| true),
+            'U' => change_case(s, '^', true, |_| true),
+            'L' => change_case(s, ',', true, |_| true),
+            'u' => change_case(s, '^', false, |_| true),
             'E' => escape::ansi_c(s),
             _ => s.to_owned(),
         };
@@ -338,7 +356,8 @@ impl Shell {
                     return;
                 }
                 if double && all.is_empty() {
-                    x.at_empty = true;
+                    // Two of them make a field in dash and ash.
+                    x.at_empty = self.dialect.is_bash() || !x.at_empty;
                     return;
                 }
                 if x.fields.mode != Mode::Fields {
@@ -378,7 +397,9 @@ fn range(n: i64, off: i64, len: Option<i64>) -> Result<(usize, usize), ()> {
     Ok((usize::try_from(from).unwrap_or(0), usize::try_from(to).unwrap_or(0)))
 }
 
-fn replace(p: &Pattern, s: &str, kind: ReplaceKind, with: &str, amp: bool) -> String {
+fn replace(p: &Pattern, s: &str, kind: ReplaceKind, with: &str, amp: bool, nocase: bool) -> String {
+    let folded = if nocase { s.to_ascii_lowercase() } else { String::new() };
+    let seen = if nocase { folded.as_str() } else { s };
     let put = |out: &mut String, matched: &str| {
         let mut it = with.chars();
         while let Some(c) = it.next() {
@@ -393,11 +414,11 @@ fn replace(p: &Pattern, s: &str, kind: ReplaceKind, with: &str, amp: bool) -> St
     match kind {
         ReplaceKind::Prefix | ReplaceKind::Suffix => {
             let (from, to) = match kind {
-                ReplaceKind::Prefix => match p.prefix(s, true) {
+                ReplaceKind::Prefix => match p.prefix(seen, true) {
                     Some(n) => (0, n),
                     None => return s.to_owned(),
                 },
-                _ => match p.suffix(s, true) {
+                _ => match p.suffix(seen, true) {
                     Some(n) => (n, s.len()),
                     None => return s.to_owned(),
                 },
@@ -413,7 +434,7 @@ fn replace(p: &Pattern, s: &str, kind: ReplaceKind, with: &str, amp: bool) -> St
                 put(&mut out, "");
                 return out;
             }
-            while let Some((from, to)) = p.find(s, at) {
+            while let Some((from, to)) = p.find(seen, at) {
                 if to == from {
                     break;
                 }
@@ -438,12 +459,16 @@ fn single(mut changed: impl Iterator<Item = char>, c: char) -> char {
     }
 }
 
-fn change_case(s: &str, upper: bool, all: bool, hit: impl Fn(char) -> bool) -> String {
+fn change_case(s: &str, to: char, all: bool, hit: impl Fn(char) -> bool) -> String {
     let mut out = String::new();
     for (i, c) in s.chars().enumerate() {
         if (all || i == 0) && hit(c) {
             // One character stays one: towupper() knows no `SS`.
-            if upper { out.push(single(c.to_uppercase(), c)) } else { out.push(single(c.to_lowercase(), c)) }
+            if to == '^' || (to == '~' && !c.is_uppercase()) {
+                out.push(single(c.to_uppercase(), c))
+            } else {
+                out.push(single(c.to_lowercase(), c))
+            }
         } else {
             out.push(c);
         }

@@ -9,7 +9,7 @@ use crate::parse::ast::{Param, ParamOp, Part, Word};
 use crate::vars::Value;
 
 /// How a quick expansion ended.
-pub(super) enum Quick {
+pub(crate) enum Quick {
     /// With this text.
     Done(String),
     /// It needs the machine; nothing has happened.
@@ -36,9 +36,18 @@ impl Shell {
         true
     }
 
-    fn quick_word(&mut self, w: &Word, mode: Mode, alone: bool, cx: &mut Cx<'_>) -> Quick {
-        if w.is_empty() && mode == Mode::Fields {
-            return Quick::Machine;
+    /// Expands a word if that can be done at once; `alone`: nothing will be expanded again.
+    pub(crate) fn quick_word(&mut self, w: &Word, mode: Mode, alone: bool, cx: &mut Cx<'_>) -> Quick {
+        match &**w {
+            [] if mode == Mode::Fields => return Quick::Machine,
+            _ if mode == Mode::Regex => return Quick::Machine,
+            [Part::Lit(s)] if mode != Mode::Fields || !is_pattern(s) => return Quick::Done(s.to_string()),
+            [Part::Arith(e)] if alone && mode == Mode::Single => {
+                if let [Part::Lit(s) | Part::Quoted(s)] = &**e {
+                    return self.quick_sum(s, |n| n.to_string(), cx);
+                }
+            }
+            _ => {}
         }
         let mut text = String::new();
         let mut sum: Option<String> = None;
@@ -54,9 +63,13 @@ impl Shell {
             }
         }
         let Some(expression) = sum else { return Quick::Done(text) };
-        match self.eval_arith(&expression, cx) {
-            // Its place was marked.
-            Ok(n) => Quick::Done(text.replacen('\0', &n.to_string(), 1)),
+        // Its place was marked.
+        self.quick_sum(&expression, |n| text.replacen('\0', &n.to_string(), 1), cx)
+    }
+
+    fn quick_sum(&mut self, expression: &str, show: impl Fn(i64) -> String, cx: &mut Cx<'_>) -> Quick {
+        match self.eval_arith(expression, cx) {
+            Ok(n) => Quick::Done(show(n)),
             Err(e) => {
                 let message = self.arith_message(&e);
                 self.expansion_failed(Stop::Error(message));
@@ -146,6 +159,11 @@ impl Shell {
             _ => false,
         }
     }
+}
+
+/// Whether a whole word may be a pattern: a bracket alone is none.
+fn is_pattern(s: &str) -> bool {
+    s.contains(['*', '?', '(', '\\']) || (s.contains('[') && s.contains(']'))
 }
 
 fn is_plain(p: &Param) -> bool {

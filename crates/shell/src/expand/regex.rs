@@ -5,8 +5,9 @@ pub struct Regex(regex_lite::Regex);
 
 impl Regex {
     /// Compiles; none where it isn't one.
-    pub fn new(pattern: &str) -> Option<Self> {
-        regex_lite::Regex::new(&translate(pattern)).map(Self).ok()
+    pub fn new(pattern: &str, nocase: bool) -> Option<Self> {
+        let flags = if nocase { "(?si)" } else { "(?s)" };
+        regex_lite::Regex::new(&(flags.to_owned() + &translate(pattern))).map(Self).ok()
     }
 
     /// The match and its groups.
@@ -18,7 +19,7 @@ impl Regex {
 
 /// In brackets POSIX knows no backslash; elsewhere the syntaxes agree.
 fn translate(p: &str) -> String {
-    let mut out = String::from("(?s)");
+    let mut out = String::new();
     let chars: Vec<char> = p.chars().collect();
     let mut i = 0;
     while let Some(&c) = chars.get(i) {

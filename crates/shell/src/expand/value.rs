@@ -40,8 +40,12 @@ impl Scope for ArithScope<'_, '_, '_> {
         }
     }
     fn set(&mut self, name: &str, index: Option<&str>, value: i64) -> Result<(), String> {
+        let text = value.to_string();
+        if index.is_none() && self.shell.assign_plain(name, &text) {
+            return Ok(());
+        }
         let slot = Slot { name: name.to_owned(), index: index.map(str::to_owned) };
-        if self.shell.assign(&slot, &value.to_string(), false, self.cx) { Ok(()) } else { Err(String::new()) }
+        if self.shell.assign(&slot, &text, false, self.cx) { Ok(()) } else { Err(String::new()) }
     }
     fn dialect(&self) -> Dialect {
         self.shell.dialect
@@ -52,7 +56,7 @@ impl Shell {
     /// Evaluates an expression whose expansions have been done.
     pub fn eval_arith(&mut self, text: &str, cx: &mut Cx<'_>) -> Result<i64, String> {
         let cleaned;
-        let text = if text.contains(['"', '\'']) {
+        let text = if self.dialect.is_bash() && text.contains(['"', '\'']) {
             cleaned = unquoted(text);
             &cleaned
         } else {
@@ -158,6 +162,13 @@ impl Shell {
                 }
                 Some(v)
             }
+            "BASH_LINENO" if self.dialect.is_bash() => {
+                let mut all: Vec<String> = self.call_lines.iter().rev().map(ToString::to_string).collect();
+                if !all.is_empty() && !self.from_c {
+                    all.push("0".into());
+                }
+                Some(all)
+            }
             "BASH_SOURCE" if self.dialect.is_bash() => {
                 let mut all: Vec<String> = self.sources.iter().rev().map(ToString::to_string).collect();
                 if !self.from_c && !self.interactive {
@@ -200,6 +211,9 @@ impl Shell {
                 self.params.get(i.checked_sub(1)?).cloned()
             }
             "RANDOM" if self.dialect != Dialect::Dash => {
+                if let Some(n) = self.random.next() {
+                    return Some(n.to_string());
+                }
                 let b = cx.random(2).ok()?;
                 Some((u16::from_le_bytes([*b.first()?, *b.get(1)?]) & 0x7fff).to_string())
             }
@@ -207,14 +221,19 @@ impl Shell {
                 let b = cx.random(4).ok()?;
                 Some(u32::from_le_bytes([*b.first()?, *b.get(1)?, *b.get(2)?, *b.get(3)?]).to_string())
             }
-            "SECONDS" if bash && self.vars.get("SECONDS").is_none() => {
-                Some(((cx.now() - self.started).as_millis() / 1000).to_string())
+            "SECONDS" if bash => {
+                let since = i64::try_from((cx.now() - self.started).as_millis() / 1000).unwrap_or(0);
+                Some((self.seconds + since).to_string())
             }
+            "SHELLOPTS" if bash => Some(self.opts.names(true)),
+            "BASHOPTS" if bash => Some(self.opts.names(false)),
             "EPOCHSECONDS" if bash => Some((cx.wall_clock() / 1_000_000_000).to_string()),
             "EPOCHREALTIME" if bash => {
                 Some(format!("{}.{:06}", cx.wall_clock() / 1_000_000_000, cx.wall_clock() / 1000 % 1_000_000))
             }
-            "LINENO" => Some(self.line.to_string()),
+            // Debian's dash has none; ash counts the lines of `-c` from 0.
+            "LINENO" if self.is_dash() => self.vars.value("LINENO"),
+            "LINENO" => Some((self.line - u32::from(!bash && self.from_c && self.line > 0)).to_string()),
             "PPID" => Some(self.ppid.to_string()),
             "BASH_COMMAND" if bash => Some(self.command_text.to_string()),
             "BASHPID" if bash => Some(cx.pid().to_string()),

@@ -81,8 +81,8 @@ pub enum ParamOp {
     Replace(ReplaceKind, Word, Word),
     /// `${x:off:len}`.
     Slice(Word, Option<Word>),
-    /// `${x^p}`, `${x^^p}`, `${x,p}`, `${x,,p}`: (upper, all).
-    Case(bool, bool, Word),
+    /// `${x^p}`, `${x,p}`, `${x~p}`, and those for all characters (true).
+    Case(char, bool, Word),
     /// `${x@Q}` and others.
     Transform(char),
     /// `${!prefix*}`, `${!prefix@}` (true).

@@ -22,6 +22,7 @@ impl Parser<'_> {
         let mut list = List::default();
         self.blanks();
         if self.peek().is_none() {
+            self.cut.set(true);
             return Ok(None);
         }
         loop {
@@ -29,6 +30,7 @@ impl Parser<'_> {
             match self.peek() {
                 None => {
                     self.read_here_docs()?;
+                    self.cut.set(true);
                     break;
                 }
                 Some(b'\n') => {
@@ -50,6 +52,7 @@ impl Parser<'_> {
             pos: self.original_pos(),
             line: self.line,
             warnings: std::mem::take(&mut self.warnings),
+            work: 0,
         }))
     }
 
@@ -142,6 +145,7 @@ impl Parser<'_> {
         loop {
             self.blanks();
             match self.plain_word() {
+                Some("!") if negated && !self.bash() => return Err(self.unexpected(None)),
                 Some("!") => {
                     negated = !negated;
                     self.skip(1);

@@ -50,7 +50,9 @@ impl Parser<'_> {
                 let depth = self.depth;
                 match self.arith_text() {
                     Ok(Some(expr)) => return Ok(Some(CommandKind::Arith(expr))),
-                    Err(e) if e.kind == ErrorKind::TooDeep => return Err(e),
+                    Err(e) if e.kind == ErrorKind::TooDeep || (e.is_incomplete() && self.peek().is_none()) => {
+                        return Err(e);
+                    }
                     _ => {}
                 }
                 self.depth = depth;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::ast::{Cond, Part, Word};
 use super::compound::literal;
 use super::error::ErrorKind;
-use super::lexer::{Context, Parser, Res};
+use super::lexer::{Parser, Res};
 
 const BINARY: &[&str] = &["==", "=", "!=", "=~", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"];
 
@@ -57,10 +57,11 @@ impl Parser<'_> {
             return Ok(Cond::Not(Rc::new(inner)));
         }
         if self.peek() == Some(b'(') {
+            let from = self.pos;
             self.bump();
             let inner = self.cond_or()?;
             self.expect_paren()?;
-            return Ok(inner);
+            return Ok(self.kept(from, self.pos).map_or(inner, Cond::Word));
         }
         self.primary()
     }
@@ -104,16 +105,11 @@ impl Parser<'_> {
 
     fn cond_word(&mut self) -> Res<Word> {
         // Patterns may be extended ones here, whatever shopt says.
-        let cx = Context { extglob: true, aliases: None, dialect: self.cx.dialect };
-        let mut inner = Parser::new(&self.src, self.pos, self.line, &cx);
-        inner.depth = self.depth;
-        inner.blanks();
-        let w = inner.word()?;
-        (self.pos, self.line) = (inner.pos, inner.line);
-        match w {
-            Some(w) => Ok(w),
-            None => Err(self.unexpected(None)),
-        }
+        let outside = std::mem::replace(&mut self.extglob, true);
+        self.blanks();
+        let w = self.word();
+        self.extglob = outside;
+        w?.ok_or_else(|| self.unexpected(None))
     }
 
     /// A regular expression: parentheses and bars belong to it, up to a blank outside of them.

@@ -6,15 +6,24 @@ use super::ast::{HereDoc, Part, Word};
 use super::lexer::{Parser, PendingHere, Res};
 
 impl Parser<'_> {
-    pub(super) fn expect_here_doc(&mut self, strip: bool) -> Res<Rc<HereDoc>> {
+    /// The document that will be read, and the operator with its delimiter where words are kept as written.
+    pub(super) fn expect_here_doc(&mut self, strip: bool) -> Res<(Rc<HereDoc>, Word)> {
         self.blanks();
+        let verbatim = std::mem::take(&mut self.verbatim);
         let word = self.word()?;
+        self.verbatim = verbatim;
         let Some(word) = word else { return Err(self.unexpected(None)) };
         let mut delimiter = String::new();
         let quoted = plain(&word, &mut delimiter);
         let doc = Rc::new(HereDoc::default());
+        let mut target: Word = Rc::from([]);
+        if verbatim {
+            let quote = if quoted { "'" } else { "" };
+            let text = format!("<<{}{quote}{delimiter}{quote}", if strip { "-" } else { "" });
+            target = Rc::from([Part::Lit(text.into())]);
+        }
         self.pending.push(PendingHere { doc: doc.clone(), delimiter, quoted, strip });
-        Ok(doc)
+        Ok((doc, target))
     }
 
     pub(super) fn read_here_docs(&mut self) -> Res<()> {
@@ -56,6 +65,7 @@ impl Parser<'_> {
                 }
             }
             if !ended {
+                self.cut.set(true);
                 let line = self.line - u32::from(self.src.ends_with('\n'));
                 let text = format!(
                     "warning: here-document at line {} delimited by end-of-file (wanted `{}')",
@@ -64,10 +74,10 @@ impl Parser<'_> {
                 );
                 self.warnings.push((line, text));
             }
-            let word: Word = if here.quoted {
+            let word: Word = if here.quoted || self.verbatim {
                 Rc::from([Part::Quoted(text.into())])
             } else {
-                let mut inner = Parser::new(&text, 0, first, self.cx);
+                let mut inner = Parser::new(&text, first, self.cx);
                 inner.depth = self.depth + 1;
                 inner.here_text()?
             };

@@ -1,8 +1,9 @@
 //! Characters, blanks, operators and aliases.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use super::ast::HereDoc;
+use super::ast::{HereDoc, Part, Word};
 use super::error::{ErrorKind, ParseError};
 use crate::dialect::Dialect;
 use layerlab_kernel::sorted::SortedMap;
@@ -38,6 +39,12 @@ pub(super) struct Parser<'a> {
     /// What bash warns of, with its line.
     pub(super) warnings: Vec<(u32, String)>,
     steps: usize,
+    /// Extended patterns are read.
+    pub(super) extglob: bool,
+    /// Words are kept as they are written, for `declare -f`.
+    pub(super) verbatim: bool,
+    /// The text goes on behind what is here, and might have been read in another way with it.
+    pub(super) cut: Cell<bool>,
     /// How much longer `src` became by aliases.
     grown: i64,
     /// Aliases being expanded, and where their text ends.
@@ -65,19 +72,22 @@ pub(super) fn is_meta(b: u8) -> bool {
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &str, pos: usize, line: u32, cx: &'a Context<'a>) -> Self {
+    pub(super) fn new(text: &str, line: u32, cx: &'a Context<'a>) -> Self {
         Self {
             src: text.to_owned(),
-            pos,
+            pos: 0,
             line,
             cx,
             pending: Vec::new(),
             depth: 0,
             warnings: Vec::new(),
             steps: 0,
+            extglob: cx.extglob,
+            verbatim: false,
+            cut: Cell::new(false),
             grown: 0,
             active: Vec::new(),
-            continued: text.get(pos..).is_some_and(|t| t.contains("\\\n")),
+            continued: text.contains("\\\n"),
             alias_next: None,
         }
     }
@@ -127,6 +137,10 @@ impl<'a> Parser<'a> {
             self.skip(s.len());
         }
         found
+    }
+    /// The text since the byte as a word, where words are kept as they are written.
+    pub(super) fn kept(&self, from: usize, to: usize) -> Option<Word> {
+        self.verbatim.then(|| Rc::from([Part::Lit(self.slice(from, to).into())]))
     }
     pub(super) fn slice(&self, from: usize, to: usize) -> &str {
         self.src.get(from..to).unwrap_or("")
@@ -234,7 +248,9 @@ impl<'a> Parser<'a> {
         let bytes = self.src.as_bytes();
         let start = bytes.get(..at).unwrap_or(bytes).iter().rposition(|b| *b == b'\n').map_or(0, |p| p + 1);
         let end = bytes.iter().skip(at).position(|b| *b == b'\n').map_or(self.src.len(), |p| at + p);
-        ParseError { line: self.line, kind, source: self.slice(start, end).to_owned() }
+        let e = ParseError { line: self.line, kind, source: self.slice(start, end).to_owned() };
+        self.cut.set(self.cut.get() || e.is_incomplete());
+        e
     }
 
     /// The token here is not one that can stand here.

@@ -32,7 +32,7 @@ impl Parser<'_> {
             let rest = self.rest();
             if let Some(end) = rest.find('}')
                 && let Some(name) = rest.get(1..end)
-                && valid_name(name)
+                && (valid_name(name) || name.split_once('[').is_some_and(|(n, k)| valid_name(n) && k.ends_with(']')))
             {
                 var = Some(name.into());
                 ahead = end + 1;
@@ -49,8 +49,8 @@ impl Parser<'_> {
         if tail.starts_with("<<") && !(tail.starts_with("<<<") && self.bash()) {
             let strip = tail.starts_with("<<-");
             self.skip(ahead + if strip { 3 } else { 2 });
-            let doc = self.expect_here_doc(strip)?;
-            return Ok(Some(Redir { fd, var, op: RedirOp::Here(doc), target: Rc::from([]) }));
+            let (doc, target) = self.expect_here_doc(strip)?;
+            return Ok(Some(Redir { fd, var, op: RedirOp::Here(doc), target }));
         }
         let Some((text, op)) = OPS
             .iter()

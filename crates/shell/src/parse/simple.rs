@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::ast::{Assign, AssignValue, Command, CommandKind, Part, Word};
 use super::compound::literal;
+use super::error::ErrorKind;
 use super::lexer::{Parser, Res, is_name, is_name_start};
 
 /// Commands whose arguments may be assignments.
@@ -141,6 +142,7 @@ impl Parser<'_> {
             }
             match self.word()? {
                 Some(w) => items.push((None, w)),
+                None if self.peek().is_none() => return Err(self.error(ErrorKind::Unclosed(')'))),
                 None => return Err(self.unexpected(Some(")"))),
             }
         }

@@ -75,18 +75,25 @@ impl Parser<'_> {
     /// A word, if one starts here.
     pub(super) fn word(&mut self) -> Res<Option<Word>> {
         let mut parts = Parts::default();
+        let from = self.pos;
         self.tilde(&mut parts, false);
         let start = self.pos;
         self.read(Mode::Word, &[], false, &mut parts)?;
+        if self.pos > from
+            && let Some(w) = self.kept(from, self.pos)
+        {
+            return Ok(Some(w));
+        }
         if parts.is_empty() && self.pos == start { Ok(None) } else { Ok(Some(parts.finish())) }
     }
 
     /// An assignment's value: may be empty, tildes also after colons.
     pub(super) fn value_word(&mut self) -> Res<Word> {
         let mut parts = Parts::default();
+        let from = self.pos;
         self.tilde(&mut parts, true);
         self.read(Mode::Word, &[], true, &mut parts)?;
-        Ok(parts.finish())
+        Ok(self.kept(from, self.pos).unwrap_or_else(|| parts.finish()))
     }
 
     /// All of the text, as in a here-document.
@@ -192,7 +199,7 @@ impl Parser<'_> {
             parts.push(Part::Process(b == b'<', list));
             return Ok(true);
         }
-        if self.cx.extglob && matches!(b, b'?' | b'*' | b'+' | b'@' | b'!') && self.at(1) == Some(b'(') {
+        if self.extglob && matches!(b, b'?' | b'*' | b'+' | b'@' | b'!') && self.at(1) == Some(b'(') {
             self.extglob(parts)?;
             return Ok(true);
         }
@@ -537,14 +544,14 @@ impl Parser<'_> {
                 let len = if end == b':' { Some(self.slice_expr()?.0) } else { None };
                 ParamOp::Slice(offset, len)
             }
-            b'^' | b',' if self.bash() => {
+            b'^' | b',' | b'~' if self.bash() => {
                 self.bump();
                 let all = self.peek() == Some(b);
                 if all {
                     self.bump();
                 }
                 let w = self.brace_word(false, b"}")?;
-                ParamOp::Case(b == b'^', all, w)
+                ParamOp::Case(char::from(b), all, w)
             }
             b'@' if self.bash() => {
                 self.bump();
@@ -618,12 +625,13 @@ impl Parser<'_> {
         let mode = if end == b']' { Mode::Brace } else { Mode::BraceDouble };
         let mut parts = Parts::default();
         let mut nested: Vec<u8> = Vec::new();
+        let from = self.pos;
         loop {
             self.read(mode, b"()[];", false, &mut parts)?;
             let Some(b) = self.peek() else { return Err(self.error(ErrorKind::Unclosed(char::from(end)))) };
             if nested.is_empty() && b == end {
                 self.bump();
-                return Ok((parts.finish(), ()));
+                return Ok((self.kept(from, self.pos - 1).unwrap_or_else(|| parts.finish()), ()));
             }
             match b {
                 b'(' => nested.push(b')'),
