@@ -16,8 +16,7 @@ use crate::parse::{Context, verbatim};
 pub fn function(name: &str, f: &Function) -> String {
     let cx = Context { dialect: Dialect::Bash, aliases: None, extglob: true };
     let body = verbatim(&f.text, &cx).and_then(|l| definition(&l)).unwrap_or_else(|| f.body.clone());
-    let mut p = Printer::default();
-    p.out = format!("{name} () \n");
+    let mut p = Printer { out: format!("{name} () \n"), ..Printer::default() };
     p.body(&body);
     p.out
 }

@@ -240,7 +240,7 @@ impl Shell {
                                     });
                                 }
                             }
-                            c => match crate::eval::Opts::by_letter(c) {
+                            c => match crate::eval::Opts::by_letter(c, self.dialect) {
                                 Some(n) => {
                                     self.opts.set(n, on);
                                 }

@@ -5,7 +5,7 @@ use layerlab_kernel::Cx;
 
 use super::Ran;
 use crate::escape::{quote_if_needed, sh_quote};
-use crate::eval::{Opts, SET_OPTIONS, Shell};
+use crate::eval::{Opts, Shell, set_options};
 use crate::vars::Value;
 
 pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
@@ -58,7 +58,7 @@ pub(crate) fn apply<'a>(sh: &mut Shell, args: &'a [String]) -> Result<Option<&'a
             if c == 'o' {
                 match args.get(i + 1) {
                     Some(name) => {
-                        if !SET_OPTIONS.iter().any(|(n, _)| n == name) || !sh.opts.set(name, on) {
+                        if !set_options(sh.dialect).iter().any(|(n, _)| n == name) || !sh.opts.set(name, on) {
                             return Err(if sh.dialect.is_bash() {
                                 format!("{name}: invalid option name")
                             } else {
@@ -70,7 +70,7 @@ pub(crate) fn apply<'a>(sh: &mut Shell, args: &'a [String]) -> Result<Option<&'a
                     None => options(sh, on),
                 }
             } else {
-                match Opts::by_letter(c) {
+                match Opts::by_letter(c, sh.dialect) {
                     Some(name) => {
                         sh.opts.set(name, on);
                     }
@@ -92,10 +92,10 @@ pub(crate) fn apply<'a>(sh: &mut Shell, args: &'a [String]) -> Result<Option<&'a
 
 fn options(sh: &mut Shell, table: bool) {
     let mut text = String::new();
-    if !sh.dialect.is_bash() && table {
+    if sh.is_dash() && table {
         text += "Current option settings\n";
     }
-    for (n, _) in SET_OPTIONS {
+    for (n, _) in set_options(sh.dialect) {
         let on = sh.opts.has(n);
         text += &if table {
             format!("{n:<15}\t{}\n", if on { "on" } else { "off" })

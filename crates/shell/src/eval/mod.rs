@@ -33,7 +33,7 @@ pub use exec::ExecFrame;
 pub use fork::Task;
 pub use frame::{Flow, Frame};
 pub use job::{Job, JobState};
-pub use shell::{Hot, Opts, SET_OPTIONS, SHOPT_OPTIONS, Shell};
+pub use shell::{Hot, Opts, SET_OPTIONS, SHOPT_OPTIONS, Shell, set_options};
 pub(crate) use source::cannot_open;
 pub use source::{SourceFrame, SourceKind};
 pub use trap::TrapName;

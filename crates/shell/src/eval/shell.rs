@@ -81,6 +81,55 @@ pub const SET_OPTIONS: &[(&str, char)] = &[
     ("xtrace", 'x'),
 ];
 
+/// The same of dash, in its order.
+const DASH_OPTIONS: &[(&str, char)] = &[
+    ("errexit", 'e'),
+    ("noglob", 'f'),
+    ("ignoreeof", 'I'),
+    ("interactive", 'i'),
+    ("monitor", 'm'),
+    ("noexec", 'n'),
+    ("stdin", 's'),
+    ("xtrace", 'x'),
+    ("verbose", 'v'),
+    ("vi", 'V'),
+    ("emacs", 'E'),
+    ("noclobber", 'C'),
+    ("allexport", 'a'),
+    ("notify", 'b'),
+    ("nounset", 'u'),
+    ("privileged", 'p'),
+    ("nolog", '\0'),
+    ("debug", '\0'),
+];
+
+/// The same of busybox ash.
+const ASH_OPTIONS: &[(&str, char)] = &[
+    ("errexit", 'e'),
+    ("noglob", 'f'),
+    ("ignoreeof", 'I'),
+    ("monitor", 'm'),
+    ("noexec", 'n'),
+    ("xtrace", 'x'),
+    ("verbose", 'v'),
+    ("noclobber", 'C'),
+    ("allexport", 'a'),
+    ("notify", 'b'),
+    ("nounset", 'u'),
+    ("errtrace", 'E'),
+    ("vi", 'V'),
+    ("pipefail", '\0'),
+];
+
+/// A shell's `set -o` names, in its order, with their letters.
+pub fn set_options(dialect: Dialect) -> &'static [(&'static str, char)] {
+    match dialect {
+        Dialect::Bash => SET_OPTIONS,
+        Dialect::Dash => DASH_OPTIONS,
+        Dialect::Ash => ASH_OPTIONS,
+    }
+}
+
 /// `shopt` names.
 pub const SHOPT_OPTIONS: &[&str] = &[
     "autocd",
@@ -157,7 +206,12 @@ impl Opts {
             let bit = 1 << h as u16;
             self.hot = if on { self.hot | bit } else { self.hot & !bit };
         }
-        let known = SET_OPTIONS.iter().map(|(n, _)| *n).chain(SHOPT_OPTIONS.iter().copied()).find(|n| *n == name);
+        let known = SET_OPTIONS
+            .iter()
+            .chain(DASH_OPTIONS)
+            .map(|(n, _)| *n)
+            .chain(SHOPT_OPTIONS.iter().copied())
+            .find(|n| *n == name);
         match known {
             Some(n) if on => {
                 self.on.insert(n);
@@ -171,8 +225,8 @@ impl Opts {
         }
     }
     /// The name of a letter.
-    pub fn by_letter(c: char) -> Option<&'static str> {
-        SET_OPTIONS.iter().find(|(_, l)| *l == c && c != '\0').map(|(n, _)| *n)
+    pub fn by_letter(c: char, dialect: Dialect) -> Option<&'static str> {
+        set_options(dialect).iter().find(|(_, l)| *l == c && c != '\0').map(|(n, _)| *n)
     }
     /// The names that are on, as `SHELLOPTS` (`set`'s) and `BASHOPTS` have them.
     pub fn names(&self, set: bool) -> String {

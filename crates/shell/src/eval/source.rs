@@ -105,7 +105,10 @@ impl Shell {
                     && (matches!(f.kind, SourceKind::Stdin(_) | SourceKind::File)
                         || (f.kind == SourceKind::Command && self.dialect.is_bash()))
                 {
-                    let text = f.text.get(f.pos..p.pos).unwrap_or("").to_owned();
+                    let mut text = f.text.get(f.pos..p.pos).unwrap_or("").to_owned();
+                    if self.dialect.is_bash() && !text.ends_with('\n') {
+                        text.push('\n');
+                    }
                     self.err(text);
                 }
                 if self.dialect.is_bash() && f.whole {

@@ -465,9 +465,9 @@ fn change_case(s: &str, to: char, all: bool, hit: impl Fn(char) -> bool) -> Stri
         if (all || i == 0) && hit(c) {
             // One character stays one: towupper() knows no `SS`.
             if to == '^' || (to == '~' && !c.is_uppercase()) {
-                out.push(single(c.to_uppercase(), c))
+                out.push(single(c.to_uppercase(), c));
             } else {
-                out.push(single(c.to_lowercase(), c))
+                out.push(single(c.to_lowercase(), c));
             }
         } else {
             out.push(c);
