@@ -5,6 +5,7 @@ mod nginx;
 mod packages;
 mod pip;
 mod python;
+mod redis;
 mod unsimulated;
 
 /// The programs of this crate.
@@ -19,5 +20,7 @@ pub const PROGRAMS: &[(&str, layerlab_kernel::Start)] = &[
     ("nginx", nginx::start),
     ("pip", pip::start),
     ("python", python::start),
+    ("redis-cli", redis::cli::start),
+    ("redis-server", redis::start),
     ("unsimulated", unsimulated::start),
 ];
