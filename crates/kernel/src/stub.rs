@@ -36,6 +36,36 @@ pub fn executable(program: &str, variant: &str) -> Vec<u8> {
     elf
 }
 
+/// ELF's number of the 64-bit ARM architecture.
+const AARCH64: u8 = 0xb7;
+
+/// The same executable for a 64-bit ARM machine; none if these bytes are no executable of ours.
+pub fn for_aarch64(content: &[u8]) -> Option<Vec<u8>> {
+    let (program, variant) = parse(content)?;
+    let message = format!("{program}: a stand-in from Layerlab's simulated machine; it runs only there\n");
+    // write(2, message, length); exit(127): each instruction is four bytes.
+    let length = 0xd280_0002 | (message.len() as u32) << 5; // mov x2, #length
+    let code: [u32; 8] =
+        [0xd280_0040, 0x1000_00e1, length, 0xd280_0808, 0xd400_0001, 0xd280_0fe0, 0xd280_0ba8, 0xd400_0001];
+    let total = (HEADERS + code.len() * 4 + message.len()) as u64;
+    let mut elf = content.get(..HEADERS)?.to_vec();
+    *elf.get_mut(18)? = AARCH64;
+    for at in [HEADERS - 24, HEADERS - 16] {
+        elf.get_mut(at..at + 8)?.copy_from_slice(&total.to_le_bytes());
+    }
+    elf.extend(code.iter().flat_map(|i| i.to_le_bytes()));
+    elf.extend(message.as_bytes());
+    elf.extend(MARKER);
+    elf.extend(format!("{program} {variant}\n").as_bytes());
+    Some(elf)
+}
+
+/// What `uname -m` says to a process that runs these bytes: a foreign one is emulated.
+pub fn machine(content: &[u8]) -> &'static str {
+    let is_arm = content.starts_with(b"\x7fELF") && content.get(18) == Some(&AARCH64);
+    if is_arm { "aarch64" } else { "x86_64" }
+}
+
 /// The program and variant that an executable's bytes name.
 pub fn parse(content: &[u8]) -> Option<(String, String)> {
     if !content.starts_with(b"\x7fELF") || content.len() > 4096 {
@@ -45,4 +75,21 @@ pub fn parse(content: &[u8]) -> Option<(String, String)> {
     let line = std::str::from_utf8(&content[at..]).ok()?.trim_end_matches('\n');
     let (program, variant) = line.split_once(' ').unwrap_or((line, ""));
     Some((program.to_owned(), variant.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_program_for_another_machine() {
+        let own = executable("busybox", "1.37");
+        let arm = for_aarch64(&own).unwrap();
+        assert_eq!(parse(&arm), parse(&own));
+        assert_eq!((machine(&own), machine(&arm), machine(b"#!/bin/sh\n")), ("x86_64", "aarch64", "x86_64"));
+        // What adr finds is the message: seven instructions behind it.
+        let code = HEADERS + 8 * 4;
+        assert!(arm[code..].starts_with(b"busybox: a stand-in"));
+        assert_eq!(for_aarch64(b"text"), None);
+    }
 }

@@ -7,7 +7,7 @@ use crate::errno::Errno;
 use crate::net::{Bridge, Interface, LinkKind, NetNs, NetOp};
 use crate::program::Cx;
 use crate::syscall::{MntNsId, MountSpec, NetNsId, Ret, SysInfo, SysResult, Uname};
-use crate::vfs::{FsId, FsKind, Tree};
+use crate::vfs::{FsId, FsKind, Node, Tree};
 
 use super::num;
 
@@ -72,11 +72,16 @@ pub(super) fn fs_of(cx: &mut Cx<'_>, path: &str) -> SysResult {
 
 pub(super) fn uname(cx: &mut Cx<'_>) -> SysResult {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    // Programs of another architecture are emulated (binfmt_misc, qemu-user), and see that one.
+    let machine = match cx.sys.inode_at(p, p.exe.loc).map(|i| i.node.clone()) {
+        Some(Node::File(content)) => crate::stub::machine(&content),
+        _ => "x86_64",
+    };
     Ok(Ret::Uname(Uname {
         nodename: cx.sys.uts_ns.get(&p.uts_ns).cloned().unwrap_or_default(),
         release: RELEASE.to_owned(),
         version: VERSION.to_owned(),
-        machine: "x86_64".to_owned(),
+        machine: machine.to_owned(),
     }))
 }
 
