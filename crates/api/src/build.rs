@@ -50,8 +50,14 @@ pub struct BuildOptions {
     pub ssh: Vec<String>,
     /// `contexts`: JSON object of named contexts: `local`, or `docker-image://…`.
     pub contexts: BTreeMap<String, String>,
-    /// `noprovenance`: no attestation.
+    /// `noprovenance`: no attestation of how it was made.
     pub no_provenance: bool,
+    /// `provenancemode`: `max` tells more.
+    pub provenance_mode: String,
+    /// `remote`: the address of a context that the daemon fetches.
+    pub remote: String,
+    /// `sbom`: an attestation of what is in it.
+    pub sbom: bool,
     /// `whatif`, several: changes that are only thought of: nothing is built; our addition.
     pub what_if: Vec<String>,
     /// `cachefrom`, several: as `--cache-from` has them.
@@ -125,6 +131,8 @@ impl BuildOptions {
             ("target", &self.target),
             ("networkmode", &self.network_mode),
             ("platform", &self.platform),
+            ("provenancemode", &self.provenance_mode),
+            ("remote", &self.remote),
             ("buildref", &self.build_name),
         ];
         for (k, v) in texts {
@@ -142,6 +150,7 @@ impl BuildOptions {
             .flag("pull", self.pull)
             .flag("check", self.check)
             .flag("noprovenance", self.no_provenance)
+            .flag("sbom", self.sbom)
     }
 
     /// From a query.
@@ -173,6 +182,9 @@ impl BuildOptions {
             ssh: list("ssh"),
             contexts: json(q.text("contexts"))?,
             no_provenance: q.is("noprovenance"),
+            provenance_mode: q.text("provenancemode").to_owned(),
+            sbom: q.is("sbom"),
+            remote: q.text("remote").to_owned(),
             what_if: list("whatif"),
             cache_from: list("cachefrom"),
             cache_to: list("cacheto"),
@@ -232,7 +244,7 @@ pub struct Vertex {
 pub enum Cause {
     /// Taken from the cache.
     Hit {
-        /// Number of the build that made it, from 1.
+        /// Number of the build that made it, from 1; 0: it was imported.
         made_by: u64,
     },
     /// The instruction's text is another.
@@ -311,6 +323,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or_none = |v: &Option<String>| v.clone().unwrap_or_else(|| "(none)".to_owned());
         match self {
+            Self::Hit { made_by: 0 } => f.write_str("from an imported cache"),
             Self::Hit { made_by } => write!(f, "made by build {made_by}"),
             Self::NeverBuilt => f.write_str("never built before"),
             Self::CachePruned => f.write_str("its cache was pruned"),

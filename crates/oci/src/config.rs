@@ -26,6 +26,9 @@ pub struct ImageConfig {
     /// How each layer was made, oldest first. BuildKit writes `null` for none.
     #[serde(default, deserialize_with = "null_as_default", serialize_with = "nil_if_empty")]
     pub history: Vec<History>,
+    /// BuildKit's cache records in base64 (`--cache-to type=inline`); else empty.
+    #[serde(rename = "moby.buildkit.cache.v0", default, skip_serializing_if = "String::is_empty")]
+    pub inline_cache: String,
     /// `linux`.
     #[serde(default)]
     pub os: String,

@@ -33,6 +33,7 @@ fn value(v: Option<&String>) -> String {
 /// A cause in a sentence.
 pub fn reason(c: &Cause) -> String {
     match c {
+        Cause::Hit { made_by: 0 } => "from an imported cache".to_owned(),
         Cause::Hit { made_by } => format!("same instruction and inputs as in build {made_by}"),
         Cause::InstructionChanged { old, new } => {
             format!("the instruction changed: {} is now {}", crate::format::quote(old), crate::format::quote(new))

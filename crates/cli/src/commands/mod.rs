@@ -40,9 +40,15 @@ macro_rules! commands {
 
 commands! {
     "docker builder prune" => buildx::prune;
+    "docker buildx bake" => buildx::bake;
     "docker buildx build" => buildx::build;
+    "docker buildx create" => buildx::create;
     "docker buildx du" => buildx::du;
+    "docker buildx inspect" => buildx::inspect;
+    "docker buildx ls" => buildx::ls;
     "docker buildx prune" => buildx::prune;
+    "docker buildx rm" => buildx::rm;
+    "docker buildx use" => buildx::use_;
     "docker buildx version" => buildx::version;
     "docker container attach" => container::attach;
     "docker container commit" => container::commit;

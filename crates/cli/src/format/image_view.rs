@@ -15,12 +15,23 @@ pub struct Entry {
     pub content_size: String,
     /// A container was made from it.
     pub in_use: bool,
+    /// For `--tree`: its platforms.
+    pub children: Vec<Self>,
 }
 
 /// Title, width, whether it is aligned to the right.
 const COLUMNS: [(&str, usize, bool); 4] =
     [("ID", 12, false), ("DISK USAGE", 10, true), ("CONTENT SIZE", 12, true), ("EXTRA", 5, false)];
 const SPACING: usize = 3;
+/// Between two images with their platforms.
+static BLANK: Entry = Entry {
+    name: String::new(),
+    id: String::new(),
+    disk_usage: String::new(),
+    content_size: String::new(),
+    in_use: false,
+    children: Vec::new(),
+};
 const UNTAGGED: &str = "<untagged>";
 
 /// Narrower than this the first column must not get: others go first.
@@ -30,7 +41,9 @@ const MIN_NAME: usize = 12;
 pub fn render(entries: &[Entry], columns: Option<usize>) -> String {
     let tty = columns.is_some();
     let name = |e: &Entry| if e.name.is_empty() { UNTAGGED.to_owned() } else { e.name.clone() };
-    let widest = entries.iter().map(|e| width(&name(e))).max().unwrap_or(0).max("IMAGE".len());
+    let with_children =
+        |e: &Entry| e.children.iter().map(|c| width(&c.name) + 3).chain([width(&name(e))]).max().unwrap_or(0);
+    let widest = entries.iter().map(with_children).max().unwrap_or(0).max("IMAGE".len());
     let (shown, name_width) = fit(widest, columns);
     let mut out = String::new();
     if let Some(c) = columns {
@@ -43,8 +56,24 @@ pub fn render(entries: &[Entry], columns: Option<usize>) -> String {
     }
     out.push_str(&line);
     out.push('\n');
-    for e in entries {
-        let mut line = cell(&name(e), name_width, false, tty, NAME);
+    let mut lines: Vec<(String, &Entry)> = Vec::new();
+    let is_tree = entries.iter().any(|e| !e.children.is_empty());
+    for (n, e) in entries.iter().enumerate() {
+        if is_tree && n > 0 {
+            lines.push((String::new(), &BLANK));
+        }
+        lines.push((name(e), e));
+        for (i, child) in e.children.iter().enumerate() {
+            let branch = if i + 1 == e.children.len() { "└─ " } else { "├─ " };
+            lines.push((format!("{branch}{}", child.name), child));
+        }
+    }
+    for (shown_name, e) in lines {
+        if std::ptr::eq(e, &BLANK) {
+            out.push('\n');
+            continue;
+        }
+        let mut line = cell(&shown_name, name_width, false, tty, NAME);
         let values = [&e.id, &e.disk_usage, &e.content_size];
         for (i, (_, w, right)) in shown.iter().enumerate() {
             line.push_str(&" ".repeat(SPACING));
@@ -95,7 +124,14 @@ mod tests {
     use super::*;
 
     fn entry(name: &str, id: &str, disk: &str, content: &str, in_use: bool) -> Entry {
-        Entry { name: name.into(), id: id.into(), disk_usage: disk.into(), content_size: content.into(), in_use }
+        Entry {
+            name: name.into(),
+            id: id.into(),
+            disk_usage: disk.into(),
+            content_size: content.into(),
+            in_use,
+            children: Vec::new(),
+        }
     }
 
     /// Output of the real client 29 without a terminal.

@@ -113,3 +113,66 @@ fn checks_only() {
     let good = m.sh("docker build --check good");
     assert_eq!((good.out.as_str(), good.code), ("Check complete, no warnings found.\n", 0));
 }
+
+/// A Dockerfile with a stage that only files are taken from.
+const STAGED: &[(&str, &str)] = &[
+    (
+        "Dockerfile",
+        "FROM alpine AS b\nRUN echo made > /made\nFROM alpine\nCOPY a.txt .\nRUN cat a.txt > b.txt\nCOPY --from=b /made .\n",
+    ),
+    ("a.txt", "one\n"),
+];
+
+#[test]
+fn a_cache_in_a_folder_outlives_the_builder() {
+    let mut m = Machine::new(STAGED);
+    let first = m.sh("docker build --cache-to type=local,dest=c,mode=max --cache-from type=local,src=none -t app .");
+    assert!(
+        first.err.contains("WARNING: local cache import at none not found due to err: could not read none/index.json: open none/index.json: no such file or directory\n"),
+        "{}", first.err
+    );
+    for line in [
+        " exporting cache to client directory\n",
+        " preparing build cache for export ",
+        " writing layer sha256:",
+        " writing config sha256:",
+        " writing cache image manifest sha256:",
+    ] {
+        assert!(first.err.contains(line), "{line}: {}", first.err);
+    }
+    assert_eq!(
+        m.sh("cat c/oci-layout; ls c").out,
+        "{\"imageLayoutVersion\":\"1.0.0\"}blobs\nindex.json\ningest\noci-layout\n"
+    );
+    assert!(m.sh("cat c/blobs/sha256/*").out.contains("application/vnd.buildkit.cacheconfig.v0"));
+    let pruned = m.sh("docker builder prune -af; docker rmi app; docker build .");
+    assert_eq!(pruned.err.matches(" CACHED\n").count(), 0, "{}", pruned.err);
+    let from = m.sh("docker builder prune -af; docker build --cache-from type=local,src=c .").err;
+    assert!(from.contains(" importing cache manifest from local:"), "{from}");
+    assert!(from.contains(" inferred cache manifest type: application/vnd.oci.image.manifest.v1+json "), "{from}");
+    assert_eq!(from.matches(" CACHED\n").count(), 4, "{from}");
+    // What was taken from it is now the builder's own, what was not is gone.
+    let own = m.sh("docker build .").err;
+    assert_eq!(own.matches(" CACHED\n").count(), 4, "{own}");
+}
+
+#[test]
+fn a_changed_file_makes_an_imported_cache_miss() {
+    let mut m = Machine::new(STAGED);
+    m.sh("docker build --cache-to type=local,dest=c .; docker builder prune -af; echo two > a.txt");
+    let from = m.sh("docker build --cache-from type=local,src=c .").err;
+    assert_eq!(from.matches(" CACHED\n").count(), 0, "{from}");
+    let broken = m.sh("docker builder prune -af; echo x > c/index.json; docker build --cache-from type=local,src=c .");
+    assert!(broken.code == 0 && broken.err.contains(" ERROR: could not unmarshal index.json: "), "{}", broken.err);
+    let unknown = m.sh("docker build --cache-from nowhere/cache:x .");
+    assert!(
+        unknown.code == 0 && unknown.err.contains(" importing cache manifest from docker.io/nowhere/cache:x\n"),
+        "{}",
+        unknown.err
+    );
+    assert!(
+        unknown.err.contains(" ERROR: failed to configure registry cache importer: pull access denied, "),
+        "{}",
+        unknown.err
+    );
+}

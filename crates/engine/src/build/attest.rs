@@ -6,11 +6,11 @@
 //! same index.
 
 use layerlab_api::build::BuildOptions;
-use layerlab_oci::descriptor::{ANNOTATION_REFERENCE_DIGEST, ANNOTATION_REFERENCE_TYPE};
-use layerlab_oci::{Descriptor, Digest, Index, Manifest, Platform, Reference, Timestamp, media_type};
+use layerlab_kernel::vfs::Tree;
+use layerlab_oci::{Descriptor, Digest, Manifest, Platform, Reference, Timestamp, media_type};
 use serde_json::{Value, json};
 
-use super::export::{Attested, Exported};
+use super::export::{Attestation, Single};
 use super::graph::Base;
 
 /// The media type of a statement.
@@ -26,21 +26,30 @@ pub struct Provenance<'a> {
     pub names: &'a [Reference],
     /// Its base images.
     pub bases: &'a [Base],
+    /// Its platform.
+    pub platform: &'a Platform,
+    /// Its files, where a list of what is in it is wanted.
+    pub contents: Option<&'a Tree>,
+    /// The Dockerfile.
+    pub source: &'a str,
     /// When its layers were made: the first and the last.
     pub times: (Timestamp, Timestamp),
 }
 
 /// A package URL: `pkg:docker/alpine@latest?platform=linux%2Famd64`.
-fn purl(reference: &Reference) -> String {
+fn purl(reference: &Reference, platform: &Platform) -> String {
     let tag = reference.tag().map(|t| format!("@{t}")).unwrap_or_default();
-    format!("pkg:docker/{}{tag}?platform=linux%2Famd64", reference.familiar_name())
+    let platform = platform.to_string().replace('/', "%2F");
+    format!("pkg:docker/{}{tag}?platform={platform}", reference.familiar_name())
 }
 
 impl Provenance<'_> {
     /// The predicate, as `--metadata-file` has it too.
     pub fn predicate(&self) -> Value {
         let material = |b: &Base| {
-            let uri = Reference::parse_normalized(&b.reference).map(|r| purl(&r.tag_name_only())).unwrap_or_default();
+            let uri = Reference::parse_normalized(&b.reference)
+                .map(|r| purl(&r.tag_name_only(), &b.platform))
+                .unwrap_or_default();
             json!({ "uri": uri, "digest": { "sha256": b.digest.hex() } })
         };
         let o = self.options;
@@ -56,7 +65,7 @@ impl Provenance<'_> {
                 args.insert(k.to_owned(), json!(v));
             }
         }
-        json!({
+        let mut predicate = json!({
             "builder": { "id": "" },
             "buildType": "https://mobyproject.org/buildkit@v1",
             "materials": self.bases.iter().map(material).collect::<Vec<_>>(),
@@ -75,51 +84,75 @@ impl Provenance<'_> {
                 "completeness": { "parameters": true, "environment": true, "materials": false },
                 "reproducible": false
             }
-        })
+        });
+        if o.provenance_mode == "max"
+            && let Some(metadata) = predicate.get_mut("metadata").and_then(Value::as_object_mut)
+        {
+            let data = crate::container::archive::base64(self.source.as_bytes());
+            let info = json!({ "filename": o.dockerfile, "language": "Dockerfile", "data": data });
+            metadata.insert(
+                "https://mobyproject.org/buildkit@v1#metadata".to_owned(),
+                json!({ "source": { "infos": [info] } }),
+            );
+        }
+        predicate
     }
 
     /// Adds the attestation to an image.
     ///
     /// # Errors
     /// JSON's.
-    pub fn attest(&self, image: &mut Exported) -> Result<(), String> {
+    pub fn attest(&self, image: &mut Single) -> Result<(), String> {
         let fail = |e: serde_json::Error| e.to_string();
         let digest = Digest::of(&image.manifest);
         let subject = |name: String| json!({ "name": name, "digest": { "sha256": digest.hex() } });
-        let mut subjects: Vec<Value> = self.names.iter().map(|n| subject(purl(&n.clone().tag_name_only()))).collect();
+        let mut subjects: Vec<Value> =
+            self.names.iter().map(|n| subject(purl(&n.clone().tag_name_only(), self.platform))).collect();
         if subjects.is_empty() {
             subjects.push(subject("_".to_owned()));
         }
-        let statement = serde_json::to_vec(&json!({
-            "_type": "https://in-toto.io/Statement/v0.1",
-            "predicateType": PREDICATE,
-            "subject": subjects,
-            "predicate": self.predicate()
-        }))
-        .map_err(fail)?;
-        let mut layer = Descriptor::of(IN_TOTO, &statement);
-        layer.annotations.insert("in-toto.io/predicate-type".to_owned(), PREDICATE.to_owned());
+        let mut statements = Vec::new();
+        let mut layers = Vec::new();
+        for (kind, predicate) in self.predicates() {
+            let statement = serde_json::to_vec(&json!({
+                "_type": "https://in-toto.io/Statement/v0.1",
+                "predicateType": kind,
+                "subject": subjects,
+                "predicate": predicate
+            }))
+            .map_err(fail)?;
+            let mut layer = Descriptor::of(IN_TOTO, &statement);
+            layer.annotations.insert("in-toto.io/predicate-type".to_owned(), kind.to_owned());
+            layers.push(layer);
+            statements.push(statement);
+        }
+        if layers.is_empty() {
+            return Ok(());
+        }
+        let diff_ids: Vec<String> = layers.iter().map(|l| l.digest.to_string()).collect();
         let config = serde_json::to_vec(&json!({
             "architecture": "unknown",
             "os": "unknown",
             "config": {},
-            "rootfs": { "type": "layers", "diff_ids": [layer.digest.to_string()] }
+            "rootfs": { "type": "layers", "diff_ids": diff_ids }
         }))
         .map_err(fail)?;
-        let manifest = Manifest::new(Descriptor::of(media_type::OCI_CONFIG, &config), vec![layer]);
+        let manifest = Manifest::new(Descriptor::of(media_type::OCI_CONFIG, &config), layers);
         let manifest = manifest.to_json().map_err(fail)?;
-        let mut of_image = Descriptor::of(media_type::OCI_MANIFEST, &image.manifest);
-        of_image.platform = Some(Platform::linux("amd64"));
-        let mut of_statement = Descriptor::of(media_type::OCI_MANIFEST, &manifest);
-        of_statement.platform = Some(Platform {
-            architecture: "unknown".to_owned(),
-            os: "unknown".to_owned(),
-            ..Platform::linux("unknown")
-        });
-        of_statement.annotations.insert(ANNOTATION_REFERENCE_DIGEST.to_owned(), digest.to_string());
-        of_statement.annotations.insert(ANNOTATION_REFERENCE_TYPE.to_owned(), "attestation-manifest".to_owned());
-        let index = Index::new(vec![of_image, of_statement]).to_json().map_err(fail)?;
-        image.attested = Some(Attested { statement, config, manifest, index });
+        image.attestation = Some(Attestation { statements, config, manifest });
         Ok(())
+    }
+
+    /// What is attested, by kind.
+    fn predicates(&self) -> Vec<(&'static str, Value)> {
+        let mut out = Vec::new();
+        if let Some(tree) = self.contents {
+            let name = self.names.first().map_or_else(|| "_".to_owned(), |n| n.clone().tag_name_only().familiar());
+            out.push((super::sbom::PREDICATE, super::sbom::document(tree, &name, &self.times.1.to_string())));
+        }
+        if !self.options.no_provenance {
+            out.push((PREDICATE, self.predicate()));
+        }
+        out
     }
 }

@@ -1,10 +1,11 @@
 //! Base images: resolving their names, and fetching their layers.
 
 use layerlab_kernel::{SimTime, Sys};
-use layerlab_oci::{Digest, ImageConfig, Reference};
+use layerlab_oci::{Digest, Platform, Reference};
 
 use super::error::BuildError;
 use super::graph::Base;
+use super::needs::{Wanted, host};
 use super::progress::Progress;
 use crate::catalog::{self, Missing, Remote};
 use crate::context::with;
@@ -32,22 +33,31 @@ pub struct Resolved {
 ///
 /// # Errors
 /// Nobody has it.
-pub async fn resolve(sys: &Sys, full: &str, name: &str, lines: (u32, u32), pull: bool) -> Result<Resolved, BuildError> {
+pub async fn resolve(sys: &Sys, wanted: &Wanted, pull: bool) -> Result<Resolved, BuildError> {
+    let Wanted { full, name, lines, platform } = wanted;
+    let lines = *lines;
     let reference = Reference::parse_normalized(full).map_err(|e| BuildError::at(e.to_string(), lines))?;
-    let why = match catalog::lookup(&reference) {
-        Ok(remote) => return of_remote(full, remote).map_err(|e| BuildError::at(e, lines)),
+    let why = match catalog::lookup_for(&reference, platform) {
+        Ok(remote) => return of_remote(full, platform, remote).map_err(|e| BuildError::at(e, lines)),
         Err(why) => why,
     };
     let local = if pull { None } else { with(sys, |s| s.images.find_named(&reference))? };
     if let Some(image) = local {
-        let base = Base { reference: full.to_owned(), digest: image.id(), config: image.config.clone() };
-        return Ok(Resolved { base, chain: image.diff_ids().to_vec(), remote: None });
+        if let Some(of) = image.of(platform) {
+            return Ok(Resolved { base: base(full, platform, &of), chain: of.diff_ids().to_vec(), remote: None });
+        }
+        let what = "no match for platform in manifest: not found".to_owned();
+        return Err(BuildError {
+            step_message: Some(what.clone()),
+            ..BuildError::at(format!("{name}: failed to resolve source metadata for {full}: {what}"), lines)
+        });
     }
     let what = match why {
         Missing::Repository => {
             "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed".to_owned()
         }
-        Missing::Tag => format!("{full}: not found"),
+        Missing::Tag => format!("{full}: not found{}", catalog::real::explain(&reference)),
+        Missing::Platform => "no match for platform in manifest: not found".to_owned(),
         Missing::Host => pull::no_host(&reference),
     };
     Err(BuildError {
@@ -56,12 +66,22 @@ pub async fn resolve(sys: &Sys, full: &str, name: &str, lines: (u32, u32), pull:
     })
 }
 
-fn of_remote(full: &str, remote: Remote) -> Result<Resolved, String> {
-    let content = Content(remote.blobs.iter().cloned().collect());
+fn base(full: &str, platform: &Platform, image: &Image) -> Base {
+    let own = host().runs().iter().any(|p| p.matches(platform));
+    Base {
+        reference: full.to_owned(),
+        digest: image.id(),
+        key: if own { image.id() } else { image.manifest.digest },
+        platform: platform.clone(),
+        config: image.config.clone(),
+    }
+}
+
+fn of_remote(full: &str, platform: &Platform, remote: Remote) -> Result<Resolved, String> {
+    let layers = remote.layers.iter().map(|l| (l.info.digest, l.blob.clone()));
+    let content = Content(remote.blobs.iter().cloned().chain(layers).collect());
     let image = Image::read(&remote.target, &content)?;
-    let config: ImageConfig = image.config.clone();
-    let base = Base { reference: full.to_owned(), digest: remote.target.digest, config };
-    Ok(Resolved { base, chain: image.diff_ids().to_vec(), remote: Some(remote) })
+    Ok(Resolved { base: base(full, platform, &image), chain: image.diff_ids().to_vec(), remote: Some(remote) })
 }
 
 /// Fetches the layers of a base image that are not here, telling of it.
@@ -71,7 +91,7 @@ fn of_remote(full: &str, remote: Remote) -> Result<Resolved, String> {
 pub async fn fetch(progress: &mut Progress, vertex: &str, resolved: &Resolved) -> Result<(), BuildError> {
     let sys = progress.sys.clone();
     let Some(remote) = &resolved.remote else {
-        with(&sys, |s| s.cache.bases.insert(resolved.base.digest, resolved.chain.clone()))?;
+        with(&sys, |s| s.cache.bases.insert(resolved.base.key, resolved.chain.clone()))?;
         return Ok(());
     };
     let absent: Vec<&NewLayer> =
@@ -113,7 +133,7 @@ pub async fn fetch(progress: &mut Progress, vertex: &str, resolved: &Resolved) -
         for layer in &remote.layers {
             s.add_layer(layer);
         }
-        s.cache.bases.insert(resolved.base.digest, resolved.chain.clone());
+        s.cache.bases.insert(resolved.base.key, resolved.chain.clone());
     })?;
     Ok(())
 }

@@ -40,6 +40,8 @@ pub struct BuildCache {
     pub entries: BTreeMap<Key, Entry>,
     /// Base images that were fetched for builds: layers by the image's digest.
     pub bases: BTreeMap<Digest, Vec<Digest>>,
+    /// Results that `--cache-from` brought and no step has taken yet; gone when the builds end.
+    pub imported: BTreeMap<Key, Entry>,
     /// File systems of cache mounts, by ID.
     pub mounts: BTreeMap<String, layerlab_kernel::vfs::FsId>,
 }
@@ -47,13 +49,22 @@ pub struct BuildCache {
 impl BuildCache {
     /// Layers that the cache keeps alive.
     pub fn layers(&self) -> BTreeSet<Digest> {
-        let of_entries = self.entries.values().flat_map(|e| e.chain.iter().copied());
+        let of_entries = self.entries.values().chain(self.imported.values()).flat_map(|e| e.chain.iter().copied());
         of_entries.chain(self.bases.values().flatten().copied()).collect()
     }
 
     /// A result whose layers are still here.
     pub fn get(&self, key: &Key) -> Option<&Entry> {
-        self.entries.get(key)
+        self.entries.get(key).or_else(|| self.imported.get(key))
+    }
+
+    /// Keeps what was imported and a step takes: its inputs are known now.
+    pub fn adopt(&mut self, key: &Key, inputs: Option<&Rc<Inputs>>, description: &str) {
+        let (Some(inputs), Some(found)) = (inputs, self.imported.get(key)) else { return };
+        if !self.entries.contains_key(key) {
+            let entry = Entry { inputs: inputs.clone(), description: description.to_owned(), ..found.clone() };
+            self.entries.insert(*key, entry);
+        }
     }
 
     /// Keeps a result. What stood on another result of the same key is no longer good (WORKDIR is: it

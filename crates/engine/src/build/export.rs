@@ -1,43 +1,85 @@
 //! From a stage's result to an image: config, manifest, names.
 
+use layerlab_oci::descriptor::{ANNOTATION_REFERENCE_DIGEST, ANNOTATION_REFERENCE_TYPE};
 use layerlab_oci::reference::Reference;
-use layerlab_oci::{Descriptor, Digest, History, ImageConfig, Manifest, RootFs, Timestamp, media_type};
+use layerlab_oci::{
+    Descriptor, Digest, History, ImageConfig, Index, Manifest, Platform, RootFs, Timestamp, media_type,
+};
 
 use super::graph::{HistoryLine, StageResult};
 use crate::image::{layer, unpack};
 use crate::state::{Content, EngineState};
 
-/// An image's JSON.
-#[derive(Clone, Debug)]
+/// The JSON of an image, for one platform or several.
+#[derive(Clone, Debug, Default)]
 pub struct Exported {
+    /// For each platform.
+    pub images: Vec<Single>,
+    /// The index, where there is one.
+    pub index: Option<Vec<u8>>,
+}
+
+/// The image of one platform.
+#[derive(Clone, Debug)]
+pub struct Single {
+    /// The platform.
+    pub platform: Platform,
     /// The config.
     pub config: Vec<u8>,
     /// The manifest.
     pub manifest: Vec<u8>,
-    /// Statement, config, manifest and index where provenance is wanted.
-    pub attested: Option<Attested>,
+    /// What is attested of it.
+    pub attestation: Option<Attestation>,
 }
 
-/// What an attestation adds to an image.
+/// An attestation manifest with what it points to.
 #[derive(Clone, Debug)]
-pub struct Attested {
-    /// The in-toto statement.
-    pub statement: Vec<u8>,
-    /// The attestation manifest's config.
+pub struct Attestation {
+    /// The in-toto statements.
+    pub statements: Vec<Vec<u8>>,
+    /// The manifest's config.
     pub config: Vec<u8>,
-    /// The attestation manifest.
+    /// The manifest.
     pub manifest: Vec<u8>,
-    /// The index of both manifests.
-    pub index: Vec<u8>,
 }
 
 impl Exported {
     /// What the image's name points to.
     pub fn target(&self) -> Descriptor {
-        match &self.attested {
-            Some(a) => Descriptor::of(media_type::OCI_INDEX, &a.index),
-            None => Descriptor::of(media_type::OCI_MANIFEST, &self.manifest),
+        match (&self.index, self.images.first()) {
+            (Some(index), _) => Descriptor::of(media_type::OCI_INDEX, index),
+            (None, Some(one)) => Descriptor::of(media_type::OCI_MANIFEST, &one.manifest),
+            (None, None) => Descriptor::of(media_type::OCI_MANIFEST, b""),
         }
+    }
+
+    /// Makes the index, if one is needed: images first, then what is attested of them (BuildKit
+    /// `exporter/containerimage/writer.go`).
+    ///
+    /// # Errors
+    /// JSON's.
+    pub fn make_index(&mut self) -> Result<(), String> {
+        if self.images.len() == 1 && self.images.iter().all(|i| i.attestation.is_none()) {
+            return Ok(());
+        }
+        let mut list = Vec::new();
+        for image in &self.images {
+            let mut d = Descriptor::of(media_type::OCI_MANIFEST, &image.manifest);
+            d.platform = Some(image.platform.clone());
+            list.push(d);
+        }
+        for image in &self.images {
+            let Some(a) = &image.attestation else { continue };
+            let mut d = Descriptor::of(media_type::OCI_MANIFEST, &a.manifest);
+            d.platform =
+                Some(Platform { architecture: "unknown".to_owned(), os: "unknown".to_owned(), ..Platform::default() });
+            let about = Digest::of(&image.manifest).to_string();
+            d.annotations.insert(ANNOTATION_REFERENCE_DIGEST.to_owned(), about);
+            d.annotations.insert(ANNOTATION_REFERENCE_TYPE.to_owned(), "attestation-manifest".to_owned());
+            list.push(d);
+        }
+        self.index = Some(Index::new(list).to_json().map_err(|e| e.to_string())?);
+        Ok(())
     }
 }
 
@@ -57,6 +99,8 @@ pub fn config(stage: &StageResult, chain: &[Digest], created: &dyn Fn(usize) -> 
     out.created = history.last().and_then(|h| h.created).or(stage.config.created);
     out.history = history;
     out.rootfs = RootFs::new(chain.to_vec());
+    // That of a base image is not this image's.
+    out.inline_cache.clear();
     out
 }
 
@@ -97,7 +141,7 @@ fn fill_times(history: &mut [History]) {
 ///
 /// # Errors
 /// A layer is missing.
-pub fn export(state: &EngineState, config: &ImageConfig) -> Result<Exported, String> {
+pub fn export(state: &EngineState, config: &ImageConfig, platform: &Platform) -> Result<Single, String> {
     let bytes = config.to_json().map_err(|e| e.to_string())?;
     let mut layers = Vec::new();
     for diff_id in &config.rootfs.diff_ids {
@@ -110,7 +154,21 @@ pub fn export(state: &EngineState, config: &ImageConfig) -> Result<Exported, Str
         "simulated by Layerlab; programs are stand-ins".to_owned(),
     );
     let manifest = manifest.to_json().map_err(|e| e.to_string())?;
-    Ok(Exported { config: bytes, manifest, attested: None })
+    Ok(Single { platform: platform.clone(), config: bytes, manifest, attestation: None })
+}
+
+/// The same for an image of one platform, of which nothing is attested.
+///
+/// # Errors
+/// See [`export`].
+pub fn export_one(state: &EngineState, config: &ImageConfig) -> Result<Exported, String> {
+    let platform = Platform {
+        os: config.os.clone(),
+        architecture: config.architecture.clone(),
+        variant: config.variant.clone(),
+        ..Platform::default()
+    };
+    Ok(Exported { images: vec![export(state, config, &platform)?], index: None })
 }
 
 /// Takes the image in and names it; answers its ID.
@@ -140,10 +198,19 @@ pub fn take(
 /// Puts an image's JSON among the blobs.
 pub fn put(state: &mut EngineState, exported: Exported) {
     let Content(blobs) = &mut state.content;
-    let more = exported.attested.map(|a| [a.statement, a.config, a.manifest, a.index]);
-    for bytes in [exported.config, exported.manifest].into_iter().chain(more.into_iter().flatten()) {
+    let mut add = |bytes: Vec<u8>| {
         blobs.insert(Digest::of(&bytes), layerlab_oci::Bytes::new(bytes));
+    };
+    for image in exported.images {
+        add(image.config);
+        add(image.manifest);
+        if let Some(a) = image.attestation {
+            a.statements.into_iter().for_each(&mut add);
+            add(a.config);
+            add(a.manifest);
+        }
     }
+    exported.index.into_iter().for_each(add);
 }
 
 /// The same layers with no time later than `latest` (`rewrite-timestamp=true`); answers the new chain.

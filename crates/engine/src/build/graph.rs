@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use layerlab_dockerfile::instruction::Mount;
-use layerlab_oci::{Digest, History, ImageConfig};
+use layerlab_oci::{Digest, History, ImageConfig, Platform};
 
 use super::key::{CopyOp, RunOp};
 
@@ -17,6 +17,10 @@ pub struct Base {
     pub reference: String,
     /// What the name points to.
     pub digest: Digest,
+    /// What its steps stand on: the same, for another platform than this machine's the manifest.
+    pub key: Digest,
+    /// The platform that it was asked for.
+    pub platform: Platform,
     /// Its config.
     pub config: ImageConfig,
 }
@@ -131,4 +135,13 @@ pub struct Graph {
     pub remotes: Vec<Remote>,
     /// The stage that is wanted.
     pub target: usize,
+    /// What becomes an image: the wanted stage's result for each platform.
+    pub images: Vec<(Platform, StageResult)>,
+}
+
+impl Graph {
+    /// The results that an image is made from.
+    pub fn results(&self) -> impl Iterator<Item = &StageResult> {
+        self.images.iter().map(|i| &i.1)
+    }
 }

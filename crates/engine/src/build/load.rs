@@ -1,14 +1,17 @@
 //! What a build loads before its steps: Dockerfile, images' metadata, ignore file, context.
 
+use std::rc::Rc;
+
 use layerlab_api::build::Warning;
 use layerlab_dockerfile::{Ast, Severity, lint};
+use layerlab_kernel::vfs::{Inode, Tree};
 use layerlab_oci::Reference;
 
 use super::base::{self, Resolved};
-use super::context::BuildContext;
+use super::context::{BuildContext, tree_of_tar};
 use super::error::BuildError;
 use super::graph::{Kind, TreeSource, Vertex};
-use super::needs::range;
+use super::needs::{Wanted, range};
 use super::session::{Received, receive};
 use super::solve::{Solve, Work};
 use crate::context::with;
@@ -16,6 +19,10 @@ use crate::context::with;
 impl Solve {
     pub(super) async fn definition(&mut self, tar: &[u8]) -> Result<(Received, Ast, String), BuildError> {
         let file = self.options.dockerfile.clone();
+        let fetched = match self.options.remote.clone() {
+            url if url.is_empty() => None,
+            url => Some(self.remote_context(&url).await?),
+        };
         let id = self
             .progress
             .start(
@@ -26,7 +33,7 @@ impl Solve {
             )
             .await?;
         let received = match with(&self.sys(), |s| receive(s, &self.options, tar))? {
-            Ok(received) => received,
+            Ok(received) => Received { context: fetched.unwrap_or(received.context.clone()), ..received },
             Err(e) => {
                 self.progress.fail(&id, &e).await?;
                 return Err(BuildError::new(e));
@@ -46,6 +53,37 @@ impl Solve {
             return Err(d.into());
         }
         Ok((received, parsed.ast, id))
+    }
+
+    /// A context that is an address: a tar, or a Dockerfile alone.
+    async fn remote_context(&mut self, url: &str) -> Result<Rc<BuildContext>, BuildError> {
+        let id = self.progress.start("[internal] load remote build context", &[], None, None).await?;
+        let is_git = url.starts_with("git@") || url.starts_with("git://") || url.starts_with("ssh://");
+        let address = url.split('#').next().unwrap_or(url);
+        let got = if is_git || address.ends_with(".git") || url.starts_with("github.com/") {
+            Err(format!("failed to fetch remote {address}: the simulated internet has no git server"))
+        } else {
+            super::remote::get(&self.sys(), url).await
+        };
+        let tree = got.and_then(|bytes| {
+            if bytes.get(257..262) == Some(b"ustar") || layerlab_oci::gzip::is_gzip(&bytes) {
+                return tree_of_tar(&bytes);
+            }
+            let mut tree = Tree::new();
+            let path = format!("/{}", self.options.dockerfile);
+            tree.insert(&path, Inode::file(bytes, 0o600)).map_err(|e| e.text().to_owned())?;
+            Ok(tree)
+        });
+        match tree.and_then(|t| BuildContext::new(t, &self.options.dockerfile)) {
+            Ok(context) => {
+                self.progress.done(&id).await?;
+                Ok(Rc::new(context))
+            }
+            Err(e) => {
+                self.progress.fail(&id, &e).await?;
+                Err(BuildError::new(e))
+            }
+        }
     }
 
     /// `# syntax=`: the frontend is this one, whatever version of it is named; others are not there.
@@ -68,21 +106,20 @@ impl Solve {
         self.progress.done(&id).await
     }
 
-    pub(super) async fn metadata(
-        &mut self,
-        images: &[(String, String, (u32, u32))],
-    ) -> Result<Vec<Resolved>, BuildError> {
+    pub(super) async fn metadata(&mut self, images: &[Wanted], multi: bool) -> Result<Vec<Resolved>, BuildError> {
         let sys = self.sys();
         let mut ids = Vec::new();
-        for (full, ..) in images {
-            ids.push(self.progress.start(&format!("[internal] load metadata for {full}"), &[], None, None).await?);
+        for Wanted { full, platform, .. } in images {
+            let platform = if multi { format!("{platform} ") } else { String::new() };
+            let name = format!("[{platform}internal] load metadata for {full}");
+            ids.push(self.progress.start(&name, &[], None, None).await?);
         }
         if !images.is_empty() {
             sys.sleep(base::LATENCY).await?;
         }
         let mut out = Vec::new();
-        for ((full, name, lines), id) in images.iter().zip(&ids) {
-            match base::resolve(&sys, full, name, *lines, self.options.pull).await {
+        for (wanted, id) in images.iter().zip(&ids) {
+            match base::resolve(&sys, wanted, self.options.pull).await {
                 Ok(found) => out.push(found),
                 Err(e) => {
                     self.progress.fail(id, e.step_message.as_deref().unwrap_or(&e.message)).await?;
@@ -106,7 +143,7 @@ impl Solve {
         let image = |b: &Resolved| lint::BaseImage {
             env: b.base.config.config.env.iter().filter_map(pair).collect(),
             has_shell: !b.base.config.config.shell.is_empty(),
-            platform: Some("linux/amd64".to_owned()),
+            platform: Some(b.base.platform.to_string()),
         };
         let options = lint::Options {
             build_args: self.options.build_args.iter().filter_map(|(k, v)| Some((k.clone(), v.clone()?))).collect(),

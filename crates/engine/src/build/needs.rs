@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use layerlab_api::build::BuildOptions;
 use layerlab_dockerfile::expand::Expander;
 use layerlab_dockerfile::instruction::{Arg, Command, Mount, Stage};
-use layerlab_oci::Reference;
+use layerlab_oci::{Platform, Reference};
 
 use super::error::BuildError;
 
@@ -23,6 +23,19 @@ pub enum Source {
     Image(String),
 }
 
+/// An image that a build needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its full name.
+    pub full: String,
+    /// As the Dockerfile calls it.
+    pub name: String,
+    /// First and last line, from 1.
+    pub lines: (u32, u32),
+    /// For which platform.
+    pub platform: Platform,
+}
+
 /// What a build needs.
 #[derive(Clone, Debug, Default)]
 pub struct Needs {
@@ -34,8 +47,14 @@ pub struct Needs {
     pub stages: BTreeSet<usize>,
     /// The stage whose image is wanted.
     pub target: usize,
-    /// Images, in the order of the file, with what the Dockerfile calls them and where.
-    pub images: Vec<(String, String, (u32, u32))>,
+    /// Images, in the order of the file.
+    pub images: Vec<Wanted>,
+    /// The platform that is built for.
+    pub target_platform: Platform,
+    /// The platform of each stage.
+    pub platforms: Vec<Platform>,
+    /// Several platforms are built for: steps are named with theirs.
+    pub multi: bool,
     /// Values of ARG before the first FROM.
     pub globals: BTreeMap<String, Option<String>>,
     /// Whether steps are named with their stage even if there is only one.
@@ -43,17 +62,28 @@ pub struct Needs {
 }
 
 /// Platform variables, which a stage sees if it declares them.
-pub fn platform_args(target: &str) -> BTreeMap<String, String> {
+pub fn platform_args(target: &str, platform: &Platform) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
-    for side in ["TARGET", "BUILD"] {
-        for (name, value) in
-            [("PLATFORM", "linux/amd64"), ("OS", "linux"), ("ARCH", "amd64"), ("VARIANT", ""), ("OSVERSION", "")]
-        {
-            out.insert(format!("{side}{name}"), value.to_owned());
+    for (side, p) in [("TARGET", platform), ("BUILD", &host())] {
+        let whole = p.to_string();
+        let values = [
+            ("PLATFORM", &whole),
+            ("OS", &p.os),
+            ("ARCH", &p.architecture),
+            ("VARIANT", &p.variant),
+            ("OSVERSION", &p.os_version),
+        ];
+        for (name, value) in values {
+            out.insert(format!("{side}{name}"), value.clone());
         }
     }
     out.insert("TARGETSTAGE".to_owned(), if target.is_empty() { "default" } else { target }.to_owned());
     out
+}
+
+/// The platform of this machine.
+pub fn host() -> Platform {
+    Platform::linux("amd64")
 }
 
 /// First and last line of a range.
@@ -65,9 +95,20 @@ pub fn range(lines: &std::ops::RangeInclusive<u32>) -> (u32, u32) {
 ///
 /// # Errors
 /// No such target; an image's name that is none.
-pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: char) -> Result<Needs, BuildError> {
-    let mut out = Needs { globals: globals(args, options, escape)?, ..Needs::default() };
-    let mut variables = platform_args(&options.target);
+pub fn needs(
+    stages: &[Stage],
+    args: &[Arg],
+    options: &BuildOptions,
+    escape: char,
+    platform: &Platform,
+) -> Result<Needs, BuildError> {
+    let mut out = Needs {
+        globals: globals(args, options, escape, platform)?,
+        target_platform: platform.clone(),
+        platforms: vec![platform.clone(); stages.len()],
+        ..Needs::default()
+    };
+    let mut variables = platform_args(&options.target, platform);
     variables.extend(out.globals.iter().filter_map(|(k, v)| Some((k.clone(), v.clone()?))));
     if stages.is_empty() {
         return Err(BuildError::new("dockerfile contains no stages to build"));
@@ -97,20 +138,20 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
             .map_err(|e| BuildError::at(format!("failed to parse stage name \"{name}\": {e}"), lines))?;
         let wanted = match &stage.platform {
             Some(text) => {
-                Expander::new(escape).expand(text, &variables).map_err(|e| BuildError::at(e.message, lines))?.text
+                let text = Expander::new(escape).expand(text, &variables);
+                let text = text.map_err(|e| BuildError::at(e.message, lines))?.text;
+                let parsed = Platform::parse(&text, &host());
+                parsed.map_err(|e| BuildError::at(format!("failed to parse platform {text}: {e}"), lines))?.normalized()
             }
-            None => options.platform.clone(),
+            None => platform.clone(),
         };
-        if let (Source::Image(full), false) = (&base, is_ours(&wanted)) {
-            let what = format!(
-                "{name}: failed to resolve source metadata for {full}: no match for platform in manifest: not found"
-            );
-            return Err(BuildError::at(what, lines));
+        if let Some(slot) = out.platforms.get_mut(i) {
+            slot.clone_from(&wanted);
         }
         match &base {
             Source::Stage(n) => todo.push(*n),
             Source::Image(full) => {
-                from_image.entry((lines.0, full.clone())).or_insert((name.clone(), lines));
+                from_image.entry((lines.0, full.clone(), wanted.clone())).or_insert((name.clone(), lines));
             }
             Source::Scratch => {}
         }
@@ -141,7 +182,7 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
                     Source::Stage(n) => todo.push(n),
                     Source::Image(full) => {
                         out.named = true;
-                        from_image.entry((lines.0, full)).or_insert((from.clone(), lines));
+                        from_image.entry((lines.0, full, wanted.clone())).or_insert((from.clone(), lines));
                     }
                     Source::Scratch => {}
                 }
@@ -149,26 +190,25 @@ pub fn needs(stages: &[Stage], args: &[Arg], options: &BuildOptions, escape: cha
         }
     }
     let mut seen = BTreeSet::new();
-    for ((_, full), (name, lines)) in from_image {
-        if seen.insert(full.clone()) {
-            out.images.push((full, name, lines));
+    for ((_, full, platform), (name, lines)) in from_image {
+        if seen.insert((full.clone(), platform.clone())) {
+            out.images.push(Wanted { full, name, lines, platform });
         }
     }
     out.named |= out.stages.len() > 1 || stages.len() > 1;
     Ok(out)
 }
 
-/// The registry here has images for this machine's platform only.
-fn is_ours(platform: &str) -> bool {
-    platform.is_empty()
-        || platform.split(',').all(|p| ["linux/amd64", "linux", "amd64", "linux/x86_64", "x86_64"].contains(&p))
-}
-
-fn globals(args: &[Arg], options: &BuildOptions, escape: char) -> Result<BTreeMap<String, Option<String>>, BuildError> {
+fn globals(
+    args: &[Arg],
+    options: &BuildOptions,
+    escape: char,
+    platform: &Platform,
+) -> Result<BTreeMap<String, Option<String>>, BuildError> {
     let mut out: BTreeMap<String, Option<String>> = BTreeMap::new();
     for arg in args {
         for d in &arg.declarations {
-            let mut variables = platform_args(&options.target);
+            let mut variables = platform_args(&options.target, platform);
             variables.extend(out.iter().filter_map(|(k, v)| Some((k.clone(), v.clone()?))));
             let given = options.build_args.get(&d.name).cloned().flatten();
             let value = match (given, &d.default) {

@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use layerlab_kernel::SimTime;
 use layerlab_oci::archive::{self, Image as Archived};
-use layerlab_oci::layer::write;
+use layerlab_oci::layer::{Entry, write};
 use layerlab_oci::{Digest, Platform, Reference, Timestamp};
 
 use super::attest::Provenance;
 use super::error::BuildError;
-use super::export::{self, Exported};
-use super::graph::{HistoryLine, Kind};
+use super::export::{self, Exported, Single};
+use super::graph::{HistoryLine, Kind, StageResult};
+use super::remote_cache;
 use super::solve::{Solve, Work};
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
@@ -99,22 +100,16 @@ impl Solve {
     }
 
     fn inputs_of_export(&self, work: &Work) -> Vec<String> {
-        let last = work.graph.stages.get(&work.graph.target).and_then(|s| s.last);
-        let name = last.and_then(|v| work.graph.vertices.get(v)).map(|v| self.progress.id(&v.name));
-        name.into_iter().collect()
+        let lasts = work.graph.results().filter_map(|r| r.last.and_then(|v| work.graph.vertices.get(v)));
+        lasts.map(|v| self.progress.id(&v.name)).collect()
     }
 
-    fn chain(&self, work: &Work) -> Vec<Digest> {
-        let last = work.graph.stages.get(&work.graph.target).and_then(|s| s.last);
-        last.and_then(|v| work.done.get(&v)).cloned().unwrap_or_default()
+    fn chain(work: &Work, result: &StageResult) -> Vec<Digest> {
+        result.last.and_then(|v| work.done.get(&v)).cloned().unwrap_or_default()
     }
 
-    /// Config, manifest and attestation of the result.
+    /// Configs, manifests and attestations of the result.
     fn image_of(&self, work: &Work, output: &Output) -> Result<(Exported, Built), BuildError> {
-        let Some(stage) = work.graph.stages.get(&work.graph.target) else {
-            return Err(BuildError::new("no stage to export"));
-        };
-        let mut chain = self.chain(work);
         let epoch = self.options.build_args.get("SOURCE_DATE_EPOCH").cloned().flatten();
         let epoch = match epoch.filter(|e| !e.is_empty()) {
             Some(e) => Some(e.parse::<i64>().map_err(|_| BuildError::new(format!("invalid SOURCE_DATE_EPOCH: {e}")))?),
@@ -124,43 +119,79 @@ impl Solve {
         for name in output.options.get("name").into_iter().flat_map(|n| n.split(',')) {
             names.push(Reference::parse_normalized(name).map_err(|e| BuildError::new(e.to_string()))?);
         }
+        let mut exported = Exported::default();
+        let mut response = BTreeMap::new();
+        let multi = work.graph.images.len() > 1;
+        for (platform, result) in &work.graph.images {
+            let (single, provenance) = self.single(work, output, &names, platform, result, epoch)?;
+            let behind = if multi { format!("/{platform}") } else { String::new() };
+            response.insert(format!("buildx.build.provenance{behind}"), provenance);
+            if !multi {
+                let config = Digest::of(&single.config).to_string();
+                response.insert("containerimage.config.digest".to_owned(), config);
+            }
+            exported.images.push(single);
+        }
+        exported.make_index().map_err(BuildError::new)?;
+        let target = exported.target();
+        response.extend([
+            ("containerimage.digest".to_owned(), target.digest.to_string()),
+            ("containerimage.descriptor".to_owned(), serde_json::to_string(&target).unwrap_or_default()),
+            ("buildx.build.ref".to_owned(), format!("default/default/{}", self.record.name)),
+        ]);
+        if !names.is_empty() {
+            let all: Vec<String> = names.iter().map(|n| n.clone().tag_name_only().to_string()).collect();
+            response.insert("image.name".to_owned(), all.join(","));
+        }
+        Ok((exported, Built { id: target.digest, response }))
+    }
+
+    /// The image of one platform, and its provenance.
+    fn single(
+        &self,
+        work: &Work,
+        output: &Output,
+        names: &[Reference],
+        platform: &Platform,
+        result: &StageResult,
+        epoch: Option<i64>,
+    ) -> Result<(Single, String), BuildError> {
+        let mut chain = Self::chain(work, result);
         let bases: Vec<_> = work.bases.iter().map(|b| b.base.clone()).collect();
         with(&self.sys(), |s| {
             if let Some(latest) = epoch.filter(|_| output.is("rewrite-timestamp")) {
-                let base = base_layers(work);
+                let base = base_layers(work, result);
                 chain = export::rewrite_times(s, &chain, base, latest).map_err(BuildError::new)?;
             }
             let created = |v: usize| -> Option<Timestamp> {
                 let made = s.cache.get(&work.plan.steps.get(v)?.key?).map(|e| e.created)?;
                 Some(epoch.map_or(made, |secs| Timestamp { secs, nanos: 0 }))
             };
-            let mut config = export::config(stage, &chain, &created);
+            let mut config = export::config(result, &chain, &created);
             if let Some(secs) = epoch {
                 config.created = Some(Timestamp { secs, nanos: 0 });
             }
-            let mut exported = export::export(s, &config).map_err(BuildError::new)?;
-            let made = config.history.iter().zip(&stage.history);
+            if self.wants_inline_cache() {
+                config.inline_cache = remote_cache::export::inline(s, work, &chain).unwrap_or_default();
+            }
+            let mut single = export::export(s, &config, platform).map_err(BuildError::new)?;
+            let made = config.history.iter().zip(&result.history);
             let times: Vec<Timestamp> =
                 made.filter(|(_, l)| !matches!(l, HistoryLine::Base(_))).filter_map(|(h, _)| h.created).collect();
             let zero = config.created.unwrap_or(Timestamp { secs: 0, nanos: 0 });
             let times = (times.first().copied().unwrap_or(zero), times.last().copied().unwrap_or(zero));
-            let provenance = Provenance { options: &self.options, names: &names, bases: &bases, times };
-            if !self.options.no_provenance {
-                provenance.attest(&mut exported).map_err(BuildError::new)?;
-            }
-            let target = exported.target();
-            let mut response = BTreeMap::from([
-                ("containerimage.config.digest".to_owned(), Digest::of(&exported.config).to_string()),
-                ("containerimage.digest".to_owned(), target.digest.to_string()),
-                ("containerimage.descriptor".to_owned(), serde_json::to_string(&target).unwrap_or_default()),
-                ("buildx.build.provenance".to_owned(), provenance.predicate().to_string()),
-                ("buildx.build.ref".to_owned(), format!("default/default/{}", self.record.name)),
-            ]);
-            if !names.is_empty() {
-                let all: Vec<String> = names.iter().map(|n| n.clone().tag_name_only().to_string()).collect();
-                response.insert("image.name".to_owned(), all.join(","));
-            }
-            Ok((exported, Built { id: target.digest, response }))
+            let contents = if self.options.sbom { unpack::tree(s, &chain).ok() } else { None };
+            let provenance = Provenance {
+                options: &self.options,
+                names,
+                bases: &bases,
+                platform,
+                contents: contents.as_ref(),
+                source: &self.record.text,
+                times,
+            };
+            provenance.attest(&mut single).map_err(BuildError::new)?;
+            Ok((single, provenance.predicate().to_string()))
         })?
     }
 
@@ -171,16 +202,30 @@ impl Solve {
             self.sys().sleep(SimTime::millis(60)).await?;
         }
         self.progress.status(&id, "exporting layers", (0, 0), begin, true).await?;
+        if self.options.sbom {
+            for (platform, _) in &work.graph.images {
+                let scan = self.progress.start(&format!("[{platform}] generating sbom"), &[], None, None).await?;
+                self.progress.done(&scan).await?;
+            }
+        }
+        if self.wants_inline_cache() {
+            let inline = self.progress.start("preparing layers for inline cache", &[], None, None).await?;
+            self.progress.done(&inline).await?;
+        }
         Ok(id)
     }
 
     async fn tell_digests(&mut self, id: &str, exported: &Exported) -> Result<(), BuildError> {
-        self.progress.note(id, &format!("exporting manifest {}", Digest::of(&exported.manifest)), 0).await?;
-        self.progress.note(id, &format!("exporting config {}", Digest::of(&exported.config)), 0).await?;
-        if let Some(a) = &exported.attested {
-            let (manifest, index) = (Digest::of(&a.manifest), Digest::of(&a.index));
-            self.progress.note(id, &format!("exporting attestation manifest {manifest}"), 0).await?;
-            self.progress.note(id, &format!("exporting manifest list {index}"), 0).await?;
+        for image in &exported.images {
+            self.progress.note(id, &format!("exporting manifest {}", Digest::of(&image.manifest)), 0).await?;
+            self.progress.note(id, &format!("exporting config {}", Digest::of(&image.config)), 0).await?;
+            if let Some(a) = &image.attestation {
+                let manifest = Digest::of(&a.manifest);
+                self.progress.note(id, &format!("exporting attestation manifest {manifest}"), 0).await?;
+            }
+        }
+        if let Some(index) = &exported.index {
+            self.progress.note(id, &format!("exporting manifest list {}", Digest::of(index)), 0).await?;
         }
         Ok(())
     }
@@ -220,12 +265,23 @@ impl Solve {
         let what = if output.kind == "local" { "directory" } else { "tarball" };
         let name = format!("exporting to client {what}");
         let id = self.progress.start(&name, &self.inputs_of_export(work), None, None).await?;
-        let chain = self.chain(work);
-        let tree = with(&self.sys(), |s| unpack::tree(s, &chain))?.map_err(BuildError::new)?;
-        let files = tree.walk();
-        let entries: Vec<_> = files.iter().filter_map(|(p, _, i)| layer::entry(p.trim_start_matches('/'), i)).collect();
+        let mut entries = Vec::new();
+        let mut size = 0;
+        let split = work.graph.images.len() > 1;
+        for (platform, result) in &work.graph.images {
+            let chain = Self::chain(work, result);
+            let tree = with(&self.sys(), |s| unpack::tree(s, &chain))?.map_err(BuildError::new)?;
+            // Each platform in a folder of its own.
+            let folder = if split { format!("{}/", platform.to_string().replace('/', "_")) } else { String::new() };
+            if split {
+                entries.push(Entry::dir(folder.trim_end_matches('/'), 0o755));
+            }
+            for (path, _, inode) in tree.walk() {
+                size += inode.size();
+                entries.extend(layer::entry(&format!("{folder}{}", path.trim_start_matches('/')), &inode));
+            }
+        }
         let tar = write(&entries).map_err(|e| BuildError::new(e.to_string()))?;
-        let size = files.iter().map(|(_, _, i)| i.size()).sum();
         let begin = self.progress.now();
         self.sys().sleep(SimTime::millis(10)).await?;
         let told = if output.kind == "local" { "copying files" } else { "sending tarball" };
@@ -238,6 +294,9 @@ impl Solve {
     /// An archive of the image, for the client.
     async fn archive(&mut self, work: &Work, output: &Output) -> Result<Built, BuildError> {
         let format = if output.kind == "oci" { "oci" } else { "docker" };
+        if format == "docker" && work.graph.images.len() > 1 {
+            return Err(BuildError::new("docker exporter does not currently support exporting manifest lists"));
+        }
         let id = self.layers_step(work, &format!("exporting to {format} image format")).await?;
         let (exported, built) = self.image_of(work, output)?;
         self.tell_digests(&id, &exported).await?;
@@ -279,8 +338,8 @@ impl Solve {
 }
 
 /// How many layers of the result are its base image's.
-fn base_layers(work: &Work) -> usize {
-    let mut at = work.graph.stages.get(&work.graph.target).and_then(|s| s.last);
+fn base_layers(work: &Work, result: &StageResult) -> usize {
+    let mut at = result.last;
     while let Some(vertex) = at.and_then(|v| work.graph.vertices.get(v)) {
         if let Kind::From(n) = vertex.kind {
             return work.bases.get(n).map_or(0, |b| b.chain.len());

@@ -175,7 +175,7 @@ fn operation(graph: &Graph, world: &World<'_>, plan: &Plan, vertex: &Vertex) -> 
         select(&tree, op).map(|found| FileSet::new(files_of(&found))).map_err(Decision::Fails)
     };
     Ok(match &vertex.kind {
-        Kind::From(n) => Op::From(graph.bases.get(*n).map_or(Digest::from_raw([0; 32]), |b| b.digest)),
+        Kind::From(n) => Op::From(graph.bases.get(*n).map_or(Digest::from_raw([0; 32]), |b| b.key)),
         Kind::Workdir(path) => Op::Workdir(path.clone()),
         Kind::Run(step) => {
             let mut op = step.op.clone();
@@ -285,9 +285,9 @@ fn moved_base(graph: &Graph, world: &World<'_>, vertex: &Vertex) -> Option<Cause
             let moved = Cause::BaseImageMoved {
                 reference: base.reference.clone(),
                 old: old.to_string(),
-                new: base.digest.to_string(),
+                new: base.key.to_string(),
             };
-            return (old != base.digest).then_some(moved);
+            return (old != base.key).then_some(moved);
         }
         at = found.parent;
     }

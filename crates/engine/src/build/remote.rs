@@ -32,7 +32,11 @@ pub fn file_name(url: &str) -> String {
     if name.is_empty() { "index.html".to_owned() } else { name.to_owned() }
 }
 
-async fn get(sys: &Sys, url: &str) -> Result<Vec<u8>, String> {
+/// What an address holds.
+///
+/// # Errors
+/// Go's words for what goes wrong.
+pub(super) async fn get(sys: &Sys, url: &str) -> Result<Vec<u8>, String> {
     let failed = |why: &str| format!("Get \"{url}\": {why}");
     let (host, port, path) = split(url).ok_or_else(|| failed("unsupported protocol scheme"))?;
     let ip: Ipv4Addr = match host.parse() {

@@ -82,6 +82,15 @@ pub struct Received {
     pub secrets: BTreeMap<String, Vec<u8>>,
 }
 
+impl Received {
+    /// Takes out the folders that `--cache-from` names, by its number.
+    pub fn take_caches(&mut self) -> BTreeMap<usize, Rc<BuildContext>> {
+        let number = |name: &str| name.strip_prefix(super::remote_cache::LOCAL_PREFIX)?.parse().ok();
+        let names: Vec<String> = self.named.keys().filter(|n| number(n).is_some()).cloned().collect();
+        names.iter().filter_map(|n| Some((number(n)?, self.named.remove(n)?))).collect()
+    }
+}
+
 /// A client's record of a file.
 struct Record<'a> {
     kind: &'a str,

@@ -15,12 +15,12 @@ use super::cause::Cause;
 use super::context::BuildContext;
 use super::error::BuildError;
 use super::graph::{Graph, Vertex};
-use super::needs::{needs, range};
+use super::needs::range;
 use super::output::Built;
 use super::plan::{self, Plan, World};
+use super::platform;
 use super::progress::Progress;
 use super::record::{BuildRecord, BuildState, LineRecord, LineState};
-use super::stage;
 use super::whatif;
 use crate::context::{now, with};
 use crate::image::unpack;
@@ -69,17 +69,17 @@ impl Solve {
     /// # Errors
     /// See [`BuildError`].
     pub async fn run(&mut self, tar: &[u8]) -> Result<Option<Built>, BuildError> {
-        let (received, ast, definition) = self.definition(tar).await?;
+        let (mut received, ast, definition) = self.definition(tar).await?;
         let escape = ast.directives.escape_char();
         let (stages, args, diagnostics) = layerlab_dockerfile::stages(&ast);
         if let Some(d) = diagnostics.iter().find(|d| d.severity == Severity::Error) {
             return Err(d.into());
         }
         self.syntax(&ast).await?;
-        let needs = needs(&stages, &args, &self.options, escape)?;
-        self.record.lines = line_records(&stages, &args, &needs.stages);
+        let needs = platform::all_needs(&stages, &args, &self.options, escape)?;
+        self.record.lines = line_records(&stages, &args, &platform::stages(&needs));
         self.save()?;
-        let bases = self.metadata(&needs.images).await?;
+        let bases = self.metadata(&platform::images(&needs), needs.len() > 1).await?;
         let id = self.progress.start("[internal] load .dockerignore", &[], None, None).await?;
         self.progress.note(&id, "transferring context:", received.context.ignore_size).await?;
         self.progress.done(&id).await?;
@@ -87,8 +87,9 @@ impl Solve {
         if self.options.check {
             return Ok(None);
         }
-        let graph =
-            stage::graph(&stages, &needs, bases.iter().map(|b| b.base.clone()).collect(), &self.options, escape)?;
+        self.import_caches(&received.take_caches()).await?;
+        let found: Vec<_> = bases.iter().map(|b| b.base.clone()).collect();
+        let graph = platform::graph(&stages, &needs, &found, &self.options, escape)?;
         let mut work = Work {
             lines: self.lines_of(&graph),
             graph,
@@ -125,7 +126,9 @@ impl Solve {
         self.make_plan(&mut work)?;
         self.fail_early(&mut work).await?;
         self.steps(&mut work).await?;
-        self.export(&work).await.map(Some)
+        let mut built = self.export(&work).await?;
+        self.export_caches(&work, &mut built).await?;
+        Ok(Some(built))
     }
 
     fn forecasts(&mut self, work: &Work) -> Result<(), BuildError> {
@@ -248,7 +251,14 @@ impl Solve {
                 line.state = LineState::Skipped;
             }
         }
-        self.save()
+        self.save()?;
+        with(&self.sys(), |s| {
+            if !s.cache.imported.is_empty() && !s.builds.iter().any(|b| b.state == BuildState::Running) {
+                s.cache.imported.clear();
+                s.collect_garbage();
+            }
+        })?;
+        Ok(())
     }
 }
 

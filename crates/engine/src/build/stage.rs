@@ -4,16 +4,16 @@
 use layerlab_api::build::BuildOptions;
 use layerlab_dockerfile::expand::{Expander, Variables};
 use layerlab_dockerfile::instruction::{
-    ArgDeclaration, Command, CommandLine, Instruction, Mount, MountKind, Network, RunScript, Security, Sources, Stage,
-    check_signal, exposed_ports,
+    ArgDeclaration, Command, Instruction, Mount, MountKind, Network, RunScript, Security, Sources, Stage,
 };
-use layerlab_oci::{Config, ImageConfig};
+use layerlab_oci::{Config, ImageConfig, Platform};
 
+use super::config;
 use super::created_by;
 use super::error::BuildError;
 use super::graph::{Base, Graph, HistoryLine, Kind, PATH, Remote, RunStep, StageResult, TreeSource, Vertex};
 use super::key::{CopyOp, MountOp, RunOp};
-use super::needs::{LOCAL, Needs, Source, platform_args, range, source};
+use super::needs::{LOCAL, Needs, Source, host, platform_args, range, source};
 
 /// Arguments that need no declaration and are in no key.
 const PROXIES: [&str; 10] = [
@@ -99,8 +99,13 @@ impl Builder<'_> {
         let mut triggers = Vec::new();
         match base {
             Source::Scratch => {
-                self.result.config =
-                    ImageConfig { architecture: "amd64".to_owned(), os: "linux".to_owned(), ..ImageConfig::default() };
+                let p = self.platform();
+                self.result.config = ImageConfig {
+                    architecture: p.architecture.clone(),
+                    os: p.os.clone(),
+                    variant: p.variant.clone(),
+                    ..ImageConfig::default()
+                };
                 self.result.config.config =
                     Config { env: vec![format!("PATH={PATH}")], working_dir: "/".to_owned(), ..Config::default() };
             }
@@ -108,7 +113,7 @@ impl Builder<'_> {
                 self.result = self.graph.stages.get(n).cloned().unwrap_or_default();
             }
             Source::Image(full) => {
-                let Some(n) = self.graph.bases.iter().position(|b| b.reference == *full) else {
+                let Some(n) = self.base(full) else {
                     return Err(BuildError::at(format!("{full}: not found"), lines));
                 };
                 if let Some(b) = self.graph.bases.get(n) {
@@ -123,7 +128,7 @@ impl Builder<'_> {
         self.total += all.iter().filter(|i| makes_step(i)).count();
         if let Source::Image(full) = base {
             self.number = 1;
-            let n = self.graph.bases.iter().position(|b| b.reference == *full).unwrap_or_default();
+            let n = self.base(full).unwrap_or_default();
             let digest = self.graph.bases.get(n).map(|b| b.digest.to_string()).unwrap_or_default();
             let text = format!("FROM {full}@{digest}");
             self.result.last = Some(self.push(text, lines, None, Kind::From(n)));
@@ -132,6 +137,17 @@ impl Builder<'_> {
             self.instruction(&i)?;
         }
         Ok(())
+    }
+
+    /// The stage's platform.
+    fn platform(&self) -> Platform {
+        self.needs.platforms.get(self.stage.index).cloned().unwrap_or_else(host)
+    }
+
+    /// The number of an image for the stage's platform.
+    fn base(&self, full: &str) -> Option<usize> {
+        let platform = self.platform();
+        self.graph.bases.iter().position(|b| b.reference == full && b.platform == platform)
     }
 
     /// ONBUILD of the base image, as instructions.
@@ -165,7 +181,9 @@ impl Builder<'_> {
             _ => String::new(),
         };
         let width = self.total.to_string().len();
-        let name = format!("[{stage}{:>width$}/{}] {text}", self.number, self.total);
+        let platform =
+            if self.needs.multi { prefix(&self.platform(), &self.needs.target_platform) } else { String::new() };
+        let name = format!("[{platform}{stage}{:>width$}/{}] {text}", self.number, self.total);
         self.graph.vertices.push(Vertex { name, text, lines, stage: self.stage.index, parent, kind });
         self.graph.vertices.len() - 1
     }
@@ -181,25 +199,6 @@ impl Builder<'_> {
 
     fn note(&mut self, text: String) {
         self.result.history.push(HistoryLine::Config(text));
-    }
-
-    fn shell(&self) -> Vec<String> {
-        let shell = &self.result.config.config.shell;
-        if shell.is_empty() { vec!["/bin/sh".to_owned(), "-c".to_owned()] } else { shell.clone() }
-    }
-
-    fn command_line(&self, line: &CommandLine) -> Vec<String> {
-        match line {
-            CommandLine::Exec(words) => words.clone(),
-            CommandLine::Shell(text) => self.shell().into_iter().chain([text.clone()]).collect(),
-        }
-    }
-
-    fn absolute(&self, path: &str) -> String {
-        let base = &self.result.config.config.working_dir;
-        let slash = if path.ends_with('/') || path.ends_with("/.") || path == "." { "/" } else { "" };
-        let clean = super::copy::clean(&if path.starts_with('/') { path.to_owned() } else { format!("{base}/{path}") });
-        if clean == "/" { clean } else { format!("{clean}{slash}") }
     }
 
     fn instruction(&mut self, written: &Instruction) -> Result<(), BuildError> {
@@ -238,81 +237,18 @@ impl Builder<'_> {
                 self.add(&i, &sources, &a.sources, unpacks, source)?;
             }
             Command::Workdir(path) => {
-                let path = self.absolute(path);
-                let path = if path == "/" { path } else { path.trim_end_matches('/').to_owned() };
-                self.result.config.config.working_dir.clone_from(&path);
+                let path = config::workdir(&mut self.result.config.config, path);
                 self.step(written, Kind::Workdir(path.clone()), format!("WORKDIR {path}"));
-            }
-            Command::Env(pairs) => {
-                let mut text = "ENV".to_owned();
-                for p in pairs {
-                    set(&mut self.result.config.config.env, &p.key, &p.value);
-                    text.push_str(&format!(" {}={}", p.key, p.value));
-                }
-                self.note(text);
-            }
-            Command::Label(pairs) => {
-                let mut text = "LABEL".to_owned();
-                for p in pairs {
-                    self.result.config.config.labels.insert(p.key.clone(), p.value.clone());
-                    text.push_str(&format!(" {}={}", p.key, p.value));
-                }
-                self.note(text);
-            }
-            Command::Cmd(line) => {
-                let words = self.command_line(line);
-                self.note(format!("CMD {}", created_by::quoted(&words)));
-                let c = &mut self.result.config.config;
-                (c.cmd, c.args_escaped) = (words, true);
-                self.cmd_set = true;
-            }
-            Command::Entrypoint(line) => {
-                let words = self.command_line(line);
-                self.note(format!("ENTRYPOINT {}", created_by::quoted(&words)));
-                let c = &mut self.result.config.config;
-                c.entrypoint = words;
-                if !self.cmd_set {
-                    c.cmd.clear();
-                }
-            }
-            Command::Expose(ports) => {
-                let ports = exposed_ports(ports).map_err(fail)?;
-                self.note(format!("EXPOSE {}", created_by::plain(&ports)));
-                self.result.config.config.exposed_ports.extend(ports);
-            }
-            Command::Healthcheck(h) => {
-                let h = layerlab_oci::Healthcheck {
-                    test: h.test_words(),
-                    interval: h.interval,
-                    timeout: h.timeout,
-                    start_period: h.start_period,
-                    start_interval: h.start_interval,
-                    retries: i64::from(h.retries),
-                };
-                self.note(created_by::healthcheck(&h));
-                self.result.config.config.healthcheck = Some(h);
             }
             Command::Maintainer(name) => {
                 self.result.config.author.clone_from(name);
                 self.note(format!("MAINTAINER {name}"));
             }
-            Command::Onbuild(text) => self.result.config.config.on_build.push(text.clone()),
-            Command::Shell(words) => {
-                self.note(format!("SHELL {}", created_by::plain(words)));
-                self.result.config.config.shell.clone_from(words);
-            }
-            Command::StopSignal(signal) => {
-                check_signal(signal).map_err(fail)?;
-                self.note(format!("STOPSIGNAL {signal}"));
-                self.result.config.config.stop_signal.clone_from(signal);
-            }
-            Command::User(user) => {
-                self.note(format!("USER {user}"));
-                self.result.config.config.user.clone_from(user);
-            }
-            Command::Volume(paths) => {
-                self.note(format!("VOLUME {}", created_by::plain(paths)));
-                self.result.config.config.volumes.extend(paths.iter().cloned());
+            other => {
+                let note = config::apply(&mut self.result.config.config, other, &mut self.cmd_set).map_err(fail)?;
+                if let Some(text) = note {
+                    self.note(text);
+                }
             }
         }
         Ok(())
@@ -335,7 +271,7 @@ impl Builder<'_> {
                     .get(&d.name)
                     .cloned()
                     .flatten()
-                    .or_else(|| platform_args(&self.options.target).remove(&d.name))
+                    .or_else(|| platform_args(&self.options.target, &self.needs.target_platform).remove(&d.name))
             };
             let value = given.or_else(|| default.clone()).or_else(global);
             text.push_str(&format!(" {}", d.name));
@@ -357,7 +293,7 @@ impl Builder<'_> {
         match source(self.stages, self.stage.index, name, self.options).map_err(|e| BuildError::at(e, lines))? {
             Source::Scratch => Ok(TreeSource::Vertex(None)),
             Source::Stage(n) => Ok(TreeSource::Vertex(self.graph.stages.get(&n).and_then(|s| s.last))),
-            Source::Image(full) => match self.graph.bases.iter().position(|b| b.reference == full) {
+            Source::Image(full) => match self.base(&full) {
                 Some(n) => Ok(TreeSource::Base(n)),
                 None => Err(BuildError::at(format!("{full}: not found"), lines)),
             },
@@ -393,7 +329,7 @@ impl Builder<'_> {
         let (argv, shell, command, file) = match script {
             RunScript::Exec(words) => (words.clone(), Vec::new(), words, None),
             RunScript::Shell(text) => {
-                let shell = self.shell();
+                let shell = config::shell(&self.result.config.config);
                 (shell.iter().cloned().chain([text.clone()]).collect(), shell, vec![text], None)
             }
             RunScript::File { name, content } => {
@@ -469,7 +405,7 @@ impl Builder<'_> {
     fn copy_op(&self, s: &Sources, parents: bool) -> CopyOp {
         CopyOp {
             sources: s.paths.clone(),
-            destination: self.absolute(&s.destination),
+            destination: config::absolute(&self.result.config.config, &s.destination),
             chown: s.chown.clone().unwrap_or_default(),
             chmod: s.chmod.clone().unwrap_or_default(),
             link: s.link,
@@ -481,14 +417,17 @@ impl Builder<'_> {
     }
 }
 
-fn is_remote(path: &str) -> bool {
-    ["http://", "https://", "git@", "git://"].iter().any(|p| path.starts_with(p))
+/// `linux/amd64->arm64 `: the platform that a step runs on, and the one that is built for if it is another
+/// (`formatTargetPlatform`).
+fn prefix(platform: &Platform, target: &Platform) -> String {
+    if platform.matches(target) {
+        return format!("{platform} ");
+    }
+    let to = target.to_string();
+    let to = if platform.os == target.os { to.split_once('/').map_or(to.as_str(), |t| t.1) } else { &to };
+    format!("{platform}->{to} ")
 }
 
-fn set(env: &mut Vec<String>, key: &str, value: &str) {
-    let new = format!("{key}={value}");
-    match env.iter_mut().find(|e| e.split_once('=').map_or(e.as_str(), |(k, _)| k) == key) {
-        Some(old) => *old = new,
-        None => env.push(new),
-    }
+fn is_remote(path: &str) -> bool {
+    ["http://", "https://", "git@", "git://"].iter().any(|p| path.starts_with(p))
 }

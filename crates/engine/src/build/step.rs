@@ -170,7 +170,7 @@ impl Solve {
         let here = with(&self.sys(), |s| {
             let here = resolved.chain.iter().all(|d| s.layers.get(d).is_some_and(|l| l.present));
             if here {
-                s.cache.bases.insert(resolved.base.digest, resolved.chain.clone());
+                s.cache.bases.insert(resolved.base.key, resolved.chain.clone());
             }
             here
         })?;
@@ -194,9 +194,12 @@ impl Solve {
 
     fn hit(&mut self, work: &mut Work, v: usize, made_by: u64) -> Result<(), BuildError> {
         let below = work.graph.vertices.get(v).and_then(|x| x.parent).and_then(|p| work.done.get(&p)).cloned();
-        let Some(key) = work.plan.steps.get(v).and_then(|s| s.key) else { return Ok(()) };
+        let Some(step) = work.plan.steps.get(v) else { return Ok(()) };
+        let Some(key) = step.key else { return Ok(()) };
         let at = now(&self.sys());
+        let text = work.graph.vertices.get(v).map_or("", |x| x.text.as_str());
         let entry = with(&self.sys(), |s| {
+            s.cache.adopt(&key, step.inputs.as_ref(), text);
             s.cache.touch(&key, at);
             s.cache.get(&key).cloned()
         })?;

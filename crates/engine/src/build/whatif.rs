@@ -14,10 +14,10 @@ use super::cache::BuildCache;
 use super::context::BuildContext;
 use super::error::BuildError;
 use super::graph::Base;
-use super::needs::needs;
+use super::needs::Wanted;
 use super::plan::{self, Decision, World};
+use super::platform;
 use super::record::BuildRecord;
-use super::stage;
 
 /// A change that is only thought of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,17 +179,17 @@ pub fn forecast(input: &Input<'_>, change: &Change) -> Result<Forecast, BuildErr
     if let Some(d) = all.find(|d| d.severity == Severity::Error) {
         return Err(d.into());
     }
-    let needs = needs(&stages, &args, &options, escape)?;
+    let needs = platform::all_needs(&stages, &args, &options, escape)?;
     let mut bases = Vec::new();
     let mut chains = Vec::new();
-    for (full, _, lines) in &needs.images {
-        let known = input.bases.iter().find(|(b, _)| b.reference == *full);
+    for Wanted { full, lines, platform, .. } in &platform::images(&needs) {
+        let known = input.bases.iter().find(|(b, _)| b.reference == *full && b.platform == *platform);
         let (base, chain) =
             known.ok_or_else(|| BuildError::at(format!("{full} would have to be fetched first"), *lines))?;
         bases.push(base.clone());
         chains.push(chain.clone());
     }
-    let graph = stage::graph(&stages, &needs, bases, &options, escape)?;
+    let graph = platform::graph(&stages, &needs, &bases, &options, escape)?;
     let names: Vec<Option<String>> = stages.iter().map(|s| s.name.clone()).collect();
     let world = World {
         options: &options,

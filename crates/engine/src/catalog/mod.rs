@@ -6,12 +6,14 @@
 //! see [`table`]. What stands on code of its own has a file here and a line in [`find`].
 
 mod alpine;
+mod arm;
 mod busybox;
 mod debian;
 mod files;
 mod hello_world;
 mod oracle;
 mod python;
+pub mod real;
 mod registry;
 mod table;
 mod ubuntu;
@@ -96,37 +98,47 @@ pub enum Missing {
     Repository,
     /// The repository has no such tag.
     Tag,
+    /// The image is not for such a platform.
+    Platform,
     /// The registry's host is unknown.
     Host,
 }
 
-/// An image as the registry has it.
+/// An image as the registry has it, for one of its platforms.
 #[derive(Clone, Debug)]
 pub struct Remote {
     /// The index.
     pub target: Descriptor,
-    /// Its layers, lowest first.
+    /// The platform's layers, lowest first.
     pub layers: Vec<NewLayer>,
-    /// Index, manifest and config.
+    /// Index, and the platform's manifest and config.
     pub blobs: Vec<(Digest, layerlab_oci::Bytes)>,
+    /// The platform.
+    pub platform: Platform,
 }
+
+/// An image with all its platforms.
+type All = Vec<Remote>;
 
 thread_local! {
     static LAYERS: RefCell<BTreeMap<String, NewLayer>> = const { RefCell::new(BTreeMap::new()) };
-    static IMAGES: RefCell<BTreeMap<String, Remote>> = const { RefCell::new(BTreeMap::new()) };
+    static IMAGES: RefCell<BTreeMap<String, All>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-fn built(source: &Source) -> NewLayer {
+fn built(source: &Source, arm: bool) -> NewLayer {
     let key = match source {
-        Source::Spec(spec) => format!("{} {}", spec.key, spec.variant),
-        Source::Files { key, .. } => format!("= {key}"),
+        Source::Spec(spec) => format!("{arm} {} {}", spec.key, spec.variant),
+        Source::Files { key, .. } => format!("{arm} = {key}"),
     };
+    let for_machine = |entries: Vec<Entry>| if arm { arm::entries(entries) } else { entries };
     if let Some(known) = LAYERS.with_borrow(|l| l.get(&key).cloned()) {
         return known;
     }
     let new = match source {
-        Source::Spec(s) => from_entries(&(s.entries)(s.variant), Some((s.compressed, s.unpacked))),
-        Source::Files { entries, compressed, unpacked, .. } => from_entries(entries, Some((*compressed, *unpacked))),
+        Source::Spec(s) => from_entries(&for_machine((s.entries)(s.variant)), Some((s.compressed, s.unpacked))),
+        Source::Files { entries, compressed, unpacked, .. } => {
+            from_entries(&for_machine(entries.clone()), Some((*compressed, *unpacked)))
+        }
     };
     LAYERS.with_borrow_mut(|l| l.insert(key, new.clone()));
     new
@@ -146,18 +158,34 @@ fn find(repo: &str, tag: &str) -> Option<Option<Official>> {
     })
 }
 
-/// Looks a name up in its registry.
+/// Looks a name up in its registry, for this machine's platform.
 ///
 /// # Errors
 /// See [`Missing`].
 pub fn lookup(reference: &Reference) -> Result<Remote, Missing> {
+    lookup_for(reference, &Platform::linux("amd64"))
+}
+
+/// Looks a name up in its registry, for a platform.
+///
+/// # Errors
+/// See [`Missing`].
+pub fn lookup_for(reference: &Reference, platform: &Platform) -> Result<Remote, Missing> {
+    let all = lookup_all(reference)?;
+    let fits = |r: &&Remote, p: &Platform| r.platform.matches(p);
+    let found = platform.runs().iter().find_map(|p| all.iter().find(|r| fits(r, p)).cloned());
+    found.ok_or(Missing::Platform)
+}
+
+fn lookup_all(reference: &Reference) -> Result<All, Missing> {
     if reference.domain() != layerlab_oci::reference::DEFAULT_DOMAIN {
         return Err(Missing::Host);
     }
     let repo = reference.path().strip_prefix("library/").unwrap_or("");
     if let Some(digest) = reference.digest() {
         find(repo, "latest").ok_or(Missing::Repository)?;
-        return IMAGES.with_borrow(|i| i.values().find(|r| r.target.digest == *digest).cloned()).ok_or(Missing::Tag);
+        let is_it = |all: &&All| all.iter().any(|r| r.target.digest == *digest);
+        return IMAGES.with_borrow(|i| i.values().find(is_it).cloned()).ok_or(Missing::Tag);
     }
     let tag = reference.tag().unwrap_or("latest");
     let key = format!("{repo}:{tag}");
@@ -165,45 +193,63 @@ pub fn lookup(reference: &Reference) -> Result<Remote, Missing> {
         return Ok(known);
     }
     let official = find(repo, tag).ok_or(Missing::Repository)?.ok_or(Missing::Tag)?;
-    let remote = assemble(&official);
-    IMAGES.with_borrow_mut(|i| i.insert(key, remote.clone()));
-    Ok(remote)
+    let all = assemble(&official);
+    IMAGES.with_borrow_mut(|i| i.insert(key, all.clone()));
+    Ok(all)
 }
 
-fn assemble(official: &Official) -> Remote {
+/// The platforms of official images here.
+fn platforms() -> [Platform; 2] {
+    [Platform::linux("amd64"), Platform { variant: "v8".to_owned(), ..Platform::linux("arm64") }]
+}
+
+fn assemble(official: &Official) -> All {
     let time = Timestamp { secs: official.created, nanos: 0 };
-    let layers: Vec<NewLayer> = official.lines.iter().filter_map(|l| l.layer.as_ref()).map(built).collect();
-    let history = official.lines.iter().map(|l| History {
-        created: Some(time),
-        created_by: l.by.clone(),
-        author: String::new(),
-        comment: official.comment.to_owned(),
-        empty_layer: l.layer.is_none(),
-    });
-    let config = ImageConfig {
-        architecture: "amd64".to_owned(),
-        config: official.config.clone(),
-        created: Some(time),
-        history: history.collect(),
-        os: "linux".to_owned(),
-        rootfs: RootFs::new(layers.iter().map(|l| l.info.diff_id).collect()),
-        ..ImageConfig::default()
-    };
-    let config = config.to_json().unwrap_or_default();
-    let layer = |l: &NewLayer| Descriptor::new(media_type::OCI_LAYER_GZIP, l.info.digest, l.info.size);
-    let mut manifest =
-        Manifest::new(Descriptor::of(media_type::OCI_CONFIG, &config), layers.iter().map(layer).collect());
-    manifest.annotations.insert(
-        "org.opencontainers.image.description".to_owned(),
-        "simulated by Layerlab; programs are stand-ins".to_owned(),
-    );
-    let manifest = manifest.to_json().unwrap_or_default();
-    let mut of_platform = Descriptor::of(media_type::OCI_MANIFEST, &manifest);
-    of_platform.platform = Some(Platform::linux("amd64"));
-    let index = Index::new(vec![of_platform]).to_json().unwrap_or_default();
+    let mut parts = Vec::new();
+    for platform in platforms() {
+        let arm = platform.architecture == "arm64";
+        let layers: Vec<NewLayer> =
+            official.lines.iter().filter_map(|l| l.layer.as_ref()).map(|s| built(s, arm)).collect();
+        let history = official.lines.iter().map(|l| History {
+            created: Some(time),
+            created_by: if arm { arm::named(&l.by) } else { l.by.clone() },
+            author: String::new(),
+            comment: official.comment.to_owned(),
+            empty_layer: l.layer.is_none(),
+        });
+        let config = ImageConfig {
+            architecture: platform.architecture.clone(),
+            variant: platform.variant.clone(),
+            config: official.config.clone(),
+            created: Some(time),
+            history: history.collect(),
+            os: "linux".to_owned(),
+            rootfs: RootFs::new(layers.iter().map(|l| l.info.diff_id).collect()),
+            ..ImageConfig::default()
+        };
+        let config = config.to_json().unwrap_or_default();
+        let layer = |l: &NewLayer| Descriptor::new(media_type::OCI_LAYER_GZIP, l.info.digest, l.info.size);
+        let mut manifest =
+            Manifest::new(Descriptor::of(media_type::OCI_CONFIG, &config), layers.iter().map(layer).collect());
+        manifest.annotations.insert(
+            "org.opencontainers.image.description".to_owned(),
+            "simulated by Layerlab; programs are stand-ins".to_owned(),
+        );
+        let manifest = manifest.to_json().unwrap_or_default();
+        let mut of_platform = Descriptor::of(media_type::OCI_MANIFEST, &manifest);
+        of_platform.platform = Some(platform.clone());
+        parts.push((platform, layers, [config, manifest], of_platform));
+    }
+    let index = Index::new(parts.iter().map(|p| p.3.clone()).collect()).to_json().unwrap_or_default();
     let target = Descriptor::of(media_type::OCI_INDEX, &index);
-    let blobs = [config, manifest, index].into_iter().map(|b| (Digest::of(&b), layerlab_oci::Bytes::new(b))).collect();
-    Remote { target, layers, blobs }
+    let with_digest = |b: Vec<u8>| (Digest::of(&b), layerlab_oci::Bytes::new(b));
+    let remote = |(platform, layers, blobs, _): (Platform, Vec<NewLayer>, [Vec<u8>; 2], Descriptor)| Remote {
+        target: target.clone(),
+        layers,
+        blobs: blobs.into_iter().chain([index.clone()]).map(with_digest).collect(),
+        platform,
+    };
+    parts.into_iter().map(remote).collect()
 }
 
 impl EngineState {
@@ -316,6 +362,29 @@ mod tests {
         assert!(
             remote("nginx:1.27.5-alpine").is_ok() && remote("node:22.23.2").is_ok() && remote("redis:7-nope").is_err()
         );
+    }
+
+    #[test]
+    fn an_index_has_the_same_image_for_both_architectures() {
+        let r = Reference::parse_familiar("alpine").unwrap();
+        let (amd, arm) = (lookup(&r).unwrap(), lookup_for(&r, &Platform::linux("arm64")).unwrap());
+        assert_eq!(amd.target, arm.target);
+        assert_ne!(amd.layers[0].info.diff_id, arm.layers[0].info.diff_id);
+        assert_eq!(lookup_for(&r, &Platform::linux("s390x")).err(), Some(Missing::Platform));
+        let mut state = EngineState::default();
+        state.add_remote(&arm).unwrap();
+        let only_arm = state.images.find(&arm.target.digest.to_string()).unwrap();
+        assert_eq!((only_arm.config.architecture.as_str(), only_arm.config.variant.as_str()), ("arm64", "v8"));
+        state.add_remote(&amd).unwrap();
+        let both = state.images.find(&arm.target.digest.to_string()).unwrap();
+        assert_eq!(both.config.architecture, "amd64");
+        let of = both.of(&Platform::linux("arm64")).unwrap();
+        assert_eq!((of.config, of.manifest), (only_arm.config.clone(), only_arm.manifest.clone()));
+        let tree = crate::image::unpack::tree(&state, only_arm.diff_ids()).unwrap();
+        assert!(tree.walk().iter().all(|(path, ..)| !path.contains("x86_64")));
+        let busybox = tree.read("/bin/busybox").unwrap();
+        assert_eq!(layerlab_kernel::stub::machine(&busybox), "aarch64");
+        assert!(layerlab_kernel::stub::parse(&busybox).is_some());
     }
 
     #[test]

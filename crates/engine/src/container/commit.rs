@@ -61,7 +61,10 @@ async fn make(
     cx.with(|s| {
         let base = unpack::container_base(s, &container.layers).map_err(ApiError::internal)?;
         let new = layer::from_changes(&tree.diff(&base), now.secs);
-        let parent = container.image_id.0.and_then(|id| s.images.images.get(&id).map(|i| i.config.clone()));
+        let of = container.manifest.as_ref().map(|m| m.digest);
+        let image = container.image_id.0.and_then(|id| s.images.images.get(&id));
+        let parent = image.and_then(|i| i.all().find(|v| of.is_none_or(|d| v.manifest.digest == d)));
+        let parent = parent.map(|i| i.config.clone());
         let mut config: ImageConfig = parent.unwrap_or_else(|| ImageConfig {
             architecture: "amd64".to_owned(),
             os: "linux".to_owned(),
@@ -83,7 +86,7 @@ async fn make(
             empty_layer: false,
         });
         s.add_layer(&new);
-        let exported = export::export(s, &config).map_err(ApiError::internal)?;
+        let exported = export::export_one(s, &config).map_err(ApiError::internal)?;
         export::take(s, exported, &reference.cloned().into_iter().collect::<Vec<_>>(), now).map_err(ApiError::internal)
     })?
 }

@@ -1,14 +1,18 @@
 //! `POST /containers/create`.
 
+use std::rc::Rc;
+
 use layerlab_api::container::{CreateRequest, CreateResponse, HostConfig};
 use layerlab_kernel::Signal;
 use layerlab_kernel::hash::hex;
 use layerlab_kernel::vfs::{FsKind, Inode, Node};
+use layerlab_oci::Platform;
 
 use super::{Container, ImageId, config, mounts, names};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
-use crate::image::unpack;
+use crate::image::inspect::platform_of;
+use crate::image::{Image, unpack};
 use crate::network;
 
 /// Makes a container.
@@ -48,6 +52,7 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     let now = cx.now();
     let cpus = cx.sys.sys_info().await?.cpus;
     let image = cx.with(|s| s.images.find(&config.image))??;
+    let (image, warnings) = for_platform(&config.image, image, cx.param("platform"))?;
     config::merge(&mut config, &image.config.config);
     let (path, args) = config::command(&config)?;
     check(&host_config, &config.stop_signal, cpus)?;
@@ -127,7 +132,31 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
         s.containers.insert(id.clone(), Container { number, ..container });
         s.container_event(now, "create", &id, &[]);
     })?;
-    Ok((id, Vec::new()))
+    Ok((id, warnings))
+}
+
+/// The image for the platform that is asked for; without one, a warning where it is another than this machine's.
+fn for_platform(name: &str, image: Rc<Image>, wanted: &str) -> Result<(Rc<Image>, Vec<String>), ApiError> {
+    if let Some(p) = platform_of(wanted)? {
+        let found = image.of(&p).map(Rc::new).ok_or_else(|| {
+            let shown =
+                layerlab_oci::Reference::parse_familiar(name).map_or_else(|_| name.to_owned(), |r| r.familiar());
+            ApiError::not_found(format!(
+                "image with reference {shown} was found but does not provide the specified platform ({p})"
+            ))
+        })?;
+        return Ok((found, Vec::new()));
+    }
+    let have = image.platform();
+    let runs = Platform::linux("amd64").runs();
+    let warnings = if runs.iter().any(|p| p.matches(&have)) || have.architecture.is_empty() {
+        Vec::new()
+    } else {
+        vec![format!(
+            "The requested image's platform ({have}) does not match the detected host platform (linux/amd64/v3) and no specific platform was requested"
+        )]
+    };
+    Ok((image, warnings))
 }
 
 /// Other containers that the settings name must be there; a link's name is as `inspect` shows it.

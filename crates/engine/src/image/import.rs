@@ -36,10 +36,11 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     let entries = read(&tar, Limits::default()).map_err(|e| ApiError::internal(e.to_string()))?;
     let new = layer::from_entries(&entries, None);
     let now = cx.now();
-    let platform = Platform::linux("amd64");
+    let platform = super::inspect::platform_of(cx.param("platform"))?.unwrap_or_else(|| Platform::linux("amd64"));
     let mut config = ImageConfig {
         architecture: platform.architecture.clone(),
         os: platform.os.clone(),
+        variant: platform.variant.clone(),
         created: Some(now),
         history: vec![History { created: Some(now), comment: message, ..History::default() }],
         rootfs: RootFs::new(vec![new.info.diff_id]),
@@ -48,7 +49,7 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     changes::apply(&mut config.config, &list)?;
     let id = cx.with(|s| {
         s.add_layer(&new);
-        let exported = export::export(s, &config).map_err(ApiError::internal)?;
+        let exported = export::export_one(s, &config).map_err(ApiError::internal)?;
         let id = export::take(s, exported, name.as_slice(), now).map_err(ApiError::internal)?;
         s.event(now, "image", "import", &id.to_string(), &[("name", &id.to_string())]);
         Ok::<_, ApiError>(id)

@@ -2,7 +2,7 @@
 
 use layerlab_api::container::{Healthcheck, KeySet};
 use layerlab_api::image::{Config, Inspect, Metadata, RootFs};
-use layerlab_oci::Reference;
+use layerlab_oci::{Platform, Reference};
 
 use super::{Image, list};
 use crate::context::{Context, Reply};
@@ -14,11 +14,34 @@ use crate::state::EngineState;
 /// # Errors
 /// No such image.
 pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
+    let platform = platform_of(cx.param("platform"))?;
     let answer = cx.with(|s| {
         let image = s.images.find(name)?;
+        let image = match &platform {
+            Some(p) => image.of(p).map(std::rc::Rc::new).ok_or_else(|| {
+                ApiError::not_found(format!(
+                    "image with reference {name} was found but does not provide the specified platform ({p})"
+                ))
+            })?,
+            None => image,
+        };
         Ok::<_, ApiError>(inspect(s, &image))
     })??;
     cx.json(200, &answer).await
+}
+
+/// A platform of the API: JSON, as the CLI sends it, or `os/architecture`.
+///
+/// # Errors
+/// It is neither.
+pub fn platform_of(text: &str) -> Result<Option<Platform>, ApiError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if text.starts_with('{') {
+        return serde_json::from_str(text).map(Some).map_err(|e| ApiError::bad(format!("invalid platform: {e}")));
+    }
+    Platform::parse(text, &Platform::linux("amd64")).map(Some).map_err(|e| ApiError::bad(e.to_string()))
 }
 
 fn some<T>(list: &[T]) -> Option<Vec<T>>

@@ -74,7 +74,7 @@ pub fn summary(state: &EngineState, image: &Image, manifests: bool) -> Summary {
     let names: Vec<Reference> =
         state.images.names_of(&id).into_iter().filter_map(|n| Reference::parse(n).ok()).collect();
     let users: Vec<String> = state.containers.values().filter(|c| c.image_id == id).map(|c| c.id.clone()).collect();
-    let (content, unpacked) = (image.content_size(state) as i64, image.unpacked_size(state) as i64);
+    let size: u64 = image.all().map(|i| i.content_size(state) + i.unpacked_size(state)).sum();
     let mut digests: Vec<String> = names.iter().map(|n| format!("{}@{id}", n.familiar_name())).collect();
     digests.dedup();
     let labels = &image.config.config.labels;
@@ -86,36 +86,58 @@ pub fn summary(state: &EngineState, image: &Image, manifests: bool) -> Summary {
         parent_id: String::new(),
         descriptor: Some(descriptor(&image.target)),
         manifests: manifests.then(|| {
-            vec![ManifestSummary {
-                id: image.manifest.digest.to_string(),
-                descriptor: descriptor(&image.manifest),
-                available: true,
-                size: ManifestSize { content, total: content + unpacked },
-                kind: "image".to_owned(),
-                image_data: Some(ImageProperties {
-                    platform: platform(),
-                    size: UnpackedSize { unpacked },
-                    containers: users,
-                }),
-            }]
+            let here = image.all().map(|i| manifest(state, i));
+            here.chain(image.absent.iter().map(absent)).collect()
         }),
         repo_digests: digests,
         repo_tags: names.iter().map(Reference::familiar).collect(),
         shared_size: -1,
-        size: content + unpacked,
+        size: size as i64,
     }
 }
 
-fn platform() -> Platform {
-    Platform { architecture: "amd64".to_owned(), os: "linux".to_owned(), variant: String::new() }
+/// The image of one platform.
+fn manifest(state: &EngineState, image: &Image) -> ManifestSummary {
+    let (content, unpacked) = (image.content_size(state) as i64, image.unpacked_size(state) as i64);
+    let uses = |c: &&crate::container::Container| {
+        c.image_id == image.id() && c.manifest.as_ref().is_none_or(|m| m.digest == image.manifest.digest)
+    };
+    ManifestSummary {
+        id: image.manifest.digest.to_string(),
+        descriptor: descriptor(&image.manifest),
+        available: true,
+        size: ManifestSize { content, total: content + unpacked },
+        kind: "image".to_owned(),
+        image_data: Some(ImageProperties {
+            platform: platform(&image.platform()),
+            size: UnpackedSize { unpacked },
+            containers: state.containers.values().filter(uses).map(|c| c.id.clone()).collect(),
+        }),
+    }
+}
+
+/// A platform whose blobs are not here.
+fn absent(d: &layerlab_oci::Descriptor) -> ManifestSummary {
+    ManifestSummary {
+        id: d.digest.to_string(),
+        descriptor: descriptor(d),
+        available: false,
+        size: ManifestSize::default(),
+        kind: "image".to_owned(),
+        image_data: Some(ImageProperties {
+            platform: d.platform.as_ref().map(platform).unwrap_or_default(),
+            size: UnpackedSize::default(),
+            containers: Vec::new(),
+        }),
+    }
+}
+
+fn platform(p: &layerlab_oci::Platform) -> Platform {
+    Platform { architecture: p.architecture.clone(), os: p.os.clone(), variant: p.variant.clone() }
 }
 
 /// A descriptor in the API's form.
 pub fn descriptor(d: &layerlab_oci::Descriptor) -> Descriptor {
-    let platform = d.platform.as_ref().map(|p| Platform {
-        architecture: p.architecture.clone(),
-        os: p.os.clone(),
-        variant: p.variant.clone(),
-    });
+    let platform = d.platform.as_ref().map(platform);
     Descriptor { media_type: d.media_type.clone(), digest: d.digest.to_string(), size: d.size, platform }
 }

@@ -2,7 +2,7 @@
 
 use layerlab_api::stream::JsonMessage;
 use layerlab_kernel::{SimTime, Sys};
-use layerlab_oci::{Digest, Reference};
+use layerlab_oci::{Digest, Platform, Reference};
 
 use crate::catalog::{Missing, Remote};
 use crate::context::{Context, Reply, now, with};
@@ -28,7 +28,11 @@ pub fn missing(reference: &Reference, why: Missing) -> ApiError {
             "pull access denied for {}, repository does not exist or may require 'docker login'",
             reference.familiar_name()
         )),
-        Missing::Tag => ApiError::not_found(resolve(format!("{reference}: not found"))),
+        Missing::Tag => {
+            let hint = crate::catalog::real::explain(reference);
+            ApiError::not_found(resolve(format!("{reference}: not found{hint}")))
+        }
+        Missing::Platform => ApiError::not_found(resolve("no match for platform in manifest: not found".to_owned())),
         Missing::Host => ApiError::internal(resolve(no_host(reference))),
     }
 }
@@ -61,10 +65,11 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     };
     let bad = |e: layerlab_oci::reference::ReferenceError| ApiError::bad(e.to_string());
     let reference = Reference::parse_familiar(&text).map_err(bad)?;
+    let platform = super::inspect::platform_of(cx.param("platform"))?.unwrap_or_else(|| Platform::linux("amd64"));
     let sys = cx.sys.clone();
     sys.sleep(LATENCY).await?;
     let authorization = crate::registry::login::authorization(&cx.request);
-    let remote = crate::registry::lookup(&sys, &reference, authorization).await?;
+    let remote = crate::registry::lookup(&sys, &reference, &platform, authorization).await?;
     let shown = reference.digest().map_or_else(|| reference.tag().unwrap_or_default().to_owned(), ToString::to_string);
     cx.line(&JsonMessage::status(Some(&shown), format!("Pulling from {}", reference.path()))).await?;
     let before = cx.with(|s| s.images.find_named(&reference).map(|i| i.id()))?;

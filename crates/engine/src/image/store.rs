@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use layerlab_oci::reference::{AnyReference, parse_any};
-use layerlab_oci::{Descriptor, Digest, ImageConfig, Index, Manifest, Reference, Timestamp, media_type};
+use layerlab_oci::{Descriptor, Digest, ImageConfig, Index, Manifest, Platform, Reference, Timestamp, media_type};
 
 use crate::error::ApiError;
 use crate::state::{Content, EngineState, LayerInfo};
@@ -15,7 +15,7 @@ use crate::state::{Content, EngineState, LayerInfo};
 pub struct Image {
     /// Its ID, and what it points to.
     pub target: Descriptor,
-    /// The manifest of this machine's platform.
+    /// The manifest of this machine's platform, or of the first that is here.
     pub manifest: Descriptor,
     /// The manifest's content.
     pub layers: Vec<Descriptor>,
@@ -25,6 +25,10 @@ pub struct Image {
     pub config: ImageConfig,
     /// Blobs of the index's other manifests that are here: attestations, other platforms.
     pub others: Vec<Digest>,
+    /// The image for the other platforms that are here.
+    pub variants: Vec<Rc<Image>>,
+    /// Manifests of platforms whose blobs are not here.
+    pub absent: Vec<Descriptor>,
 }
 
 /// What a name points to.
@@ -52,32 +56,70 @@ impl Image {
     /// A blob is missing or is not what it should be.
     pub fn read(target: &Descriptor, content: &Content) -> Result<Self, String> {
         let blob = |d: &Digest| content.0.get(d).ok_or_else(|| format!("content digest {d}: not found"));
-        let mut others = Vec::new();
-        let manifest = if media_type::is_index(&target.media_type) {
-            let index = Index::from_json(blob(&target.digest)?).map_err(|e| e.to_string())?;
-            let fits =
-                |d: &&Descriptor| d.platform.as_ref().is_none_or(|p| p.os == "linux" && p.architecture == "amd64");
-            for other in &index.manifests {
-                let Some(parsed) = content.0.get(&other.digest).and_then(|b| Manifest::from_json(b).ok()) else {
-                    continue;
-                };
-                others.extend([other.digest, parsed.config.digest]);
-                others.extend(parsed.layers.iter().map(|l| l.digest));
+        if !media_type::is_index(&target.media_type) {
+            return Self::of_manifest(target, target, content);
+        }
+        let index = Index::from_json(blob(&target.digest)?).map_err(|e| e.to_string())?;
+        let (mut others, mut here, mut absent) = (Vec::new(), Vec::new(), Vec::new());
+        for one in &index.manifests {
+            let is_image = !one.platform.as_ref().is_some_and(Platform::is_unknown);
+            let Some(parsed) = content.0.get(&one.digest).and_then(|b| Manifest::from_json(b).ok()) else {
+                absent.extend(is_image.then(|| one.clone()));
+                continue;
+            };
+            others.extend([one.digest, parsed.config.digest]);
+            others.extend(parsed.layers.iter().map(|l| l.digest));
+            if is_image {
+                match Self::of_manifest(target, one, content) {
+                    Ok(image) if image.layers.iter().all(|l| content.0.contains_key(&l.digest)) => here.push(image),
+                    _ => absent.push(one.clone()),
+                }
             }
-            index.manifests.iter().find(fits).cloned().ok_or("no match for platform in manifest: not found")?
-        } else {
-            target.clone()
-        };
+        }
+        let runs = Platform::linux("amd64").runs();
+        let rank = |i: &Self| runs.iter().position(|p| p.matches(&i.platform())).unwrap_or(runs.len());
+        let best = (0..here.len()).min_by_key(|n| here.get(*n).map_or(usize::MAX, rank));
+        let best = best.ok_or("no match for platform in manifest: not found")?;
+        let mut image = here.remove(best);
+        image.variants = here.into_iter().map(Rc::new).collect();
+        (image.others, image.absent) = (others, absent);
+        Ok(image)
+    }
+
+    fn of_manifest(target: &Descriptor, manifest: &Descriptor, content: &Content) -> Result<Self, String> {
+        let blob = |d: &Digest| content.0.get(d).ok_or_else(|| format!("content digest {d}: not found"));
         let parsed = Manifest::from_json(blob(&manifest.digest)?).map_err(|e| e.to_string())?;
         let config = ImageConfig::from_json(blob(&parsed.config.digest)?).map_err(|e| e.to_string())?;
         Ok(Self {
             target: target.clone(),
-            manifest,
+            manifest: manifest.clone(),
             layers: parsed.layers,
             config_digest: parsed.config.digest,
             config,
-            others,
+            others: Vec::new(),
+            variants: Vec::new(),
+            absent: Vec::new(),
         })
+    }
+
+    /// The platform that it is for.
+    pub fn platform(&self) -> Platform {
+        self.manifest.platform.clone().unwrap_or_else(|| Platform {
+            os: self.config.os.clone(),
+            architecture: self.config.architecture.clone(),
+            variant: self.config.variant.clone(),
+            ..Platform::default()
+        })
+    }
+
+    /// It and its other platforms that are here, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.variants.iter().map(AsRef::as_ref))
+    }
+
+    /// The image for a platform, or for one that runs on it; none if that is not here.
+    pub fn of(&self, platform: &Platform) -> Option<Self> {
+        platform.runs().iter().find_map(|p| self.all().find(|i| i.platform().matches(p)).cloned())
     }
 
     /// The image's ID.
@@ -190,7 +232,7 @@ impl EngineState {
         let mut layers: std::collections::BTreeSet<Digest> = self.cache.layers();
         for image in self.images.images.values() {
             keep.extend(image.blobs());
-            layers.extend(image.diff_ids());
+            layers.extend(image.all().flat_map(Image::diff_ids));
         }
         for container in self.containers.values() {
             layers.extend(&container.layers);

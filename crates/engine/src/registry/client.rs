@@ -11,7 +11,7 @@ use crate::error::ApiError;
 
 /// A registry that requests can be made to.
 #[derive(Clone)]
-pub(super) struct Registry {
+pub(crate) struct Registry {
     pub sys: Sys,
     /// Host and port as in image names.
     pub host: String,
@@ -20,7 +20,7 @@ pub(super) struct Registry {
 }
 
 /// A registry's answer.
-pub(super) struct Reply {
+pub(crate) struct Reply {
     pub head: Response,
     pub body: Vec<u8>,
 }
@@ -30,7 +30,7 @@ impl Reply {
         self.head.headers.get(name).unwrap_or_default()
     }
     /// The message of the first error in the body.
-    pub(super) fn why(&self) -> String {
+    pub(crate) fn why(&self) -> String {
         let value: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
         let message = value.pointer("/errors/0/message").and_then(serde_json::Value::as_str);
         message.map_or_else(|| format!("unexpected status: {}", self.head.status), str::to_owned)
@@ -38,7 +38,7 @@ impl Reply {
 }
 
 impl Registry {
-    pub(super) fn new(sys: &Sys, host: &str, authorization: Option<String>) -> Self {
+    pub(crate) fn new(sys: &Sys, host: &str, authorization: Option<String>) -> Self {
         Self { sys: sys.clone(), host: host.to_owned(), authorization }
     }
 
@@ -67,7 +67,7 @@ impl Registry {
     ///
     /// # Errors
     /// Nobody answers: `failed to do request: …`.
-    pub(super) async fn request(
+    pub(crate) async fn request(
         &self,
         method: &str,
         path: &str,

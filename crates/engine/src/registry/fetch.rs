@@ -2,7 +2,7 @@
 
 use layerlab_api::query::Query;
 use layerlab_kernel::Sys;
-use layerlab_oci::{Bytes, Descriptor, Digest, ImageConfig, Index, Manifest, Reference, media_type};
+use layerlab_oci::{Bytes, Descriptor, Digest, ImageConfig, Index, Manifest, Platform, Reference, media_type};
 
 use super::client::{Registry, Reply};
 use super::serve::kind_of;
@@ -20,12 +20,17 @@ const ACCEPT: &str = "application/vnd.docker.distribution.manifest.v2+json, appl
 ///
 /// # Errors
 /// The daemon's words for why it can't be pulled.
-pub async fn lookup(sys: &Sys, reference: &Reference, authorization: Option<String>) -> Result<Remote, ApiError> {
+pub async fn lookup(
+    sys: &Sys,
+    reference: &Reference,
+    platform: &Platform,
+    authorization: Option<String>,
+) -> Result<Remote, ApiError> {
     if reference.domain() == layerlab_oci::reference::DEFAULT_DOMAIN {
-        return catalog::lookup(reference).map_err(|why| missing(reference, why));
+        return catalog::lookup_for(reference, platform).map_err(|why| missing(reference, why));
     }
     let registry = Registry::new(sys, reference.domain(), authorization);
-    fetch(&registry, reference)
+    fetch(&registry, reference, platform)
         .await
         .map_err(|e| ApiError { message: format!("failed to resolve reference \"{reference}\": {}", e.message), ..e })
 }
@@ -40,7 +45,7 @@ fn not_found(reference: &Reference, reply: &Reply) -> ApiError {
     }
 }
 
-async fn fetch(registry: &Registry, reference: &Reference) -> Result<Remote, ApiError> {
+async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) -> Result<Remote, ApiError> {
     let what = reference.digest().map_or_else(|| reference.tag().unwrap_or("latest").to_owned(), ToString::to_string);
     let repo = reference.path();
     let path = |what: &str| format!("{repo}/manifests/{what}");
@@ -52,10 +57,10 @@ async fn fetch(registry: &Registry, reference: &Reference) -> Result<Remote, Api
     let mut blobs: Vec<(Digest, Bytes)> = vec![(target.0.digest, target.1.clone())];
     let bytes = if media_type::is_index(&target.0.media_type) {
         let index = Index::from_json(&target.1).map_err(|e| ApiError::internal(e.to_string()))?;
-        let fits = |d: &&Descriptor| d.platform.as_ref().is_none_or(|p| p.os == "linux" && p.architecture == "amd64");
-        let chosen = index.manifests.iter().find(fits);
+        let of = |p: &Platform| index.manifests.iter().find(|d| d.platform.as_ref().is_none_or(|o| o.matches(p)));
+        let chosen = platform.runs().iter().find_map(of);
         let chosen = chosen.ok_or_else(|| {
-            ApiError::not_found("no matching manifest for linux/amd64 in the manifest list entries: not found")
+            ApiError::not_found(format!("no matching manifest for {platform} in the manifest list entries: not found"))
         })?;
         let one = manifest(registry, reference, &path(&chosen.digest.to_string())).await?;
         blobs.push((one.0.digest, one.1.clone()));
@@ -71,10 +76,18 @@ async fn fetch(registry: &Registry, reference: &Reference) -> Result<Remote, Api
     for (descriptor, diff_id) in parsed.layers.iter().zip(&image.rootfs.diff_ids) {
         layers.push(layer(registry, repo, descriptor, diff_id).await?);
     }
-    Ok(Remote { target: target.0, layers, blobs })
+    Ok(Remote { target: target.0, layers, blobs, platform: platform.clone() })
 }
 
-async fn manifest(registry: &Registry, reference: &Reference, path: &str) -> Result<(Descriptor, Bytes), ApiError> {
+/// A manifest or index by its path behind `/v2/`.
+///
+/// # Errors
+/// The registry hasn't got it.
+pub(crate) async fn manifest(
+    registry: &Registry,
+    reference: &Reference,
+    path: &str,
+) -> Result<(Descriptor, Bytes), ApiError> {
     let reply = registry.request("GET", path, Query::default(), ACCEPT, None).await?;
     if reply.head.status != 200 {
         return Err(not_found(reference, &reply));
@@ -82,7 +95,11 @@ async fn manifest(registry: &Registry, reference: &Reference, path: &str) -> Res
     Ok((Descriptor::of(&kind_of(&reply.body), &reply.body), Bytes::new(reply.body)))
 }
 
-async fn blob(registry: &Registry, repo: &str, digest: &Digest) -> Result<Bytes, ApiError> {
+/// A blob, whose bytes are what its digest says.
+///
+/// # Errors
+/// The registry hasn't got it.
+pub(crate) async fn blob(registry: &Registry, repo: &str, digest: &Digest) -> Result<Bytes, ApiError> {
     let reply = registry.request("GET", &format!("{repo}/blobs/{digest}"), Query::default(), "", None).await?;
     if reply.head.status != 200 {
         return Err(ApiError::internal(reply.why()));
@@ -94,7 +111,10 @@ async fn blob(registry: &Registry, repo: &str, digest: &Digest) -> Result<Bytes,
 }
 
 /// A layer, from here if it is here.
-async fn layer(
+///
+/// # Errors
+/// The registry hasn't got it, or its bytes are others.
+pub(crate) async fn layer(
     registry: &Registry,
     repo: &str,
     descriptor: &Descriptor,
@@ -108,10 +128,18 @@ async fn layer(
         return Ok(layer);
     }
     let blob = blob(registry, repo, &descriptor.digest).await?;
+    of_blob(blob, descriptor.digest, diff_id)
+}
+
+/// A layer whose figures are found in its files.
+///
+/// # Errors
+/// It is no layer.
+pub(crate) fn of_blob(blob: Bytes, digest: Digest, diff_id: &Digest) -> Result<NewLayer, ApiError> {
     let figures = from_entries(&read_blob(&blob).map_err(ApiError::internal)?, None).info;
     let size = blob.len() as u64;
     let info = LayerInfo {
-        digest: descriptor.digest,
+        digest,
         diff_id: *diff_id,
         size,
         compressed: figures.compressed - figures.size.min(figures.compressed) + size,

@@ -56,7 +56,7 @@ pub(crate) fn authorization(request: &Request) -> Option<String> {
 }
 
 /// Base64, either alphabet, with or without padding.
-fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let (mut bits, mut count) = (0u32, 0);
     for c in text.bytes().filter(|c| *c != b'=') {

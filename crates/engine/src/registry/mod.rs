@@ -1,9 +1,9 @@
 //! Registries: the program `registry` (the image `registry:2`), and the daemon as a registry's client.
 //! Both speak the OCI distribution protocol over the simulated network; `curl` sees the same.
 
-mod client;
+pub(crate) mod client;
 mod error;
-mod fetch;
+pub(crate) mod fetch;
 pub mod login;
 pub mod push;
 mod serve;

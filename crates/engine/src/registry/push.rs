@@ -2,7 +2,7 @@
 
 use layerlab_api::query::Query;
 use layerlab_api::stream::{JsonMessage, ProgressDetail};
-use layerlab_oci::{Descriptor, Digest, Reference, media_type};
+use layerlab_oci::{Descriptor, Digest, Index, Manifest, Platform, Reference, media_type};
 
 use super::client::Registry;
 use super::login::authorization;
@@ -33,6 +33,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     };
     let host = reference.domain().to_owned();
     let registry = Registry::new(&cx.sys, &host, authorization(&cx.request));
+    let platform = crate::image::inspect::platform_of(cx.param("platform"))?;
     cx.line(&JsonMessage::status(None, format!("The push refers to repository [{}]", reference.name()))).await?;
     if all.is_empty() {
         return Err(ApiError::not_found(format!("tag does not exist: {}", reference.familiar())));
@@ -43,7 +44,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
         if host == layerlab_oci::reference::DEFAULT_DOMAIN {
             return Err(ApiError::internal(DENIED));
         }
-        push(cx, &registry, &one, &image).await?;
+        push(cx, &registry, &one, &image, platform.as_ref()).await?;
         let (at, id) = (cx.now(), one.familiar());
         cx.with(|s| s.event(at, "image", "push", &id, &[("name", &one.familiar_name())]))?;
     }
@@ -56,25 +57,105 @@ async fn line(cx: &mut Context, id: &Digest, status: String) -> Reply {
     cx.line(&message).await
 }
 
-async fn push(cx: &mut Context, registry: &Registry, name: &Reference, image: &Image) -> Reply {
+/// What of an image goes to a registry.
+struct Chosen {
+    /// Images of platforms.
+    images: Vec<Image>,
+    /// Attestation manifests.
+    attestations: Vec<Descriptor>,
+    /// What the tag will point to.
+    last: Descriptor,
+    /// What is said behind it.
+    note: Option<String>,
+}
+
+/// All of an index if all of it is here, else the only platform that is (moby
+/// `daemon/containerd/image_push.go`).
+fn choose(cx: &Context, name: &Reference, image: &Image, platform: Option<&Platform>) -> Result<Chosen, ApiError> {
+    let one = |image: Image, note: Option<String>| Chosen {
+        last: image.manifest.clone(),
+        images: vec![image],
+        attestations: Vec::new(),
+        note,
+    };
+    if let Some(p) = platform {
+        let found = image.of(p).ok_or_else(|| {
+            let shown = name.familiar();
+            ApiError::not_found(format!(
+                "image with reference {shown} was found but does not provide the specified platform ({p})"
+            ))
+        })?;
+        return Ok(one(found, None));
+    }
+    if image.target.digest == image.manifest.digest {
+        return Ok(one(image.clone(), None));
+    }
+    if image.absent.is_empty() {
+        let index = cx.with(|s| s.content.0.get(&image.target.digest).cloned())?;
+        let index = index.and_then(|b| Index::from_json(&b).ok()).map(|i| i.manifests).unwrap_or_default();
+        let about = |d: &Descriptor| d.platform.as_ref().is_some_and(Platform::is_unknown);
+        return Ok(Chosen {
+            images: image.all().cloned().collect(),
+            attestations: index.into_iter().filter(about).collect(),
+            last: image.target.clone(),
+            note: None,
+        });
+    }
+    if image.variants.is_empty() {
+        let (from, to) = (image.target.digest, image.manifest.digest);
+        let note = format!(
+            "\n Info -> Not all multiplatform-content is present and only the available single-platform image was pushed\n         {from} -> {to}"
+        );
+        return Ok(one(image.clone(), Some(note)));
+    }
+    Err(ApiError::not_found(
+        "failed to push because content is missing: You're trying to push a manifest list/index which references multiple platform specific manifests, but not all of them are available locally or available to the remote repository. You can also push only a single platform specific manifest directly by specifying the platform you want to push with the --platform flag.",
+    ))
+}
+
+async fn push(
+    cx: &mut Context,
+    registry: &Registry,
+    name: &Reference,
+    image: &Image,
+    platform: Option<&Platform>,
+) -> Reply {
     let repo = name.path();
-    for l in &image.layers {
+    let chosen = choose(cx, name, image, platform)?;
+    let mut layers: Vec<&Descriptor> = Vec::new();
+    for l in chosen.images.iter().flat_map(|i| &i.layers) {
+        if !layers.iter().any(|o| o.digest == l.digest) {
+            layers.push(l);
+        }
+    }
+    for l in &layers {
         line(cx, &l.digest, "Preparing".to_owned()).await?;
     }
-    for l in &image.layers {
+    for l in &layers {
         let done = layer(cx, registry, repo, l).await?;
         line(cx, &l.digest, done).await?;
     }
-    blob(cx, registry, repo, &image.config_digest).await?;
-    let mut last = image.manifest.clone();
-    put_manifest(cx, registry, repo, &image.manifest, &image.manifest.digest.to_string()).await?;
-    if image.target.digest != image.manifest.digest {
-        last = image.target.clone();
-    }
     let tag = name.tag().unwrap_or("latest").to_owned();
-    put_manifest(cx, registry, repo, &last, &tag).await?;
-    let size = last.size;
-    cx.line(&JsonMessage::status(None, format!("{tag}: digest: {} size: {size}", last.digest))).await
+    for one in &chosen.images {
+        blob(cx, registry, repo, &one.config_digest).await?;
+        put_manifest(cx, registry, repo, &one.manifest, &one.manifest.digest.to_string()).await?;
+    }
+    for d in &chosen.attestations {
+        let content = cx.with(|s| s.content.0.get(&d.digest).cloned())?;
+        let parsed = content.and_then(|b| Manifest::from_json(&b).ok());
+        let parsed = parsed.ok_or_else(|| ApiError::not_found(format!("content digest {}: not found", d.digest)))?;
+        for part in parsed.layers.iter().chain([&parsed.config]) {
+            blob(cx, registry, repo, &part.digest).await?;
+        }
+        put_manifest(cx, registry, repo, d, &d.digest.to_string()).await?;
+    }
+    put_manifest(cx, registry, repo, &chosen.last, &tag).await?;
+    let (digest, size) = (chosen.last.digest, chosen.last.size);
+    cx.line(&JsonMessage::status(None, format!("{tag}: digest: {digest} size: {size}"))).await?;
+    if let Some(note) = chosen.note {
+        cx.line(&JsonMessage::status(None, note)).await?;
+    }
+    Ok(())
 }
 
 /// Brings a layer over; answers what became of it.
@@ -124,6 +205,14 @@ fn others(cx: &Context, registry: &Registry, repo: &str, layer: &Digest) -> Resu
 async fn blob(cx: &Context, registry: &Registry, repo: &str, digest: &Digest) -> Result<(), ApiError> {
     let data = cx.with(|s| s.content.0.get(digest).cloned())?;
     let data = data.ok_or_else(|| ApiError::not_found(format!("content digest {digest}: not found")))?;
+    put_blob(registry, repo, digest, &data).await
+}
+
+/// Gives a registry a blob, whether it has it or not.
+///
+/// # Errors
+/// It refuses, or nobody answers.
+pub(crate) async fn put_blob(registry: &Registry, repo: &str, digest: &Digest, data: &[u8]) -> Result<(), ApiError> {
     let begun = registry.request("POST", &format!("{repo}/blobs/uploads/"), Query::default(), "", None).await?;
     if begun.head.status != 202 {
         return Err(ApiError::internal(if begun.head.status == 401 { DENIED.to_owned() } else { begun.why() }));
@@ -139,6 +228,14 @@ async fn put_manifest(cx: &Context, registry: &Registry, repo: &str, d: &Descrip
     let data = cx.with(|s| s.content.0.get(&d.digest).cloned())?;
     let data = data.ok_or_else(|| ApiError::not_found(format!("content digest {}: not found", d.digest)))?;
     let kind = if d.media_type.is_empty() { media_type::OCI_MANIFEST } else { &d.media_type };
+    put_named(registry, repo, kind, name, &data).await
+}
+
+/// Gives a registry a manifest under a tag or digest.
+///
+/// # Errors
+/// It refuses, or nobody answers.
+pub(crate) async fn put_named(registry: &Registry, repo: &str, kind: &str, name: &str, data: &[u8]) -> Reply {
     let path = format!("{repo}/manifests/{name}");
     let reply = registry.request("PUT", &path, Query::default(), "", Some((kind, data.to_vec()))).await?;
     if reply.head.status == 201 { Ok(()) } else { Err(ApiError::internal(reply.why())) }

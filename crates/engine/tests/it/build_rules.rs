@@ -265,7 +265,7 @@ fn pruned_cache_is_named_as_such() {
 }
 
 /// Steps that a forecast says would run, by line.
-fn forecast(m: &mut Machine, folder: &Folder, change: &str) -> Vec<u64> {
+pub fn forecast(m: &mut Machine, folder: &Folder, change: &str) -> Vec<u64> {
     let change: String = change.bytes().map(|b| format!("%{b:02x}")).collect();
     let a = build(m, folder, &format!("whatif={change}"));
     let told = a.lines().into_iter().find_map(|l| l["aux"]["exporter"].as_object().cloned()).unwrap();

@@ -3,6 +3,7 @@
 
 mod build_config;
 mod build_files;
+mod build_laws;
 mod build_rules;
 mod builds;
 mod containers;

@@ -54,3 +54,47 @@ fn a_saved_image_is_read_by_skopeo_and_unpacked_by_umoci() {
     }
     std::fs::remove_dir_all(&dir).unwrap();
 }
+
+/// Plays a script in a home folder of its own; answers where its files are afterwards.
+fn play(name: &str, files: &[(&str, &str)], script: &str) -> std::path::PathBuf {
+    let dir = std::env::temp_dir().join(format!("layerlab-{name}-{}", std::process::id()));
+    let (home, out) = (dir.join("home"), dir.join("out"));
+    std::fs::create_dir_all(&home).unwrap();
+    for (path, text) in files {
+        std::fs::write(home.join(path), text).unwrap();
+    }
+    let mut layerlab = Command::new(env!("CARGO_BIN_EXE_layerlab"));
+    ok(&layerlab.args(["sh", "-c", script, "--home"]).arg(&home).arg("--out").arg(&out).output().unwrap());
+    out
+}
+
+#[test]
+fn an_image_for_several_platforms_and_a_build_cache_are_read_by_skopeo() {
+    if run("skopeo", &["--version"]).is_none() {
+        println!("skipped: skopeo (a Debian package) is not installed");
+        return;
+    }
+    let out = play(
+        "platforms",
+        &[("Dockerfile", "FROM alpine\nARG TARGETARCH\nRUN echo $TARGETARCH > /arch\n")],
+        "docker build -q --platform linux/amd64,linux/arm64 -o type=oci,dest=both.tar --cache-to type=local,dest=cache,mode=max . && rm Dockerfile",
+    );
+    let archive = format!("oci-archive:{}", out.join("both.tar").display());
+    let raw = ok(&run("skopeo", &["inspect", "--raw", &archive]).unwrap());
+    assert_eq!(raw.matches("\"architecture\": \"a").count(), 2, "{raw}");
+    assert_eq!(raw.matches("attestation-manifest").count(), 2, "{raw}");
+    // It checks the digests of all that it copies.
+    let copy = format!("oci:{}", out.join("copied").display());
+    ok(&run("skopeo", &["copy", "--quiet", "--all", &archive, &copy]).unwrap());
+    for arch in ["amd64", "arm64"] {
+        let config = ok(&run("skopeo", &["inspect", "--config", "--override-arch", arch, &copy]).unwrap());
+        assert!(config.contains(&format!("\"architecture\": \"{arch}\"")), "{config}");
+        assert!(config.contains(&format!("|1 TARGETARCH={arch} /bin/sh -c echo")), "{config}");
+    }
+    let cache = format!("oci:{}:latest", out.join("cache").display());
+    let manifest = ok(&run("skopeo", &["inspect", "--raw", &cache]).unwrap());
+    assert!(manifest.contains("application/vnd.buildkit.cacheconfig.v0"), "{manifest}");
+    let moved = format!("oci:{}:moved", out.join("moved").display());
+    ok(&run("skopeo", &["copy", "--quiet", &cache, &moved]).unwrap());
+    std::fs::remove_dir_all(out.parent().unwrap()).unwrap();
+}

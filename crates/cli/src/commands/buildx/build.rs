@@ -7,7 +7,7 @@ use layerlab_api::stream::{Aux, ErrorDetail, JsonMessage};
 use layerlab_kernel::{Disposition, PollFd, Signal, SimTime};
 use layerlab_oci::Reference;
 
-use super::{context, output, secrets};
+use super::{builders, cache, call, context, output, secrets};
 use crate::build::trace::State;
 use crate::build::{explain, plain, tty, warnings};
 use crate::cli::Cli;
@@ -33,6 +33,18 @@ fn failed(what: impl std::fmt::Display) -> CliError {
 }
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
+    // `docker build` uses the daemon's own builder unless the environment names another.
+    let chosen = if p.path.starts_with("docker buildx") || cli.args.var("BUILDX_BUILDER").is_some() {
+        builders::selected(cli).await
+    } else {
+        "default".to_owned()
+    };
+    builders::check(cli, p.opt("builder").filter(|b| !b.is_empty()).unwrap_or(&chosen)).await?;
+    build(cli, c, p, None).await
+}
+
+/// Builds; `inline` is the Dockerfile's text if it stands in a bake file.
+pub(crate) async fn build(cli: &Cli, c: &Command, p: &Parsed, inline: Option<String>) -> Result<i32, CliError> {
     let mut options = options(cli, c, p)?;
     let mode = mode(cli, p).await?;
     let outputs = output::outputs(cli, p).await?;
@@ -40,7 +52,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let secrets = secrets::secrets(cli, p).await?;
     options.secrets = secrets.iter().map(|s| s.0.clone()).collect();
     options.ssh = secrets::ssh(cli, p).await?;
-    let mut contexts = vec![(String::new(), context::read(cli, p.arg(0), p).await?)];
+    let mut contexts = vec![(String::new(), context::read(cli, p.arg(0), p, inline).await?)];
     for given in p.list("build-context") {
         let Some((name, place)) = given.split_once('=') else {
             return Err(failed(format!("invalid context value: {given}, expected key=value")));
@@ -52,6 +64,18 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
             contexts.push((name.clone(), context::read_named(cli, place).await?));
             options.contexts.insert(name, "local".to_owned());
         }
+    }
+    if let call @ ("outline" | "targets") = p.str(c, "call") {
+        let text = match contexts.first() {
+            Some((_, context)) => context.text(cli).await?,
+            None => String::new(),
+        };
+        cli.print(call::show(call, &text, &options)?).await?;
+        return Ok(0);
+    }
+    cache::read(cli, &options, &mut contexts).await?;
+    if context::is_remote(p.arg(0)) {
+        options.remote = p.arg(0).to_owned();
     }
     options.dockerfile = contexts.first().map(|c| c.1.dockerfile.clone()).unwrap_or_default();
     let tar = context::transfer(cli, contexts, secrets, &mut options).await?;
@@ -86,9 +110,12 @@ fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError>
         tags.push(r.tag_name_only().familiar());
     }
     let call = p.str(c, "call");
-    if !matches!(call, "build" | "check" | "") {
-        return Err(failed(crate::commands::why_unavailable(&format!("docker build --call={call}"))));
+    if !matches!(call, "build" | "check" | "" | "outline" | "targets") {
+        return Err(failed(format!(
+            "failed to solve: unsupported frontend capability moby.buildkit.frontend.subrequests.{call}"
+        )));
     }
+    let attest = attestations(p)?;
     let arg = |a: &String| match a.split_once('=') {
         Some((k, v)) => (k.to_owned(), Some(v.to_owned())),
         None => (a.clone(), cli.args.var(a).map(str::to_owned)),
@@ -106,12 +133,42 @@ fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError>
         network_mode: p.opt("network").unwrap_or("").to_owned(),
         platform: p.list("platform").join(","),
         check: p.bool("check") || call == "check",
-        no_provenance: p.opt("provenance") == Some("false"),
+        no_provenance: attest.no_provenance,
+        provenance_mode: attest.provenance_mode,
+        sbom: attest.sbom,
         what_if: p.list("what-if").to_vec(),
         cache_from: p.list("cache-from").to_vec(),
         cache_to: p.list("cache-to").to_vec(),
         ..BuildOptions::default()
     })
+}
+
+/// `--attest`, and `--provenance` and `--sbom`, which are short for it (buildx `util/buildflags/attests.go`).
+fn attestations(p: &Parsed) -> Result<BuildOptions, CliError> {
+    let mut out = BuildOptions::default();
+    let short = |kind: &str, v: &str| match v {
+        "true" | "1" => format!("type={kind}"),
+        "false" | "0" => format!("type={kind},disabled=true"),
+        v => format!("type={kind},{v}"),
+    };
+    let flags = ["provenance", "sbom"].iter().filter_map(|f| p.opt(f).map(|v| short(f, v)));
+    for text in p.list("attest").iter().cloned().chain(flags) {
+        let fields: BTreeMap<&str, &str> = text.split(',').filter_map(|f| f.split_once('=')).collect();
+        let on = !matches!(fields.get("disabled"), Some(&"true" | &"1"));
+        match fields.get("type").copied() {
+            Some("provenance") => {
+                out.no_provenance = !on;
+                out.provenance_mode = fields.get("mode").copied().unwrap_or_default().to_owned();
+                if !matches!(out.provenance_mode.as_str(), "" | "min" | "max") {
+                    return Err(failed(format!("failed to solve: invalid provenance mode {}", out.provenance_mode)));
+                }
+            }
+            Some("sbom") => out.sbom = on,
+            Some(other) => return Err(failed(format!("unknown attestation type {}", crate::format::quote(other)))),
+            None => return Err(failed("attestation type not specified")),
+        }
+    }
+    Ok(out)
 }
 
 async fn mode(cli: &Cli, p: &Parsed) -> Result<Mode, CliError> {
@@ -279,6 +336,7 @@ async fn finish(
         let json = output::metadata(&build.response);
         cli.sys.write_file(path, json, 0o644).await.map_err(|e| failed(path_error("open", path, e).message))?;
     }
+    cache::take(cli, options, &build.response).await?;
     if let Some(number) = build.response.get("layerlab.result") {
         output::take(cli, outputs, number).await?;
     }

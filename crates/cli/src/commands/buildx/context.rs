@@ -41,6 +41,29 @@ fn failed(what: impl std::fmt::Display) -> CliError {
 }
 
 impl Context {
+    /// The Dockerfile's text.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) async fn text(&self, cli: &Cli) -> Result<String, CliError> {
+        let records = self.records.split('\0');
+        let is_it = |r: &str| r.split('\t').nth(5) == Some(self.dockerfile.as_str());
+        let found = records.zip(&self.contents).find(|(r, _)| is_it(r)).map(|(_, c)| c);
+        let bytes = match found {
+            Some(Content::At(path)) => {
+                cli.sys.read_file(path).await.map_err(|e| failed(path_error("open", path, e).message))?
+            }
+            Some(Content::Is(bytes)) => bytes.to_vec(),
+            _ => {
+                return Err(failed(format!(
+                    "failed to solve: failed to read dockerfile: open {}: no such file or directory",
+                    self.dockerfile
+                )));
+            }
+        };
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     fn add(&mut self, e: &Entry, size: u64, nanos: u32, content: Content) {
         let (kind, target) = match &e.kind {
             EntryKind::Dir => ("d", ""),
@@ -120,14 +143,21 @@ pub(crate) async fn transfer(
     layer::write(&entries).map_err(failed)
 }
 
+/// Whether a context is an address and no folder of the client's.
+pub(crate) fn is_remote(given: &str) -> bool {
+    given.contains("://") || given.starts_with("git@") || given.starts_with("github.com/")
+}
+
 /// Reads the folder that the command line names.
-pub(crate) async fn read(cli: &Cli, given: &str, p: &Parsed) -> Result<Context, CliError> {
+pub(crate) async fn read(cli: &Cli, given: &str, p: &Parsed, inline: Option<String>) -> Result<Context, CliError> {
     let file = p.opt("file").filter(|f| !f.is_empty());
     if given == "-" {
         return from_stdin(cli, file).await;
     }
-    if given.contains("://") || given.starts_with("git@") {
-        return Err(failed(crate::commands::why_unavailable("a build context from a URL")));
+    if is_remote(given) {
+        // The daemon fetches it.
+        let dockerfile = file.unwrap_or("Dockerfile").to_owned();
+        return Ok(Context { dockerfile, ..Context::default() });
     }
     let cwd = cli.sys.getcwd().await.unwrap_or_default();
     let dir = absolute(given, &cwd);
@@ -140,6 +170,10 @@ pub(crate) async fn read(cli: &Cli, given: &str, p: &Parsed) -> Result<Context, 
     }
     let mut outside = None;
     let dockerfile = match file {
+        _ if inline.is_some() => {
+            outside = Some(("Dockerfile".to_owned(), inline.unwrap_or_default().into_bytes()));
+            format!("{OUTSIDE}/Dockerfile")
+        }
         None => "Dockerfile".to_owned(),
         Some("-") => {
             outside = Some(("Dockerfile".to_owned(), cli.sys.read_all(0).await?));

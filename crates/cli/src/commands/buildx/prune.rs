@@ -7,7 +7,7 @@ use layerlab_api::system::DiskUsage;
 use crate::cli::Cli;
 use crate::commands::{filter_query, filters};
 use crate::error::CliError;
-use crate::flags::Parsed;
+use crate::flags::{Parsed, value};
 use crate::format::{duration, size, time};
 use crate::tree::Command;
 
@@ -21,8 +21,13 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     }
     let before: DiskUsage =
         cli.get("/system/df", Query::default().with("type", "build-cache").flag("verbose", true)).await?;
-    let report: PruneReport =
-        cli.ask("POST", "/build/prune", filter_query(&filters(p.list("filter"))).flag("all", all)).await?;
+    let mut query = filter_query(&filters(p.list("filter"))).flag("all", all);
+    for name in ["keep-storage", "reserved-space", "max-used-space", "min-free-space"] {
+        if let Some(bytes) = p.opt(name).and_then(|v| value::parse_bytes(v).ok()) {
+            query = query.with(name, bytes.to_string());
+        }
+    }
+    let report: PruneReport = cli.ask("POST", "/build/prune", query).await?;
     let gone = report.caches_deleted.unwrap_or_default();
     let mut out = String::new();
     if !gone.is_empty() {

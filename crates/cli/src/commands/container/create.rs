@@ -2,6 +2,7 @@
 
 use layerlab_api::container::{CreateRequest, CreateResponse};
 use layerlab_api::query::Query;
+use layerlab_oci::Platform;
 use layerlab_oci::reference::{AnyReference, parse_any};
 
 use super::options::{Inputs, request};
@@ -32,6 +33,9 @@ pub(crate) fn with_help(e: CliError, verb: &str) -> CliError {
 pub(crate) async fn create(cli: &Cli, c: &Command, p: &Parsed, body: &CreateRequest) -> Result<String, CliError> {
     let image = &body.config.image;
     let reference = parse_any(image).map_err(|e| CliError::new(e.to_string()))?;
+    if let Some(platform) = p.opt("platform").filter(|v| !v.is_empty()) {
+        Platform::parse(platform, &Platform::linux("amd64")).map_err(|e| CliError::new(e.to_string()))?;
+    }
     let mut query = Query::default();
     for flag in ["name", "platform"] {
         if let Some(v) = p.opt(flag) {
@@ -50,7 +54,8 @@ pub(crate) async fn create(cli: &Cli, c: &Command, p: &Parsed, body: &CreateRequ
         Err(e)
             if e.is_not_found()
                 && policy == "missing"
-                && e.message.contains("No such image")
+                && (e.message.contains("No such image")
+                    || e.message.contains("does not provide the specified platform"))
                 && matches!(reference, AnyReference::Named(_)) =>
         {
             let shown = layerlab_oci::Reference::parse_normalized(image)

@@ -1,6 +1,6 @@
 //! `docker images`: the new view of Docker 29, or the table of rows.
 
-use layerlab_api::image::Summary;
+use layerlab_api::image::{ManifestSummary, Summary};
 use layerlab_api::query::Query;
 
 use crate::cli::Cli;
@@ -56,7 +56,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     } else {
         let images: Vec<Summary> = cli.get("/images/json", query.flag("manifests", true)).await?;
         let columns = cli.columns(1).await;
-        let text = image_view::render(&entries(&images, show_untagged), columns);
+        let text = image_view::render(&entries(&images, show_untagged, p.bool("tree")), columns);
         cli.print(text).await?;
         hint(cli, p, images.is_empty()).await;
     }
@@ -79,7 +79,21 @@ async fn hint(cli: &Cli, p: &Parsed, empty: bool) {
     }
 }
 
-fn entries(images: &[Summary], show_untagged: bool) -> Vec<Entry> {
+/// The image of one platform.
+fn child(m: &ManifestSummary) -> Entry {
+    let platform = m.image_data.as_ref().map(|d| d.platform.clone()).unwrap_or_default();
+    let variant = if platform.variant.is_empty() { String::new() } else { format!("/{}", platform.variant) };
+    Entry {
+        name: format!("{}/{}{variant}", platform.os, platform.architecture),
+        id: truncate::id(&m.id).to_owned(),
+        disk_usage: size::human3(m.size.total),
+        content_size: size::human3(m.size.content),
+        in_use: m.image_data.as_ref().is_some_and(|d| !d.containers.is_empty()),
+        children: Vec::new(),
+    }
+}
+
+fn entries(images: &[Summary], show_untagged: bool, tree: bool) -> Vec<Entry> {
     let mut out = Vec::new();
     for i in images {
         let manifests = i.manifests.as_deref().unwrap_or(&[]);
@@ -92,6 +106,11 @@ fn entries(images: &[Summary], show_untagged: bool) -> Vec<Entry> {
             disk_usage: size::human3(i.size),
             content_size: size::human3(content),
             in_use,
+            children: if tree {
+                manifests.iter().filter(|m| m.kind == "image").map(child).collect()
+            } else {
+                Vec::new()
+            },
         };
         out.extend(i.repo_tags.iter().map(|t| entry(t)));
         if i.repo_tags.is_empty() && show_untagged {
