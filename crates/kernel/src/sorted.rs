@@ -1,7 +1,7 @@
 //! Maps and sets as sorted vectors, with the names of `std`'s `BTreeMap` and `BTreeSet`. The machine has
 //! some seventy kinds of small tables; a B-tree's code comes anew for each kind (about 4 KB), and a page
 //! has to load it before there is a prompt. Inserting and removing cost the elements behind: for what
-//! may be large (a directory, the inodes of a tree) there is the B-tree.
+//! may be large there are tables of its own: `vfs::names` (a directory), `vfs::table` (the inodes of a tree).
 
 use std::borrow::Borrow;
 use std::ops::{Bound, RangeBounds};

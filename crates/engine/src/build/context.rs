@@ -116,8 +116,7 @@ fn drop_ignored(tree: &mut Tree, ignore: &Ignore) {
         if !ignore.matches(path.trim_start_matches('/')) {
             continue;
         }
-        let holds = matches!(inode.node, Node::Dir { .. })
-            && tree.lookup(&path).is_some_and(|i| tree.entries(i).next().is_some());
+        let holds = matches!(inode.node, Node::Dir { .. }) && tree.lookup(&path).is_some_and(|i| !tree.is_empty(i));
         if !holds {
             tree.remove_path(&path);
         }

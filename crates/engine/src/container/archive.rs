@@ -27,8 +27,8 @@ fn below(tree: &Tree, at: &str, name: &str) -> Vec<Entry> {
             out.extend(entry(&shown, inode));
         }
         if let Node::Dir { entries, .. } = &inode.node {
-            for child in entries.keys().rev() {
-                let shown = if shown.is_empty() { child.clone() } else { format!("{shown}/{child}") };
+            for (child, _) in entries.iter().rev() {
+                let shown = if shown.is_empty() { child.to_owned() } else { format!("{shown}/{child}") };
                 stack.push((format!("{}/{child}", path.trim_end_matches('/')), shown));
             }
         }

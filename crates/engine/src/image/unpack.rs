@@ -86,7 +86,7 @@ pub fn apply(tree: &mut Tree, entries: &[Entry]) {
 
 fn clear(tree: &mut Tree, dir: &str) {
     let Some(ino) = tree.lookup(dir) else { return };
-    let names: Vec<String> = tree.entries(ino).map(|(n, _)| n.clone()).collect();
+    let names: Vec<String> = tree.entries(ino).map(|(n, _)| n.to_owned()).collect();
     for name in names {
         tree.remove_path(&format!("/{dir}/{name}"));
     }

@@ -179,7 +179,7 @@ pub(super) fn rmdir(cx: &mut Cx<'_>, path: &str) -> Result<(), Errno> {
     let now = cx.sys.wall(cx.now());
     let keep = is_open(cx, fs, loc.ino());
     let tree = tree(cx, fs)?;
-    if tree.entries(loc.ino()).next().is_some() {
+    if !tree.is_empty(loc.ino()) {
         return Err(Errno::ENOTEMPTY);
     }
     tree.remove(found.parent.ino(), &found.name, keep);
@@ -249,7 +249,7 @@ pub(super) fn rename(cx: &mut Cx<'_>, from: &str, to: &str) -> Result<(), Errno>
         match (a_dir, is_dir(tree, l)) {
             (true, false) => return Err(Errno::ENOTDIR),
             (false, true) => return Err(Errno::EISDIR),
-            (true, true) if tree.entries(l.ino()).next().is_some() => return Err(Errno::ENOTEMPTY),
+            (true, true) if !tree.is_empty(l.ino()) => return Err(Errno::ENOTEMPTY),
             _ => {
                 tree.remove(b.parent.ino(), &b.name, keep);
             }

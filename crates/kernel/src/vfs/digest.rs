@@ -52,36 +52,19 @@ impl TreeDigests {
         let mut all = self.0.borrow_mut();
         let known = all.entry(fs).or_insert_with(|| {
             let mut sum = [0; 4];
-            for (ino, inode) in tree.inodes() {
-                add(&mut sum, *ino, inode);
-            }
+            tree.inodes().each(&mut |ino, inode| add(&mut sum, ino, inode));
             Known { tree: tree.clone(), sum }
         });
         if !known.tree.is_same(tree) {
-            // Both are sorted: what is in one only, or differs, is found in one walk.
-            let (mut old, mut new) = (known.tree.inodes().iter().peekable(), tree.inodes().iter().peekable());
-            loop {
-                match (old.peek(), new.peek()) {
-                    (None, None) => break,
-                    (Some((a, x)), Some((b, y))) if a == b => {
-                        if !Rc::ptr_eq(x, y) {
-                            take(&mut known.sum, **a, x);
-                            add(&mut known.sum, **b, y);
-                        }
-                        old.next();
-                        new.next();
-                    }
-                    (Some((a, x)), b) if b.is_none_or(|(b, _)| a < b) => {
-                        take(&mut known.sum, **a, x);
-                        old.next();
-                    }
-                    (_, Some((b, y))) => {
-                        add(&mut known.sum, **b, y);
-                        new.next();
-                    }
-                    (Some(_), None) => break,
+            let Known { tree: before, sum } = &mut *known;
+            tree.inodes().changes(before.inodes(), &mut |ino, old, new| {
+                if let Some(i) = old {
+                    take(sum, ino, i);
                 }
-            }
+                if let Some(i) = new {
+                    add(sum, ino, i);
+                }
+            });
             known.tree = tree.clone();
         }
         known.sum.hash(h);

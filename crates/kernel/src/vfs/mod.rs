@@ -3,13 +3,16 @@
 pub(crate) mod digest;
 pub mod fs;
 pub mod mount;
+pub mod names;
 pub mod overlay;
 pub mod proc;
 pub mod resolve;
 pub mod special;
+mod table;
 pub mod tree;
 
 pub use fs::{Fs, FsId, FsKind};
 pub use mount::{Loc, Mount, MountNs, Mounts, Place};
+pub use names::Names;
 pub use resolve::{Found, may};
 pub use tree::{Change, ChangeKind, Dev, Ino, Inode, Node, Tree, parts};

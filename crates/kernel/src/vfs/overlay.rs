@@ -116,7 +116,7 @@ fn remove_all(tree: &mut Tree, dir: Ino, name: &str) {
     let mut all = vec![(dir, name.to_owned())];
     let mut below = vec![ino];
     while let Some(i) = below.pop() {
-        let entries: Vec<(String, Ino)> = tree.entries(i).map(|(n, c)| (n.clone(), c)).collect();
+        let entries: Vec<(String, Ino)> = tree.entries(i).map(|(n, c)| (n.to_owned(), c)).collect();
         for (n, c) in entries {
             all.push((i, n));
             below.push(c);

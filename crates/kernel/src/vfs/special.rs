@@ -60,7 +60,7 @@ impl System {
         if let Node::Dir { entries, .. } = &inode.node
             && let Some(ino) = entries.get(name)
         {
-            return Some(*ino);
+            return Some(ino);
         }
         let (fs, kind) = self.fs_at(dir)?;
         match kind {
@@ -86,7 +86,7 @@ impl System {
             _ => {
                 let Some(f) = self.filesystems.get(&fs) else { return Vec::new() };
                 let list = f.tree.entries(dir.ino());
-                list.filter_map(|(n, i)| Some((n.clone(), i, f.tree.get(i)?.file_type()))).collect()
+                list.filter_map(|(n, i)| Some((n.to_owned(), i, f.tree.get(i)?.file_type()))).collect()
             }
         }
     }
@@ -107,7 +107,7 @@ impl System {
         if kind.is_generated() {
             return self.entries_at(p, dir).into_iter().find(|e| e.1 == ino).map(|e| e.0);
         }
-        self.filesystems.get(&fs)?.tree.entries(dir.ino()).find(|(_, i)| *i == ino).map(|(n, _)| n.clone())
+        self.filesystems.get(&fs)?.tree.entries(dir.ino()).find(|(_, i)| *i == ino).map(|(n, _)| n.to_owned())
     }
 
     /// Where a link leads that is no text.

@@ -1,9 +1,11 @@
 //! A tree of inodes as a value: clones share everything until one of them is written.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::sorted::SortedSet;
 use crate::syscall::FileType;
+use crate::vfs::names::Names;
+use crate::vfs::table::Inodes;
 use crate::{Bytes, Errno};
 
 /// An inode's number within its tree.
@@ -76,7 +78,7 @@ pub enum Node {
     /// A directory's names, and the directory above (its own number at the root).
     Dir {
         /// Names to inodes.
-        entries: BTreeMap<String, Ino>,
+        entries: Names,
         /// The directory above.
         parent: Ino,
     },
@@ -109,12 +111,31 @@ pub struct Inode {
     pub nlink: u32,
     /// Bytes of the real software that it stands for, where they differ.
     pub nominal: Option<u64>,
+    /// Where its name is.
+    pub dir: Above,
+}
+
+/// A directory that has a name of an inode, where that is known: so that a difference need not look
+/// everywhere. [`Tree`] keeps it; inodes that differ in nothing else are equal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Above(Option<Ino>);
+
+impl PartialEq for Above {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Above {}
+
+impl std::hash::Hash for Above {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
 
 impl Inode {
     /// An inode with root as owner.
     pub fn new(node: Node, mode: u32) -> Self {
-        Self { node, mode, uid: 0, gid: 0, mtime: (0, 0), nlink: 1, nominal: None }
+        Self { node, mode, uid: 0, gid: 0, mtime: (0, 0), nlink: 1, nominal: None, dir: Above(None) }
     }
     /// A file.
     pub fn file(content: impl Into<Vec<u8>>, mode: u32) -> Self {
@@ -126,7 +147,7 @@ impl Inode {
     }
     /// An empty directory; [`Tree::insert`] sets where it hangs.
     pub fn dir(mode: u32) -> Self {
-        Self::new(Node::Dir { entries: BTreeMap::new(), parent: Ino(0) }, mode)
+        Self::new(Node::Dir { entries: Names::default(), parent: Ino(0) }, mode)
     }
     /// With an owner.
     pub fn owned(self, uid: u32, gid: u32) -> Self {
@@ -197,7 +218,7 @@ pub struct Change {
 /// A tree of inodes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tree {
-    inodes: Rc<BTreeMap<Ino, Rc<Inode>>>,
+    inodes: Inodes,
     next: u64,
 }
 
@@ -219,13 +240,15 @@ impl Tree {
     /// An empty root directory, mode 755.
     pub fn new() -> Self {
         let mut root = Inode::dir(0o755);
-        root.node = Node::Dir { entries: BTreeMap::new(), parent: Self::ROOT };
+        root.node = Node::Dir { entries: Names::default(), parent: Self::ROOT };
         root.nlink = 2;
-        Self { inodes: Rc::new(BTreeMap::from([(Self::ROOT, Rc::new(root))])), next: 2 }
+        let mut inodes = Inodes::new();
+        inodes.insert(Self::ROOT, Rc::new(root));
+        Self { inodes, next: 2 }
     }
 
     /// All inodes.
-    pub(crate) fn inodes(&self) -> &BTreeMap<Ino, Rc<Inode>> {
+    pub(crate) fn inodes(&self) -> &Inodes {
         &self.inodes
     }
 
@@ -236,34 +259,38 @@ impl Tree {
 
     /// Whether it is another's copy that nothing was changed in.
     pub fn is_same(&self, o: &Self) -> bool {
-        Rc::ptr_eq(&self.inodes, &o.inodes)
+        self.inodes.is_same(&o.inodes)
     }
 
     /// An inode.
     pub fn get(&self, ino: Ino) -> Option<&Rc<Inode>> {
-        self.inodes.get(&ino)
+        self.inodes.get(ino)
     }
 
     /// An inode to change.
     pub fn get_mut(&mut self, ino: Ino) -> Option<&mut Inode> {
-        Rc::make_mut(&mut self.inodes).get_mut(&ino).map(Rc::make_mut)
+        self.inodes.get_mut(ino)
     }
 
     /// A name in a directory.
     pub fn child(&self, dir: Ino, name: &str) -> Option<Ino> {
         match &self.get(dir)?.node {
-            Node::Dir { entries, .. } => entries.get(name).copied(),
+            Node::Dir { entries, .. } => entries.get(name),
             _ => None,
         }
     }
 
-    /// A directory's names.
-    pub fn entries(&self, dir: Ino) -> impl Iterator<Item = (&String, Ino)> {
-        let map = match self.get(dir).map(|i| &i.node) {
-            Some(Node::Dir { entries, .. }) => Some(entries),
-            _ => None,
-        };
-        map.into_iter().flatten().map(|(n, i)| (n, *i))
+    /// A directory's names, in order.
+    pub fn entries(&self, dir: Ino) -> std::vec::IntoIter<(&str, Ino)> {
+        match self.get(dir).map(|i| &i.node) {
+            Some(Node::Dir { entries, .. }) => entries.iter(),
+            _ => Vec::new().into_iter(),
+        }
+    }
+
+    /// Whether nothing is in a directory.
+    pub fn is_empty(&self, dir: Ino) -> bool {
+        !matches!(self.get(dir).map(|i| &i.node), Some(Node::Dir { entries, .. }) if !entries.is_empty())
     }
 
     /// The directory above.
@@ -281,19 +308,20 @@ impl Tree {
         }
         let ino = Ino(self.next);
         let is_dir = matches!(inode.node, Node::Dir { .. });
+        inode.dir = Above(Some(dir));
         if let Node::Dir { parent, .. } = &mut inode.node {
             *parent = dir;
             inode.nlink = 2;
         }
         match self.get_mut(dir).map(|d| (&mut d.node, &mut d.nlink)) {
             Some((Node::Dir { entries, .. }, nlink)) => {
-                entries.insert(name.to_owned(), ino);
+                entries.insert(name, ino);
                 *nlink += u32::from(is_dir);
             }
             _ => return Err(Errno::ENOTDIR),
         }
         self.next += 1;
-        Rc::make_mut(&mut self.inodes).insert(ino, Rc::new(inode));
+        self.inodes.insert(ino, Rc::new(inode));
         Ok(ino)
     }
 
@@ -316,10 +344,12 @@ impl Tree {
         if let Some(d) = self.get_mut(dir) {
             d.nlink += u32::from(is_dir);
             if let Node::Dir { entries, .. } = &mut d.node {
-                entries.insert(name.to_owned(), ino);
+                entries.insert(name, ino);
             }
         }
-        if is_dir && let Some(Inode { node: Node::Dir { parent, .. }, .. }) = self.get_mut(ino) {
+        let Some(inode) = self.get_mut(ino) else { return };
+        inode.dir = Above(Some(dir));
+        if let Node::Dir { parent, .. } = &mut inode.node {
             *parent = dir;
         }
     }
@@ -342,6 +372,8 @@ impl Tree {
         let gone = match self.get_mut(ino) {
             Some(i) => {
                 i.nlink = if matches!(i.node, Node::Dir { .. }) { 0 } else { i.nlink.saturating_sub(1) };
+                // Where its other names are is not known.
+                i.dir = Above(None);
                 i.nlink == 0
             }
             None => false,
@@ -354,7 +386,7 @@ impl Tree {
 
     /// Drops an inode that has no name any more.
     pub fn forget(&mut self, ino: Ino) {
-        Rc::make_mut(&mut self.inodes).remove(&ino);
+        self.inodes.remove(ino);
     }
 
     /// Moves a name; the target name must be free.
@@ -431,7 +463,7 @@ impl Tree {
         let mut all = Vec::new();
         while let Some(i) = below.pop() {
             for (n, c) in self.entries(i) {
-                all.push((i, n.clone()));
+                all.push((i, n.to_owned()));
                 below.push(c);
             }
         }
@@ -457,7 +489,7 @@ impl Tree {
                 out.push((path.clone(), ino, inode.clone()));
             }
             if let Node::Dir { entries, .. } = &inode.node {
-                stack.extend(entries.iter().rev().map(|(n, i)| (format!("{path}/{n}"), *i)));
+                stack.extend(entries.iter().rev().map(|(n, i)| (format!("{path}/{n}"), i)));
             }
         }
         out
@@ -467,10 +499,35 @@ impl Tree {
     /// only hold changes are told as modified, with `own` false.
     pub fn diff(&self, base: &Self) -> Vec<Change> {
         let mut out = Vec::new();
-        if !Rc::ptr_eq(&self.inodes, &base.inodes) {
+        if !self.is_same(base) {
             self.diff_dir(base, &mut out);
         }
         out
+    }
+
+    /// Directories of both trees with something changed in or below them; `None` where it is not known
+    /// which these are. Costs the changes.
+    fn touched(&self, base: &Self) -> Option<[SortedSet<Ino>; 2]> {
+        let mut sets = [SortedSet::new(), SortedSet::new()];
+        let mut known = true;
+        self.inodes.changes(&base.inodes, &mut |ino, old, new| {
+            for ((tree, inode), set) in [(base, old), (self, new)].into_iter().zip(&mut sets) {
+                // It is not in this tree, or has no name any more.
+                let Some(inode) = inode.filter(|i| i.nlink > 0) else { continue };
+                let mut at = match (&inode.node, inode.dir.0) {
+                    (Node::Dir { .. }, _) => ino,
+                    (_, Some(dir)) if inode.nlink == 1 => dir,
+                    _ => {
+                        known = false;
+                        continue;
+                    }
+                };
+                while set.insert(at) && at != Self::ROOT {
+                    at = tree.parent(at);
+                }
+            }
+        });
+        known.then_some(sets)
     }
 
     fn diff_dir(&self, base: &Self, out: &mut Vec<Change>) {
@@ -480,6 +537,7 @@ impl Tree {
             Emit(Change),
             All(String, Ino),
         }
+        let touched = self.touched(base);
         let mut stack = vec![Job::Both(String::new(), base_root(), base_root())];
         while let Some(job) = stack.pop() {
             match job {
@@ -496,8 +554,11 @@ impl Tree {
                     let below: Vec<_> = self.entries(ino).map(|(n, i)| Job::All(format!("{path}/{n}"), i)).collect();
                     stack.extend(below.into_iter().rev());
                 }
+                Job::Both(_, old_dir, new_dir)
+                    if old_dir == new_dir
+                        && touched.as_ref().is_some_and(|[a, b]| !a.contains(&old_dir) && !b.contains(&old_dir)) => {}
                 Job::Both(path, old_dir, new_dir) => {
-                    let mut names: Vec<&String> =
+                    let mut names: Vec<&str> =
                         base.entries(old_dir).map(|e| e.0).chain(self.entries(new_dir).map(|e| e.0)).collect();
                     names.sort();
                     names.dedup();
@@ -566,12 +627,16 @@ impl Tree {
 
     /// Bytes that all files stand for; hard links count once.
     pub fn nominal_size(&self) -> u64 {
-        self.inodes.values().filter(|i| matches!(i.node, Node::File(_))).map(|i| i.nominal_size()).sum()
+        let mut sum = 0;
+        self.inodes.each(&mut |_, i| sum += if matches!(i.node, Node::File(_)) { i.nominal_size() } else { 0 });
+        sum
     }
 
     /// Bytes of all files here; hard links count once.
     pub fn real_size(&self) -> u64 {
-        self.inodes.values().map(|i| if let Node::File(b) = &i.node { b.len() as u64 } else { 0 }).sum()
+        let mut sum = 0;
+        self.inodes.each(&mut |_, i| sum += if let Node::File(b) = &i.node { b.len() as u64 } else { 0 });
+        sum
     }
 }
 
@@ -598,4 +663,94 @@ fn with_parents(tree: &Tree, changes: &mut Vec<Change>) {
         changes.push(Change { path, kind: ChangeKind::Modified, inode, ino, own: false });
     }
     changes.sort_by(|a, b| parts(&a.path).cmp(parts(&b.path)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a difference is by looking everywhere.
+    fn slowly(new: &Tree, old: &Tree) -> Vec<(String, ChangeKind)> {
+        let (a, b) = (old.walk(), new.walk());
+        let find = |list: &[(String, Ino, Rc<Inode>)], p: &str| list.iter().find(|e| e.0 == p).map(|e| e.2.clone());
+        let above = |p: &str, o: &str| o.strip_prefix(p).is_some_and(|rest| rest.starts_with('/'));
+        let mut out: Vec<(String, ChangeKind)> = Vec::new();
+        for (p, _, i) in &b {
+            match find(&a, p) {
+                None => out.push((p.clone(), ChangeKind::Added)),
+                Some(o) if !o.same_content(i) => out.push((p.clone(), ChangeKind::Modified)),
+                Some(_) => {}
+            }
+        }
+        let gone: Vec<&String> = a.iter().map(|e| &e.0).filter(|p| find(&b, p).is_none()).collect();
+        out.extend(
+            gone.iter().filter(|p| !gone.iter().any(|o| above(o, p))).map(|p| ((*p).clone(), ChangeKind::Deleted)),
+        );
+        let changed: Vec<String> = out.iter().map(|c| c.0.clone()).collect();
+        for (p, _, _) in &b {
+            if !changed.contains(p) && changed.iter().any(|c| above(p, c)) {
+                out.push((p.clone(), ChangeKind::Modified));
+            }
+        }
+        out.sort_by(|x, y| parts(&x.0).cmp(parts(&y.0)));
+        out
+    }
+
+    /// Random changes: files written, linked, moved, removed; directories, too.
+    #[test]
+    fn a_difference_finds_all_without_looking_everywhere() {
+        let mut n = 1_u64;
+        let mut random = |below: u64| {
+            n = n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (n >> 33) % below
+        };
+        let dir = |a: u64| format!("/d{}/e{}", a % 4, a % 3);
+        let mut base = Tree::new();
+        for a in 0..12 {
+            for f in 0..4 {
+                base.insert(&format!("{}/f{f}", dir(a)), Inode::file(format!("{f}"), 0o644)).ok();
+            }
+        }
+        for _ in 0..300 {
+            let mut t = base.clone();
+            for step in 0..random(6) {
+                let (from, to) = (format!("{}/f{}", dir(random(12)), random(5)), dir(random(12)));
+                let ino = t.lookup(&from);
+                match (random(7), ino) {
+                    (0, _) => drop(t.insert(&from, Inode::file(format!("{step}!"), 0o644))),
+                    (1, _) => t.remove_path(&from),
+                    (2, Some(ino)) => {
+                        if let Some(to) = t.lookup(&to) {
+                            t.link(to, &format!("l{step}"), ino).ok();
+                        }
+                    }
+                    (3, Some(ino)) => {
+                        if let Some(i) = t.get_mut(ino) {
+                            i.mode = 0o600;
+                        }
+                    }
+                    (4, _) => t.remove_path(&to),
+                    (5, Some(_)) => {
+                        let (old, name) = from.rsplit_once('/').unwrap_or_default();
+                        if let (Some(old), Some(to)) = (t.lookup(old), t.lookup(&to)) {
+                            let name = name.to_owned();
+                            t.rename(old, &name, to, &format!("m{step}"));
+                        }
+                    }
+                    _ => {
+                        if let (Some(top), Some(to)) = (t.lookup("/d1"), t.lookup("/d2"))
+                            && t.child(to, "moved").is_none()
+                        {
+                            t.rename(top, "e1", to, "moved");
+                        }
+                    }
+                }
+            }
+            let fast: Vec<(String, ChangeKind)> = t.diff(&base).into_iter().map(|c| (c.path, c.kind)).collect();
+            assert_eq!(fast, slowly(&t, &base));
+            if random(4) == 0 {
+                base = t;
+            }
+        }
+    }
 }
