@@ -1,8 +1,29 @@
-//! `dig`, `host`, `nslookup`: what the name server says (`/etc/hosts` is not asked).
+//! `dig`, `host`, `nslookup`: what the name server says (`/etc/hosts` is not asked). They send it a
+//! datagram themselves (RFC 1035).
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::rc::Rc;
+
+use layerlab_kernel::{Errno, SimTime, SockKind};
 
 use crate::cli::{Cli, Run, Stop, time};
+
+/// What came back.
+enum Reply {
+    /// Whether there is such a name, and its addresses.
+    Answer(bool, Vec<Ipv4Addr>),
+    /// Nothing: why.
+    Silence(&'static str),
+}
+
+impl Reply {
+    fn addresses(self) -> Vec<Ipv4Addr> {
+        match self {
+            Self::Answer(_, all) => all,
+            Self::Silence(_) => Vec::new(),
+        }
+    }
+}
 
 /// The first name server of `/etc/resolv.conf`.
 async fn server(c: &Cli) -> String {
@@ -12,20 +33,71 @@ async fn server(c: &Cli) -> String {
     found.unwrap_or_else(|| "127.0.0.1".to_owned())
 }
 
-/// Addresses of a name; none where the server knows nothing of it.
-async fn lookup(c: &Cli, name: &str) -> Vec<Ipv4Addr> {
-    let plain = name.trim_end_matches('.');
-    if plain.parse::<Ipv4Addr>().is_ok() {
-        return Vec::new();
+/// A query: recursion desired, class IN.
+fn query(id: u16, name: &str, kind: u16) -> Vec<u8> {
+    let mut out = Vec::new();
+    for word in [id, 0x100, 1, 0, 0, 0] {
+        out.extend(word.to_be_bytes());
     }
-    let hosts = c.sys.read_file("/etc/hosts").await.unwrap_or_default();
-    let own = String::from_utf8_lossy(&hosts)
-        .lines()
-        .any(|l| l.split('#').next().unwrap_or("").split_whitespace().skip(1).any(|w| w.eq_ignore_ascii_case(plain)));
-    if own && !plain.eq_ignore_ascii_case("localhost") {
-        return Vec::new();
+    for label in name.split('.').filter(|l| !l.is_empty()) {
+        let label = label.as_bytes();
+        let label = label.get(..label.len().min(63)).unwrap_or_default();
+        out.push(label.len() as u8);
+        out.extend(label);
     }
-    c.sys.resolve(plain).await.unwrap_or_default()
+    out.push(0);
+    out.extend(kind.to_be_bytes());
+    out.extend(1_u16.to_be_bytes());
+    out
+}
+
+/// Reads a reply to a query that long: its code and the addresses in it.
+fn reply(text: &[u8], asked: usize) -> Option<Reply> {
+    let word = |at: usize| Some(u16::from_be_bytes([*text.get(at)?, *text.get(at + 1)?]));
+    let (code, count) = (word(2)? & 15, word(6)?);
+    let (mut at, mut all) = (asked, Vec::new());
+    for _ in 0..count {
+        // The name: a pointer, or labels.
+        while let Some(len) = text.get(at).copied().filter(|l| *l != 0 && l & 0xc0 == 0) {
+            at += 1 + usize::from(len);
+        }
+        at += if *text.get(at)? == 0 { 1 } else { 2 };
+        let (kind, len) = (word(at)?, usize::from(word(at + 8)?));
+        if let (1, Some([a, b, c, d])) = (kind, text.get(at + 10..at + 10 + len)) {
+            all.push(Ipv4Addr::new(*a, *b, *c, *d));
+        }
+        at += 10 + len;
+    }
+    Some(Reply::Answer(code == 0, all))
+}
+
+/// Asks a name server.
+async fn lookup(c: &Cli, server: &str, name: &str, kind: u16) -> Reply {
+    let Ok(at) = server.parse::<Ipv4Addr>() else { return Reply::Silence("timed out") };
+    let Ok(fd) = c.sys.socket(SockKind::Udp).await else { return Reply::Silence("timed out") };
+    let text = Rc::new(query(c.sys.pid() as u16, name, kind));
+    let mut last = Reply::Silence("timed out");
+    for _ in 0..3 {
+        let sent = c.sys.send_to(fd, text.clone(), Some(SocketAddrV4::new(at, 53)), 64).await;
+        let got = match sent {
+            Ok(_) => c.sys.recv_from(fd, Some(SimTime::secs(5))).await,
+            Err(e) => Err(e),
+        };
+        match got {
+            Ok(d) => {
+                if let Some(answer) = reply(&d.data, text.len()) {
+                    last = answer;
+                    break;
+                }
+            }
+            Err(Errno::ECONNREFUSED) => last = Reply::Silence("connection refused"),
+            Err(Errno::ENETUNREACH) => last = Reply::Silence("network unreachable"),
+            Err(Errno::EINTR) => break,
+            Err(_) => {}
+        }
+    }
+    let _ = c.sys.close(fd).await;
+    last
 }
 
 /// Runs it.
@@ -77,13 +149,35 @@ async fn dig(c: &mut Cli) -> Run<()> {
     }
     let name = name.unwrap_or_else(|| ".".to_owned());
     let full = if name.ends_with('.') { name.clone() } else { format!("{name}.") };
-    let known = lookup(c, &name).await;
-    let found: Vec<Ipv4Addr> = if matches!(kind.as_str(), "A" | "ANY") { known.clone() } else { Vec::new() };
+    let code = match kind.as_str() {
+        "A" => 1,
+        "NS" => 2,
+        "CNAME" => 5,
+        "SOA" => 6,
+        "PTR" => 12,
+        "MX" => 15,
+        "TXT" => 16,
+        "AAAA" => 28,
+        "SRV" => 33,
+        _ => 255,
+    };
+    let (exists, found) = match lookup(c, &at, &name, code).await {
+        Reply::Answer(exists, found) => (exists, found),
+        Reply::Silence(why) => {
+            let line = format!(";; communications error to {at}#53: {why}\n");
+            let end = format!(
+                "\n; <<>> DiG 9.20.11-4-Debian <<>> {}\n;; global options: +cmd\n;; no servers could be reached\n",
+                args.join(" ")
+            );
+            c.put(format!("{}{}", line.repeat(3), if short { "" } else { &end })).await?;
+            return Err(Stop::Code(9));
+        }
+    };
     if short {
         let text: String = found.iter().map(|a| format!("{a}\n")).collect();
         return c.put(text).await;
     }
-    let status = if known.is_empty() && name != "." { "NXDOMAIN" } else { "NOERROR" };
+    let status = if exists || name == "." { "NOERROR" } else { "NXDOMAIN" };
     let tabs = |n: &str| "\t".repeat(3usize.saturating_sub(n.len() / 8).max(1));
     let answers: String = found.iter().map(|a| format!("{full}{}600\tIN\tA\t{a}\n", tabs(&full))).collect();
     if let Some(answer) = only {
@@ -122,7 +216,18 @@ async fn host(c: &mut Cli) -> Run<()> {
         c.put(format!("Host {z}.{y}.{x}.{w}.in-addr.arpa. not found: 3(NXDOMAIN)\n")).await?;
         return Err(Stop::Code(1));
     }
-    let found = lookup(c, name).await;
+    let at = match operands.get(1) {
+        Some(s) => s.clone(),
+        None => server(c).await,
+    };
+    let found = match lookup(c, &at, name, 1).await {
+        Reply::Answer(_, found) => found,
+        Reply::Silence(why) => {
+            let line = format!(";; communications error to {at}#53: {why}\n");
+            c.put(format!("{line}{line};; no servers could be reached\n")).await?;
+            return Err(Stop::Code(1));
+        }
+    };
     if found.is_empty() {
         c.put(format!("Host {name} not found: 3(NXDOMAIN)\n")).await?;
         return Err(Stop::Code(1));
@@ -144,7 +249,17 @@ async fn nslookup(c: &mut Cli) -> Run<()> {
         Some(s) => s.clone(),
         None => server(c).await,
     };
-    let found = lookup(c, name).await;
+    let answer = lookup(c, &at, name, 1).await;
+    if let (Reply::Silence(why), false) = (&answer, busybox) {
+        let line = format!(";; communications error to {at}#53: {why}\n");
+        c.put(format!("{};; no servers could be reached\n\n", line.repeat(3))).await?;
+        return Err(Stop::Code(1));
+    }
+    if matches!(answer, Reply::Silence(_)) {
+        c.put(";; connection timed out; no servers could be reached\n\n".to_owned()).await?;
+        return Err(Stop::Code(1));
+    }
+    let found = answer.addresses();
     c.put(format!("Server:\t\t{at}\nAddress:\t{at}{}53\n\n", if busybox { ':' } else { '#' })).await?;
     if found.is_empty() {
         let line = format!("** server can't find {name}: NXDOMAIN\n\n");
@@ -160,4 +275,31 @@ async fn nslookup(c: &mut Cli) -> Run<()> {
         text.push_str(&format!("Name:\t{name}\nAddress: {a}\n"));
     }
     c.put(format!("{text}\n")).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_as_dig_sends_it() {
+        // dig +noedns +noad a.test, number 0x1234.
+        assert_eq!(query(0x1234, "a.test.", 1), b"\x12\x34\x01\0\0\x01\0\0\0\0\0\0\x01a\x04test\0\0\x01\0\x01");
+    }
+
+    #[test]
+    fn a_reply_is_read_or_is_none() {
+        let asked = query(1, "a.test", 1);
+        let mut text = asked.clone();
+        text.splice(2..8, *b"\x81\x80\0\x01\0\x01");
+        text.extend(b"\xc0\x0c\0\x01\0\x01\0\0\x02\x58\0\x04\xc0\0\x02\x01");
+        assert!(
+            matches!(reply(&text, asked.len()), Some(Reply::Answer(true, a)) if a == [Ipv4Addr::new(192, 0, 2, 1)])
+        );
+        for cut in asked.len()..text.len() {
+            assert!(reply(text.get(..cut).unwrap_or_default(), asked.len()).is_none_or(|r| r.addresses().is_empty()));
+        }
+        text[3] = 0x83;
+        assert!(matches!(reply(&text, asked.len()), Some(Reply::Answer(false, _))));
+    }
 }

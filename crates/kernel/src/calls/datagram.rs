@@ -3,9 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::errno::Errno;
-use crate::net::{Datagram, Delivery, SockId};
+use crate::net::{Datagram, Delivery, SockId, dns};
 use crate::program::Cx;
-use crate::syscall::{Fd, Received, Ret, SockAddr, SockKind, SysResult};
+use crate::syscall::{Fd, NetNsId, Received, Ret, SockAddr, SockKind, SysResult};
 use crate::system::WaitKey;
 use crate::{Bytes, SimTime};
 
@@ -13,6 +13,8 @@ use super::{Outcome, num};
 
 /// How long one hop takes.
 const HOP: SimTime = SimTime(25_000);
+/// How long a name server of the internet takes to answer.
+const AWAY: SimTime = SimTime(4_000_000);
 /// When a host gives up asking who has an address (arp(7): three tries, a second each).
 const NOBODY: SimTime = SimTime(3_000_000_000);
 
@@ -38,6 +40,10 @@ pub(super) fn send_to(cx: &mut Cx<'_>, fd: Fd, data: &Bytes, to: Option<SocketAd
         _ => 0,
     };
     let at = cx.now();
+    if kind == SockKind::Udp && to.port() == dns::PORT && cx.sys.net.has_name_server(ns, *to.ip()) {
+        ask(cx, id, ns, to, data, at);
+        return num(data.len() as i64);
+    }
     let way = cx.sys.net.deliver(ns, *to.ip(), ttl);
     if way == Delivery::NoRoute {
         return Err(Errno::ENETUNREACH);
@@ -74,15 +80,29 @@ pub(super) fn send_to(cx: &mut Cx<'_>, fd: Fd, data: &Bytes, to: Option<SocketAd
             },
         },
     };
-    if let Some(d) = reply
-        && let Some(s) = cx.sys.net.sockets.get_mut(&target)
-        && s.datagrams.len() < 256
-    {
+    if let Some(d) = reply {
+        put(cx, target, d, at);
+    }
+    num(data.len() as i64)
+}
+
+/// A datagram on its way to a socket.
+fn put(cx: &mut Cx<'_>, target: SockId, d: Datagram, at: SimTime) {
+    if let Some(s) = cx.sys.net.sockets.get_mut(&target).filter(|s| s.datagrams.len() < 256) {
         let place = s.datagrams.iter().rposition(|o| o.at <= d.at).map_or(0, |n| n + 1);
         s.datagrams.insert(place, d);
         cx.sys.wake(WaitKey::Socket(target.0), at);
     }
-    num(data.len() as i64)
+}
+
+/// A query to a name server: its answer comes back, if it is one.
+fn ask(cx: &mut Cx<'_>, id: SockId, ns: NetNsId, to: SocketAddrV4, query: &Bytes, at: SimTime) {
+    let net = &cx.sys.net;
+    let Some(text) = dns::answer(query, |name| net.look_up(ns, *to.ip(), name)) else { return };
+    let at_home = *to.ip() == dns::EMBEDDED;
+    let time = at + if at_home { HOP } else { AWAY };
+    let d = Datagram { at: time, from: to, ttl: 64, icmp: (8, 0), data: Bytes::new(text) };
+    put(cx, id, d, at);
 }
 
 pub(super) fn recv_from(cx: &mut Cx<'_>, fd: Fd, timeout: Option<SimTime>, deadline: Option<SimTime>) -> Outcome {

@@ -391,7 +391,17 @@ pub(super) fn resolve(cx: &mut Cx<'_>, host: &str) -> SysResult {
     let ns = cx.sys.net.namespaces.get(&p.net_ns).ok_or(Errno::ENONAME)?;
     let names = ns.interfaces.iter().filter_map(|i| cx.sys.net.bridges.get(i.bridge.as_ref()?)?.names.get(host));
     let found: Vec<Ipv4Addr> = names.flatten().copied().collect();
-    if found.is_empty() { Err(Errno::ENONAME) } else { Ok(Ret::Addrs(found)) }
+    if !found.is_empty() {
+        return Ok(Ret::Addrs(found));
+    }
+    // Then the name servers of `/etc/resolv.conf`; the first that answers says how it is.
+    let loc = cx.sys.resolve(p, "/etc/resolv.conf", true).ok().and_then(|f| f.loc);
+    let inode = loc.and_then(|l| cx.sys.inode_at(p, l));
+    let Some(Inode { node: Node::File(text), .. }) = inode.as_deref() else { return Err(Errno::ENONAME) };
+    let text = String::from_utf8_lossy(text);
+    let servers = text.lines().filter_map(|l| l.strip_prefix("nameserver")?.trim().parse::<Ipv4Addr>().ok());
+    let server = servers.take(3).find(|s| cx.sys.net.has_name_server(p.net_ns, *s)).ok_or(Errno::ENONAME)?;
+    cx.sys.net.look_up(p.net_ns, server, host).map(Ret::Addrs).ok_or(Errno::ENONAME)
 }
 
 pub(super) fn interfaces(cx: &mut Cx<'_>) -> SysResult {

@@ -1,6 +1,7 @@
 //! The network: namespaces with interfaces, bridges, published ports, stream sockets, names, traces.
 
 pub mod deliver;
+pub mod dns;
 pub mod route;
 pub mod socket;
 pub mod trace;
