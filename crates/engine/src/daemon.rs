@@ -7,8 +7,7 @@ use std::net::Ipv4Addr;
 use layerlab_api::SOCKET;
 use layerlab_kernel::net::NetOp;
 use layerlab_kernel::{
-    Cx, Disposition, Errno, Fd, Program, ProgramArgs, Ret, Signal, SockAddr, SockKind, StateHasher, Step, Syscall,
-    ThreadBody,
+    Cx, Disposition, Errno, Fd, Program, ProgramArgs, Ret, Signal, StateHasher, Step, Syscall, ThreadBody,
 };
 
 use crate::handler;
@@ -126,15 +125,9 @@ fn set_up(cx: &mut Cx<'_>, passed: Option<Fd>) -> Result<Fd, Errno> {
 }
 
 fn listen(cx: &mut Cx<'_>) -> Result<Fd, Errno> {
-    let fd = cx.socket(SockKind::UnixStream)?;
-    let _ = cx.unlink(SOCKET);
-    cx.bind(fd, SockAddr::Unix(SOCKET.to_owned()))?;
     // Group docker may connect.
-    cx.chmod(SOCKET, 0o660)?;
-    let gid = docker_group(cx);
-    cx.chown(SOCKET, Some(0), gid, true)?;
-    cx.listen(fd, 128)?;
-    Ok(fd)
+    let group = docker_group(cx);
+    cx.listen_at(SOCKET, 0o660, group)
 }
 
 fn docker_group(cx: &mut Cx<'_>) -> Option<u32> {

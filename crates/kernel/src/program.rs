@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Waker};
 use crate::errno::Errno;
 use crate::hash::StateHasher;
 use crate::signal::Signal;
-use crate::syscall::{Fd, OpenFlags, Pid, Ret, SysResult, Syscall};
+use crate::syscall::{Fd, OpenFlags, Pid, Ret, SockAddr, SockKind, SysResult, Syscall};
 use crate::system::System;
 use crate::{Bytes, SimTime};
 
@@ -132,6 +132,21 @@ impl Cx<'_> {
     /// Effective user and group.
     pub fn ids(&self) -> (u32, u32) {
         self.sys.process(self.pid).map_or((0, 0), |p| (p.seen_uid(p.uid), p.seen_gid(p.gid)))
+    }
+
+    /// A stream socket that listens at a path, where one that is left from earlier goes; root's, with this
+    /// mode and group.
+    ///
+    /// # Errors
+    /// The calls'.
+    pub fn listen_at(&mut self, path: &str, mode: u32, group: Option<u32>) -> Result<Fd, Errno> {
+        let fd = self.socket(SockKind::UnixStream)?;
+        let _ = self.unlink(path);
+        self.bind(fd, SockAddr::Unix(path.to_owned()))?;
+        self.chmod(path, mode)?;
+        self.chown(path, Some(0), group, true)?;
+        self.listen(fd, 128)?;
+        Ok(fd)
     }
 
     /// The next caught signal that has arrived.

@@ -1,30 +1,12 @@
 //! Socket activation of the daemon, as systemd's `docker.socket` does it: the socket is there from the
 //! start, the daemon comes with the first connection, or by itself some time after boot.
 
-use layerlab_kernel::{
-    Cx, Errno, Fd, Program, ProgramArgs, SimTime, SockAddr, SockKind, StateHasher, Step, Syscall, syscall::PollFd,
-};
-
-use crate::init::DOCKER_GROUP;
+use layerlab_kernel::{Cx, Fd, Program, ProgramArgs, SimTime, StateHasher, Step, Syscall, syscall::PollFd};
 
 /// The descriptor that the daemon gets the socket as (`sd_listen_fds(3)`).
 const FIRST_PASSED: Fd = 3;
 /// When the boot has come to the daemon if nobody asked for it before.
 const PATIENCE: SimTime = SimTime::secs(5);
-
-/// Makes the socket: root's and the group's.
-///
-/// # Errors
-/// The kernel's.
-pub(crate) fn listen(cx: &mut Cx<'_>) -> Result<Fd, Errno> {
-    let path = layerlab_api::SOCKET;
-    let fd = cx.socket(SockKind::UnixStream)?;
-    cx.bind(fd, SockAddr::Unix(path.to_owned()))?;
-    cx.chmod(path, 0o660)?;
-    cx.chown(path, Some(0), Some(DOCKER_GROUP), true)?;
-    cx.listen(fd, 128)?;
-    Ok(fd)
-}
 
 /// What waits at the socket, until it becomes the daemon.
 #[derive(Clone, Debug, Hash)]

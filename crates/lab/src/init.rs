@@ -4,8 +4,6 @@ use layerlab_kernel::{
     Cx, Errno, Fd, OpenFlags, Pid, Program, ProgramArgs, Ret, SpawnSpec, StateHasher, Step, Syscall, WaitFlags, WaitFor,
 };
 
-use crate::activation;
-
 /// Who logs in: user and group number of `student`, and the group `docker`.
 pub(crate) const STUDENT: (u32, u32) = (1000, 1000);
 /// The group `docker`.
@@ -43,7 +41,7 @@ impl Init {
     fn daemon(cx: &mut Cx<'_>) -> Result<(), Errno> {
         let null = cx.open("/dev/null", OpenFlags::READ_WRITE, 0)?;
         let log = cx.open("/var/log/docker.log", OpenFlags::APPEND, 0o640)?;
-        let socket = activation::listen(cx)?;
+        let socket = cx.listen_at(layerlab_api::SOCKET, 0o660, Some(DOCKER_GROUP))?;
         let env = vec![("PATH".to_owned(), "/usr/sbin:/usr/bin:/sbin:/bin".to_owned())];
         // Named as systemd names a service that it has not executed yet.
         let argv = ["(dockerd)", "/usr/bin/dockerd", "-H", "fd://", "--containerd=/run/containerd/containerd.sock"];

@@ -8,24 +8,8 @@ use crate::net::{Interface, LinkKind, Net, NetNs, NetOp, in_subnet};
 use crate::program::Cx;
 use crate::syscall::NetNsId;
 
-/// Makes a change of the caller's own namespace; `None`: it is one of the others.
-pub(super) fn change(cx: &mut Cx<'_>, op: &NetOp) -> Option<Result<(), Errno>> {
-    if !matches!(
-        op,
-        NetOp::LinkAdd { .. }
-            | NetOp::LinkDel { .. }
-            | NetOp::LinkSet { .. }
-            | NetOp::AddrAdd { .. }
-            | NetOp::AddrDel { .. }
-            | NetOp::RouteAdd(_)
-            | NetOp::RouteDel { .. }
-    ) {
-        return None;
-    }
-    Some(change_own(cx, op))
-}
-
-fn change_own(cx: &mut Cx<'_>, op: &NetOp) -> Result<(), Errno> {
+/// Makes a change of the caller's own namespace; false: it is not one of these.
+pub(super) fn change(cx: &mut Cx<'_>, op: &NetOp) -> Result<bool, Errno> {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let ns = p.net_ns;
     if !p.can_over(Cap::NetAdmin, ns.0) {
@@ -95,8 +79,9 @@ fn change_own(cx: &mut Cx<'_>, op: &NetOp) -> Result<(), Errno> {
             list.retain(|r| r.to != *to);
             if list.len() == n { Err(Errno::ESRCH) } else { Ok(()) }
         }
-        _ => Err(Errno::EINVAL),
-    }
+        _ => return Ok(false),
+    }?;
+    Ok(true)
 }
 
 fn space(net: &mut Net, ns: NetNsId) -> Result<&mut NetNs, Errno> {

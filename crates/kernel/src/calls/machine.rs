@@ -120,8 +120,8 @@ pub(super) fn next_index(net: &mut crate::net::Net) -> u32 {
 }
 
 pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
-    if let Some(r) = super::link::change(cx, op) {
-        return r.and_then(|()| num(0));
+    if super::link::change(cx, op)? {
+        return num(0);
     }
     root_only(cx)?;
     let net = &mut cx.sys.net;
@@ -182,13 +182,6 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
             let space = net.namespaces.get_mut(ns).ok_or(Errno::EINVAL)?;
             space.interfaces.retain(|i| i.name != *ifname);
         }
-        NetOp::LinkAdd { .. }
-        | NetOp::LinkDel { .. }
-        | NetOp::LinkSet { .. }
-        | NetOp::AddrAdd { .. }
-        | NetOp::AddrDel { .. }
-        | NetOp::RouteAdd(_)
-        | NetOp::RouteDel { .. } => return Err(Errno::EINVAL),
         NetOp::Publish { host_ip, host_port, to } => return publish(cx, *host_ip, *host_port, *to),
         NetOp::Unpublish { host_ip, host_port } => {
             net.published.remove(&(*host_ip, *host_port)).ok_or(Errno::EINVAL)?;
@@ -207,6 +200,7 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
                 !l.is_empty()
             });
         }
+        _ => return Err(Errno::EINVAL),
     }
     num(0)
 }
