@@ -15,6 +15,33 @@ use crate::world::World;
 const CHECKPOINTS: usize = 48;
 /// How much of the terminal's past is kept, bytes.
 const TRANSCRIPT: usize = 4 << 20;
+/// How much of files' bytes checkpoints may hold that the world itself no longer has.
+const HELD: u64 = 64 << 20;
+
+/// What the terminal has shown: the latest part of it. Places in it count from the start.
+#[derive(Default)]
+struct Transcript {
+    gone: usize,
+    bytes: Vec<u8>,
+}
+
+impl Transcript {
+    fn len(&self) -> usize {
+        self.gone + self.bytes.len()
+    }
+    fn extend(&mut self, bytes: &[u8]) {
+        self.bytes.extend(bytes);
+        if self.bytes.len() > TRANSCRIPT * 3 / 2 {
+            let old = self.bytes.len() - TRANSCRIPT;
+            self.bytes.drain(..old);
+            self.gone += old;
+        }
+    }
+    fn truncate(&mut self, len: usize) {
+        self.bytes.truncate(len.saturating_sub(self.gone));
+        self.gone = self.gone.min(len);
+    }
+}
 
 /// A command or save on the timeline.
 struct Entry {
@@ -69,7 +96,7 @@ pub struct Session {
     running: bool,
     /// A command has ended, its prompt is not yet drawn.
     ended: bool,
-    transcript: Vec<u8>,
+    transcript: Transcript,
     output: Vec<u8>,
     next_run: u32,
     changed: bool,
@@ -115,7 +142,7 @@ impl Session {
             scanner: Scanner::default(),
             running: false,
             ended: false,
-            transcript: Vec::new(),
+            transcript: Transcript::default(),
             output: Vec::new(),
             next_run: 1,
             changed: true,
@@ -292,11 +319,23 @@ impl Session {
         (e.inputs, e.transcript) = (inputs, transcript);
         e.settled = Some((self.world.now(), self.world.digest()));
         e.checkpoint = self.world.checkpoint();
+        self.let_go();
         let with: Vec<usize> = (0..self.entries.len()).filter(|i| self.entries[*i].checkpoint.is_some()).collect();
         if with.len() > CHECKPOINTS {
             // Thin out the older half: every second one can be reached from the one before.
             for i in with[..CHECKPOINTS / 2].iter().step_by(2) {
                 self.entries[*i].checkpoint = None;
+            }
+        }
+    }
+
+    /// Old checkpoints that hold much of what was written over since then: there they are played anew.
+    fn let_go(&mut self) {
+        let written = self.world.kernel.sys.written();
+        let before = self.entries.len().saturating_sub(1);
+        for e in self.entries.iter_mut().take(before) {
+            if e.checkpoint.as_ref().is_some_and(|w| written.saturating_sub(w.kernel.sys.written()) > HELD) {
+                e.checkpoint = None;
             }
         }
     }
@@ -360,8 +399,8 @@ impl Session {
 
     /// What the terminal has shown so far.
     pub fn transcript(&self) -> &[u8] {
-        let from = self.transcript.len().saturating_sub(TRANSCRIPT);
-        &self.transcript[from..]
+        let all = &self.transcript.bytes;
+        &all[all.len().saturating_sub(TRANSCRIPT)..]
     }
 
     /// What the terminal shows since the last call.
