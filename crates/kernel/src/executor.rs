@@ -12,7 +12,7 @@ use crate::file::{FileKind, OpenFile};
 use crate::hash::{StateHasher, hex};
 use crate::pipe::PipeId;
 use crate::process::State;
-use crate::program::{Body, Cx, Memory, ProgramTable, Step};
+use crate::program::{Body, Cx, Memory, Program, ProgramTable, Step};
 use crate::signal::{DefaultAction, Disposition, Signal};
 use crate::sorted::SortedMap;
 use crate::syscall::{ExitStatus, Pid, Ret, SpawnSpec, Syscall, WinSize};
@@ -60,6 +60,21 @@ enum Delivery {
     Interrupted,
     Stopped,
     Dead,
+}
+
+/// Tries the call that a program's step asks for.
+fn attempt(cx: &mut Cx<'_>, program: &dyn Program, call: &Syscall, deadline: Option<SimTime>) -> Outcome {
+    if let Some(pipe) = calls::opens_wait(cx) {
+        return Outcome::BlockUntil(vec![WaitKey::Pipe(pipe)], deadline, None);
+    }
+    if matches!(call, Syscall::Fork) {
+        return Outcome::Done(match program.fork() {
+            Some(child) => calls::fork(cx, child),
+            None => Err(Errno::ENOSYS),
+        });
+    }
+    cx.cost += calls::cost(call);
+    calls::attempt(cx, call, deadline)
 }
 
 impl Kernel {
@@ -302,8 +317,14 @@ impl Kernel {
                     return Delivery::Dead;
                 }
                 (_, DefaultAction::Stop) => {
-                    p.stopped = Some((sig, false));
-                    let (ppid, at) = (p.ppid, self.sys.now);
+                    let (ppid, pgid, at) = (p.ppid, p.pgid, self.sys.now);
+                    // Nobody could continue an orphaned group: only STOP stops it.
+                    if sig != Signal::STOP && self.sys.is_orphaned(pgid) {
+                        continue;
+                    }
+                    if let Some(p) = self.sys.process_mut(pid) {
+                        p.stopped = Some((sig, false));
+                    }
                     self.sys.child_changed(ppid, at);
                     return Delivery::Stopped;
                 }
@@ -346,62 +367,42 @@ impl Kernel {
         loop {
             // First the call that the program waits for, then the program.
             let mut cx = Cx { sys: &mut self.sys, pid, result: None, cost, memory };
-            let outcome = match call.take() {
-                None => Outcome::Done(result.take().unwrap_or(Ok(Ret::Unit))),
-                Some(Syscall::Fork) => match program.fork() {
-                    Some(child) => Outcome::Done(calls::fork(&mut cx, child)),
-                    None => Outcome::Done(Err(Errno::ENOSYS)),
-                },
-                Some(c) => {
-                    cx.cost += calls::cost(&c);
-                    match calls::attempt(&mut cx, &c, deadline.take()) {
-                        Outcome::Block(keys, until) => {
-                            let at = cx.now();
-                            memory = cx.memory;
-                            cost = cx.cost;
-                            self.sys.block(pid, c, &keys, until, at);
-                            break;
-                        }
-                        Outcome::BlockUntil(keys, deadline, wake) => {
-                            let at = cx.now();
-                            memory = cx.memory;
-                            cost = cx.cost;
-                            self.sys.block(pid, c, &keys, wake, at);
-                            if let Some(p) = self.sys.process_mut(pid) {
-                                p.state = match std::mem::replace(&mut p.state, State::Ready(None)) {
-                                    State::Blocked(c, _) => State::Blocked(c, deadline),
-                                    s => s,
-                                };
-                            }
-                            break;
-                        }
-                        o => o,
-                    }
-                }
+            let (outcome, waiting) = match call.take() {
+                None => (Outcome::Done(result.take().unwrap_or(Ok(Ret::Unit))), None),
+                Some(c) => (attempt(&mut cx, program.as_ref(), &c, deadline.take()), Some(c)),
             };
-            match outcome {
-                Outcome::Gone => {
-                    memory = cx.memory;
-                    cost = cx.cost;
-                    break;
-                }
+            let (keys, until, wake) = match outcome {
                 // Others get a turn; or a signal has come, which is acted on before the program sees the result.
                 Outcome::Done(r)
                     if cx.cost >= QUANTUM || cx.sys.process(pid).is_some_and(|p| !p.pending.is_empty()) =>
                 {
                     let at = cx.now();
-                    memory = cx.memory;
-                    cost = cx.cost;
+                    (memory, cost) = (cx.memory, cx.cost);
                     self.sys.set_ready(pid, Some(r), at);
                     break;
                 }
-                Outcome::Done(r) => cx.result = Some(r),
-                Outcome::Block(..) | Outcome::BlockUntil(..) => {}
+                Outcome::Done(r) => {
+                    cx.result = Some(r);
+                    (Vec::new(), None, None)
+                }
+                Outcome::Gone => {
+                    (memory, cost) = (cx.memory, cx.cost);
+                    break;
+                }
+                Outcome::Block(keys, until) => (keys, until, until),
+                Outcome::BlockUntil(keys, until, wake) => (keys, until, wake),
+            };
+            if cx.result.is_none()
+                && let Some(c) = waiting
+            {
+                let at = cx.now();
+                (memory, cost) = (cx.memory, cx.cost);
+                self.sys.block(pid, c, &keys, until, wake, at);
+                break;
             }
             let step = program.resume(&mut cx);
             cx.cost += SimTime(200);
-            memory = cx.memory;
-            cost = cx.cost;
+            (memory, cost) = (cx.memory, cx.cost);
             match step {
                 Step::Syscall(c) => call = Some(c),
                 Step::Yield => {
@@ -419,6 +420,7 @@ impl Kernel {
             grew = memory_now > p.memory;
             p.memory = memory_now;
         }
+        self.sys.limits_reached(pid, cost, grew);
         self.sys.account(pid, cost);
         if !replaced && self.sys.process(pid).is_some_and(|p| !p.is_zombie()) {
             self.programs.insert(pid, Body::Running(program));

@@ -33,6 +33,8 @@ pub enum Resource {
     Nice,
     /// Real-time priority.
     RealTimePriority,
+    /// CPU time without a pause under real-time scheduling, microseconds.
+    RealTimeTime,
 }
 
 impl Resource {
@@ -53,6 +55,7 @@ impl Resource {
         Self::MessageQueue,
         Self::Nice,
         Self::RealTimePriority,
+        Self::RealTimeTime,
     ];
 }
 
@@ -61,7 +64,7 @@ pub const UNLIMITED: u64 = u64::MAX;
 
 /// Soft and hard limits of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Limits([(u64, u64); 15]);
+pub struct Limits([(u64, u64); 16]);
 
 impl Default for Limits {
     /// A Debian login's on a machine with 8 GiB.
@@ -83,6 +86,7 @@ impl Default for Limits {
             (819_200, 819_200),
             (0, 0),
             (0, 0),
+            none,
         ])
     }
 }

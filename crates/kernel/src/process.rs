@@ -131,6 +131,8 @@ pub struct Process {
     pub generation: u64,
     /// The descriptor of a named pipe whose other side it waits for, and how often that was opened before.
     pub opening: Option<(Fd, u64)>,
+    /// Named pipes that it has opened and whose other side its next step waits for; how often that was opened before.
+    pub opens: Vec<(crate::file::FileId, u64)>,
     /// Memory in bytes (nominal).
     pub memory: u64,
     /// What it is registered to wait for; the kernel's own book-keeping.
@@ -198,6 +200,7 @@ impl Process {
             cgroup: "/".to_owned(),
             generation: 0,
             opening: None,
+            opens: Vec::new(),
             memory: 0,
             waits: Vec::new(),
         }

@@ -3,6 +3,7 @@
 use crate::SimTime;
 use crate::errno::Errno;
 use crate::file::{FdEntry, FileId, FileKind, OpenFile};
+use crate::limit::Resource;
 use crate::process::{Process, State};
 use crate::signal::{DefaultAction, Disposition, Signal};
 use crate::syscall::{ExitStatus, Fd, Pid, PidNsId, SysResult, Syscall, WinSize};
@@ -31,7 +32,17 @@ impl System {
         }
     }
 
-    pub(crate) fn block(&mut self, pid: Pid, call: Syscall, keys: &[WaitKey], until: Option<SimTime>, at: SimTime) {
+    /// Lets a process wait in a call: for one of these, or until it is to try again. `until` is the call's
+    /// own deadline.
+    pub(crate) fn block(
+        &mut self,
+        pid: Pid,
+        call: Syscall,
+        keys: &[WaitKey],
+        until: Option<SimTime>,
+        again: Option<SimTime>,
+        at: SimTime,
+    ) {
         let Some(p) = self.processes.get_mut(&pid) else { return };
         p.state = State::Blocked(call, until);
         let signalled = !p.pending.is_empty();
@@ -41,8 +52,31 @@ impl System {
         }
         if signalled {
             self.schedule(pid, at);
-        } else if let Some(t) = until {
+        } else if let Some(t) = again {
             self.schedule(pid, t);
+        }
+    }
+
+    /// Signals for who has used up its cpu time or its memory (`setrlimit(2)`). `cost`: cpu time of the
+    /// slice that is just over; `grew`: it has taken memory.
+    pub(crate) fn limits_reached(&mut self, pid: Pid, cost: SimTime, grew: bool) {
+        let Some(p) = self.process(pid).filter(|p| !p.is_zombie()) else { return };
+        let at = self.now + cost;
+        let (soft, hard) = p.limits.get(Resource::Cpu);
+        let second = |t: SimTime| t.0 / 1_000_000_000;
+        let (now, before) = (second(p.cpu), second(SimTime(p.cpu.0.saturating_sub(cost.0))));
+        // From the soft limit on once a second, at the hard one the end.
+        let cpu = match now {
+            n if n >= hard => Some(Signal::KILL),
+            n if n >= soft && n > before => Some(Signal::XCPU),
+            _ => None,
+        };
+        // Our programs do not ask whether there is memory: like all that do not, they are ended by using
+        // what they did not get.
+        let most = p.limits.soft(Resource::AddressSpace).min(p.limits.soft(Resource::Data));
+        let memory = (grew && p.memory > most).then_some(Signal::SEGV);
+        for s in [cpu, memory].into_iter().flatten() {
+            self.send_signal(pid, s, None, at);
         }
     }
 
@@ -118,6 +152,30 @@ impl System {
         }
     }
 
+    /// Whether a process group is orphaned (POSIX XBD 3.266): no member has a parent in another group of
+    /// the same session, so that nobody could continue it.
+    pub(crate) fn is_orphaned(&self, pgid: Pid) -> bool {
+        let members = self.processes.values().filter(|p| p.pgid == pgid && !p.is_zombie() && !p.is_thread());
+        !members
+            .filter_map(|p| Some((p, self.process(p.ppid)?)))
+            .any(|(p, parent)| parent.sid == p.sid && parent.pgid != pgid && !parent.is_zombie())
+    }
+
+    /// A terminal is gone: its session's leader and the job in front are told, and read its end.
+    fn hang_up(&mut self, id: TtyId, at: SimTime) {
+        let Some(tty) = self.ttys.get_mut(&id) else { return };
+        let (session, foreground) = (tty.session, tty.foreground);
+        if let Some(leader) = session {
+            self.send_signal(leader, Signal::HUP, None, at);
+            self.send_signal(leader, Signal::CONT, None, at);
+        }
+        if let Some(g) = foreground {
+            self.signal_group(g, Signal::HUP, None, at);
+            self.signal_group(g, Signal::CONT, None, at);
+        }
+        self.wake(WaitKey::Tty(id), at);
+    }
+
     /// The next free host number.
     fn next_pid(&mut self) -> Pid {
         let ns = self.pid_ns.entry(PidNsId(0)).or_default();
@@ -140,13 +198,15 @@ impl System {
         let leader = self.process(parent)?.leader;
         let p = self.process(leader)?;
         let uid = p.real.0;
-        let most = p.limits.soft(crate::limit::Resource::Processes);
+        let most = p.limits.soft(Resource::Processes);
         let privileged = p.can(crate::capability::Cap::SysResource) || p.can(crate::capability::Cap::SysAdmin);
         let machine = self.sysctl(p, "kernel/threads-max").unwrap_or(MOST_PROCESSES).min(MOST_PROCESSES);
         if self.processes.len() as u64 >= machine {
             return None;
         }
-        if !privileged && most < MOST_PROCESSES {
+        // Half of the room is for others, as the kernel sets it at boot (`set_max_threads`).
+        let most = most.min(machine / 2);
+        if !privileged {
             let used = self.processes.values().filter(|q| q.real.0 == uid).count() as u64;
             if used >= most {
                 return None;
@@ -160,6 +220,7 @@ impl System {
         let pid = self.next_pid();
         p.waits.clear();
         p.opening = None;
+        p.opens.clear();
         p.children_cpu = SimTime(0);
         p.pid_ns = pid_ns.or(p.spaces.pid_for_children).unwrap_or(p.pid_ns);
         p.spaces.pid_for_children = None;
@@ -194,9 +255,11 @@ impl System {
         if p.is_zombie() {
             return;
         }
-        let (leader, ppid, pid_ns, ns_pid, sid, tty) = (p.leader, p.ppid, p.pid_ns, p.ns_pid, p.sid, p.tty);
+        let (leader, ppid, pid_ns, ns_pid) = (p.leader, p.ppid, p.pid_ns, p.ns_pid);
+        let (pgid, sid, tty) = (p.pgid, p.sid, p.tty);
         self.forget_waits(pid);
         self.started.0.push((pid, None));
+        self.forget_opens(pid, at);
         if leader != pid {
             self.processes.remove(&pid);
             return;
@@ -204,6 +267,7 @@ impl System {
         let threads: Vec<Pid> =
             self.processes.values().filter(|t| t.leader == pid && t.pid != pid).map(|t| t.pid).collect();
         for t in threads {
+            self.forget_opens(t, at);
             self.forget_waits(t);
             self.started.0.push((t, None));
             self.processes.remove(&t);
@@ -245,24 +309,40 @@ impl System {
         } else {
             new_parent
         };
+        let mut groups = vec![pgid];
         let children: Vec<Pid> =
             self.processes.values().filter(|c| c.ppid == pid && c.pid != pid).map(|c| c.pid).collect();
         for c in children {
             if let Some(p) = self.process_mut(c) {
                 p.ppid = new_parent;
+                if !groups.contains(&p.pgid) {
+                    groups.push(p.pgid);
+                }
             }
             self.child_changed(new_parent, at);
         }
         if sid == pid
             && let Some(id) = tty
         {
-            // The session's leader is gone: its terminal hangs up.
+            // The session's leader is gone: its terminal is nobody's, the job in front is told.
             let group = self.ttys.get_mut(&id).and_then(|t| {
                 t.session = None;
                 t.foreground.take()
             });
             if let Some(g) = group {
                 self.signal_group(g, Signal::HUP, None, at);
+                self.signal_group(g, Signal::CONT, None, at);
+            }
+            for p in self.processes.values_mut().filter(|p| p.sid == sid && p.tty == tty) {
+                p.tty = None;
+            }
+        }
+        // Stopped jobs that nobody could continue any more (POSIX _exit(): a group newly orphaned).
+        for g in groups {
+            let stopped = self.processes.values().any(|p| p.pgid == g && p.stopped.is_some());
+            if stopped && self.is_orphaned(g) {
+                self.signal_group(g, Signal::HUP, None, at);
+                self.signal_group(g, Signal::CONT, None, at);
             }
         }
         match self.process(ppid) {
@@ -307,14 +387,14 @@ impl System {
     /// How many descriptors more a process may have.
     pub(crate) fn room_for_files(&self, pid: Pid) -> u64 {
         let Some(p) = self.process(pid).and_then(|p| self.process(p.leader)) else { return 0 };
-        p.limits.soft(crate::limit::Resource::Files).saturating_sub(p.files.table.len() as u64)
+        p.limits.soft(Resource::Files).saturating_sub(p.files.table.len() as u64)
     }
 
     /// Points the lowest free descriptor from `min` on to an open file.
     pub(crate) fn point(&mut self, pid: Pid, file: FileId, min: Fd, cloexec: bool) -> Result<Fd, Errno> {
         let leader = self.process(pid).ok_or(Errno::ESRCH)?.leader;
         let p = self.process_mut(leader).ok_or(Errno::ESRCH)?;
-        let limit = p.limits.soft(crate::limit::Resource::Files);
+        let limit = p.limits.soft(Resource::Files);
         let (table, hint) = (&mut p.files.table, &mut p.files.free_from);
         let mut fd = min.max(*hint);
         while table.contains_key(&fd) {
@@ -347,7 +427,14 @@ impl System {
         }
     }
 
-    fn release(&mut self, id: FileId, at: SimTime) {
+    /// Waits no more for the other sides of named pipes.
+    pub(crate) fn forget_opens(&mut self, pid: Pid, at: SimTime) {
+        for (file, _) in self.process_mut(pid).map(|p| std::mem::take(&mut p.opens)).unwrap_or_default() {
+            self.release(file, at);
+        }
+    }
+
+    pub(crate) fn release(&mut self, id: FileId, at: SimTime) {
         let Some(f) = self.files.get_mut(&id) else { return };
         f.refs = f.refs.saturating_sub(1);
         if f.refs > 0 {
@@ -364,15 +451,12 @@ impl System {
                 self.wake(WaitKey::Tty(t), at);
             }
             FileKind::TtyMaster(t) => {
-                let group = self.ttys.get_mut(&t).and_then(|tty| {
-                    tty.master_fds = tty.master_fds.saturating_sub(1);
-                    tty.has_master = tty.master_fds > 0;
-                    if tty.has_master { None } else { tty.foreground }
-                });
-                if let Some(g) = group {
-                    self.signal_group(g, Signal::HUP, None, at);
+                let Some(tty) = self.ttys.get_mut(&t) else { return };
+                tty.master_fds = tty.master_fds.saturating_sub(1);
+                tty.has_master = tty.master_fds > 0;
+                if !tty.has_master {
+                    self.hang_up(t, at);
                 }
-                self.wake(WaitKey::Tty(t), at);
             }
             FileKind::Socket(s) => self.drop_socket(s, at),
             FileKind::Inode { fs, ino, .. } => {
@@ -425,7 +509,10 @@ impl System {
     pub(crate) fn tty_receive(&mut self, id: TtyId, bytes: &[u8], at: SimTime) {
         let Some(tty) = self.ttys.get_mut(&id) else { return };
         let signals = tty.receive(bytes);
-        let group = tty.foreground;
+        let (group, leader) = (tty.foreground, tty.session);
+        // Between a job's end and the shell's taking the terminal back a key would reach nobody.
+        let alive = |p: &Process| Some(p.pgid) == group && !p.is_zombie();
+        let group = if self.processes.values().any(alive) { group } else { leader };
         for s in signals {
             if let Some(g) = group {
                 self.signal_group(g, s, None, at);

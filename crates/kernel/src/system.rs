@@ -98,6 +98,8 @@ pub struct System {
     pub(crate) outside: SortedMap<Pid, Option<ExitStatus>>,
     /// Bytes that were written to files since boot: our limit counts them.
     pub(crate) real_bytes: u64,
+    /// Real memory that was taken for files' bytes since boot.
+    pub(crate) written: Written,
     /// What runs when: (time, order) to (process, generation).
     pub(crate) queue: SortedMap<(SimTime, u64), (Pid, u64)>,
     pub(crate) waiters: SortedMap<WaitKey, SortedSet<Pid>>,
@@ -109,6 +111,10 @@ pub struct System {
     /// Programs for processes that were started while another program ran.
     pub(crate) started: Started,
 }
+
+/// A count that is no part of the machine's state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Written(pub(crate) u64);
 
 /// Programs that wait to be put into the table; empty between slices.
 #[derive(Default)]
@@ -165,6 +171,7 @@ impl System {
             programs,
             outside: SortedMap::new(),
             real_bytes: 0,
+            written: Written(0),
             queue: SortedMap::new(),
             waiters: SortedMap::new(),
             next_seq: 0,
@@ -174,6 +181,12 @@ impl System {
             next_ns: 1,
             started: Started::default(),
         }
+    }
+
+    /// Real memory that was taken for files' bytes since boot, copies for the sake of checkpoints included:
+    /// who keeps copies of the machine learns from it how much they hold. No part of its state.
+    pub fn written(&self) -> u64 {
+        self.written.0
     }
 
     /// The next 64 bits of the seeded generator (splitmix64).

@@ -55,6 +55,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             "isig" => t.signals = on,
             "icrnl" => t.cr_to_nl = on,
             "onlcr" | "opost" => t.nl_to_crnl = on,
+            "tostop" => t.tostop = on,
             "nl" => (t.cr_to_nl, t.nl_to_crnl) = (!on, !on),
             "sane" if on => t = Termios::COOKED,
             "cooked" => t = if on { Termios::COOKED } else { Termios { nl_to_crnl: false, ..Termios::RAW } },
@@ -64,8 +65,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             "cbreak" => t.canonical = !on,
             // Settings that Linux has and this terminal keeps as they are.
             "echoe" | "echok" | "echoctl" | "echoke" | "echonl" | "iexten" | "ixon" | "ixoff" | "ixany" | "brkint"
-            | "tostop" | "imaxbel" | "iutf8" | "crtscts" | "clocal" | "cread" | "hupcl" | "inlcr" | "igncr"
-            | "istrip" | "parenb" | "cs8" => {}
+            | "imaxbel" | "iutf8" | "crtscts" | "clocal" | "cread" | "hupcl" | "inlcr" | "igncr" | "istrip"
+            | "parenb" | "cs8" => {}
             "intr" | "quit" | "erase" | "kill" | "eof" | "susp" | "min" | "time" if on => drop(it.next()),
             _ if on && restore(name).is_some() => t = restore(name).unwrap_or(t),
             _ => return c.usage(1, format!("invalid argument {}", quote::always(a))).await,
@@ -91,6 +92,9 @@ fn short(t: Termios) -> String {
             text.push_str(&format!("{}\n", off.join(" ")));
         }
     }
+    if t.tostop {
+        text.push_str("tostop\n");
+    }
     text
 }
 
@@ -103,7 +107,7 @@ fn long(t: Termios, size: WinSize) -> String {
          -parenb -parodd -cmspar cs8 -hupcl -cstopb cread -clocal -crtscts\n\
          -ignbrk -brkint -ignpar -parmrk -inpck -istrip -inlcr -igncr {} ixon -ixoff -iuclc -ixany -imaxbel iutf8\n\
          opost -olcuc -ocrnl {} -onocr -onlret -ofill -ofdel nl0 cr0 tab0 bs0 vt0 ff0\n\
-         {} {} iexten {} echoe echok -echonl -noflsh -xcase -tostop -echoprt echoctl echoke -flusho -extproc\n",
+         {} {} iexten {} echoe echok -echonl -noflsh -xcase {} -echoprt echoctl echoke -flusho -extproc\n",
         size.rows,
         size.cols,
         flag("icrnl", t.cr_to_nl),
@@ -111,6 +115,7 @@ fn long(t: Termios, size: WinSize) -> String {
         flag("isig", t.signals),
         flag("icanon", t.canonical),
         flag("echo", t.echo),
+        flag("tostop", t.tostop),
     )
 }
 
@@ -118,7 +123,8 @@ fn long(t: Termios, size: WinSize) -> String {
 fn saved(t: Termios) -> String {
     let input = 0x4400 | if t.cr_to_nl { 0x100 } else { 0 };
     let output = 1 | if t.nl_to_crnl { 4 } else { 0 };
-    let local = 0x8a30 | u32::from(t.signals) | if t.canonical { 2 } else { 0 } | if t.echo { 8 } else { 0 };
+    let bit = |on: bool, bit: u32| if on { bit } else { 0 };
+    let local = 0x8a30 | bit(t.signals, 1) | bit(t.canonical, 2) | bit(t.echo, 8) | bit(t.tostop, 0x100);
     format!(
         "{input:x}:{output:x}:bf:{local:x}:3:1c:7f:15:4:0:1:0:11:13:1a:0:12:f:17:16:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0"
     )
@@ -134,6 +140,7 @@ fn restore(word: &str) -> Option<Termios> {
         signals: local & 1 != 0,
         cr_to_nl: input & 0x100 != 0,
         nl_to_crnl: output & 4 != 0,
+        tostop: local & 0x100 != 0,
     })
 }
 
@@ -143,7 +150,8 @@ mod tests {
 
     #[test]
     fn saved_settings_come_back() {
-        for t in [Termios::COOKED, Termios::RAW, Termios { echo: false, ..Termios::COOKED }] {
+        for t in [Termios::COOKED, Termios { tostop: true, ..Termios::RAW }, Termios { echo: false, ..Termios::COOKED }]
+        {
             assert_eq!(restore(&saved(t)), Some(t));
         }
         // What coreutils 9.1 prints on a fresh xterm begins so.

@@ -277,6 +277,7 @@ pub(super) fn thread(cx: &mut Cx<'_>, body: &ThreadBody) -> SysResult {
     host.next += 1;
     (t.pid, t.leader, t.started, t.cpu, t.generation) = (pid, leader, at, SimTime(0), 0);
     t.files = Files::default();
+    (t.opening, t.opens) = (None, Vec::new());
     t.pending.clear();
     t.caught.clear();
     t.state = State::Ready(None);

@@ -155,6 +155,41 @@ pub(super) fn open_step(cx: &mut Cx<'_>, path: &str, flags: OpenFlags, mode: u32
     }
 }
 
+/// Lets the next step wait for the other side of a named pipe whose opening would have blocked.
+pub(super) fn open_later(cx: &mut Cx<'_>) -> Result<Fd, Errno> {
+    let p = cx.sys.process_mut(cx.pid).ok_or(Errno::ESRCH)?;
+    let (fd, before) = p.opening.take().ok_or(Errno::EAGAIN)?;
+    let file = cx.sys.file_of(cx.pid, fd)?;
+    // It stays open until then, whatever becomes of the descriptor.
+    if let Some(f) = cx.sys.files.get_mut(&file) {
+        f.refs += 1;
+    }
+    if let Some(p) = cx.sys.process_mut(cx.pid) {
+        p.opens.push((file, before));
+    }
+    Ok(fd)
+}
+
+/// What a process that has opened named pipes waits for before its next step; `None`: all are there.
+pub(crate) fn opens_wait(cx: &mut Cx<'_>) -> Option<PipeId> {
+    let at = cx.now();
+    while let Some((file, before)) = cx.sys.process(cx.pid)?.opens.first().copied() {
+        if let Some(OpenFile { kind: FileKind::Fifo { pipe, .. }, read, .. }) = cx.sys.files.get(&file)
+            && let Some(p) = cx.sys.pipes.get(pipe)
+        {
+            let (there, opened) = if *read { (p.writers, p.opened.1) } else { (p.readers, p.opened.0) };
+            if there == 0 && opened == before {
+                return Some(*pipe);
+            }
+        }
+        if let Some(p) = cx.sys.process_mut(cx.pid) {
+            p.opens.remove(0);
+        }
+        cx.sys.release(file, at);
+    }
+    None
+}
+
 /// Of a named pipe that was opened for one direction: how many have the other one open, and how many had.
 fn other_side(cx: &Cx<'_>, fd: Fd, flags: OpenFlags) -> Option<(PipeId, u32, u64)> {
     if flags.nonblock || flags.read == flags.write {
@@ -172,6 +207,7 @@ pub(crate) fn open_abandoned(cx: &mut Cx<'_>) {
     if let Some((fd, _)) = cx.sys.process_mut(cx.pid).and_then(|p| p.opening.take()) {
         let _ = cx.sys.close_fd(cx.pid, fd, at);
     }
+    cx.sys.forget_opens(cx.pid, at);
 }
 
 fn install(cx: &mut Cx<'_>, place: Place, flags: OpenFlags) -> Result<Fd, Errno> {
@@ -229,7 +265,9 @@ pub(super) fn set_content(
     let tree = &mut cx.sys.filesystems.get_mut(&fs).ok_or(Errno::ENOENT)?.tree;
     let inode = tree.get_mut(loc.ino()).ok_or(Errno::ENOENT)?;
     let Node::File(content) = &mut inode.node else { return Err(Errno::EINVAL) };
+    let before = if std::rc::Rc::strong_count(content) > 1 { 0 } else { content.len() };
     f(std::rc::Rc::make_mut(content));
+    cx.sys.written.0 += content.len().saturating_sub(before) as u64;
     (inode.mtime, inode.nominal) = (now, None);
     Ok(())
 }
@@ -273,7 +311,8 @@ pub(super) fn dup2(cx: &mut Cx<'_>, old: Fd, new: Fd) -> Result<Fd, Errno> {
     if old == new {
         return Ok(new);
     }
-    if !(0..1024).contains(&new) {
+    let leader = cx.sys.process(cx.pid).and_then(|p| cx.sys.process(p.leader)).ok_or(Errno::ESRCH)?;
+    if new < 0 || new as u64 >= leader.limits.soft(crate::limit::Resource::Files) {
         return Err(Errno::EBADF);
     }
     let at = cx.now();

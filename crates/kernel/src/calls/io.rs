@@ -124,15 +124,12 @@ fn read_pipe(cx: &mut Cx<'_>, id: PipeId, len: usize, nonblock: bool) -> Outcome
 }
 
 fn read_tty(cx: &mut Cx<'_>, id: TtyId, len: usize, nonblock: bool) -> Outcome {
-    let Some(p) = cx.sys.process(cx.pid) else { return fail(Errno::ESRCH) };
-    let (pgid, own) = (p.pgid, p.tty == Some(id));
-    let Some(tty) = cx.sys.ttys.get_mut(&id) else { return fail(Errno::EIO) };
-    if own && tty.foreground.is_some_and(|g| g != pgid) {
-        // A background job that reads from its terminal stops.
-        let at = cx.now();
-        cx.sys.signal_group(pgid, Signal::TTIN, None, at);
-        return Outcome::Block(vec![WaitKey::Tty(id)], None);
+    match super::tty::job_control(cx, id, Signal::TTIN) {
+        Ok(true) => return Outcome::Block(vec![WaitKey::Tty(id)], None),
+        Ok(false) => {}
+        Err(e) => return fail(e),
     }
+    let Some(tty) = cx.sys.ttys.get_mut(&id) else { return fail(Errno::EIO) };
     if tty.readable() {
         return data(tty.take(len));
     }
@@ -219,6 +216,11 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
             cx.sys.real_bytes += grown;
             let now = cx.sys.wall(cx.now());
             let r = super::file::set_content(cx, fs, place.loc, now, |c| {
+                // Large files grow by a part of their size, not to twice of it.
+                let missing = (start + bytes.len()).saturating_sub(c.capacity());
+                if missing > 0 && c.len() > 1 << 20 {
+                    c.reserve_exact(missing.max(c.len() / 4) + c.capacity() - c.len());
+                }
                 if c.len() < start {
                     c.resize(start, 0);
                 }
@@ -248,6 +250,13 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
             _ => broken_pipe(cx),
         },
         FileKind::Tty(t) => {
+            if cx.sys.ttys.get(&t).is_some_and(|t| t.termios.tostop) {
+                match super::tty::job_control(cx, t, Signal::TTOU) {
+                    Ok(true) => return Outcome::Block(vec![WaitKey::Tty(t)], None),
+                    Ok(false) => {}
+                    Err(e) => return fail(e),
+                }
+            }
             let Some(tty) = cx.sys.ttys.get_mut(&t) else { return fail(Errno::EIO) };
             if !tty.has_master {
                 return fail(Errno::EIO);

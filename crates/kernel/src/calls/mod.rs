@@ -20,7 +20,7 @@ use crate::system::WaitKey;
 use crate::{Bytes, SimTime};
 
 pub(crate) use exec::{exec, fork};
-pub(crate) use file::open_abandoned;
+pub(crate) use file::{open_abandoned, opens_wait};
 pub(crate) use process::host_pid;
 
 /// How an attempt at a call went.
@@ -29,7 +29,7 @@ pub(crate) enum Outcome {
     Done(SysResult),
     /// It waits for one of these, until then at most.
     Block(Vec<WaitKey>, Option<SimTime>),
-    /// The same; the first time is the call's own deadline, the second when it tries again.
+    /// The same; the first time is the call's own deadline, the second when it tries again at the latest.
     BlockUntil(Vec<WaitKey>, Option<SimTime>, Option<SimTime>),
     /// The program that made it is no more: it has ended or was replaced.
     Gone,
@@ -63,10 +63,9 @@ pub(crate) fn immediate(cx: &mut Cx<'_>, call: &Syscall) -> SysResult {
         Syscall::Exit { .. } | Syscall::Exec { .. } | Syscall::Fork => Err(Errno::EINVAL),
         _ => match attempt(cx, call, None) {
             Outcome::Done(r) => r,
-            Outcome::Block(..) | Outcome::BlockUntil(..) | Outcome::Gone => {
-                open_abandoned(cx);
-                Err(Errno::EAGAIN)
-            }
+            // A named pipe is open; it is the next step that waits for its other side.
+            Outcome::Block(..) if matches!(call, Syscall::Open { .. }) => fd_ret(file::open_later(cx)),
+            Outcome::Block(..) | Outcome::BlockUntil(..) | Outcome::Gone => Err(Errno::EAGAIN),
         },
     }
 }
@@ -187,9 +186,9 @@ fn try_call(cx: &mut Cx<'_>, call: &Syscall, deadline: Option<SimTime>) -> Outco
         S::RecvFrom { fd, timeout } => datagram::recv_from(cx, *fd, *timeout, deadline),
         S::Routes => datagram::routes(cx).into(),
         S::TcGetAttr { fd } => tty::get_attr(cx, *fd).into(),
-        S::TcSetAttr { fd, termios } => unit(tty::set_attr(cx, *fd, *termios)).into(),
+        S::TcSetAttr { fd, termios } => tty::foreground_only(cx, *fd, |cx| tty::set_attr(cx, *fd, *termios)),
         S::TcGetPgrp { fd } => tty::get_pgrp(cx, *fd).into(),
-        S::TcSetPgrp { fd, pgid } => unit(tty::set_pgrp(cx, *fd, *pgid)).into(),
+        S::TcSetPgrp { fd, pgid } => tty::foreground_only(cx, *fd, |cx| tty::set_pgrp(cx, *fd, *pgid)),
         S::WinSize { fd } => tty::win_size(cx, *fd).into(),
         S::SetWinSize { fd, size } => unit(tty::set_win_size(cx, *fd, *size)).into(),
         S::OpenPty => tty::open_pty(cx).into(),

@@ -6,7 +6,9 @@ use crate::program::Cx;
 use crate::syscall::{Fd, PidNsId, Ret, SysResult, Termios, WinSize};
 use crate::tty::{Tty, TtyId};
 
-use super::num;
+use super::{Outcome, num};
+use crate::signal::{Disposition, Signal};
+use crate::system::WaitKey;
 
 /// The terminal behind a descriptor, and whether it is the master's side.
 fn tty_of(cx: &Cx<'_>, fd: Fd) -> Result<(TtyId, bool), Errno> {
@@ -21,6 +23,41 @@ fn tty_of(cx: &Cx<'_>, fd: Fd) -> Result<(TtyId, bool), Errno> {
 fn tty_mut<'a>(cx: &'a mut Cx<'_>, fd: Fd) -> Result<&'a mut Tty, Errno> {
     let (t, _) = tty_of(cx, fd)?;
     cx.sys.ttys.get_mut(&t).ok_or(Errno::EIO)
+}
+
+/// Job control (POSIX XBD 11.1.4): who is in the background of its terminal and reads (`TTIN`), writes or
+/// sets something (`TTOU`) is stopped; whether it was. `EIO` where the signal would not stop it: for TTIN
+/// where it is ignored, for both in an orphaned group.
+pub(super) fn job_control(cx: &mut Cx<'_>, id: TtyId, signal: Signal) -> Result<bool, Errno> {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let (group, ignored) = (p.pgid, p.disposition(signal) == Disposition::Ignore);
+    let foreground = cx.sys.ttys.get(&id).and_then(|t| t.foreground);
+    if p.tty != Some(id) || foreground.is_none_or(|g| g == group) {
+        return Ok(false);
+    }
+    if ignored {
+        return if signal == Signal::TTIN { Err(Errno::EIO) } else { Ok(false) };
+    }
+    if cx.sys.is_orphaned(group) {
+        return Err(Errno::EIO);
+    }
+    let at = cx.now();
+    cx.sys.signal_group(group, signal, None, at);
+    Ok(true)
+}
+
+/// Does something to a terminal that a background job may not.
+pub(super) fn foreground_only(cx: &mut Cx<'_>, fd: Fd, f: impl FnOnce(&mut Cx<'_>) -> Result<(), Errno>) -> Outcome {
+    let stopped = match tty_of(cx, fd) {
+        Ok((t, false)) => job_control(cx, t, Signal::TTOU).map(|s| s.then_some(t)),
+        Ok((_, true)) => Ok(None),
+        Err(e) => Err(e),
+    };
+    match stopped {
+        Ok(Some(t)) => Outcome::Block(vec![WaitKey::Tty(t)], None),
+        Ok(None) => super::unit(f(cx)).into(),
+        Err(e) => Outcome::Done(Err(e)),
+    }
 }
 
 pub(super) fn get_attr(cx: &mut Cx<'_>, fd: Fd) -> SysResult {
@@ -53,7 +90,7 @@ pub(super) fn set_pgrp(cx: &mut Cx<'_>, fd: Fd, pgid: u32) -> Result<(), Errno> 
     let group = super::process::host_pid(cx.sys, p.pid_ns, pgid).unwrap_or(crate::Pid(pgid));
     cx.sys.ttys.get_mut(&t).ok_or(Errno::EIO)?.foreground = Some(group);
     let at = cx.now();
-    cx.sys.wake(crate::system::WaitKey::Tty(t), at);
+    cx.sys.wake(WaitKey::Tty(t), at);
     Ok(())
 }
 

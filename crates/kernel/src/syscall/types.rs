@@ -187,13 +187,17 @@ pub struct Termios {
     pub cr_to_nl: bool,
     /// Newline becomes CR NL on output (`OPOST|ONLCR`).
     pub nl_to_crnl: bool,
+    /// Background jobs that write stop (`TOSTOP`).
+    pub tostop: bool,
 }
 
 impl Termios {
     /// What `stty sane` gives.
-    pub const COOKED: Self = Self { canonical: true, echo: true, signals: true, cr_to_nl: true, nl_to_crnl: true };
+    pub const COOKED: Self =
+        Self { canonical: true, echo: true, signals: true, cr_to_nl: true, nl_to_crnl: true, tostop: false };
     /// What `cfmakeraw` gives, with output processing kept as readline does.
-    pub const RAW: Self = Self { canonical: false, echo: false, signals: false, cr_to_nl: false, nl_to_crnl: true };
+    pub const RAW: Self =
+        Self { canonical: false, echo: false, signals: false, cr_to_nl: false, nl_to_crnl: true, tostop: false };
 }
 
 /// A terminal's size in characters.

@@ -4,6 +4,7 @@
 mod cgroups;
 mod datagrams;
 mod files;
+mod jobs;
 mod limits;
 mod namespaces;
 mod network;

@@ -1,9 +1,12 @@
 //! Sessions: whatever is typed, and however time is split, the same log gives the same world.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
+mod jobs;
+mod names;
 mod replay;
 mod same;
 mod timeline;
+mod usable;
 
 use layerlab_kernel::{SimTime, WinSize};
 use layerlab_lab::{HomeFile, Input, Scenario, Session};
@@ -24,4 +27,31 @@ pub fn enter(s: &mut Session, line: &str) -> String {
     s.apply(Input::Key(format!("{line}\r").into_bytes())).unwrap();
     assert!(s.run_until_prompt(s.world().now() + SimTime::secs(100)), "'{line}' does not end");
     String::from_utf8_lossy(&s.take_output()).into_owned()
+}
+
+/// The same without the terminal's control sequences.
+pub fn said(s: &mut Session, line: &str) -> String {
+    plain(&enter(s, line))
+}
+
+/// Text without control sequences: `ESC [ … letter`, `ESC ] … BEL`.
+pub fn plain(text: &str) -> String {
+    let (mut out, mut chars) = (String::new(), text.chars());
+    while let Some(c) = chars.next() {
+        if c != '\x1b' {
+            out.push(c);
+            continue;
+        }
+        let system = chars.next() == Some(']');
+        while let Some(c) = chars.next() {
+            if system && c == '\x1b' {
+                chars.next();
+                break;
+            }
+            if if system { c == '\x07' } else { c.is_ascii_alphabetic() } {
+                break;
+            }
+        }
+    }
+    out
 }

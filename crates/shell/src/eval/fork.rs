@@ -2,16 +2,20 @@
 
 use std::rc::Rc;
 
-use layerlab_kernel::{Cx, Disposition, Fd, OpenFlags, Ret, Signal, Syscall};
+use layerlab_kernel::{Cx, Disposition, Fd, OpenFlags, Ret, Signal, SimTime, Syscall};
 
 use super::exec::ExecFrame;
 use super::job::{Job, JobState};
 use super::wait::WaitFrame;
 use super::{Flow, Frame, Shell, SourceKind};
+use crate::dialect::Dialect;
 use crate::parse::ast::{AndOr, Command, List};
 
 /// How deep subshells may nest: each is a process that waits.
 const MAX_SUBSHELLS: u32 = 256;
+
+/// How often bash asks again where there is no room for a child.
+const FORK_TRIES: u32 = 4;
 
 /// What a child does.
 #[derive(Clone, Debug, Hash)]
@@ -55,11 +59,13 @@ pub struct ForkFrame {
     moves: Vec<(Fd, Fd)>,
     closes: Vec<Fd>,
     asked: bool,
+    /// How often bash has waited for room.
+    tries: u32,
 }
 
 impl ForkFrame {
     fn new(task: Task, kind: Kind, pgid: u32, text: Rc<str>) -> Self {
-        Self { task, kind, text, pgid, moves: Vec::new(), closes: Vec::new(), asked: false }
+        Self { task, kind, text, pgid, moves: Vec::new(), closes: Vec::new(), asked: false, tries: 0 }
     }
     pub fn foreground(task: Task) -> Self {
         Self::new(task, Kind::Foreground, 0, "".into())
@@ -108,8 +114,13 @@ impl Shell {
         }
         if !f.asked {
             f.asked = true;
-            self.frames.push(Frame::Fork(f));
-            return Flow::Call(Syscall::Fork);
+            // A signal ends the waiting for room.
+            if f.tries == 0 || !matches!(self.ret.take(), Some(Err(_))) {
+                self.frames.push(Frame::Fork(f));
+                return Flow::Call(Syscall::Fork);
+            }
+            f.tries = FORK_TRIES;
+            self.ret = Some(Err(layerlab_kernel::Errno::EAGAIN));
         }
         match self.ret.take() {
             Some(Ok(Ret::Num(0))) => {
@@ -122,11 +133,24 @@ impl Shell {
             }
             r => {
                 let e = r.and_then(Result::err).map_or("", |e| e.text());
+                let name = self.name.clone();
+                let nested = self.subshell >= MAX_SUBSHELLS;
+                if self.dialect.is_bash() && f.tries < FORK_TRIES && !nested {
+                    // Bash waits for room: 1, 2, 4, 8 seconds.
+                    self.err(format!("{name}: fork: retry: {e}\n"));
+                    let duration = SimTime::secs(1 << f.tries);
+                    (f.asked, f.tries) = (false, f.tries + 1);
+                    self.frames.push(Frame::Fork(f));
+                    return Flow::Call(Syscall::Sleep { duration });
+                }
                 self.forked = 0;
-                let message =
-                    if self.dialect.is_bash() { format!("fork: retry: {e}") } else { "Cannot fork".to_owned() };
-                self.complain(&message);
+                match self.dialect {
+                    Dialect::Bash => self.err(format!("{name}: fork: {e}\n")),
+                    Dialect::Dash => self.complain("Cannot fork"),
+                    Dialect::Ash => self.err(format!("{name}: can't fork: {e}\n")),
+                }
                 self.status = if self.dialect.is_bash() { 254 } else { 2 };
+                self.control = Some(super::Control::Abort);
                 Flow::Go
             }
         }
@@ -161,7 +185,7 @@ impl Shell {
                     state: JobState::Running,
                     told: false,
                 });
-                if self.interactive && self.dialect != crate::Dialect::Dash && self.subshell == 0 {
+                if self.interactive && self.dialect != Dialect::Dash && self.subshell == 0 {
                     self.err(if self.dialect.is_bash() { format!("[{number}] {pid}\n") } else { String::new() });
                 }
                 self.status = 0;

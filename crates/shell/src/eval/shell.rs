@@ -409,8 +409,6 @@ pub struct Shell {
     pub from_prompt: bool,
     /// The terminal has a new size.
     pub window_changed: bool,
-    /// What `ulimit` has set.
-    pub limits: SortedMap<char, String>,
     /// `exit` was refused once because of stopped jobs.
     pub warned_jobs: bool,
 }
@@ -508,7 +506,6 @@ impl Shell {
             give_turn: false,
             from_prompt: false,
             window_changed: false,
-            limits: SortedMap::new(),
             warned_jobs: false,
         }
     }

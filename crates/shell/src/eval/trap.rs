@@ -130,6 +130,8 @@ impl Shell {
                     self.interrupted = true;
                     let waits = matches!(self.frames.last(), Some(Frame::Wait(_) | Frame::Prompt(_) | Frame::Subst(_)));
                     if !waits && self.control.is_none() {
+                        // What could not be written is not written any more.
+                        self.io.retain(|(fd, ..)| *fd == 2);
                         self.err("\n");
                         self.control = Some(Control::Interrupt);
                         self.status = 130;

@@ -102,6 +102,12 @@ impl Shell {
             self.status = *c;
         }
         self.pipe_status = codes;
+        // With job control ^C comes here itself only where the job in front had just ended.
+        if self.interactive && self.monitor() && std::mem::take(&mut self.interrupted) {
+            self.err("\n");
+            self.control = Some(Control::Interrupt);
+            self.status = 130;
+        }
         Flow::Go
     }
 

@@ -85,6 +85,10 @@ impl Shell {
                 self.notify_jobs(cx);
                 if std::mem::take(&mut f.ran) {
                     self.mark_end();
+                    // What a command has set with stty stays, but not what one left that was killed.
+                    if self.status < 128 {
+                        f.cooked = cx.tc_get_attr(0).ok().or(f.cooked);
+                    }
                 }
                 f.text.clear();
                 if self.has_pending_trap() {

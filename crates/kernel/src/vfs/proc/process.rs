@@ -272,12 +272,15 @@ fn limits(t: &Process) -> String {
         ("Max msgqueue size", "bytes"),
         ("Max nice priority", ""),
         ("Max realtime priority", ""),
+        ("Max realtime timeout", "us"),
     ];
     let mut s = "Limit                     Soft Limit           Hard Limit           Units     \n".to_owned();
     let show = |n: u64| if n == UNLIMITED { "unlimited".to_owned() } else { n.to_string() };
     for (r, (name, unit)) in Resource::ALL.iter().zip(names) {
         let (soft, hard) = t.limits.get(*r);
-        let _ = writeln!(s, "{name:<25} {:<20} {:<20} {unit:<10}", show(soft), show(hard));
+        let _ = write!(s, "{name:<25} {:<20} {:<20} ", show(soft), show(hard));
+        // Where there is no unit the kernel pads nothing.
+        s.push_str(&if unit.is_empty() { "\n".to_owned() } else { format!("{unit:<10}\n") });
     }
     s
 }
