@@ -134,6 +134,15 @@ fn parse_in(text: &str, now: i64, zone: &Zone) -> Option<(i64, u32)> {
         None if words.is_empty() => (0, 0, 0, 0),
         None => (today.hour, today.minute, today.second, now_nanos),
     };
+    let longest = match date.1 {
+        2 if date.0 % 4 == 0 && (date.0 % 100 != 0 || date.0 % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    if !(1..=12).contains(&date.1) || !(1..=longest).contains(&date.2) {
+        return None;
+    }
     let month0 = date.0 * 12 + i64::from(date.1) - 1 + months;
     let secs = time::seconds(month0.div_euclid(12), month0.rem_euclid(12) as u32 + 1, date.2, h, m, s);
     let secs = match east {

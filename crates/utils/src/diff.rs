@@ -1,6 +1,8 @@
 //! `diff`: how files differ, line by line.
 
+mod context;
 pub(crate) mod script;
+mod side;
 
 use layerlab_kernel::FileType;
 
@@ -10,13 +12,27 @@ use script::Change;
 const SPEC: Spec = Spec::new(
     "[OPTION]... FILES",
     "Compare FILES line by line.",
-    "u U|unified? q|brief r|recursive N|new-file i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines s|report-identical-files a|text L|label= normal color? Z|ignore-trailing-space",
+    "u U|unified? c C|context? y|side-by-side W|width= suppress-common-lines left-column q|brief r|recursive N|new-file i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines s|report-identical-files a|text L|label= normal color? Z|ignore-trailing-space",
 )
 .fails(2)
 .version("GNU diffutils) 3.10 (simulated");
 
+/// How differences are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Normal,
+    /// With so many lines around.
+    Unified(usize),
+    Context(usize),
+    /// In so many columns.
+    SideBySide(usize),
+}
+
 struct Options {
-    unified: Option<usize>,
+    style: Style,
+    /// `-y` leaves out what both have.
+    only_changes: bool,
+    blank: bool,
     brief: bool,
     same: bool,
     recursive: bool,
@@ -56,11 +72,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         flags.push(' ');
     }
     // `-U 5` takes its number from the next word, `--unified` doesn't.
-    if let Some(i) = c.args.iter().position(|a| a == "-U")
-        && i + 1 < c.args.len()
-    {
-        let n = c.args.remove(i + 1);
-        c.args[i] = format!("-U{n}");
+    for option in ["-U", "-C"] {
+        if let Some(i) = c.args.iter().position(|a| a == option)
+            && i + 1 < c.args.len()
+        {
+            let n = c.args.remove(i + 1);
+            c.args[i] = format!("{option}{n}");
+        }
     }
     let p = c.parse(&SPEC).await?;
     match p.operands.as_slice() {
@@ -69,15 +87,37 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         [one] => return c.usage(2, format!("missing operand after '{one}'")).await,
         [_, _, extra, ..] => return c.usage(2, format!("extra operand '{extra}'")).await,
     }
-    let unified = match p.value("U") {
-        Some(n) => match n.parse() {
-            Ok(n) => Some(n),
-            Err(_) => return c.usage(2, format!("invalid context length '{n}'")).await,
-        },
-        None => (p.has("u") || p.has("U")).then_some(3),
+    let mut styles = Vec::new();
+    for (short, long, style) in
+        [("u", "U", Style::Unified as fn(usize) -> Style), ("c", "C", Style::Context as fn(usize) -> Style)]
+    {
+        match p.value(long).map(str::parse) {
+            Some(Ok(n)) => styles.push(style(n)),
+            Some(Err(_)) => {
+                return c.usage(2, format!("invalid context length '{}'", p.value(long).unwrap_or(""))).await;
+            }
+            None if p.has(short) || p.has(long) => styles.push(style(3)),
+            None => {}
+        }
+    }
+    if p.has("y") {
+        match p.value("W").unwrap_or("130").parse() {
+            Ok(n) if n > 0 => styles.push(Style::SideBySide(n)),
+            _ => return c.usage(2, format!("invalid width '{}'", p.value("W").unwrap_or(""))).await,
+        }
+    }
+    if p.has("normal") {
+        styles.push(Style::Normal);
+    }
+    let style = match styles.as_slice() {
+        [] => Style::Normal,
+        [one] => *one,
+        _ => return c.usage(2, "conflicting output style options").await,
     };
     let o = Options {
-        unified,
+        style,
+        only_changes: p.has("suppress-common-lines"),
+        blank: p.has("B"),
         brief: p.has("q"),
         same: p.has("s"),
         recursive: p.has("r"),
@@ -194,18 +234,25 @@ async fn pair(c: &mut Cli, o: &Options, a: &str, b: &str, in_folder: bool) -> Ru
         c.code = 2;
         return Ok(());
     }
-    if x == y {
+    let side = matches!(o.style, Style::SideBySide(_)) && !o.brief;
+    if x == y && !side {
         return if o.same { c.put(format!("Files {a} and {b} are identical\n")).await } else { Ok(()) };
     }
     let binary = x.iter().chain(y).any(|b| *b == 0);
     let (left, right): (Vec<&[u8]>, Vec<&[u8]>) =
         (x.split_inclusive(|b| *b == b'\n').collect(), y.split_inclusive(|b| *b == b'\n').collect());
     let keys = |lines: &[&[u8]]| lines.iter().map(|l| o.key(l)).collect::<Vec<_>>();
-    let changes = if binary { Vec::new() } else { script::changes(&keys(&left), &keys(&right)) };
-    if changes.is_empty() && !binary {
+    let mut changes = if binary { Vec::new() } else { script::changes(&keys(&left), &keys(&right)) };
+    if o.blank && !side {
+        let lines = |ch: &Change| left[ch.a.clone()].iter().chain(&right[ch.b.clone()]).copied().collect::<Vec<_>>();
+        changes.retain(|ch| !lines(ch).iter().all(|l| l.iter().all(|b| *b == b'\n')));
+    }
+    if changes.is_empty() && !binary && !side {
         return if o.same { c.put(format!("Files {a} and {b} are identical\n")).await } else { Ok(()) };
     }
-    c.code = c.code.max(1);
+    if x != y && !changes.is_empty() || binary {
+        c.code = c.code.max(1);
+    }
     if o.brief {
         return c.put(format!("Files {a} and {b} differ\n")).await;
     }
@@ -215,12 +262,21 @@ async fn pair(c: &mut Cli, o: &Options, a: &str, b: &str, in_folder: bool) -> Ru
     if in_folder {
         c.put(format!("diff {}{a} {b}\n", o.flags)).await?;
     }
-    match o.unified {
-        None => normal(c, &changes, &left, &right).await,
-        Some(context) => {
+    match o.style {
+        Style::Normal => normal(c, &changes, &left, &right).await,
+        Style::Unified(around) => {
             let (ha, hb) = (header(c, o, 0, a).await, header(c, o, 1, b).await);
             c.put(format!("--- {ha}\n+++ {hb}\n")).await?;
-            unified(c, &changes, &left, &right, context).await
+            unified(c, &changes, &left, &right, around).await
+        }
+        Style::Context(around) => {
+            let (ha, hb) = (header(c, o, 0, a).await, header(c, o, 1, b).await);
+            c.put(format!("*** {ha}\n--- {hb}\n")).await?;
+            context::show(c, &changes, &left, &right, around).await
+        }
+        Style::SideBySide(width) => {
+            let text = side::show(&changes, &left, &right, width, o.only_changes);
+            c.put(text).await
         }
     }
 }
@@ -258,18 +314,27 @@ async fn normal(c: &mut Cli, changes: &[Change], left: &[&[u8]], right: &[&[u8]]
     Ok(())
 }
 
+/// Changes that stand so near that their lines around touch, and what they show of both files.
+fn hunks(
+    changes: &[Change],
+    lines: usize,
+    around: usize,
+) -> impl Iterator<Item = (&[Change], (usize, usize), (usize, usize))> {
+    changes.chunk_by(move |p, n| n.a.start - p.a.end <= around * 2).filter_map(move |hunk| {
+        let (first, last) = (hunk.first()?, hunk.last()?);
+        let before = around.min(first.a.start);
+        let after = around.min(lines - last.a.end);
+        Some((hunk, (first.a.start - before, last.a.end + after), (first.b.start - before, last.b.end + after)))
+    })
+}
+
 async fn unified(c: &mut Cli, changes: &[Change], left: &[&[u8]], right: &[&[u8]], context: usize) -> Run<()> {
     let shown = |from: usize, to: usize| match to - from {
         0 => format!("{from},0"),
         1 => (from + 1).to_string(),
         n => format!("{},{n}", from + 1),
     };
-    for hunk in changes.chunk_by(|p, n| n.a.start - p.a.end <= context * 2) {
-        let (Some(first), Some(last)) = (hunk.first(), hunk.last()) else { continue };
-        let before = context.min(first.a.start);
-        let after = context.min(left.len() - last.a.end);
-        let a = (first.a.start - before, last.a.end + after);
-        let b = (first.b.start - before, last.b.end + after);
+    for (hunk, a, b) in hunks(changes, left.len(), context) {
         c.put(format!("@@ -{} +{} @@\n", shown(a.0, a.1), shown(b.0, b.1))).await?;
         let mut at = a.0;
         for ch in hunk {

@@ -163,8 +163,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         only: p.has("o"),
         quiet: p.has("q"),
         count: p.has("c"),
-        with: p.has("l"),
-        without: p.has("L"),
+        with: !p.has("q") && p.last_of(&["l", "L"]) == Some("l"),
+        without: !p.has("q") && p.last_of(&["l", "L"]) == Some("L"),
         silent: p.has("s"),
         text: p.has("a") || binary_files == "text",
         before: get("B").or(get("C")).unwrap_or(0),
@@ -325,7 +325,8 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
                 c.put(line).await?;
             }
             *groups += 1;
-            for (n, at, l) in before.drain(..) {
+            // With -o the lines around are not shown, though what stands between groups is.
+            for (n, at, l) in before.drain(..).filter(|_| !o.only) {
                 c.put(format!("{}{l}{end}", lead(o, file, n, at, '-'))).await?;
             }
             if o.only {
@@ -342,7 +343,9 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
         } else if left > 0 {
             left -= 1;
             last = number;
-            c.put(format!("{}{line}{end}", lead(o, file, number, at, '-'))).await?;
+            if !o.only {
+                c.put(format!("{}{line}{end}", lead(o, file, number, at, '-'))).await?;
+            }
         } else if o.before > 0 {
             before.push_back((number, at, line));
             if before.len() > o.before {
@@ -357,7 +360,9 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
         c.put(format!("{lead}{count}\n")).await?;
     }
     if o.with && count > 0 || o.without && count == 0 {
-        c.put(format!("{name}{}", if o.null { '\0' } else { '\n' })).await?;
+        let shown = if o.color { format!("\x1b[35m\x1b[K{name}\x1b[m\x1b[K") } else { name.to_owned() };
+        c.put(format!("{shown}{}", if o.null { '\0' } else { '\n' })).await?;
     }
-    Ok(Ok(if o.without { count == 0 } else { count > 0 }))
+    // Also of -L: whether a line was selected.
+    Ok(Ok(count > 0))
 }

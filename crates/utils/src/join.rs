@@ -146,37 +146,21 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
         (i, j) = (1, 1);
     }
-    let mut unsorted = Vec::new();
-    let mut unpaired = false;
-    for (side, lines) in [(0, &a), (1, &b)] {
-        if p.has("nocheck-order") {
-            break;
-        }
-        let start = usize::from(p.has("header"));
-        let bad = (start + 1..lines.len()).find(|n| o.key(&lines[*n - 1], side) > o.key(&lines[*n], side));
-        if let Some(n) = bad {
-            let shown = lines[n].join(&o.separator.unwrap_or(' ').to_string());
-            let text = format!("{}:{}: is not sorted: {shown}", p.operands[side], n + 1);
-            if p.has("check-order") {
-                c.fail(text).await;
-                return Ok(());
-            }
-            unsorted.push(text);
-        }
-    }
+    let mut order = Order { always: p.has("check-order"), never: p.has("nocheck-order"), ..Order::default() };
     while i < a.len() || j < b.len() {
-        let order = match (a.get(i), b.get(j)) {
+        let (from, was) = ((i, j), order.unpaired);
+        let side = match (a.get(i), b.get(j)) {
             (Some(x), Some(y)) => o.key(x, 0).cmp(&o.key(y, 1)),
             (Some(_), None) => std::cmp::Ordering::Less,
             _ => std::cmp::Ordering::Greater,
         };
-        unpaired |= order.is_ne();
-        if order.is_lt() {
+        order.unpaired |= side.is_ne();
+        if side.is_lt() {
             if also[0] {
                 c.put(o.show([a.get(i), None])).await?;
             }
             i += 1;
-        } else if order.is_gt() {
+        } else if side.is_gt() {
             if also[1] {
                 c.put(o.show([None, b.get(j)])).await?;
             }
@@ -195,13 +179,47 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             i += na;
             j += nb;
         }
-    }
-    // Said only where a line found no partner.
-    if unpaired && !unsorted.is_empty() {
-        for text in unsorted {
-            c.fail(text).await;
+        for (side, lines, range) in [(0, &a, from.0 + 1..=i), (1, &b, from.1 + 1..=j)] {
+            let Some(n) = order.disorder(&o, side, lines, range, was) else { continue };
+            let shown = lines[n].join(&o.separator.unwrap_or(' ').to_string());
+            c.fail(format!("{}:{}: is not sorted: {shown}", p.operands[side], n + 1)).await;
+            if order.always {
+                return Ok(());
+            }
         }
+    }
+    if order.said.contains(&true) {
         c.warn("input is not in sorted order").await;
     }
     Ok(())
+}
+
+/// Whether lines stand in order, which is looked at when the next one is read.
+#[derive(Default)]
+struct Order {
+    always: bool,
+    never: bool,
+    /// A line found no partner: from then on disorder is told.
+    unpaired: bool,
+    said: [bool; 2],
+}
+
+impl Order {
+    /// The first of the lines just read that is out of order, once a file.
+    fn disorder(
+        &mut self,
+        o: &Options,
+        side: usize,
+        lines: &[Line],
+        read: std::ops::RangeInclusive<usize>,
+        unpaired: bool,
+    ) -> Option<usize> {
+        if self.never || self.said[side] || !(self.always || unpaired) {
+            return None;
+        }
+        let mut read = read.filter(|n| *n < lines.len());
+        let bad = read.find(|n| o.key(&lines[*n - 1], side) > o.key(&lines[*n], side));
+        self.said[side] = bad.is_some();
+        bad
+    }
 }

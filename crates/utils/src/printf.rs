@@ -143,20 +143,21 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
             }
             'u' => (String::new(), (integer(&text, complaints) as u64).to_string(), true),
             'o' => (String::new(), format!("{:o}", integer(&text, complaints) as u64), true),
-            'x' => (
-                if flags.contains('#') { "0x" } else { "" }.to_owned(),
-                format!("{:x}", integer(&text, complaints) as u64),
-                true,
-            ),
-            'X' => (
-                if flags.contains('#') { "0X" } else { "" }.to_owned(),
-                format!("{:X}", integer(&text, complaints) as u64),
-                true,
-            ),
+            'x' | 'X' => {
+                let n = integer(&text, complaints) as u64;
+                // Zero has no prefix.
+                let mark = flags.contains('#') && n != 0;
+                let (prefix, body) =
+                    if conversion == 'x' { ("0x", format!("{n:x}")) } else { ("0X", format!("{n:X}")) };
+                (if mark { prefix } else { "" }.to_owned(), body, true)
+            }
             'f' | 'F' | 'e' | 'E' | 'g' | 'G' => {
                 let v: f64 = match text.trim().parse() {
                     Ok(v) => v,
                     Err(_) if text.is_empty() => 0.0,
+                    Err(_) if text.trim_start_matches(['-', '+']).to_ascii_lowercase().starts_with("0x") => {
+                        integer(&text, complaints) as f64
+                    }
                     Err(_) => {
                         complaints.push(format!("{}: expected a numeric value", quote::always(&text)));
                         0.0
@@ -200,8 +201,15 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         return c.usage(1, "missing operand").await;
     }
     let format = args.remove(0);
-    let (bytes, complaints, _) = render(&format, &args);
+    let (bytes, complaints, ended) = render(&format, &args);
     c.put(bytes).await?;
+    let mut left = args.as_slice();
+    if !ended && !once(&format, &mut left, &mut Vec::new(), &mut Vec::new()) && left.len() == args.len() {
+        // No conversion takes them.
+        if let Some(first) = args.first() {
+            c.warn(format!("warning: ignoring excess arguments, starting with {}", quote::always(first))).await;
+        }
+    }
     for text in complaints {
         c.fail(text).await;
     }

@@ -69,16 +69,61 @@ fn expand(set: &str, length: Option<usize>) -> Vec<u8> {
     out
 }
 
+/// What is wrong with a set.
+fn problem(set: &str, second: bool, translates: bool) -> Option<String> {
+    let mut rest = set;
+    while let Some(at) = rest.find("[:") {
+        let Some(len) = rest[at + 2..].find(":]") else { break };
+        let name = &rest[at + 2..at + 2 + len];
+        const CLASSES: &[&str] = &[
+            "alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit",
+        ];
+        if !CLASSES.contains(&name) {
+            return Some(format!("invalid character class {}", quote::always(name)));
+        }
+        if second && translates && !matches!(name, "lower" | "upper") {
+            let allowed = "'upper' and 'lower'";
+            return Some(format!(
+                "when translating, the only character classes that may appear in\nstring2 are {allowed}"
+            ));
+        }
+        rest = &rest[at + 2 + len + 2..];
+    }
+    if second && !translates && set.contains("*]") {
+        return Some("the [c*] construct may appear in string2 only when translating".into());
+    }
+    let chars: Vec<char> = set.chars().collect();
+    chars.windows(3).find_map(|w| match w {
+        [a, '-', z] if a > z && !matches!(a, '\\' | '[') && *z != '\\' && a.is_ascii_alphanumeric() => {
+            Some(format!("range-endpoints of '{a}-{z}' are in reverse collating sequence order"))
+        }
+        _ => None,
+    })
+}
+
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     c.need(&p.operands, 1).await?;
     let (delete, squeeze) = (p.has("d"), p.has("s"));
     let two = p.operands.get(1).cloned();
-    if two.is_none() && !delete && !squeeze {
+    if two.is_none() && delete == squeeze {
         let first = quote::always(&p.operands[0]);
-        let text = format!("missing operand after {first}\nTwo strings must be given when translating.");
+        let why = if delete { "both deleting and squeezing repeats" } else { "translating" };
+        return c.usage(1, format!("missing operand after {first}\nTwo strings must be given when {why}.")).await;
+    }
+    let most = if delete && !squeeze { 1 } else { 2 };
+    if let Some(extra) = p.operands.get(most) {
+        let mut text = format!("extra operand {}", quote::always(extra));
+        if p.operands.len() == 2 {
+            text.push_str("\nOnly one string may be given when deleting without squeezing repeats.");
+        }
         return c.usage(1, text).await;
+    }
+    for (n, set) in p.operands.iter().enumerate() {
+        if let Some(problem) = problem(set, n == 1, !delete) {
+            return c.die(1, problem).await;
+        }
     }
     let mut first = expand(&p.operands[0], None);
     if p.has("c") {

@@ -399,6 +399,10 @@ impl Machine<'_> {
                 let text = format!("{}\n", self.line);
                 self.put(&text, false).await?;
             }
+            'F' => {
+                let name = self.input.as_ref().map_or("-", |(name, _)| name).to_owned();
+                self.put(&name, true).await?;
+            }
             'g' => self.pattern.clone_from(&self.hold),
             'G' => {
                 self.pattern.push('\n');

@@ -364,7 +364,7 @@ impl Parser {
             'w' => Verb::Write(self.file()?),
             's' => self.substitute()?,
             'y' => self.translate()?,
-            '=' | 'd' | 'D' | 'g' | 'G' | 'h' | 'H' | 'l' | 'n' | 'N' | 'p' | 'P' | 'x' | 'z' => {
+            '=' | 'd' | 'D' | 'F' | 'g' | 'G' | 'h' | 'H' | 'l' | 'n' | 'N' | 'p' | 'P' | 'x' | 'z' => {
                 self.end()?;
                 Verb::Plain(verb)
             }
