@@ -35,6 +35,11 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, parts: &'a [&'a str]) -> 
         ("POST", ["session", "files"]) => Box::pin(build::session::endpoint(cx)),
         ("GET", ["build", "result", number]) => Box::pin(build::result(cx, number)),
         ("POST", ["build", "prune"]) => Box::pin(build::prune(cx)),
+        ("GET", ["distribution", name @ .., what @ ("json" | "manifest")]) => {
+            Box::pin(
+                async move { crate::registry::distribution::endpoint(cx, &name.join("/"), *what == "manifest").await },
+            )
+        }
         ("POST", ["auth"]) => Box::pin(crate::registry::login::endpoint(cx)),
         ("POST", ["commit"]) => Box::pin(container::commit::endpoint(cx)),
         (_, ["images", rest @ ..]) => image::route(cx, method, rest),

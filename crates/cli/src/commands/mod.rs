@@ -44,6 +44,7 @@ commands! {
     "docker buildx build" => buildx::build;
     "docker buildx create" => buildx::create;
     "docker buildx du" => buildx::du;
+    "docker buildx imagetools inspect" => buildx::imagetools;
     "docker buildx inspect" => buildx::inspect;
     "docker buildx ls" => buildx::ls;
     "docker buildx prune" => buildx::prune;

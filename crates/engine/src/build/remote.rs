@@ -57,6 +57,8 @@ pub(super) async fn get(sys: &Sys, url: &str) -> Result<Vec<u8>, String> {
             return Err(failed("tls: the simulated machine has no TLS"));
         }
         let mut request = Request::new("GET", path.split('?').next().unwrap_or("/"), Query::default());
+        // This is no request to a daemon.
+        request.version = None;
         if let Some((_, q)) = path.split_once('?') {
             request.query = Query::parse(q);
         }

@@ -177,6 +177,23 @@ pub fn lookup_for(reference: &Reference, platform: &Platform) -> Result<Remote, 
     found.ok_or(Missing::Platform)
 }
 
+/// The manifest or index that a name points to in its registry.
+///
+/// # Errors
+/// See [`Missing`].
+pub fn manifest(reference: &Reference) -> Result<(Descriptor, layerlab_oci::Bytes), Missing> {
+    let has = |all: &&All, d: &Digest| all.iter().any(|r| r.blobs.iter().any(|(x, _)| x == d));
+    let all = match reference.digest() {
+        Some(d) => IMAGES.with_borrow(|i| i.values().find(|all| has(all, d)).cloned()).ok_or(Missing::Tag)?,
+        None => lookup_all(reference)?,
+    };
+    let wanted = reference.digest().copied().or_else(|| all.first().map(|r| r.target.digest)).ok_or(Missing::Tag)?;
+    let found = all.iter().flat_map(|r| &r.blobs).find(|(d, _)| *d == wanted).ok_or(Missing::Tag)?;
+    let is_index = all.iter().any(|r| r.target.digest == wanted);
+    let kind = if is_index { media_type::OCI_INDEX } else { media_type::OCI_MANIFEST };
+    Ok((Descriptor::of(kind, &found.1), found.1.clone()))
+}
+
 fn lookup_all(reference: &Reference) -> Result<All, Missing> {
     if reference.domain() != layerlab_oci::reference::DEFAULT_DOMAIN {
         return Err(Missing::Host);
@@ -321,6 +338,14 @@ mod tests {
             let tree = crate::image::unpack::tree(&state, image.diff_ids()).unwrap();
             if name != "hello-world" {
                 assert!(tree.at("/bin").is_some() && tree.at("/etc/passwd").is_some(), "{name}");
+                let c = &image.config.config;
+                let path = c.env.iter().find_map(|e| e.strip_prefix("PATH=")).unwrap_or_default();
+                for program in c.entrypoint.first().into_iter().chain(c.cmd.first()) {
+                    let found = path.split(':').any(|d| tree.at(&format!("{d}/{program}")).is_some());
+                    // `/bin` may be a link to `/usr/bin`.
+                    let is_there = found || tree.at(program).is_some() || tree.at(&format!("/usr{program}")).is_some();
+                    assert!(is_there, "{name} has no {program}");
+                }
             }
         }
     }

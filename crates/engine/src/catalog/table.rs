@@ -183,7 +183,8 @@ fn quoted(text: &str) -> Vec<String> {
 fn block(name: &str) -> Option<(Option<&'static str>, &'static str)> {
     LAYERS.split("\n> ").find_map(|b| {
         let b = b.strip_prefix("> ").unwrap_or(b);
-        let (head, rest) = b.split_once('\n')?;
+        // A block may have a head alone: the files of another.
+        let (head, rest) = b.split_once('\n').unwrap_or((b, ""));
         let (own, other) = head.split_once(' ').map_or((head, None), |(a, b)| (a, Some(b)));
         (own == name).then_some((other, rest))
     })

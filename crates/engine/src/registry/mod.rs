@@ -2,6 +2,7 @@
 //! Both speak the OCI distribution protocol over the simulated network; `curl` sees the same.
 
 pub(crate) mod client;
+pub mod distribution;
 mod error;
 pub(crate) mod fetch;
 pub mod login;

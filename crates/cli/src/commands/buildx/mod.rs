@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod context;
 pub(crate) mod create;
 pub(crate) mod du;
+pub(crate) mod imagetools;
 pub(crate) mod inspect;
 pub(crate) mod ls;
 pub(crate) mod output;
