@@ -7,12 +7,12 @@ use layerlab_kernel::{Errno, OpenFlags, Termios};
 use crate::cli::Cli;
 use crate::cli::names::{Names, User};
 
-/// The user who called a program that runs with another's rights: its parent's owner.
+/// The user who called a program that runs with another's rights: the real user.
 pub(crate) async fn caller(c: &Cli) -> u32 {
-    let all = c.sys.procs().await.unwrap_or_default();
-    let me = all.iter().find(|p| p.pid == c.sys.pid());
-    let parent = me.and_then(|m| all.iter().find(|p| p.pid == m.ppid));
-    parent.map_or(c.sys.ids().0, |p| p.uid)
+    let status = c.sys.read_file("/proc/self/status").await.unwrap_or_default();
+    let status = String::from_utf8_lossy(&status).into_owned();
+    let line = status.lines().find_map(|l| l.strip_prefix("Uid:"));
+    line.and_then(|l| l.split_whitespace().next()?.parse().ok()).unwrap_or(c.sys.ids().0)
 }
 
 /// Asks on the terminal (else on standard input) without showing what is typed; `None` at its end.
