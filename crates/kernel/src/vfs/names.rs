@@ -38,15 +38,12 @@ impl Name {
     }
 }
 
-/// Up to so many are looked through.
-const FEW: usize = 8;
-
-/// The names of a directory and their inodes.
+/// The names of a directory and their inodes: a hash table with open addressing.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    list: Vec<(Name, Ino)>,
-    /// Of a power of two: the hash, and the place in the list plus one; 0 where none is.
-    slots: Vec<(u32, u32)>,
+    len: usize,
+    /// Empty, or of a power of two with free places.
+    table: Vec<Option<(Name, Ino)>>,
 }
 
 /// A hash of a name; the same on every machine.
@@ -64,117 +61,86 @@ fn hash(name: &[u8]) -> u32 {
 impl Names {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.len
     }
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.len == 0
     }
     /// Forgets all.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// The slot that holds what fits, or the first free one after where it would be.
-    fn slot(&self, hash: u32, fits: impl Fn(usize) -> bool) -> Result<usize, usize> {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = hash as usize & mask;
-        loop {
-            match self.slots.get(at) {
-                Some((h, n)) if *n > 0 => {
-                    if *h == hash && fits(*n as usize - 1) {
-                        return Ok(at);
-                    }
-                }
-                _ => return Err(at),
+    /// Where a name is, or where it would be put.
+    fn place(&self, name: &[u8]) -> Result<usize, usize> {
+        let mask = self.table.len().wrapping_sub(1);
+        let mut at = hash(name) as usize & mask;
+        while let Some(Some((there, _))) = self.table.get(at) {
+            if there.bytes() == name {
+                return Ok(at);
             }
             at = (at + 1) & mask;
         }
-    }
-
-    fn place(&self, name: &str) -> Option<usize> {
-        let name = name.as_bytes();
-        let fits = |n: usize| self.list.get(n).is_some_and(|(o, _)| o.bytes() == name);
-        if self.slots.is_empty() {
-            return (0..self.list.len()).find(|n| fits(*n));
-        }
-        let at = self.slot(hash(name), fits).ok()?;
-        self.slots.get(at).map(|s| s.1 as usize - 1)
+        Err(at)
     }
 
     /// A name's inode.
     pub fn get(&self, name: &str) -> Option<Ino> {
-        self.list.get(self.place(name)?).map(|(_, ino)| *ino)
+        let at = self.place(name.as_bytes()).ok()?;
+        self.table.get(at)?.as_ref().map(|(_, ino)| *ino)
     }
 
     /// Sets a name's inode.
     pub fn insert(&mut self, name: &str, ino: Ino) {
-        if let Some(there) = self.place(name).and_then(|n| self.list.get_mut(n)) {
-            there.1 = ino;
+        if let Ok(at) = self.place(name.as_bytes()) {
+            if let Some(Some(there)) = self.table.get_mut(at) {
+                there.1 = ino;
+            }
             return;
         }
-        self.list.push((Name::new(name), ino));
-        let n = self.list.len();
-        if n > FEW && n * 2 > self.slots.len() {
-            self.slots = vec![(0, 0); (n * 2 + 1).next_power_of_two()];
-            for n in 0..self.list.len() {
-                self.enter(n);
+        // A quarter stays free.
+        if (self.len + 1) * 4 > self.table.len() * 3 {
+            let size = (self.table.len() * 2).max(4);
+            for entry in std::mem::replace(&mut self.table, vec![None; size]).into_iter().flatten() {
+                self.put(entry);
             }
-        } else if !self.slots.is_empty() {
-            self.enter(n - 1);
         }
+        self.put((Name::new(name), ino));
+        self.len += 1;
     }
 
-    fn enter(&mut self, n: usize) {
-        let Some((name, _)) = self.list.get(n) else { return };
-        let hash = hash(name.bytes());
-        if let Err(at) = self.slot(hash, |_| false)
-            && let Some(s) = self.slots.get_mut(at)
+    fn put(&mut self, entry: (Name, Ino)) {
+        if let Err(at) = self.place(entry.0.bytes())
+            && let Some(free) = self.table.get_mut(at)
         {
-            *s = (hash, n as u32 + 1);
+            *free = Some(entry);
         }
     }
 
-    /// Takes a name away.
+    /// Takes a name away, and closes the gap for those that were put behind it.
     pub fn remove(&mut self, name: &str) -> Option<Ino> {
-        let n = self.place(name)?;
-        if !self.slots.is_empty() {
-            if let Ok(at) = self.slot(hash(name.as_bytes()), |o| o == n) {
-                self.leave(at);
-            }
-            // The last one takes its place in the list.
-            let last = self.list.len() - 1;
-            if last != n
-                && let Some(h) = self.list.get(last).map(|(name, _)| hash(name.bytes()))
-                && let Ok(at) = self.slot(h, |o| o == last)
-                && let Some(s) = self.slots.get_mut(at)
-            {
-                s.1 = n as u32 + 1;
-            }
-        }
-        Some(self.list.swap_remove(n).1)
-    }
-
-    /// Frees a slot, and closes the gap for those that were put behind it.
-    fn leave(&mut self, mut gap: usize) {
-        let mask = self.slots.len() - 1;
+        let mut gap = self.place(name.as_bytes()).ok()?;
+        let ino = self.table.get_mut(gap)?.take()?.1;
+        self.len -= 1;
+        let mask = self.table.len() - 1;
         let mut at = gap;
         loop {
             at = (at + 1) & mask;
-            let Some(s) = self.slots.get(at).copied().filter(|s| s.1 > 0) else { break };
-            let home = s.0 as usize & mask;
+            let Some(Some((there, _))) = self.table.get(at) else { break };
+            let home = hash(there.bytes()) as usize & mask;
             // Whether its home lies at or before the gap, going round.
             if at.wrapping_sub(home) & mask >= at.wrapping_sub(gap) & mask {
-                self.slots[gap] = s;
+                self.table.swap(at, gap);
                 gap = at;
             }
         }
-        self.slots[gap] = (0, 0);
+        Some(ino)
     }
 
     /// All, in order.
     pub fn iter(&self) -> std::vec::IntoIter<(&str, Ino)> {
-        let mut all: Vec<(&str, Ino)> = self.list.iter().map(|(n, i)| (n.text(), *i)).collect();
+        let mut all: Vec<(&str, Ino)> = self.table.iter().flatten().map(|(n, i)| (n.text(), *i)).collect();
         all.sort_unstable();
         all.into_iter()
     }
@@ -182,7 +148,7 @@ impl Names {
 
 impl PartialEq for Names {
     fn eq(&self, o: &Self) -> bool {
-        self.len() == o.len() && self.list.iter().all(|(n, i)| o.get(n.text()) == Some(*i))
+        self.len == o.len && self.table.iter().flatten().all(|(n, i)| o.get(n.text()) == Some(*i))
     }
 }
 
@@ -190,7 +156,7 @@ impl Eq for Names {}
 
 impl Hash for Names {
     fn hash<H: Hasher>(&self, h: &mut H) {
-        self.len().hash(h);
+        self.len.hash(h);
         for (name, ino) in self.iter() {
             (name, ino).hash(h);
         }
