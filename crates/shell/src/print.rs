@@ -21,6 +21,15 @@ pub fn function(name: &str, f: &Function) -> String {
     p.out
 }
 
+/// A simple command in bash's layout, for `BASH_COMMAND`.
+pub fn command(text: &str) -> Option<String> {
+    let cx = Context { dialect: Dialect::Bash, aliases: None, extglob: true };
+    let list = verbatim(text, &cx)?;
+    let mut p = Printer::default();
+    p.command(list.items.first()?.and_or.first.commands.first()?);
+    Some(p.out)
+}
+
 /// The body of the one function that the list defines.
 fn definition(list: &List) -> Option<Rc<Command>> {
     match &list.items.first()?.and_or.first.commands.first()?.kind {

@@ -103,7 +103,7 @@ pub(super) fn change(sh: &mut Shell, cx: &mut Cx<'_>, target: &str, physical: bo
     Ok(())
 }
 
-/// Without `.`, `..` and double slashes.
+/// Without `.`, `..` and double slashes within.
 pub(super) fn normalise(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for p in path.split('/') {
@@ -115,5 +115,7 @@ pub(super) fn normalise(path: &str) -> String {
             p => parts.push(p),
         }
     }
-    format!("/{}", parts.join("/"))
+    // Two slashes at the start may mean something else: they stay.
+    let two = path.starts_with("//") && !path.starts_with("///");
+    format!("{}{}", if two { "//" } else { "/" }, parts.join("/"))
 }

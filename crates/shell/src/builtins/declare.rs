@@ -86,7 +86,7 @@ pub(super) fn declare(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String], local: b
             continue;
         }
         if local && !has('g') {
-            sh.vars.make_local(name, false);
+            sh.vars.make_local(name, sh.given_to_function(name));
         }
         if has('n') {
             let v = sh.vars.entry_raw(name);

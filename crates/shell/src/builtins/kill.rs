@@ -130,6 +130,10 @@ pub(super) fn list(sh: &mut Shell, names: &[String]) -> Ran {
         match n.parse::<i32>() {
             Ok(k) => match Signal::from_number(if k > 128 { k - 128 } else { k }) {
                 Some(s) => sh.out(format!("{}\n", s.name())),
+                None if sh.is_dash() => {
+                    sh.complain_as("kill", &format!("invalid signal number or exit status: {n}"));
+                    return 2.into();
+                }
                 None => {
                     sh.complain_as("kill", &format!("{n}: invalid signal specification"));
                     status = 1;
@@ -137,7 +141,6 @@ pub(super) fn list(sh: &mut Shell, names: &[String]) -> Ran {
             },
             Err(_) if sh.is_dash() => {
                 sh.complain_as("kill", &format!("Illegal number: {n}"));
-                sh.jump(crate::eval::Control::Abort);
                 return 2.into();
             }
             Err(_) => match Signal::parse(n) {

@@ -98,7 +98,8 @@ fn options(sh: &mut Shell, table: bool) {
     for (n, _) in set_options(sh.dialect) {
         let on = sh.opts.has(n);
         text += &if table {
-            format!("{n:<15}\t{}\n", if on { "on" } else { "off" })
+            let gap = if sh.dialect.is_bash() { "\t" } else { " " };
+            format!("{n:<15}{gap}{}\n", if on { "on" } else { "off" })
         } else {
             format!("set {}o {n}\n", if on { '-' } else { '+' })
         };

@@ -93,7 +93,7 @@ impl Editor {
 
     /// Writes names in columns, and the line below them.
     fn columns(&mut self, names: &[String], out: &mut Vec<u8>) {
-        let width = names.iter().map(|n| n.width()).max().unwrap_or(0) + 2;
+        let width = names.iter().map(|n| n.trim_end_matches('/').width()).max().unwrap_or(0) + 2;
         let columns = (self.cols / width).max(1);
         let rows = names.len().div_ceil(columns);
         for r in 0..rows {

@@ -97,7 +97,11 @@ impl Shell {
         if let CommandKind::Simple(..) = c.kind {
             self.line = c.line;
             if self.dialect.is_bash() && self.traps.any() && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_))) {
-                self.command_text = c.text.clone();
+                // Redirections are shown as bash writes them.
+                self.command_text = match c.text.contains(['<', '>']) {
+                    true => crate::print::command(&c.text).map_or_else(|| c.text.clone(), Into::into),
+                    false => c.text.clone(),
+                };
             }
             return self.start_simple(c, cx);
         }
@@ -300,6 +304,7 @@ impl Shell {
         let v = v.clone();
         if !self.assign_scalar(&name, &v, false) {
             self.loops = self.loops.saturating_sub(1);
+            self.status = 1;
             if !self.dialect.is_bash() {
                 self.status = 2;
                 self.control = Some(Control::Abort);

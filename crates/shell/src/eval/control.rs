@@ -118,6 +118,13 @@ impl Shell {
         }
     }
 
+    /// Whether the running function was called as `name=value f`: its own variable starts with that value.
+    pub(crate) fn given_to_function(&self, name: &str) -> bool {
+        let call = self.frames.iter().rev().skip_while(|f| !matches!(f, Frame::Function(..))).skip(1);
+        let mut below = call.skip_while(|f| matches!(f, Frame::Restore(_)));
+        matches!(below.next(), Some(Frame::TempEnv(given)) if given.iter().any(|(n, _)| n == name))
+    }
+
     /// `local -`: the running function puts the options back.
     pub(crate) fn keep_options(&mut self) {
         let depth = self.functions.len();

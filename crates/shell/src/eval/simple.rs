@@ -356,7 +356,8 @@ impl Shell {
             return Flow::Go;
         }
         let params = std::mem::replace(&mut self.params, Rc::new(argv.into_iter().skip(1).collect()));
-        let loops = std::mem::take(&mut self.loops);
+        // In ash, `break` leaves the caller's loop too.
+        let loops = if self.dialect == Dialect::Ash { self.loops } else { std::mem::take(&mut self.loops) };
         self.vars.push_scope();
         self.functions.push(name.into());
         self.call_lines.push(self.line);

@@ -1,7 +1,6 @@
 //! Arithmetic: C's operators on 64 bits, as in `$((…))`.
 
 use crate::dialect::Dialect;
-use crate::parse::valid_name;
 
 /// What the evaluator reads and writes.
 pub trait Scope {
@@ -338,6 +337,9 @@ impl<'a> Eval<'a> {
                 self.depth -= 1;
                 self.space();
                 if !self.rest().starts_with(')') {
+                    if self.scope.dialect() == Dialect::Dash {
+                        return Err(format!("arithmetic expression: expecting ')': \"{}\"", self.text));
+                    }
                     return Err(self.error("missing `)'", self.last));
                 }
                 self.last = self.pos;
@@ -384,6 +386,9 @@ impl<'a> Eval<'a> {
         } else if self.scope.dialect() == Dialect::Dash && token.bytes().all(|b| b.is_ascii_digit()) {
             // As strtoimax: the largest there is.
             Some(token.parse().unwrap_or(i64::MAX))
+        } else if self.scope.dialect() == Dialect::Ash && token.bytes().all(|b| b.is_ascii_digit()) {
+            // As strtoull, and 0 where that fails.
+            Some(token.parse::<u64>().unwrap_or(0) as i64)
         } else {
             in_base(&token, 10)
         };
@@ -438,12 +443,8 @@ impl<'a> Eval<'a> {
         {
             return Ok(n);
         }
-        if !self.scope.dialect().is_bash()
-            && !valid_name(t)
-            && t.parse::<f64>().is_err()
-            && self.scope.dialect() == Dialect::Dash
-            && !t.starts_with("0")
-        {
+        // In dash a variable holds a number, not an expression.
+        if self.scope.dialect() == Dialect::Dash && !t.trim_start_matches(['-', '+']).starts_with('0') {
             return Err(format!("Illegal number: {text}"));
         }
         if self.depth + 4 > MAX_DEPTH {
@@ -453,7 +454,8 @@ impl<'a> Eval<'a> {
     }
 
     fn store(&mut self, p: &Place<'_>, v: i64) -> Res {
-        if self.skip == 0 {
+        // busybox assigns in both branches.
+        if self.skip == 0 || self.scope.dialect() == Dialect::Ash {
             self.scope.set(p.name, p.index, v)?;
         }
         Ok(v)

@@ -128,7 +128,21 @@ impl Shell {
                         Candidate { value: format!("{head}{v}"), shown: v }
                     })
                     .collect();
-                return Found::List(start, all, if brace { "" } else { " " });
+                // One that names a directory goes on with a slash.
+                let dir = match all.as_slice() {
+                    [one] => self.vars.value(one.shown.trim_matches(['$', '{', '}'])),
+                    _ => None,
+                };
+                let is_dir = dir.is_some_and(|d| cx.stat(&d).is_ok_and(|s| s.file_type == FileType::Dir));
+                return Found::List(
+                    start,
+                    all,
+                    match (is_dir, brace) {
+                        (true, _) => "/",
+                        (false, true) => "",
+                        (false, false) => " ",
+                    },
+                );
             }
         }
         if words.len() == 1 && !word.contains('/') {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use layerlab_kernel::{Cx, OpenFlags};
 
 use crate::eval::Shell;
+use crate::parse::{ErrorKind, ParseError, next_command};
 
 /// Lines kept at most.
 const KEEP: usize = 1000;
@@ -23,12 +24,47 @@ impl Shell {
         if has("ignoredups") && self.history.last().is_some_and(|l| l == line) {
             return;
         }
+        let line = self.one_line(line);
         let list = Rc::make_mut(&mut self.history);
-        list.push(line.to_owned());
+        list.push(line);
         if list.len() > KEEP {
             list.remove(0);
             self.history_saved = self.history_saved.saturating_sub(1);
         }
+    }
+
+    /// `shopt -s cmdhist`: a command of several lines becomes one, where it means the same.
+    fn one_line(&self, text: &str) -> String {
+        const OPEN: &[&str] = &["do", "then", "else", "elif", "if", "while", "until", "in", "{", "!", "case"];
+        if !self.opts.has("cmdhist") || self.opts.has("lithist") || text.contains("<<") {
+            return text.to_owned();
+        }
+        let mut out = String::new();
+        for line in text.split('\n') {
+            if out.is_empty() {
+                out.push_str(line);
+                continue;
+            }
+            if out.ends_with('\\') {
+                out.pop();
+                out.push_str(line);
+                continue;
+            }
+            let quoted = matches!(
+                next_command(&out, 0, 1, &self.parse_context()),
+                Err(ParseError { kind: ErrorKind::Unclosed('"' | '\'' | '`'), .. })
+            );
+            let last = out.split([' ', '\t', '\n', ';']).next_back().unwrap_or("");
+            out.push_str(if quoted {
+                "\n"
+            } else if OPEN.contains(&last) || out.ends_with(['(', ')', ';', '&', '|', '{']) {
+                " "
+            } else {
+                "; "
+            });
+            out.push_str(if quoted { line } else { line.trim_start() });
+        }
+        out
     }
 
     /// Reads the history file.

@@ -77,7 +77,7 @@ impl Parser<'_> {
             "for" => self.for_command(false)?,
             "select" if self.bash() => self.for_command(true)?,
             "case" => self.case_command()?,
-            "[[" if self.bash() => {
+            "[[" if self.cx.dialect != crate::Dialect::Dash => {
                 self.skip(2);
                 let cond = self.cond()?;
                 CommandKind::Cond(Rc::new(cond))

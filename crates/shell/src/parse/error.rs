@@ -78,6 +78,7 @@ impl ParseError {
             ErrorKind::Unexpected { token, word, expecting } => {
                 let what = match token.as_str() {
                     "newline" => "newline".to_owned(),
+                    t if t.starts_with(['<', '>']) => "redirection".to_owned(),
                     _ if *word => "word".to_owned(),
                     t => format!("\"{t}\""),
                 };

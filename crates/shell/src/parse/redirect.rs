@@ -43,7 +43,7 @@ impl Parser<'_> {
             return Ok(None);
         }
         let bash_like = self.bash() || self.cx.dialect == crate::Dialect::Ash;
-        if self.bash() && (tail.starts_with("<(") || tail.starts_with(">(")) {
+        if bash_like && (tail.starts_with("<(") || tail.starts_with(">(")) {
             return Ok(None);
         }
         if tail.starts_with("<<") && !(tail.starts_with("<<<") && self.bash()) {

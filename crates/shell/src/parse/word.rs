@@ -189,7 +189,7 @@ impl Parser<'_> {
     }
 
     fn process_or_extglob(&mut self, b: u8, parts: &mut Parts) -> Res<bool> {
-        if !self.bash() {
+        if self.cx.dialect == Dialect::Dash {
             return Ok(false);
         }
         if (b == b'<' || b == b'>') && self.at(1) == Some(b'(') && parts.is_empty() {
@@ -199,7 +199,7 @@ impl Parser<'_> {
             parts.push(Part::Process(b == b'<', list));
             return Ok(true);
         }
-        if self.extglob && matches!(b, b'?' | b'*' | b'+' | b'@' | b'!') && self.at(1) == Some(b'(') {
+        if self.extglob && self.bash() && matches!(b, b'?' | b'*' | b'+' | b'@' | b'!') && self.at(1) == Some(b'(') {
             self.extglob(parts)?;
             return Ok(true);
         }
@@ -523,8 +523,8 @@ impl Parser<'_> {
                 self.bump();
                 let kind = match self.peek() {
                     Some(b'/') => ReplaceKind::All,
-                    Some(b'#') => ReplaceKind::Prefix,
-                    Some(b'%') => ReplaceKind::Suffix,
+                    Some(b'#') if self.bash() => ReplaceKind::Prefix,
+                    Some(b'%') if self.bash() => ReplaceKind::Suffix,
                     _ => ReplaceKind::First,
                 };
                 if kind != ReplaceKind::First {

@@ -30,7 +30,8 @@ fn names_are_completed() {
     assert_eq!(line_after("cat a\t"), "cat a\\ b ");
     assert_eq!(line_after("cd s\t"), "cd src/");
     assert_eq!(line_after("slee\t"), "sleep ");
-    assert_eq!(line_after("echo $HOM\t"), "echo $HOME ");
+    assert_eq!(line_after("echo $HOM\t"), "echo $HOME/");
+    assert_eq!(line_after("echo $PAT\t"), "echo $PATH ");
     assert_eq!(line_after("cat < notes.m\t"), "cat < notes.md ");
 }
 

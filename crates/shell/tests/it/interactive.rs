@@ -72,6 +72,19 @@ fn history_is_kept_searched_and_written() {
     assert!(file.starts_with("ls -l\necho one\n"), "{file:?}");
 }
 
+/// As bash's `cmdhist` joins them.
+#[test]
+fn a_command_of_several_lines_is_one_in_the_history() {
+    let mut s = Session::new("bash", &[], &[]);
+    s.screen();
+    s.keys("for i in 1 2\rdo\recho $i\rdone\r");
+    s.keys("echo 'a\rb' |\rcat\r");
+    s.keys("f()\r{\r:\r}\r");
+    let out = s.keys("history\r");
+    let wanted = "    1  for i in 1 2; do echo $i; done\n    2  echo 'a\nb' | cat\n    3  f() { :; }\n";
+    assert!(out.contains(wanted), "{out:?}");
+}
+
 #[test]
 fn end_of_file_leaves_the_shell() {
     let mut s = Session::new("bash", &[], &[]);
