@@ -18,6 +18,6 @@ pub(crate) use areas::Areas;
 pub(crate) use header::Header;
 pub(crate) use lesson_text::LessonText;
 pub(crate) use notices::Notices;
-pub(crate) use splitter::{Border, Borders, Splitter};
+pub(crate) use splitter::{Border, Splitter};
 pub(crate) use timeline::TimelineBar;
 pub(crate) use tools::Tools;

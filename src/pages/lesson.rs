@@ -2,7 +2,7 @@
 //! On a narrow screen one of these at a time, chosen by tabs.
 
 use crate::{
-    components::{Areas, Border, Borders, Header, LessonText, Notices, Splitter, TimelineBar, Tools},
+    components::{Areas, Border, Header, LessonText, Notices, Splitter, TimelineBar, Tools},
     i18n::use_lang,
     machine::Machine,
     picture::Picture,
@@ -52,8 +52,6 @@ pub(crate) fn LessonPage() -> impl IntoView {
     provide_context(machine);
     provide_context(area);
     provide_context(TerminalHandle::new());
-    let borders = Borders::load();
-    provide_context(borders);
     let (lang, terminal) = (use_lang(), use_terminal());
     view! {
         <a
@@ -67,7 +65,7 @@ pub(crate) fn LessonPage() -> impl IntoView {
         >
             {move || lang.get().skip_to_terminal()}
         </a>
-        <div class="page" data-area=move || area.get().name() style=move || borders.style()>
+        <div class="page" data-area=move || area.get().name()>
             <Header lesson />
             <Areas />
             <main class="page__main">
