@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use crate::cli::input::lines;
+use crate::cli::feed::bare;
+use crate::cli::input::Input;
 use crate::cli::{Cli, Run, Spec, quote};
 
 const SPEC: Spec = Spec::new(
@@ -16,51 +17,80 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     c.need(&p.operands, 2).await?;
     c.at_most(&p.operands, 2).await?;
-    let mut contents = Vec::new();
+    let mut inputs = Vec::new();
     for f in &p.operands {
-        match c.slurp(f).await {
-            Ok(b) => contents.push(b),
+        match Input::open(&c.sys, f).await {
+            Ok(i) => inputs.push(i),
             Err(e) => return c.die(1, format!("{}: {e}", quote::before_colon(f))).await,
         }
     }
-    let (a, b) = (lines(&contents[0]), lines(&contents[1]));
-    let between = p.value("output-delimiter").unwrap_or("\t").to_owned();
-    let (mut i, mut j, mut disordered, mut said) = (0, 0, [false; 2], [false; 2]);
-    let mut unpaired = false;
-    while i < a.len() || j < b.len() {
-        let order = match (a.get(i), b.get(j)) {
+    let end = if p.has("z") { 0 } else { b'\n' };
+    let between = match p.value("output-delimiter") {
+        Some("") => "\0",
+        Some(d) => d,
+        None => "\t",
+    };
+    let mut current = Vec::new();
+    for (n, i) in inputs.iter_mut().enumerate() {
+        current.push(read(c, i, &p.operands[n], end).await?);
+    }
+    let (mut said, mut counts, mut unpaired) = ([false; 2], [0u64; 3], false);
+    loop {
+        let order = match (&current[0], &current[1]) {
             (Some(x), Some(y)) => x.cmp(y),
             (Some(_), None) => Ordering::Less,
-            _ => Ordering::Greater,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => break,
         };
-        let (column, line) = match order {
-            Ordering::Less => ("1", a[i]),
-            Ordering::Greater => ("2", b[j]),
-            Ordering::Equal => ("3", a[i]),
+        let column = match order {
+            Ordering::Less => 0,
+            Ordering::Greater => 1,
+            Ordering::Equal => 2,
         };
+        counts[column] += 1;
         unpaired |= order != Ordering::Equal;
-        if !p.has(column) {
-            let before = match column {
-                "1" => 0,
-                "2" => usize::from(!p.has("1")),
-                _ => usize::from(!p.has("1")) + usize::from(!p.has("2")),
-            };
+        let hidden = ["1", "2", "3"].map(|n| p.has(n));
+        if !hidden[column] {
+            let before = hidden.iter().take(column).filter(|h| !**h).count();
             c.put(between.repeat(before)).await?;
+            let line = current[usize::from(column == 1)].clone().unwrap_or_default();
             c.put(line).await?;
-            c.put("\n").await?;
+            c.put([end]).await?;
         }
-        i += usize::from(order != Ordering::Greater);
-        j += usize::from(order != Ordering::Less);
-        for (n, (list, at)) in [(&a, i), (&b, j)].into_iter().enumerate() {
-            disordered[n] |= at > 0 && at < list.len() && list[at - 1] > list[at];
-            if disordered[n] && !said[n] && unpaired && !p.has("nocheck-order") {
+        for (n, turn) in [order != Ordering::Greater, order != Ordering::Less].into_iter().enumerate() {
+            if !turn {
+                continue;
+            }
+            let next = read(c, &mut inputs[n], &p.operands[n], end).await?;
+            let before = std::mem::replace(&mut current[n], next);
+            let wrong = current[n].as_ref().zip(before.as_ref()).is_some_and(|(now, was)| was > now);
+            let check = p.has("check-order") || unpaired && !p.has("nocheck-order");
+            if wrong && check && !said[n] {
                 said[n] = true;
                 c.fail(format!("file {} is not in sorted order", n + 1)).await;
+                if p.has("check-order") {
+                    return Ok(());
+                }
             }
         }
+    }
+    if p.has("total") {
+        let [a, b, both] = counts;
+        c.put(format!("{a}{between}{b}{between}{both}{between}total")).await?;
+        c.put([end]).await?;
     }
     if said != [false; 2] {
         return c.die(1, "input is not in sorted order").await;
     }
     Ok(())
+}
+
+async fn read(c: &mut Cli, input: &mut Input, name: &str, end: u8) -> Run<Option<Vec<u8>>> {
+    if input.dry(end) {
+        c.flush().await?;
+    }
+    match input.line(end).await {
+        Ok(l) => Ok(l.map(|l| bare(&l, end).0.to_vec())),
+        Err(e) => c.die(1, format!("{}: {e}", quote::before_colon(name))).await,
+    }
 }

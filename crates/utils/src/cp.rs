@@ -38,6 +38,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         symlink: p.has("s"),
         remove_destination: p.has("remove-destination"),
     };
+    if p.has("parents") && !dir {
+        return c.usage(1, "with --parents, the destination must be a directory").await;
+    }
     let mut made: Vec<String> = Vec::new();
     for from in &sources {
         let dest = if !dir {

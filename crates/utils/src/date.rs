@@ -58,7 +58,14 @@ fn parse_in(text: &str, now: i64, zone: &Zone) -> Option<(i64, u32)> {
             c => *c,
         })
         .collect();
-    let mut words: Vec<String> = text.split_whitespace().map(str::to_ascii_lowercase).collect();
+    // A sign may stand apart from its number.
+    let mut words: Vec<String> = Vec::new();
+    for w in text.split_whitespace() {
+        match words.last_mut().filter(|l| matches!(l.as_str(), "+" | "-")) {
+            Some(sign) => sign.push_str(&w.to_ascii_lowercase()),
+            None => words.push(w.to_ascii_lowercase()),
+        }
+    }
     for w in &mut words {
         let Some(colon) = w.find(':') else { continue };
         if let Some(t) = w.strip_suffix('z') {

@@ -80,6 +80,20 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 }
             }
         }
+        "services" => {
+            for key in keys {
+                let (name, protocol) = key.split_once('/').unwrap_or((key, "tcp"));
+                let wanted = name.parse::<u16>().ok();
+                let hit = (1..=u16::MAX).find_map(|port| {
+                    let found = crate::nc::service(port)?;
+                    (wanted == Some(port) || found == name).then_some((found, port))
+                });
+                match hit {
+                    Some((found, port)) => out.push(format!("{found:<21} {port}/{protocol}")),
+                    None => c.code = 2,
+                }
+            }
+        }
         other => {
             c.sys
                 .eprint(format!(

@@ -1,5 +1,7 @@
 //! `head`: the first lines or bytes.
 
+use std::collections::VecDeque;
+
 use crate::cli::input::Input;
 use crate::cli::{Cli, Run, Spec, human, quote};
 
@@ -68,6 +70,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                         let take = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
                         left -= take as u64;
                         c.put(&bytes[..take]).await?;
+                        input.put_back(bytes.get(take..).unwrap_or_default());
                     }
                     Err(e) => break Err(e),
                 }
@@ -92,6 +95,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         if let Err(e) = result {
             c.fail(format!("error reading {}: {e}", quote::always(path))).await;
         }
+        if path == "-" {
+            // What follows goes on where the last line ended.
+            input.give_back().await;
+        }
         input.close().await;
     }
     Ok(())
@@ -104,22 +111,33 @@ async fn all_but_last(
     n: u64,
     delimiter: u8,
 ) -> Run<Result<(), layerlab_kernel::Errno>> {
-    let mut parts = Vec::new();
+    let n = usize::try_from(n).unwrap_or(usize::MAX);
+    // What may still be among the last ones waits.
+    let mut held = VecDeque::new();
+    let mut size = 0;
     loop {
+        if !bytes && input.dry(delimiter) {
+            c.flush().await?;
+        }
         let next =
             if bytes { input.chunk().await.map(|b| (!b.is_empty()).then_some(b)) } else { input.line(delimiter).await };
         match next {
-            Ok(Some(part)) => parts.push(part),
+            Ok(Some(part)) => {
+                size += if bytes { part.len() } else { 1 };
+                held.push_back(part);
+                while let Some(first) = held.front().filter(|f| size > n && (!bytes || size - f.len() >= n)) {
+                    size -= if bytes { first.len() } else { 1 };
+                    let part = held.pop_front().unwrap_or_default();
+                    c.put(part).await?;
+                }
+            }
             Ok(None) => break,
             Err(e) => return Ok(Err(e)),
         }
     }
-    let n = usize::try_from(n).unwrap_or(usize::MAX);
     if bytes {
-        let all = parts.concat();
-        c.put(&all[..all.len().saturating_sub(n)]).await?;
-    } else {
-        c.put(parts[..parts.len().saturating_sub(n)].concat()).await?;
+        let rest = Vec::from(held).concat();
+        c.put(rest.get(..rest.len().saturating_sub(n)).unwrap_or_default()).await?;
     }
     Ok(Ok(()))
 }

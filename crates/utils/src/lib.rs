@@ -10,6 +10,7 @@ mod auth;
 mod awk;
 mod base64;
 mod basename;
+mod bc;
 mod cat;
 mod chmod;
 mod chown;
@@ -22,6 +23,7 @@ mod column;
 mod comm;
 mod copy;
 mod cp;
+mod cpio;
 mod csplit;
 mod curl;
 mod cut;
@@ -69,6 +71,7 @@ mod ln;
 mod ls;
 mod lsblk;
 mod lsns;
+mod lsof;
 mod man;
 mod mkdir;
 mod mknod;
@@ -87,9 +90,11 @@ mod numfmt;
 mod od;
 mod passwd;
 mod paste;
+mod patch;
 mod pgrep;
 mod ping;
 mod pivot_root;
+mod pr;
 mod printenv;
 mod printf;
 mod ps;
@@ -173,6 +178,7 @@ programs! {
     "base32" => base64,
     "base64" => base64,
     "basename" => basename,
+    "bc" => bc,
     "cat" => cat,
     "chgrp" => chown,
     "chmod" => chmod,
@@ -185,6 +191,7 @@ programs! {
     "column" => column,
     "comm" => comm,
     "cp" => cp,
+    "cpio" => cpio,
     "csplit" => csplit,
     "curl" => curl,
     "cut" => cut,
@@ -244,6 +251,7 @@ programs! {
     "ls" => ls,
     "lsblk" => lsblk,
     "lsns" => lsns,
+    "lsof" => lsof,
     "man" => man,
     "mawk" => awk,
     "md5sum" => sha256sum,
@@ -268,11 +276,13 @@ programs! {
     "od" => od,
     "passwd" => passwd,
     "paste" => paste,
+    "patch" => patch,
     "pgrep" => pgrep,
     "pico" => nano,
     "ping" => ping,
     "pivot_root" => pivot_root,
     "pkill" => pgrep,
+    "pr" => pr,
     "printenv" => printenv,
     "printf" => printf,
     "ps" => ps,

@@ -86,6 +86,12 @@ pub(crate) struct Options {
     pub(crate) time_style: String,
     quote: bool,
     c_quotes: bool,
+    /// Control characters as `?`.
+    question: bool,
+    /// Odd characters with backslashes.
+    escape: bool,
+    /// A security context that nobody set.
+    pub(crate) context: bool,
     ignore: Vec<String>,
     width: usize,
     colors: Option<color::Colors>,
@@ -96,6 +102,9 @@ pub(crate) struct Options {
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     let tty = c.sys.is_atty(1).await;
+    if let Some(w) = p.value("w").filter(|w| w.parse::<usize>().is_err()) {
+        return c.die(2, format!("invalid line width: {}", quote::always(w))).await;
+    }
     let o = options(c, &p, tty).await;
     let names = if o.format == Format::Long { Names::load(&c.sys).await } else { Names::default() };
     let operands = if p.operands.is_empty() { vec![".".to_owned()] } else { p.operands.clone() };
@@ -242,8 +251,15 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
         owner: !p.has("g"),
         group: !p.has("o") && !p.has("G"),
         time_style: if p.has("full-time") { "full-iso" } else { p.value("time-style").unwrap_or("locale") }.to_owned(),
-        quote: tty && !p.has("N"),
-        c_quotes: p.has("Q"),
+        quote: match p.value("quoting-style") {
+            Some("shell" | "shell-escape") => true,
+            Some(_) => false,
+            None => tty && !p.has("N") && !p.has("b"),
+        },
+        c_quotes: p.has("Q") || matches!(p.value("quoting-style"), Some("c")),
+        question: p.has("q") && !p.has("show-control-chars"),
+        escape: p.has("b") || matches!(p.value("quoting-style"), Some("escape")),
+        context: p.has("Z"),
         ignore,
         width: p.value("w").and_then(|w| w.parse().ok()).unwrap_or(columns),
         colors,
@@ -338,19 +354,36 @@ pub(crate) struct Shown {
     pub(crate) width: usize,
 }
 
+/// As C writes it, with spaces too.
+fn escaped(name: &str) -> String {
+    let mut out = String::new();
+    for ch in name.chars() {
+        match ch {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            ' ' | '\\' => out.extend(['\\', ch]),
+            ch if ch.is_control() => out.push_str(&format!("\\{:03o}", ch as u32)),
+            ch => out.push(ch),
+        }
+    }
+    out
+}
+
 impl Options {
     /// A name as it is shown; `pad` is set where others in the list have quotes.
     pub(crate) fn shown(&self, e: &Entry, pad: bool, link: bool) -> Shown {
         let mut name = match (self.c_quotes, self.quote) {
             (true, _) => format!("{:?}", e.name),
             (_, true) => quote::maybe(&e.name),
+            _ if self.escape => escaped(&e.name),
             _ => e.name.clone(),
         };
         let mut lead = String::new();
         if pad && name == e.name {
             lead.push(' ');
         }
-        if self.tty && !self.quote {
+        if self.question || self.tty && !self.quote {
             name = name.chars().map(|ch| if ch.is_control() { '?' } else { ch }).collect();
         }
         let end = if link { "" } else { suffix(e.stat.as_ref(), self) };
@@ -381,7 +414,7 @@ async fn show(c: &mut Cli, entries: &[Entry], o: &Options, names: &Names, total:
         let now = c.sys.wall_clock() / 1_000_000_000;
         long::lines(entries, o, names, now, pad)
     } else {
-        let prefix = long::prefixes(entries, o, o.format != Format::Commas);
+        let prefix = long::prefixes(entries, o, o.format != Format::Commas, true);
         let shown: Vec<Shown> = entries
             .iter()
             .zip(prefix)

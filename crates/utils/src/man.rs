@@ -171,3 +171,15 @@ async fn show(c: &mut Cli, text: String) -> Run<()> {
     while c.sys.wait(WaitFor::Pid(pid), WaitFlags::default()).await == Err(layerlab_kernel::Errno::EINTR) {}
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_a_page() {
+        let missing: Vec<&str> =
+            crate::PROGRAMS.iter().map(|(n, _)| *n).filter(|n| !rows().any(|(name, ..)| name == *n)).collect();
+        assert!(missing.is_empty(), "no line in man/names.txt: {missing:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! `paste`: files side by side.
 
-use crate::cli::input::lines;
+use crate::cli::feed::bare;
+use crate::cli::input::Input;
 use crate::cli::{Cli, Run, Spec, quote};
 
 const SPEC: Spec = Spec::new(
@@ -9,79 +10,112 @@ const SPEC: Spec = Spec::new(
     "d|delimiters= s|serial z|zero-terminated",
 );
 
-/// Runs it.
-pub(crate) async fn main(c: &mut Cli) -> Run<()> {
-    let p = c.parse(&SPEC).await?;
-    let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
-    let mut delimiters = Vec::new();
-    let mut chars = p.value("d").unwrap_or("\t").chars();
+/// What stands between columns, in turn; `None`: the list ends with a lone backslash.
+fn delimiters(list: &str) -> Option<Vec<String>> {
+    let mut out = Vec::new();
+    let mut chars = list.chars();
     while let Some(ch) = chars.next() {
-        delimiters.push(match ch {
-            '\\' => match chars.next() {
-                Some('n') => "\n".to_owned(),
-                Some('t') => "\t".to_owned(),
-                Some('0') => String::new(),
-                Some(o) => o.to_string(),
-                None => "\\".to_owned(),
+        out.push(match ch {
+            '\\' => match chars.next()? {
+                '0' => String::new(),
+                'b' => "\x08".to_owned(),
+                'f' => "\x0c".to_owned(),
+                'n' => "\n".to_owned(),
+                'r' => "\r".to_owned(),
+                't' => "\t".to_owned(),
+                'v' => "\x0b".to_owned(),
+                o => o.to_string(),
             },
             o => o.to_string(),
         });
     }
-    if delimiters.is_empty() {
-        delimiters.push(String::new());
+    if out.is_empty() {
+        out.push(String::new());
     }
-    let mut contents = Vec::new();
-    let mut stdin: Option<usize> = None;
+    Some(out)
+}
+
+/// Runs it.
+pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    let p = c.parse(&SPEC).await?;
+    let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
+    let list = p.value("d").unwrap_or("\t").to_owned();
+    let Some(between) = delimiters(&list) else {
+        return c.die(1, format!("delimiter list ends with an unescaped backslash: {list}")).await;
+    };
+    let end = if p.has("z") { 0 } else { b'\n' };
+    let mut inputs: Vec<Option<Input>> = Vec::new();
+    // All `-` are one: each takes a line in turn.
+    let mut stdin = None;
+    let mut sources = Vec::new();
     for f in &files {
-        if f == "-" && stdin.is_some() {
-            contents.push(Vec::new());
+        if let (true, Some(at)) = (f == "-", stdin) {
+            sources.push(at);
             continue;
         }
-        match c.slurp(f).await {
-            Ok(b) => {
+        match Input::open(&c.sys, f).await {
+            Ok(i) => {
                 if f == "-" {
-                    stdin = Some(contents.len());
+                    stdin = Some(inputs.len());
                 }
-                contents.push(b);
+                sources.push(inputs.len());
+                inputs.push(Some(i));
             }
             Err(e) if p.has("s") => c.fail(format!("{}: {e}", quote::before_colon(f))).await,
             Err(e) => return c.die(1, format!("{}: {e}", quote::before_colon(f))).await,
         }
     }
-    let mut columns: Vec<Vec<&[u8]>> = contents.iter().map(|b| lines(b)).collect();
-    let dashes: Vec<usize> = files.iter().enumerate().filter(|f| f.1 == "-").map(|f| f.0).collect();
-    if let Some(first) = stdin
-        && dashes.len() > 1
-        && !p.has("s")
-    {
-        // Standard input gives each of its columns a line in turn.
-        let all = columns.get(first).cloned().unwrap_or_default();
-        for (turn, at) in dashes.iter().enumerate() {
-            if let Some(column) = columns.get_mut(*at) {
-                *column = all.iter().skip(turn).step_by(dashes.len()).copied().collect();
-            }
-        }
-    }
-    let join = |cells: &[&[u8]]| {
-        let mut out = Vec::new();
-        for (i, cell) in cells.iter().enumerate() {
-            if i > 0 {
-                out.extend_from_slice(delimiters[(i - 1) % delimiters.len()].as_bytes());
-            }
-            out.extend_from_slice(cell);
-        }
-        out.push(b'\n');
-        out
-    };
     if p.has("s") {
-        for column in &columns {
-            c.put(join(column)).await?;
+        for at in sources {
+            let mut n = 0;
+            while let Some(line) = next(c, &mut inputs, at, end, &files).await? {
+                if n > 0 {
+                    c.put(&between[(n - 1) % between.len()]).await?;
+                }
+                n += 1;
+                c.put(line).await?;
+            }
+            c.put([end]).await?;
         }
         return Ok(());
     }
-    for row in 0..columns.iter().map(Vec::len).max().unwrap_or(0) {
-        let cells: Vec<&[u8]> = columns.iter().map(|col| col.get(row).copied().unwrap_or_default()).collect();
-        c.put(join(&cells)).await?;
+    loop {
+        let mut row = Vec::new();
+        let mut any = false;
+        for (i, at) in sources.iter().enumerate() {
+            if i > 0 {
+                row.extend_from_slice(between[(i - 1) % between.len()].as_bytes());
+            }
+            if let Some(line) = next(c, &mut inputs, *at, end, &files).await? {
+                any = true;
+                row.extend(line);
+            }
+        }
+        if !any {
+            return Ok(());
+        }
+        row.push(end);
+        c.put(row).await?;
     }
-    Ok(())
+}
+
+/// The next line of an input that has not ended.
+async fn next(c: &mut Cli, inputs: &mut [Option<Input>], at: usize, end: u8, files: &[String]) -> Run<Option<Vec<u8>>> {
+    let Some(slot) = inputs.get_mut(at) else { return Ok(None) };
+    let Some(input) = slot else { return Ok(None) };
+    if input.dry(end) {
+        c.flush().await?;
+    }
+    match input.line(end).await {
+        Ok(Some(line)) => Ok(Some(bare(&line, end).0.to_vec())),
+        Ok(None) => {
+            *slot = None;
+            Ok(None)
+        }
+        Err(e) => {
+            *slot = None;
+            c.fail(format!("{}: {e}", quote::before_colon(files.get(at).map_or("-", String::as_str)))).await;
+            Ok(None)
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! `realpath`: absolute paths without links.
 
-use layerlab_kernel::Errno;
+use layerlab_kernel::{Errno, FileType};
 
 use crate::cli::{Cli, Run, Spec, path, quote};
 
@@ -28,6 +28,7 @@ pub(crate) async fn resolve(c: &Cli, name: &str, existing: bool, missing: bool) 
     match c.sys.real_path(name).await {
         Ok(p) => Ok(p),
         Err(e) if existing => Err(e),
+        Err(Errno::ELOOP) if !missing => Err(Errno::ELOOP),
         Err(e) => {
             if name.is_empty() {
                 return Err(Errno::ENOENT);
@@ -39,6 +40,9 @@ pub(crate) async fn resolve(c: &Cli, name: &str, existing: bool, missing: bool) 
                 Err(_) => name.to_owned(),
             };
             match c.sys.real_path(path::dir(&name)).await {
+                Ok(dir) if !missing && c.sys.stat(&dir).await.is_ok_and(|s| s.file_type != FileType::Dir) => {
+                    Err(Errno::ENOTDIR)
+                }
                 Ok(dir) => Ok(clean(&path::join(&dir, path::base(&name)))),
                 Err(_) if missing => {
                     let cwd = c.sys.getcwd().await.unwrap_or_default();
@@ -64,20 +68,38 @@ fn relative(path: &str, from: &str) -> String {
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     c.need(&p.operands, 1).await?;
-    let base = match p.value("relative-to") {
-        Some(b) => resolve(c, b, false, true).await.ok(),
-        None => None,
+    let mut bases = [None, None];
+    for (slot, name) in bases.iter_mut().zip(["relative-to", "relative-base"]) {
+        if let Some(b) = p.value(name) {
+            match resolve(c, b, p.has("e"), p.has("m")).await {
+                Ok(path) => *slot = Some(path),
+                Err(e) => return c.die(1, format!("{}: {e}", quote::before_colon(b))).await,
+            }
+        }
+    }
+    let [to, below] = bases;
+    let lies_in =
+        |path: &str, dir: &str| dir == "/" || path == dir || path.strip_prefix(dir).is_some_and(|r| r.starts_with('/'));
+    // Without --relative-to, paths are relative to --relative-base itself.
+    let base = match (&to, &below) {
+        (Some(t), Some(b)) if !lies_in(t, b) => None,
+        (Some(t), _) => Some(t.clone()),
+        (None, b) => b.clone(),
     };
     for name in &p.operands {
         let found = if p.has("s") {
             let cwd = c.sys.getcwd().await.unwrap_or_default();
-            Ok(clean(&if name.starts_with('/') { name.clone() } else { path::join(&cwd, name) }))
+            let there = if p.has("e") { c.sys.stat(name).await.map(drop) } else { Ok(()) };
+            there.map(|()| clean(&if name.starts_with('/') { name.clone() } else { path::join(&cwd, name) }))
         } else {
             resolve(c, name, p.has("e"), p.has("m")).await
         };
         match found {
             Ok(path) => {
-                let shown = base.as_ref().map_or(path.clone(), |b| relative(&path, b));
+                let shown = match &base {
+                    Some(b) if below.as_ref().is_none_or(|x| lies_in(&path, x)) => relative(&path, b),
+                    _ => path,
+                };
                 c.put(format!("{shown}{}", if p.has("z") { '\0' } else { '\n' })).await?;
             }
             Err(_) if p.has("q") => c.code = 1,

@@ -66,7 +66,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if step == 0.0 {
         return c.usage(1, format!("invalid Zero increment value: {}", quote::always(&p.operands[1]))).await;
     }
-    let places = |t: &str| t.split_once('.').map_or(0, |(_, d)| d.len());
+    // Digits behind the point, as many fewer as an exponent says.
+    let places = |t: &str| {
+        let (digits, exponent) = t.split_once(['e', 'E']).unwrap_or((t, "0"));
+        let behind = digits.split_once('.').map_or(0, |(_, d)| d.len());
+        let exponent: i64 = exponent.parse().unwrap_or(0);
+        usize::try_from(behind as i64 - exponent).unwrap_or(0)
+    };
     let shown = if p.operands.len() == 1 {
         0
     } else {

@@ -41,7 +41,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
     }
     if wrong {
-        c.sys.eprint(format!("Try '{} --help' for more information.\n", c.name)).await;
+        if c.variant != "busybox" {
+            c.sys.eprint(format!("Try '{} --help' for more information.\n", c.name)).await;
+        }
         return Err(crate::cli::Stop::Code(1));
     }
     let _ = c.sys.sleep(total).await;

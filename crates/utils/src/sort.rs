@@ -3,6 +3,7 @@
 mod keys;
 
 use std::cmp::Ordering;
+use std::collections::VecDeque;
 
 use crate::cli::{Cli, Run, Spec, quote};
 pub(crate) use keys::version_order;
@@ -35,6 +36,18 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             flags.set(*l);
         }
     }
+    let kinds = ["general-numeric", "human-numeric", "month", "numeric", "random", "version"];
+    if let Some(given) = p.value("sort").filter(|g| !kinds.contains(g)) {
+        let list: String = kinds.iter().map(|k| format!("\n  - {}", quote::always(k))).collect();
+        let text = format!("invalid argument {} for '--sort'\nValid arguments are:{list}", quote::always(given));
+        return c.usage(1, text).await;
+    }
+    let mut orders: Vec<&str> = p.options.iter().map(|(n, _)| *n).filter(|n| "MRVghn".contains(n)).collect();
+    orders.sort_unstable();
+    orders.dedup();
+    if orders.len() > 1 {
+        return c.die(2, format!("options '-{}' are incompatible", orders.concat())).await;
+    }
     let separator = match p.value("t") {
         None => None,
         Some("\\0") => Some(0),
@@ -59,6 +72,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let checking = p.has("c") || p.has("C") || p.has("check");
     let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
     let mut lines: Vec<Vec<u8>> = Vec::new();
+    let mut counts = Vec::new();
     for path in &files {
         match c.slurp(path).await {
             Ok(bytes) => {
@@ -66,6 +80,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 if parts.last().is_some_and(|l| l.is_empty()) {
                     parts.pop();
                 }
+                counts.push(parts.len());
                 lines.extend(parts.into_iter().map(<[u8]>::to_vec));
             }
             Err(layerlab_kernel::Errno::EISDIR) => {
@@ -101,7 +116,22 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         return Ok(());
     }
     c.sys.charge(layerlab_kernel::SimTime(lines.len() as u64 * 200));
-    lines.sort_by(|a, b| whole(a, b));
+    if p.has("m") {
+        // Merging takes the smallest of the next lines; files that are not sorted show.
+        let mut heads: Vec<VecDeque<Vec<u8>>> = Vec::new();
+        for n in counts {
+            let rest = lines.split_off(n.min(lines.len()));
+            heads.push(std::mem::replace(&mut lines, rest).into());
+        }
+        lines.clear();
+        loop {
+            let next = heads.iter().enumerate().filter_map(|(i, h)| h.front().map(|l| (i, l)));
+            let Some((i, _)) = next.reduce(|a, b| if whole(b.1, a.1).is_lt() { b } else { a }) else { break };
+            lines.extend(heads.get_mut(i).and_then(VecDeque::pop_front));
+        }
+    } else {
+        lines.sort_by(|a, b| whole(a, b));
+    }
     if unique {
         lines.dedup_by(|a, b| by_keys(a, b).is_eq());
     }

@@ -79,6 +79,7 @@ async fn render(c: &Cli, format: &str, path: &str, s: &Stat, names: &Names) -> S
             Some('W') => "0".to_owned(),
             Some('X' | 'Y' | 'Z') => s.mtime.to_string(),
             Some('x' | 'y' | 'z') => time::format("%Y-%m-%d %H:%M:%S.%N %z", s.mtime, s.mtime_nsec),
+            Some('\n') => "%\n".to_owned(),
             Some('%') | None => "%".to_owned(),
             Some(_) => "?".to_owned(),
         };

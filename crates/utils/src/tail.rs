@@ -57,7 +57,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             shown = Some(i);
         }
         let n = usize::try_from(n).unwrap_or(usize::MAX);
-        match ending(&mut input, by == "c", from_start, n, delimiter).await {
+        let rest = if from_start {
+            beginning(c, &mut input, by == "c", n.saturating_sub(1), delimiter).await?.map(|()| Vec::new())
+        } else {
+            ending(&mut input, by == "c", n, delimiter).await
+        };
+        match rest {
             Ok(bytes) => c.put(bytes).await?,
             Err(e) => {
                 c.fail(format!("error reading {}: {e}", quote::always(path))).await;
@@ -83,28 +88,51 @@ async fn title(c: &mut Cli, path: &str, first: bool) -> Run<()> {
     c.put(format!("{}==> {name} <==\n", if first { "" } else { "\n" })).await
 }
 
-async fn ending(input: &mut Input, bytes: bool, from_start: bool, n: usize, delimiter: u8) -> Result<Vec<u8>, Errno> {
-    if bytes || from_start {
-        let mut all = Vec::new();
-        let mut skipped = 1;
-        if from_start && !bytes {
-            while skipped < n && input.line(delimiter).await?.is_some() {
-                skipped += 1;
-            }
+/// From a line or byte on, as it comes.
+async fn beginning(
+    c: &mut Cli,
+    input: &mut Input,
+    bytes: bool,
+    mut skip: usize,
+    delimiter: u8,
+) -> Run<Result<(), Errno>> {
+    while skip > 0 && !bytes {
+        match input.line(delimiter).await {
+            Ok(Some(_)) => skip -= 1,
+            Ok(None) => return Ok(Ok(())),
+            Err(e) => return Ok(Err(e)),
         }
+    }
+    loop {
+        match input.chunk().await {
+            Ok(chunk) if chunk.is_empty() => return Ok(Ok(())),
+            Ok(chunk) => {
+                let at = skip.min(chunk.len());
+                skip -= at;
+                c.put(chunk.get(at..).unwrap_or_default()).await?;
+                c.flush().await?;
+            }
+            Err(e) => return Ok(Err(e)),
+        }
+    }
+}
+
+/// The last lines or bytes.
+async fn ending(input: &mut Input, bytes: bool, n: usize, delimiter: u8) -> Result<Vec<u8>, Errno> {
+    if bytes {
+        let mut all = Vec::new();
         loop {
             let chunk = input.chunk().await?;
             if chunk.is_empty() {
-                break;
+                let at = all.len().saturating_sub(n);
+                return Ok(all.split_off(at));
             }
             all.extend(chunk);
+            // No more is kept than is wanted, and some work saved.
+            if all.len() / 2 > n.max(1 << 16) {
+                all.drain(..all.len() - n);
+            }
         }
-        let at = match (from_start, bytes) {
-            (true, true) => n.saturating_sub(1).min(all.len()),
-            (true, false) => 0,
-            _ => all.len().saturating_sub(n),
-        };
-        return Ok(all.split_off(at));
     }
     let mut last = VecDeque::new();
     while let Some(line) = input.line(delimiter).await? {
@@ -134,7 +162,9 @@ async fn follow(
         return Ok(());
     }
     loop {
-        for (i, path, fd) in &mut files {
+        let last = files.iter().position(|f| Some(f.0) == shown).unwrap_or(0);
+        let (before, from) = files.split_at_mut(last);
+        for (i, path, fd) in from.iter_mut().chain(before) {
             if *fd < 0 {
                 let Ok(new) = c.sys.open(path, OpenFlags::READ, 0).await else { continue };
                 c.warn(format!("{} has appeared;  following new file", quote::always(path))).await;

@@ -15,7 +15,9 @@ const SPEC: Spec = Spec::new(
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     if p.operands.len() < 2 {
-        c.sys.eprint(format!("Try '{} --help' for more information.\n", c.name)).await;
+        if c.variant != "busybox" {
+            c.sys.eprint(format!("Try '{} --help' for more information.\n", c.name)).await;
+        }
         return Err(Stop::Code(125));
     }
     let Some(limit) = crate::sleep::duration(&p.operands[0]) else {

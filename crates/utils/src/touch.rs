@@ -35,9 +35,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
     }
     for path in &p.operands {
-        if path == "-" {
-            continue;
-        }
+        // `-` is what standard output is.
+        let path = if path == "-" { "/dev/stdout" } else { path };
         let mut result = match c.sys.stat(path).await {
             Ok(_) => Ok(()),
             Err(Errno::ENOENT) if p.has("c") => continue,

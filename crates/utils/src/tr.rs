@@ -8,7 +8,8 @@ const SPEC: Spec = Spec::new(
     "+c|C|complement d|delete s|squeeze-repeats t|truncate-set1",
 );
 
-fn expand(set: &str, length: Option<usize>) -> Vec<u8> {
+/// A set's bytes, or what is wrong with it. `length` fills a `[x*]` of the second set.
+fn expand(set: &str, length: Option<usize>) -> Result<Vec<u8>, String> {
     let bytes = set.as_bytes();
     let mut out = Vec::new();
     let mut i = 0;
@@ -42,64 +43,60 @@ fn expand(set: &str, length: Option<usize>) -> Vec<u8> {
         if let Some(rest) = set.get(i..).and_then(|r| r.strip_prefix("[:"))
             && let Some(end) = rest.find(":]")
         {
-            let name = &rest[..end];
+            let name = rest.get(..end).unwrap_or("");
+            if !CLASSES.contains(&name) {
+                return Err(format!("invalid character class {}", quote::always(name)));
+            }
             out.extend((0..=127u8).filter(|b| crate::glob::in_class(name, char::from(*b))));
             i += end + 4;
             continue;
         }
-        if bytes[i] == b'['
-            && let (Some(x), Some(b'*')) = (bytes.get(i + 1), bytes.get(i + 2))
-            && let Some(end) = bytes[i..].iter().position(|b| *b == b']')
-        {
-            let n: usize = set.get(i + 3..i + end).and_then(|t| t.parse().ok()).unwrap_or(0);
-            let fill = length.unwrap_or(0).saturating_sub(out.len());
-            out.extend(std::iter::repeat_n(*x, if n == 0 { fill } else { n.min(1 << 16) }));
-            i += end + 1;
+        if let [b'[', b'=', x, b'=', b']', ..] = bytes.get(i..).unwrap_or_default() {
+            out.push(*x);
+            i += 5;
             continue;
         }
+        if bytes[i] == b'[' && i + 1 < bytes.len() {
+            // `[x*]`, `[x*5]`, with an escape for x too.
+            let mut at = i + 1;
+            let x = unit(&mut at);
+            let count = bytes.get(at).filter(|b| **b == b'*').and_then(|_| {
+                let end = bytes.get(at..)?.iter().position(|b| *b == b']')? + at;
+                let digits = set.get(at + 1..end)?;
+                let radix = if digits.starts_with('0') { 8 } else { 10 };
+                let n = if digits.is_empty() { 0 } else { usize::from_str_radix(digits, radix).ok()? };
+                Some((n, end))
+            });
+            if let Some((n, end)) = count {
+                if n == 0 && length.is_none() {
+                    return Err("the [c*] repeat construct may not appear in string1".to_owned());
+                }
+                let fill = length.unwrap_or(0).saturating_sub(out.len());
+                out.extend(std::iter::repeat_n(x, if n == 0 { fill } else { n.min(1 << 16) }));
+                i = end + 1;
+                continue;
+            }
+        }
+        let start = i;
         let from = unit(&mut i);
         if bytes.get(i) == Some(&b'-') && i + 1 < bytes.len() {
             i += 1;
             let to = unit(&mut i);
+            if to < from {
+                let range = String::from_utf8_lossy(bytes.get(start..i).unwrap_or_default()).into_owned();
+                let text = "are in reverse collating sequence order";
+                return Err(format!("range-endpoints of {} {text}", quote::always(&range)));
+            }
             out.extend(from..=to);
         } else {
             out.push(from);
         }
     }
-    out
+    Ok(out)
 }
 
-/// What is wrong with a set.
-fn problem(set: &str, second: bool, translates: bool) -> Option<String> {
-    let mut rest = set;
-    while let Some(at) = rest.find("[:") {
-        let Some(len) = rest[at + 2..].find(":]") else { break };
-        let name = &rest[at + 2..at + 2 + len];
-        const CLASSES: &[&str] = &[
-            "alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit",
-        ];
-        if !CLASSES.contains(&name) {
-            return Some(format!("invalid character class {}", quote::always(name)));
-        }
-        if second && translates && !matches!(name, "lower" | "upper") {
-            let allowed = "'upper' and 'lower'";
-            return Some(format!(
-                "when translating, the only character classes that may appear in\nstring2 are {allowed}"
-            ));
-        }
-        rest = &rest[at + 2 + len + 2..];
-    }
-    if second && !translates && set.contains("*]") {
-        return Some("the [c*] construct may appear in string2 only when translating".into());
-    }
-    let chars: Vec<char> = set.chars().collect();
-    chars.windows(3).find_map(|w| match w {
-        [a, '-', z] if a > z && !matches!(a, '\\' | '[') && *z != '\\' && a.is_ascii_alphanumeric() => {
-            Some(format!("range-endpoints of '{a}-{z}' are in reverse collating sequence order"))
-        }
-        _ => None,
-    })
-}
+const CLASSES: &[&str] =
+    &["alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit"];
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
@@ -107,29 +104,38 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     c.need(&p.operands, 1).await?;
     let (delete, squeeze) = (p.has("d"), p.has("s"));
     let two = p.operands.get(1).cloned();
-    if two.is_none() && delete == squeeze {
+    if two.is_none() && !delete && !squeeze {
         let first = quote::always(&p.operands[0]);
-        let why = if delete { "both deleting and squeezing repeats" } else { "translating" };
-        return c.usage(1, format!("missing operand after {first}\nTwo strings must be given when {why}.")).await;
-    }
-    let most = if delete && !squeeze { 1 } else { 2 };
-    if let Some(extra) = p.operands.get(most) {
-        let mut text = format!("extra operand {}", quote::always(extra));
-        if p.operands.len() == 2 {
-            text.push_str("\nOnly one string may be given when deleting without squeezing repeats.");
-        }
+        let text = format!("missing operand after {first}\nTwo strings must be given when translating.");
         return c.usage(1, text).await;
     }
-    for (n, set) in p.operands.iter().enumerate() {
-        if let Some(problem) = problem(set, n == 1, !delete) {
-            return c.die(1, problem).await;
-        }
+    if let Some(extra) = p.operands.get(if delete && !squeeze { 1 } else { 2 }) {
+        let more = if p.operands.len() == 2 {
+            "\nOnly one string may be given when deleting without squeezing repeats."
+        } else {
+            ""
+        };
+        return c.usage(1, format!("extra operand {}{more}", quote::always(extra))).await;
     }
-    let mut first = expand(&p.operands[0], None);
+    let mut first = match expand(&p.operands[0], None) {
+        Ok(set) => set,
+        Err(why) => return c.die(1, why).await,
+    };
     if p.has("c") {
         first = (0..=255).filter(|b| !first.contains(b)).collect();
     }
-    let mut second = expand(two.as_deref().unwrap_or(""), Some(first.len()));
+    let mut second = match expand(two.as_deref().unwrap_or(""), Some(first.len())) {
+        Ok(set) => set,
+        Err(why) => return c.die(1, why).await,
+    };
+    if let Some(text) = two.as_deref().filter(|_| !delete) {
+        let other = |n: &&&str| text.contains(&format!("[:{n}:]")) && !matches!(**n, "upper" | "lower");
+        if CLASSES.iter().any(|n| other(&n)) {
+            let text =
+                "when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'";
+            return c.die(1, text).await;
+        }
+    }
     let mut map: [Option<u8>; 256] = [None; 256];
     if !delete && two.is_some() {
         let Some(&last) = second.last() else {

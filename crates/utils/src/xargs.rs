@@ -1,7 +1,9 @@
 //! `xargs`: command lines from standard input.
 
-use layerlab_kernel::{Errno, ExitStatus, Pid, WaitFlags, WaitFor};
+use layerlab_kernel::{Errno, ExitStatus, Fd, OpenFlags, Pid, WaitFlags, WaitFor};
 
+use crate::cli::feed::bare;
+use crate::cli::input::Input;
 use crate::cli::{Cli, Parsed, Run, Spec, Stop, quote};
 
 const SPEC: Spec = Spec::new(
@@ -14,32 +16,40 @@ const SPEC: Spec = Spec::new(
 /// A word, and the input line that it stands in.
 type Word = (String, usize);
 
-/// Words with quotes and backslashes, as xargs reads them; a line that ends in a blank goes on.
-fn words(text: &str) -> (Vec<Word>, Option<String>) {
+/// Which line words stand in: one that ends in a blank goes on.
+#[derive(Default)]
+struct Lines {
+    line: usize,
+    blank: bool,
+    any: bool,
+}
+
+/// Words with quotes and backslashes, as xargs reads them.
+fn words(text: &str, lines: &mut Lines) -> (Vec<Word>, Option<String>) {
     let mut out = Vec::new();
     let mut word: Option<String> = None;
-    let (mut line, mut blank, mut any) = (0, false, false);
+    let Lines { line, blank, any } = lines;
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         match c {
             '\n' => {
-                out.extend(word.take().map(|w| (w, line)));
-                if any && !blank {
-                    line += 1;
-                    any = false;
+                out.extend(word.take().map(|w| (w, *line)));
+                if *any && !*blank {
+                    *line += 1;
+                    *any = false;
                 }
-                blank = false;
+                *blank = false;
             }
             c if c.is_whitespace() => {
-                out.extend(word.take().map(|w| (w, line)));
-                blank = true;
+                out.extend(word.take().map(|w| (w, *line)));
+                *blank = true;
             }
             '\\' => {
                 word.get_or_insert_default().extend(chars.next());
-                (blank, any) = (false, true);
+                (*blank, *any) = (false, true);
             }
             '\'' | '"' => {
-                (blank, any) = (false, true);
+                (*blank, *any) = (false, true);
                 let w = word.get_or_insert_default();
                 loop {
                     match chars.next() {
@@ -59,11 +69,11 @@ fn words(text: &str) -> (Vec<Word>, Option<String>) {
             }
             c => {
                 word.get_or_insert_default().push(c);
-                (blank, any) = (false, true);
+                (*blank, *any) = (false, true);
             }
         }
     }
-    out.extend(word.map(|w| (w, line)));
+    out.extend(word.map(|w| (w, *line)));
     (out, None)
 }
 
@@ -76,10 +86,14 @@ struct Limits {
 }
 
 struct Runner {
-    running: Vec<(Pid, String)>,
+    running: Vec<(Pid, String, usize)>,
+    /// What commands read where xargs reads standard input itself.
+    stdin: Option<Fd>,
     most: usize,
     verbose: bool,
     ask: bool,
+    /// The variable that tells a command which of those beside each other it is.
+    slot: Option<String>,
 }
 
 impl Runner {
@@ -95,8 +109,8 @@ impl Runner {
                 }
             }
         };
-        let Some(n) = self.running.iter().position(|(p, _)| *p == pid) else { return Ok(()) };
-        let (_, name) = self.running.swap_remove(n);
+        let Some(n) = self.running.iter().position(|(p, ..)| *p == pid) else { return Ok(()) };
+        let (_, name, _) = self.running.swap_remove(n);
         match status {
             ExitStatus::Code(0) => Ok(()),
             ExitStatus::Code(255) => {
@@ -126,8 +140,14 @@ impl Runner {
             self.reap(c).await?;
         }
         let name = argv.first().cloned().unwrap_or_default();
-        match c.start(argv, &[]).await {
-            Ok(pid) => self.running.push((pid, name)),
+        let slot = (0..).find(|n| self.running.iter().all(|r| r.2 != *n)).unwrap_or(0);
+        if let Some(variable) = &self.slot {
+            c.env.retain(|(k, _)| k != variable);
+            c.env.push((variable.clone(), slot.to_string()));
+        }
+        let fds: Vec<(Fd, Fd)> = self.stdin.iter().map(|fd| (0, *fd)).collect();
+        match c.start(argv, &fds).await {
+            Ok(pid) => self.running.push((pid, name, slot)),
             Err(e) => {
                 c.warn(format!("{}: {e}", quote::maybe(&name))).await;
                 return Err(Stop::Code(if e == Errno::ENOENT { 127 } else { 126 }));
@@ -139,7 +159,7 @@ impl Runner {
 
 /// An answer from the terminal.
 async fn yes(c: &Cli) -> bool {
-    let Ok(fd) = c.sys.open("/dev/tty", layerlab_kernel::OpenFlags::READ, 0).await else { return false };
+    let Ok(fd) = c.sys.open("/dev/tty", OpenFlags::READ, 0).await else { return false };
     let answer = c.sys.read(fd, 256).await.unwrap_or_default();
     let _ = c.sys.close(fd).await;
     answer.first().is_some_and(|b| matches!(b, b'y' | b'Y'))
@@ -150,7 +170,7 @@ async fn number(c: &mut Cli, p: &Parsed, name: &str, least: usize) -> Run<Option
     match v.parse::<usize>() {
         Ok(n) if n >= least => Ok(Some(n)),
         Ok(_) => c.usage(1, format!("value {v} for -{name} option should be >= {least}")).await,
-        Err(_) => c.die(1, format!("invalid number \"{v}\" for -{name} option")).await,
+        Err(_) => c.usage(1, format!("invalid number \"{v}\" for -{name} option")).await,
     }
 }
 
@@ -187,120 +207,186 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         _ => {}
     }
     limits.exact |= replace.is_some() || limits.lines.is_some();
-    let bytes = match c.slurp(&source).await {
-        Ok(b) => b,
+    let mut input = match Input::open(&c.sys, &source).await {
+        Ok(i) => i,
         Err(e) => return c.die(1, format!("Cannot open input file {}: {e}", quote::always(&source))).await,
     };
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let numbered = |all: Vec<String>| all.into_iter().enumerate().map(|(i, w)| (w, i)).collect::<Vec<Word>>();
-    let mut wrong = None;
-    let mut items: Vec<Word> = if p.last_of(&["0", "d"]) == Some("0") {
-        numbered(text.split_terminator('\0').map(str::to_owned).collect())
-    } else if let Some(d) = p.value("d") {
-        let d = String::from_utf8_lossy(&crate::echo::unescape(d).0).into_owned();
-        let t = text.strip_suffix(&d).unwrap_or(&text);
-        if text.is_empty() { Vec::new() } else { numbered(t.split(&d).map(str::to_owned).collect()) }
-    } else if replace.is_some() {
-        // A line is an item; quotes and backslashes still count.
-        let mut all = Vec::new();
-        for l in text.lines() {
-            let l = l.trim_start_matches([' ', '\t']);
-            if l.is_empty() {
-                continue;
-            }
-            let joined = l.replace(' ', "\u{1}").replace('\t', "\u{2}");
-            let (w, e) = words(&joined);
-            wrong = wrong.or(e);
-            if wrong.is_some() {
-                break;
-            }
-            all.extend(w.into_iter().map(|(w, _)| w.replace('\u{1}', " ").replace('\u{2}', "\t")));
-        }
-        numbered(all)
-    } else {
-        let (w, e) = words(&text);
-        wrong = e;
-        w
+    let plain = p.last_of(&["0", "d"]);
+    let delimiter = match plain {
+        Some("0") => 0,
+        Some(_) => crate::echo::unescape(p.value("d").unwrap_or("")).0.first().copied().unwrap_or(b'\n'),
+        None => b'\n',
     };
-    let end = p.last_of(&["E", "e"]).and_then(|n| p.value(n)).filter(|e| !e.is_empty() && !p.has("0") && !p.has("d"));
-    if let Some(n) = end.and_then(|e| items.iter().position(|(w, _)| w == e)) {
-        items.truncate(n);
-    }
+    let end = p.last_of(&["E", "e"]).and_then(|n| p.value(n)).filter(|e| !e.is_empty() && plain.is_none());
     let command = if p.operands.is_empty() { vec!["echo".to_owned()] } else { p.operands.clone() };
-    let mut runner = Runner { running: Vec::new(), most, verbose: p.has("t"), ask: p.has("p") };
-    let result = all(c, &command, items, replace.as_deref(), &limits, &mut runner, p.has("r"), wrong).await;
+    let mut runner = Runner {
+        running: Vec::new(),
+        most,
+        verbose: p.has("t"),
+        ask: p.has("p"),
+        stdin: match source.as_str() {
+            "-" if !p.has("o") => c.sys.open("/dev/null", OpenFlags::READ, 0).await.ok(),
+            _ => None,
+        },
+        slot: p.value("process-slot-var").map(str::to_owned),
+    };
+    let mut batch = Batch::new(&command, replace, limits);
+    let result = read(c, &mut input, plain.is_some(), delimiter, end, &mut batch, &mut runner, p.has("r")).await;
     while !runner.running.is_empty() {
         runner.reap(c).await?;
     }
     result
 }
 
+/// Reads items line by line, so that commands run while more is to come.
 #[allow(clippy::too_many_arguments, reason = "what a run is")]
-async fn all(
+async fn read(
     c: &mut Cli,
-    command: &[String],
-    items: Vec<Word>,
-    replace: Option<&str>,
-    limits: &Limits,
+    input: &mut Input,
+    plain: bool,
+    delimiter: u8,
+    end: Option<&str>,
+    batch: &mut Batch,
     runner: &mut Runner,
     not_empty: bool,
-    wrong: Option<String>,
 ) -> Run<()> {
-    let size = |words: &[String]| words.iter().map(|w| w.len() + 1).sum::<usize>();
-    if let Some(mark) = replace {
-        for (item, _) in items {
-            let argv: Vec<String> = command.iter().map(|w| w.replace(mark, &item)).collect();
-            if size(&argv) > limits.chars {
-                return c.die(1, "argument list too long").await;
-            }
-            runner.run(c, argv).await?;
-        }
-        return match wrong {
-            Some(e) => c.die(1, e).await,
-            None => Ok(()),
+    let mut lines = Lines::default();
+    let mut count = 0;
+    let mut text = String::new();
+    'all: loop {
+        let line = match input.line(delimiter).await {
+            Ok(l) => l,
+            Err(e) => return c.die(1, format!("read error: {e}")).await,
         };
-    }
-    let base = size(command);
-    if base > limits.chars {
-        return c.die(1, "cannot fit single argument within argument list size limit").await;
-    }
-    let none = items.is_empty();
-    let mut group: Vec<String> = Vec::new();
-    let (mut used, mut first_line) = (base, 0);
-    for (item, line) in items {
-        let full = limits.words.is_some_and(|n| group.len() >= n)
-            || limits.lines.is_some_and(|n| !group.is_empty() && line >= first_line + n);
-        if base + item.len() + 1 > limits.chars {
-            return c.die(1, "argument line too long").await;
-        }
-        let long = used + item.len() + 1 > limits.chars;
-        if long && (group.is_empty() || limits.exact && (limits.words.is_some() || limits.lines.is_some()) && !full) {
-            return c
-                .die(
-                    1,
-                    if limits.exact && !group.is_empty() { "argument list too long" } else { "argument line too long" },
-                )
-                .await;
-        }
-        if (full || long) && !group.is_empty() {
-            let argv = command.iter().cloned().chain(std::mem::take(&mut group)).collect();
-            runner.run(c, argv).await?;
-            used = base;
-            if used + item.len() + 1 > limits.chars {
-                return c.die(1, "argument line too long").await;
+        let ended = line.is_none();
+        let line = line.unwrap_or_default();
+        if plain {
+            if ended {
+                break;
             }
+            let item = String::from_utf8_lossy(bare(&line, delimiter).0).into_owned();
+            batch.push(c, runner, item, count).await?;
+            count += 1;
+            continue;
         }
-        if group.is_empty() {
-            first_line = line;
+        text.push_str(&String::from_utf8_lossy(&line));
+        if text.is_empty() {
+            break;
         }
-        used += item.len() + 1;
-        group.push(item);
+        // A newline behind a backslash belongs to a word.
+        let slashes = text.strip_suffix('\n').map_or(0, |t| t.len() - t.trim_end_matches('\\').len());
+        if slashes % 2 == 1 && !ended {
+            continue;
+        }
+        let text = std::mem::take(&mut text);
+        let (items, wrong) = if batch.replace.is_some() {
+            // A line is an item; quotes and backslashes still count.
+            let l = text.trim_end_matches('\n').trim_start_matches([' ', '\t']);
+            let joined = l.replace(' ', "\u{1}").replace('\t', "\u{2}");
+            let (all, wrong) = words(&joined, &mut Lines::default());
+            let one: String = all.into_iter().map(|(w, _)| w.replace('\u{1}', " ").replace('\u{2}', "\t")).collect();
+            (if one.is_empty() { Vec::new() } else { vec![(one, count)] }, wrong)
+        } else {
+            words(&text, &mut lines)
+        };
+        for (item, line) in items {
+            if end == Some(item.as_str()) {
+                break 'all;
+            }
+            batch.push(c, runner, item, line).await?;
+        }
+        if let Some(e) = wrong {
+            return c.die(1, e).await;
+        }
+        if ended {
+            break;
+        }
     }
-    if let Some(e) = wrong {
-        return c.die(1, e).await;
+    if batch.replace.is_some() {
+        return Ok(());
     }
-    if !group.is_empty() || none && !not_empty {
-        runner.run(c, command.iter().cloned().chain(group).collect()).await?;
+    if !batch.group.is_empty() || batch.none && !not_empty {
+        let argv = batch.take();
+        runner.run(c, argv).await?;
     }
     Ok(())
+}
+
+/// What the next command gets.
+struct Batch {
+    command: Vec<String>,
+    replace: Option<String>,
+    limits: Limits,
+    group: Vec<String>,
+    base: usize,
+    used: usize,
+    first_line: usize,
+    none: bool,
+}
+
+impl Batch {
+    fn new(command: &[String], replace: Option<String>, limits: Limits) -> Self {
+        let base = size(command);
+        Self {
+            command: command.to_vec(),
+            replace,
+            limits,
+            group: Vec::new(),
+            base,
+            used: base,
+            first_line: 0,
+            none: true,
+        }
+    }
+
+    fn take(&mut self) -> Vec<String> {
+        self.used = self.base;
+        self.command.iter().cloned().chain(std::mem::take(&mut self.group)).collect()
+    }
+
+    async fn push(&mut self, c: &mut Cli, runner: &mut Runner, item: String, line: usize) -> Run<()> {
+        let most = self.limits.chars;
+        if let Some(mark) = &self.replace {
+            let argv: Vec<String> = self.command.iter().map(|w| w.replace(mark.as_str(), &item)).collect();
+            if size(&argv) > most {
+                return c.die(1, "argument list too long").await;
+            }
+            return runner.run(c, argv).await;
+        }
+        if std::mem::take(&mut self.none) && self.base > most {
+            return c.die(1, "cannot fit single argument within argument list size limit").await;
+        }
+        let full = self.limits.words.is_some_and(|n| self.group.len() >= n)
+            || self.limits.lines.is_some_and(|n| !self.group.is_empty() && line >= self.first_line + n);
+        let fits_alone = self.base + item.len() < most;
+        let long = self.used + item.len() + 1 > most;
+        let bound = self.limits.words.is_some() || self.limits.lines.is_some();
+        if long && !full && self.limits.exact && bound && !self.group.is_empty() {
+            return c.die(1, "argument list too long").await;
+        }
+        if !fits_alone && self.limits.exact {
+            return c.die(1, "argument line too long").await;
+        }
+        if (full || long) && !self.group.is_empty() {
+            let argv = self.take();
+            runner.run(c, argv).await?;
+        }
+        if !fits_alone {
+            return c.die(1, "argument line too long").await;
+        }
+        if self.group.is_empty() {
+            self.first_line = line;
+        }
+        self.used += item.len() + 1;
+        self.group.push(item);
+        if self.limits.words.is_some_and(|n| self.group.len() >= n) {
+            let argv = self.take();
+            runner.run(c, argv).await?;
+        }
+        Ok(())
+    }
+}
+
+fn size(words: &[String]) -> usize {
+    words.iter().map(|w| w.len() + 1).sum()
 }

@@ -82,7 +82,8 @@ pub(super) fn format(format: &str, args: &[Value], convert: &str) -> Result<Stri
                     v => v.show(convert).chars().next().map(String::from),
                 };
                 fills = false;
-                ("", body.unwrap_or_default())
+                // Of an empty text C prints its end.
+                ("", body.unwrap_or_else(|| "\0".to_owned()))
             }
             's' => {
                 fills = false;

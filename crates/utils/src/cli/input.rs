@@ -69,6 +69,20 @@ impl Input {
         }
     }
 
+    /// Takes back bytes of the last chunk.
+    pub(crate) fn put_back(&mut self, bytes: &[u8]) {
+        self.buffer.truncate(self.at);
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Lets the next reader of a file begin behind what has been taken; pipes cannot.
+    pub(crate) async fn give_back(&mut self) {
+        let ahead = self.buffer.len().saturating_sub(self.at);
+        if ahead > 0 {
+            let _ = self.sys.lseek(self.fd, -(ahead as i64), layerlab_kernel::Whence::Current).await;
+        }
+    }
+
     /// Closes it.
     pub(crate) async fn close(self) {
         if self.fd != 0 {

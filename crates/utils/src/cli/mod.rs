@@ -1,6 +1,8 @@
 //! What all commands share: the command line, buffered output, messages, GNU's forms.
 
+pub(crate) mod busybox;
 pub(crate) mod feed;
+pub(crate) mod help;
 pub(crate) mod human;
 pub(crate) mod input;
 pub(crate) mod names;
@@ -47,13 +49,24 @@ pub(crate) struct Cli {
     /// The exit code, as far as it is known.
     pub(crate) code: i32,
     out: Vec<u8>,
+    /// What its usage says, once its options have been read.
+    usage: (&'static str, &'static str),
 }
 
 impl Cli {
     fn new(sys: Sys, args: ProgramArgs) -> Self {
         let name = args.name().to_owned();
         let (env, variant) = (args.env, args.variant);
-        Self { sys, name, args: args.argv.into_iter().skip(1).collect(), env, variant, code: 0, out: Vec::new() }
+        Self {
+            sys,
+            name,
+            args: args.argv.into_iter().skip(1).collect(),
+            env,
+            variant,
+            code: 0,
+            out: Vec::new(),
+            usage: ("", ""),
+        }
     }
 
     /// An environment variable.
@@ -79,6 +92,12 @@ impl Cli {
     /// Says `name: message` on standard error.
     pub(crate) async fn warn(&mut self, message: impl Display) {
         let _ = self.flush().await;
+        if self.variant == "busybox" {
+            if let Some(text) = busybox::reword(&self.name, &message.to_string()) {
+                self.sys.eprint(format!("{}: {text}\n", self.name)).await;
+            }
+            return;
+        }
         self.sys.eprint(format!("{}: {message}\n", self.name)).await;
     }
 
@@ -96,12 +115,33 @@ impl Cli {
 
     /// Says it, where help is to be found, and ends.
     pub(crate) async fn usage<T>(&mut self, code: i32, message: impl Display) -> Run<T> {
+        if self.variant == "busybox" {
+            return self.applet_usage(&message.to_string()).await;
+        }
         self.warn(message).await;
         // Diffutils say their name before the second line too.
         let lead =
             if matches!(self.name.as_str(), "cmp" | "diff") { format!("{}: ", self.name) } else { String::new() };
+        let lead = if matches!(self.name.as_str(), "grep" | "egrep" | "fgrep") && code == 2 {
+            format!("Usage: {} [OPTION]... PATTERNS [FILE]...\n", self.name)
+        } else {
+            lead
+        };
         self.sys.eprint(format!("{lead}Try '{} --help' for more information.\n", self.name)).await;
         Err(Stop::Code(code))
+    }
+
+    /// As busybox says what an applet takes; its exit code is 1.
+    async fn applet_usage<T>(&mut self, message: &str) -> Run<T> {
+        let (usage, about) = self.usage;
+        if usage.is_empty() || !busybox::usage_alone(message) {
+            self.warn(message).await;
+        }
+        if !usage.is_empty() && busybox::shows_usage(message) {
+            let lead = busybox::BANNER;
+            self.sys.eprint(format!("{lead}Usage: {} {usage}\n\n{about}\n", self.name)).await;
+        }
+        Err(Stop::Code(1))
     }
 
     /// Options and operands by a table; says what is wrong with them and ends.
@@ -112,6 +152,7 @@ impl Cli {
 
     /// The same for other arguments than the command's.
     pub(crate) async fn parse_args(&mut self, spec: &Spec, args: Vec<String>) -> Run<Parsed> {
+        self.usage = (spec.usage, spec.about);
         match options::parse(spec, args) {
             Err(message) => self.usage(spec.fail, message).await,
             Ok(p) if p.has("help") => {
@@ -161,6 +202,12 @@ where
     F: AsyncFnOnce(&mut Cli) -> Run<()>,
 {
     let mut cli = Cli::new(sys, args);
+    if let ([one], Some(text)) = (cli.args.as_slice(), help::of(&cli.name))
+        && one == "--help"
+    {
+        let _ = cli.sys.print(text).await;
+        return 0;
+    }
     let result = match main(&mut cli).await {
         Ok(()) => cli.flush().await,
         Err(Stop::Code(code)) => {
@@ -169,6 +216,13 @@ where
         }
         Err(e) => Err(e),
     };
+    if cli.variant == "busybox"
+        && cli.code == 2
+        && matches!(cli.name.as_str(), "ls" | "tar" | "gzip" | "gunzip" | "sed")
+    {
+        // Where GNU's tools have degrees of failure, applets have one.
+        cli.code = 1;
+    }
     if let Err(Stop::Output(e)) = result {
         cli.out.clear();
         cli.warn(format!("write error: {e}")).await;

@@ -41,6 +41,8 @@ pub(crate) struct Parsed {
     pub(crate) options: Vec<(&'static str, Option<String>)>,
     /// The rest.
     pub(crate) operands: Vec<String>,
+    /// How many options stand before each operand (before `--`).
+    pub(crate) before: Vec<usize>,
 }
 
 impl Parsed {
@@ -119,11 +121,13 @@ pub(crate) fn parse(spec: &Spec, args: Vec<String>) -> Result<Parsed, String> {
             short(&rows, &arg, &mut args, &mut p)?;
         } else {
             p.operands.push(arg);
+            p.before.push(p.options.len());
             if stop {
                 p.operands.extend(args.by_ref());
             }
         }
     }
+    p.before.resize(p.operands.len(), p.options.len());
     Ok(p)
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn total(entries: &[Entry], o: &Options) -> String {
 }
 
 /// Inode numbers and blocks before each name, aligned.
-pub(crate) fn prefixes(entries: &[Entry], o: &Options, align: bool) -> Vec<String> {
+pub(crate) fn prefixes(entries: &[Entry], o: &Options, align: bool, align_context: bool) -> Vec<String> {
     let mut lead = vec![String::new(); entries.len()];
     let mut column = |texts: Vec<String>| {
         let width = if align { texts.iter().map(String::len).max().unwrap_or(0) } else { 0 };
@@ -79,6 +79,9 @@ pub(crate) fn prefixes(entries: &[Entry], o: &Options, align: bool) -> Vec<Strin
     }
     if o.blocks {
         column(entries.iter().map(|e| text(e, &|s| blocks(s, o))).collect());
+    }
+    if o.context && align_context {
+        column(vec!["?".to_owned(); entries.len()]);
     }
     lead
 }
@@ -126,7 +129,7 @@ pub(crate) fn lines(entries: &[Entry], o: &Options, names: &Names, now: i64, pad
     let modes = field(&mode_text);
     let (wl, wu, wg, ws, wd) = (width(&links), width(&users), width(&groups), width(&sizes), width(&dates));
     let mut out = String::new();
-    for (i, (e, lead)) in entries.iter().zip(prefixes(entries, o, true)).enumerate() {
+    for (i, (e, lead)) in entries.iter().zip(prefixes(entries, o, true, false)).enumerate() {
         let mode = if e.stat.is_some() { modes[i].clone() } else { "??????????".to_owned() };
         out.push_str(&format!("{lead}{mode} {:>wl$} ", links[i]));
         if o.owner {
@@ -134,6 +137,9 @@ pub(crate) fn lines(entries: &[Entry], o: &Options, names: &Names, now: i64, pad
         }
         if o.group {
             out.push_str(&format!("{:<wg$} ", groups[i]));
+        }
+        if o.context {
+            out.push_str("? ");
         }
         out.push_str(&format!("{:>ws$} {:>wd$} {}", sizes[i], dates[i], o.shown(e, pad, e.target.is_some()).text));
         if let Some((text, stat)) = &e.target {

@@ -65,6 +65,9 @@ impl Key {
                     r[..n].parse().map_err(|_| "invalid number after '.': invalid count at start of {}".to_owned())?;
                 rest = &r[n..];
             }
+            if character == 0 && starts {
+                return Err("character offset is zero: invalid field specification {}".to_owned());
+            }
             if field == 0 {
                 return Err("field number is zero: invalid field specification {}".to_owned());
             }
@@ -142,7 +145,7 @@ impl Key {
         let (a, b) = (self.part(a, separator), self.part(b, separator));
         let o = match self.flags.kind {
             b'n' => numeric(a, b),
-            b'g' => general(a).partial_cmp(&general(b)).unwrap_or(Ordering::Equal),
+            b'g' => general_order(a, b),
             b'h' => human(a, b),
             b'M' => month(a).cmp(&month(b)),
             b'V' => version_order(a, b),
@@ -207,9 +210,30 @@ fn numeric(a: &[u8], b: &[u8]) -> Ordering {
     }
 }
 
-fn general(text: &[u8]) -> f64 {
+/// What is no number comes first, then NaN, then numbers.
+fn general_order(a: &[u8], b: &[u8]) -> Ordering {
+    let rank = |n: Option<f64>| n.map_or(0, |n| if n.is_nan() { 1 } else { 2 });
+    let (a, b) = (general(a), general(b));
+    rank(a).cmp(&rank(b)).then_with(|| a.partial_cmp(&b).unwrap_or(Ordering::Equal))
+}
+
+/// A number as `strtold` reads it.
+fn general(text: &[u8]) -> Option<f64> {
     let t = String::from_utf8_lossy(text);
     let t = t.trim_start();
+    let bare = t.trim_start_matches(['+', '-']).to_ascii_lowercase();
+    if bare.starts_with("inf") && t.len() - bare.len() < 2 {
+        return Some(if t.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY });
+    }
+    if bare.starts_with("nan") && t.len() - bare.len() < 2 {
+        return Some(f64::NAN);
+    }
+    if let Some(hex) = bare.strip_prefix("0x")
+        && hex.starts_with(|c: char| c.is_ascii_hexdigit())
+    {
+        let n = hex.chars().map_while(|c| c.to_digit(16)).fold(0.0, |n, d| n * 16.0 + f64::from(d));
+        return Some(if t.starts_with('-') { -n } else { n });
+    }
     let mut end = 0;
     let at = |i: usize| t.as_bytes().get(i).copied().unwrap_or(0);
     if matches!(at(end), b'+' | b'-') {
@@ -227,7 +251,7 @@ fn general(text: &[u8]) -> f64 {
             }
         }
     }
-    t[..end].parse().unwrap_or(f64::NEG_INFINITY)
+    t.get(..end)?.parse().ok()
 }
 
 fn human(a: &[u8], b: &[u8]) -> Ordering {

@@ -1,6 +1,6 @@
 //! Command lines of `tests/cases/*.txt`, run here and by the real tool in a temporary folder: output,
-//! messages, exit code and the files afterwards must be the same. Tools that the machine lacks are
-//! skipped.
+//! messages, exit code and the files afterwards must be the same. `;;` stands between commands of one
+//! folder. Tools that the machine lacks are skipped.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -174,24 +174,53 @@ fn real(argv: &[String], stdin: &[u8], dir: &Path) -> Option<Done> {
     })
 }
 
+/// A command's words and its standard input: `< NAME` a file of the fixture, `<<< WORDS` these lines.
+fn command(text: &str) -> (Vec<String>, String) {
+    if let Some((command, input)) = text.split_once(" <<< ") {
+        return (words(command), words(input).join("\n") + "\n");
+    }
+    let (command, input) = text.split_once(" < ").unwrap_or((text, ""));
+    let stdin = FILES.iter().find(|(p, _, _)| *p == input).and_then(|f| f.1).unwrap_or("");
+    (words(command), stdin.to_owned())
+}
+
 /// All lines of a case file; how they differ.
 fn differences(text: &str) -> (usize, Vec<String>) {
     let (mut ran, mut bad) = (0, Vec::new());
     for line in text.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
         // `~`: the order of a folder's names differs between file systems.
         let (unordered, line) = line.strip_prefix("~ ").map_or((false, line), |l| (true, l));
-        let (command, input) = line.split_once(" < ").unwrap_or((line, ""));
-        let argv = words(command);
-        let stdin = FILES.iter().find(|(p, _, _)| *p == input).and_then(|f| f.1).unwrap_or("").as_bytes();
-        let dir = std::env::temp_dir().join(format!("layerlab-utils-{}-{}", std::process::id(), argv[0]));
+        let commands: Vec<(Vec<String>, String)> = line.split(" ;; ").map(command).collect();
+        let dir = std::env::temp_dir().join(format!("layerlab-utils-{}-{}", std::process::id(), commands[0].0[0]));
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir(&dir).unwrap();
         real_files(&dir);
-        let Some(mut expected) = real(&argv, stdin, &dir) else { continue };
         let mut k = boot_with(&[]);
         our_files(&mut k);
-        let args: Vec<&str> = argv.iter().map(String::as_str).collect();
-        let mut got = run(&mut k, &args, stdin);
+        let [mut expected, mut got] = [(); 2].map(|()| Done { stdout: String::new(), stderr: String::new(), code: 0 });
+        let mut missing = false;
+        for (argv, stdin) in &commands {
+            let Some(theirs) = real(argv, stdin.as_bytes(), &dir) else {
+                missing = true;
+                break;
+            };
+            let mut args: Vec<&str> = argv.iter().map(String::as_str).collect();
+            let applet;
+            if let ["busybox", name, ..] = args.as_slice() {
+                applet = format!("/usr/busybox/{name}");
+                args.remove(0);
+                args[0] = &applet;
+            }
+            let ours = run(&mut k, &args, stdin.as_bytes());
+            for (all, one) in [(&mut expected, theirs), (&mut got, ours)] {
+                all.stdout += &one.stdout;
+                all.stderr += &one.stderr;
+                all.code = one.code;
+            }
+        }
+        if missing {
+            continue;
+        }
         if unordered {
             for d in [&mut expected, &mut got] {
                 let mut lines: Vec<&str> = d.stdout.lines().collect();

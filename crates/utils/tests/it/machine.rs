@@ -25,12 +25,13 @@ pub(crate) fn boot_with(more: &[(&'static str, layerlab_kernel::Start)]) -> Kern
     table.extend(layerlab_utils::PROGRAMS);
     table.extend(more);
     let mut root = Tree::new();
-    for dir in ["/dev", "/etc", "/root", "/run", "/tmp", "/t", "/usr/bin"] {
+    for dir in ["/dev", "/etc", "/root", "/run", "/tmp", "/t", "/usr/bin", "/usr/busybox"] {
         root.mkdir_all(dir).unwrap();
     }
     root.insert("/bin", Inode::symlink("usr/bin")).unwrap();
     for name in table.names() {
         root.insert(&format!("/usr/bin/{name}"), Inode::file(stub::executable(name, "test"), 0o755)).unwrap();
+        root.insert(&format!("/usr/busybox/{name}"), Inode::file(stub::executable(name, "busybox"), 0o755)).unwrap();
     }
     root.insert("/etc/passwd", Inode::file("root:x:0:0:root:/root:/bin/bash\n", 0o644)).unwrap();
     root.insert("/etc/group", Inode::file("root:x:0:\n", 0o644)).unwrap();
@@ -50,7 +51,7 @@ pub(crate) struct Done {
     pub(crate) code: i32,
 }
 
-/// Runs a command for up to an hour of virtual time.
+/// Runs a command for up to an hour of virtual time or a mebibyte of output.
 pub(crate) fn run(k: &mut Kernel, argv: &[&str], stdin: &[u8]) -> Done {
     let env = [("PATH", "/usr/bin"), ("LC_ALL", "C"), ("HOME", "/root"), ("TERM", "xterm")];
     let spec = SpawnSpec {
@@ -73,7 +74,7 @@ pub(crate) fn run(k: &mut Kernel, argv: &[&str], stdin: &[u8]) -> Done {
         out.extend(a);
         err.extend(b);
         status = k.status_outside(&o);
-        if status.is_some() {
+        if status.is_some() || out.len() > 1 << 20 {
             break;
         }
     }

@@ -8,6 +8,7 @@ mod git;
 mod machine;
 mod namespaces;
 mod network;
+mod streams;
 mod system;
 mod terminal;
 mod web;

@@ -226,3 +226,26 @@ fn ss_shows_who_listens() {
         "{shown}"
     );
 }
+
+#[test]
+fn lsof_shows_what_is_open() {
+    let mut k = machine();
+    let proc = k.sys.add_fs(layerlab_kernel::vfs::FsKind::Proc, layerlab_kernel::vfs::Tree::new());
+    assert_eq!(run(&mut k, &["mkdir", "-p", "/proc"], b"").code, 0);
+    k.sys.mount_host(proc, "/proc").unwrap();
+    let spec = layerlab_kernel::SpawnSpec {
+        argv: vec!["nc".into(), "-l".into(), "8080".into()],
+        env: vec![("PATH".into(), "/usr/bin".into())],
+        ..Default::default()
+    };
+    k.spawn_outside(&spec).unwrap();
+    k.run_until(k.sys.now + layerlab_kernel::SimTime::secs(1));
+    let shown = ok(&mut k, "lsof -nP -i :8080");
+    let lines: Vec<Vec<&str>> = shown.lines().map(|l| l.split_whitespace().collect()).collect();
+    assert_eq!(lines[0], ["COMMAND", "PID", "USER", "FD", "TYPE", "DEVICE", "SIZE/OFF", "NODE", "NAME"]);
+    assert_eq!((lines[1][0], lines[1][2], lines[1][4]), ("nc", "root", "IPv4"), "{shown}");
+    assert!(lines.len() == 2 && lines[1][7..] == ["TCP", "*:8080", "(LISTEN)"], "{shown}");
+    assert_eq!(ok(&mut k, "lsof -t -i TCP:8080"), ok(&mut k, "pgrep nc"));
+    assert_eq!(run(&mut k, &["lsof", "-i", ":99"], b"").code, 1);
+    assert!(ok(&mut k, "lsof -p 1").contains(" cwd "));
+}
