@@ -18,7 +18,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if let Err(why) = tools::oracles() {
         report.skip("differential tests with real container tools", &why);
     }
-    report.tests("native tests", &mut check::tests(&[]));
+    let mut tests = check::tests(&[]);
+    match tools::python() {
+        Ok(program) => {
+            tests.env("LAYERLAB_PYTHON", program);
+        }
+        Err(why) => report.skip("tests with docker-py and docker compose", &why),
+    }
+    report.tests("native tests", &mut tests);
     lessons(&mut report);
     wasm::step(&mut report);
     if report.step("release build of the page", || page::build(Profile::Release)) {

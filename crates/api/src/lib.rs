@@ -60,6 +60,7 @@
 //! | `POST /networks/create` | | [`network::CreateRequest`] → 201 [`network::CreateResponse`] |
 //! | `POST /networks/{name}/connect`, `/disconnect` | | [`network::ConnectRequest`], [`network::DisconnectRequest`] → 200 |
 //! | `DELETE /networks/{name}`, `POST /networks/prune` | | → 204; [`network::PruneReport`] |
+//! | `GET /trace` (our addition) | `url`, `from` (a container) | → [`trace::Trace`] |
 //! | `GET /volumes`, `GET /volumes/{name}` | `filters` | → [`volume::List`], [`volume::Volume`] |
 //! | `POST /volumes/create` | | [`volume::CreateRequest`] → 201 [`volume::Volume`] |
 //! | `DELETE /volumes/{name}`, `POST /volumes/prune` | `force`; `filters` | → 204; [`volume::PruneReport`] |
@@ -78,9 +79,11 @@ pub mod http;
 pub mod image;
 pub mod network;
 pub mod query;
+pub mod registry;
 pub mod stdcopy;
 pub mod stream;
 pub mod system;
+pub mod trace;
 pub mod volume;
 
 use serde::{Deserialize, Serialize};

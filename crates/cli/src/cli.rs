@@ -18,6 +18,12 @@ pub(crate) struct Cli {
     pub(crate) host: String,
     /// `--debug`.
     pub(crate) debug: bool,
+    /// `--context`.
+    pub(crate) context: Option<String>,
+    /// `--host`.
+    pub(crate) asked_host: Option<String>,
+    /// `--config`.
+    pub(crate) config: Option<String>,
 }
 
 /// Where `DOCKER_HOST` or `--host` points.

@@ -1,5 +1,6 @@
 //! `~/.docker/config.json`: who has logged in where (docker/cli `cli/config/configfile`).
 
+use layerlab_kernel::base64;
 use serde_json::{Value, json};
 
 use crate::cli::Cli;
@@ -8,12 +9,29 @@ use crate::error::{CliError, path_error};
 /// The key of Docker Hub.
 pub(crate) const HUB: &str = "https://index.docker.io/v1/";
 
-fn path(cli: &Cli) -> String {
-    let dir = cli.args.var("DOCKER_CONFIG").map_or_else(|| format!("{}/.docker", cli.home()), str::to_owned);
-    format!("{dir}/config.json")
+/// The client's own folder.
+pub(crate) fn folder(cli: &Cli) -> String {
+    let set = cli.config.as_deref().or_else(|| cli.args.var("DOCKER_CONFIG"));
+    set.map_or_else(|| format!("{}/.docker", cli.home()), str::to_owned)
 }
 
-async fn read(cli: &Cli) -> Value {
+fn path(cli: &Cli) -> String {
+    format!("{}/config.json", folder(cli))
+}
+
+/// Makes a context the current one; `None`: the default one.
+pub(crate) async fn set_context(cli: &Cli, name: Option<&str>) -> Result<(), CliError> {
+    let mut all = read(cli).await;
+    let Some(o) = all.as_object_mut() else { return Ok(()) };
+    let changed = match name {
+        Some(n) => o.insert("currentContext".to_owned(), json!(n)).as_ref().and_then(Value::as_str) != Some(n),
+        None => o.remove("currentContext").is_some(),
+    };
+    if changed { write(cli, &all).await } else { Ok(()) }
+}
+
+/// The whole configuration.
+pub(crate) async fn read(cli: &Cli) -> Value {
     let text = cli.sys.read_file(&path(cli)).await.unwrap_or_default();
     serde_json::from_slice(&text).unwrap_or_else(|_| json!({}))
 }
@@ -46,7 +64,7 @@ pub(crate) async fn store(cli: &Cli, server: &str, user: &str, password: &str) -
     if let Some(o) = all.as_object_mut() {
         let auths = o.entry("auths").or_insert_with(|| json!({}));
         if let Some(auths) = auths.as_object_mut() {
-            auths.insert(server.to_owned(), json!({ "auth": base64(format!("{user}:{password}").as_bytes(), false) }));
+            auths.insert(server.to_owned(), json!({ "auth": base64::encode(format!("{user}:{password}").as_bytes()) }));
         }
     }
     write(cli, &all).await
@@ -62,63 +80,20 @@ pub(crate) async fn erase(cli: &Cli, server: &str) -> Result<bool, CliError> {
     Ok(removed)
 }
 
+/// `Authorization` for a host, if somebody has logged in.
+pub(crate) async fn basic(cli: &Cli, host: &str) -> Option<String> {
+    let all = read(cli).await;
+    let auth = all.get("auths")?.get(key(host))?.get("auth")?.as_str()?;
+    Some(format!("Basic {auth}"))
+}
+
 /// `X-Registry-Auth` for a host.
 pub(crate) async fn header(cli: &Cli, host: &str) -> String {
     let server = key(host);
     let all = read(cli).await;
     let auth = all.get("auths").and_then(|a| a.get(server)).and_then(|a| a.get("auth")).and_then(Value::as_str);
-    let plain = auth.and_then(decode).unwrap_or_default();
-    let Some((user, password)) = plain.split_once(':') else { return base64(b"{}", true) };
+    let plain = auth.and_then(base64::decode).and_then(|b| String::from_utf8(b).ok()).unwrap_or_default();
+    let Some((user, password)) = plain.split_once(':') else { return base64::encode_url(b"{}") };
     let body = json!({ "username": user, "password": password, "serveraddress": server });
-    base64(body.to_string().as_bytes(), true)
-}
-
-fn base64(bytes: &[u8], url: bool) -> String {
-    let digits: Vec<u8> =
-        (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').chain(*if url { b"-_" } else { b"+/" }).collect();
-    let mut out = String::new();
-    for three in bytes.chunks(3) {
-        let byte = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
-        let all = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for i in 0..4 {
-            let digit = digits.get((all >> (18 - 6 * i) & 63) as usize).copied().unwrap_or(b'=');
-            out.push(if i <= three.len() { char::from(digit) } else { '=' });
-        }
-    }
-    out
-}
-
-fn decode(text: &str) -> Option<String> {
-    let mut out = Vec::new();
-    let (mut bits, mut count) = (0u32, 0);
-    for c in text.bytes().filter(|c| *c != b'=') {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-            bits &= (1 << count) - 1;
-        }
-    }
-    String::from_utf8(out).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_both_ways() {
-        assert_eq!(base64(b"user:pass", false), "dXNlcjpwYXNz");
-        assert_eq!(base64(b"{}", true), "e30=");
-        assert_eq!(decode("dXNlcjpwYXNz").unwrap(), "user:pass");
-    }
+    base64::encode_url(body.to_string().as_bytes())
 }

@@ -12,11 +12,13 @@ mod cli;
 mod client;
 mod commands;
 mod complete;
+mod contexts;
 mod credentials;
 mod error;
 pub mod flags;
 pub mod format;
 pub mod help;
+mod manifests;
 pub mod program;
 pub mod tree;
 

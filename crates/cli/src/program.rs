@@ -1,14 +1,14 @@
 //! The program `docker`: from the command line to a command and an exit code.
 
 use layerlab_api::client::Client;
-use layerlab_kernel::{Program, ProgramArgs, Start, Sys, async_program};
+use layerlab_kernel::{Program, ProgramArgs, SockAddr, Start, Sys, async_program};
 
 use crate::cli::{Cli, address};
 use crate::error::CliError;
 use crate::flags::{self, FlagError, Parsed};
 use crate::help;
 use crate::tree::{Command, tree};
-use crate::{COMMIT, VERSION, commands, complete};
+use crate::{COMMIT, VERSION, commands, complete, contexts};
 
 /// The program that this crate brings.
 pub const PROGRAMS: &[(&str, Start)] = &[("docker", start)];
@@ -33,16 +33,22 @@ pub(crate) enum Action {
 async fn main(sys: Sys, args: ProgramArgs) -> i32 {
     let words: Vec<String> = args.argv.iter().skip(1).cloned().collect();
     let (globals, action) = read(&words);
-    let host = globals.opt("host").or_else(|| args.var("DOCKER_HOST")).unwrap_or("").to_owned();
-    let (host, addr) = match address(&sys, &host).await {
-        Ok(a) => a,
-        Err(e) => {
-            sys.eprint(format!("{}\n", e.message)).await;
-            return e.code;
-        }
+    let given = |name: &str| globals.opt(name).filter(|v| !v.is_empty()).map(str::to_owned);
+    let usual = SockAddr::Unix(layerlab_api::SOCKET.to_owned());
+    let mut cli = Cli {
+        client: Client::new(sys.clone(), usual, "api.moby.localhost"),
+        sys,
+        args,
+        host: String::new(),
+        debug: globals.bool("debug"),
+        context: given("context"),
+        asked_host: given("host"),
+        config: given("config"),
     };
-    let client = Client::new(sys.clone(), addr, "api.moby.localhost");
-    let cli = Cli { sys, args, client, host, debug: globals.bool("debug") };
+    if let Err(e) = connect(&mut cli, &action).await {
+        cli.eprint(format!("{}\n", e.message)).await;
+        return e.code;
+    }
     let result = match action {
         Action::Text(t) => cli.print(t).await.map(|()| 0),
         Action::Fail(e) => Err(e),
@@ -65,6 +71,34 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
             e.code
         }
     }
+}
+
+/// Finds the daemon that commands are for: what `--host`, the context or the environment say.
+async fn connect(cli: &mut Cli, action: &Action) -> Result<(), CliError> {
+    let host = match &cli.asked_host {
+        Some(host) if cli.context.is_none() => host.clone(),
+        _ => match endpoint(cli).await {
+            Ok(host) => host,
+            // Contexts can be looked after though the current one is gone.
+            Err(_) if !matches!(action, Action::Run(c, _) if !c.path.starts_with("docker context ")) => String::new(),
+            Err(e) => return Err(e),
+        },
+    };
+    let (host, addr) = address(&cli.sys, &host).await?;
+    cli.client = Client::new(cli.sys.clone(), addr, "api.moby.localhost");
+    cli.host = host;
+    Ok(())
+}
+
+async fn endpoint(cli: &Cli) -> Result<String, CliError> {
+    let name = contexts::current(cli).await?;
+    if name == contexts::DEFAULT {
+        return Ok(cli.args.var("DOCKER_HOST").unwrap_or_default().to_owned());
+    }
+    let context = contexts::get(cli, &name).await;
+    let failed =
+        |e: CliError| CliError::new(format!("Failed to initialize: unable to resolve docker endpoint: {}", e.message));
+    context.map(|c| c.host).map_err(failed)
 }
 
 /// The error of a flag or of the number of arguments: with the usage line, exit code 125 or 1.

@@ -14,6 +14,22 @@ use crate::state::EngineState;
 /// Result of a handler.
 pub type Reply = Result<(), ApiError>;
 
+/// Takes fields that are null away: for Go they are as if they were not there. Keys that are no names of
+/// fields (ports, paths, networks) stay.
+fn forget_nulls(value: &mut serde_json::Value) {
+    let mut todo = vec![value];
+    while let Some(v) = todo.pop() {
+        match v {
+            serde_json::Value::Object(o) => {
+                o.retain(|k, v| !(v.is_null() && k.starts_with(|c: char| c.is_ascii_uppercase())));
+                todo.extend(o.iter_mut().map(|(_, v)| v));
+            }
+            serde_json::Value::Array(a) => todo.extend(a.iter_mut()),
+            _ => {}
+        }
+    }
+}
+
 /// A request being answered.
 pub struct Context {
     /// System calls.
@@ -76,7 +92,12 @@ impl Context {
         if body.iter().all(u8::is_ascii_whitespace) {
             return Ok(T::default());
         }
-        serde_json::from_slice(&body).map_err(|e| ApiError::bad(format!("invalid JSON: {e}")))
+        let bad = |e: serde_json::Error| ApiError::bad(format!("invalid JSON: {e}"));
+        serde_json::from_slice(&body).or_else(|_| {
+            let mut value = serde_json::from_slice(&body).map_err(bad)?;
+            forget_nulls(&mut value);
+            serde_json::from_value(value).map_err(bad)
+        })
     }
 
     fn head(status: u16) -> Response {

@@ -39,4 +39,5 @@ pub const PROGRAMS: &[(&str, layerlab_kernel::program::Start)] = &[
     ("docker-init", init::start),
     ("docker-untar", untar::start),
     ("registry", registry::start),
+    ("internet", registry::start_site),
 ];

@@ -30,6 +30,7 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, parts: &'a [&'a str]) -> 
         ("GET", ["version"]) => Box::pin(system::version(cx)),
         ("GET", ["info"]) => Box::pin(system::info(cx)),
         ("GET", ["events"]) => Box::pin(system::events(cx)),
+        ("GET", ["trace"]) => Box::pin(network::trace::endpoint(cx)),
         ("GET", ["system", "df"]) => Box::pin(system::df(cx)),
         ("POST", ["build"]) => Box::pin(build::endpoint(cx)),
         ("POST", ["session", "files"]) => Box::pin(build::session::endpoint(cx)),

@@ -7,6 +7,7 @@
 //! Start reading at [`syscall`] (what a program may ask for), then [`program`] (how programs are
 //! written) and [`executor`] (how they are run).
 
+pub mod base64;
 pub mod calls;
 pub mod capability;
 pub mod cgroup;

@@ -81,6 +81,8 @@ pub struct Process {
     pub caps: Caps,
     /// exec gives no privileges (`PR_SET_NO_NEW_PRIVS`).
     pub no_new_privs: bool,
+    /// A filter of system calls is set: what `/proc/<pid>/status` says.
+    pub seccomp: bool,
     /// Supplementary groups.
     pub groups: Vec<u32>,
     /// Working directory.
@@ -175,6 +177,7 @@ impl Process {
             saved: (0, 0),
             caps: Caps::ROOT,
             no_new_privs: false,
+            seccomp: false,
             groups: Vec::new(),
             cwd: root,
             root,

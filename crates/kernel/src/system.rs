@@ -40,6 +40,8 @@ pub struct PidNs {
     pub parent: PidNsId,
     /// Its number 1, as host pid.
     pub init: Pid,
+    /// It is another machine's: nobody here sees its processes.
+    pub elsewhere: bool,
 }
 
 /// All state of the machine but the programs themselves. See [`crate::Kernel`].
@@ -165,7 +167,10 @@ impl System {
             frozen: 0,
             cpu_gone: SimTime(0),
             next_cgroup: 1,
-            pid_ns: SortedMap::from([(PidNsId(0), PidNs { next: 1, init: Pid(1), parent: PidNsId(0) })]),
+            pid_ns: SortedMap::from([(
+                PidNsId(0),
+                PidNs { next: 1, init: Pid(1), parent: PidNsId(0), elsewhere: false },
+            )]),
             uts_ns: SortedMap::from([(UtsNsId(0), hostname.to_owned())]),
             net,
             programs,
@@ -286,10 +291,20 @@ impl System {
         }
         false
     }
+    /// Whether a process is one of another machine, beyond the network.
+    pub fn is_elsewhere(&self, p: &Process) -> bool {
+        p.pid_ns != PidNsId(0) && self.pid_ns.get(&p.pid_ns).is_some_and(|n| n.elsewhere)
+    }
     /// A process's number as seen from a pid namespace; 0 if it is not in it.
     pub fn pid_seen_by(&self, pid: Pid, ns: PidNsId) -> u32 {
         match self.process(pid) {
-            Some(_) if ns == PidNsId(0) => pid.0,
+            Some(p) if ns == PidNsId(0) => {
+                if self.is_elsewhere(p) {
+                    0
+                } else {
+                    pid.0
+                }
+            }
             Some(p) if p.pid_ns == ns => p.ns_pid,
             // One of a namespace below has the machine's number here, too.
             Some(p) if self.is_above(ns, p.pid_ns) => pid.0,

@@ -74,6 +74,7 @@ impl World {
         }
         let run = kernel.sys.add_fs(FsKind::Tmpfs, layerlab_kernel::vfs::Tree::new());
         kernel.sys.mount_host(run, "/run")?;
+        kernel.sys.plug(layerlab_engine::registry::SITES)?;
         let tty = kernel.sys.add_tty();
         if let Some(t) = kernel.sys.ttys.get_mut(&tty) {
             t.owner = STUDENT.0;

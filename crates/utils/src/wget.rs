@@ -158,10 +158,6 @@ async fn connect(c: &Cli, p: &crate::cli::Parsed, url: &Url) -> Result<Stream, F
             }
         }
     };
-    if url.scheme == "https" {
-        c.sys.eprint("wget: the simulated machine has no TLS\n").await;
-        return Err(Failed(5));
-    }
     for ip in all {
         let named = if address.is_ok() {
             format!("{ip}:{}", url.port)
@@ -172,6 +168,10 @@ async fn connect(c: &Cli, p: &crate::cli::Parsed, url: &Url) -> Result<Stream, F
         match Stream::tcp(&c.sys, ip, url.port).await {
             Ok(mut s) => {
                 say(c, p, "connected.\n").await;
+                if url.scheme == "https" && s.tls(&url.host).await.is_err() {
+                    c.sys.eprint("Unable to establish SSL connection.\n").await;
+                    return Err(Failed(4));
+                }
                 let limit = p.value("T").and_then(|t| t.parse::<f64>().ok()).filter(|t| *t > 0.0);
                 s.set_deadline(limit.map(|t| c.sys.now() + SimTime((t * 1e9) as u64)));
                 return Ok(s);

@@ -5,9 +5,11 @@ pub(crate) mod container;
 pub(crate) mod context;
 pub(crate) mod image;
 pub(crate) mod inspect;
+pub(crate) mod manifest;
 pub(crate) mod network;
 pub(crate) mod registry;
 pub(crate) mod system;
+pub(crate) mod trace;
 pub(crate) mod volume;
 
 use std::future::Future;
@@ -76,8 +78,14 @@ commands! {
     "docker container unpause" => container::unpause;
     "docker container update" => container::update;
     "docker container wait" => container::wait;
+    "docker context create" => context::create;
+    "docker context export" => context::export;
+    "docker context import" => context::import;
+    "docker context inspect" => context::inspect;
     "docker context ls" => context::ls;
+    "docker context rm" => context::rm;
     "docker context show" => context::show;
+    "docker context update" => context::update;
     "docker context use" => context::use_;
     "docker image history" => image::history;
     "docker image import" => image::import;
@@ -94,6 +102,11 @@ commands! {
     "docker inspect" => inspect;
     "docker login" => registry::login;
     "docker logout" => registry::logout;
+    "docker manifest annotate" => manifest::annotate;
+    "docker manifest create" => manifest::create;
+    "docker manifest inspect" => manifest::inspect;
+    "docker manifest push" => manifest::push;
+    "docker manifest rm" => manifest::rm;
     "docker network connect" => network::connect;
     "docker network create" => network::create;
     "docker network disconnect" => network::disconnect;
@@ -107,12 +120,14 @@ commands! {
     "docker system events" => system::events;
     "docker system info" => system::info;
     "docker system prune" => system::prune;
+    "docker trace" => trace;
     "docker version" => system::version;
     "docker volume create" => volume::create;
     "docker volume inspect" => volume::inspect;
     "docker volume ls" => volume::ls;
     "docker volume prune" => volume::prune;
     "docker volume rm" => volume::rm;
+    "docker volume update" => volume::update;
 }
 
 fn find(path: &str) -> Option<Run> {
@@ -124,9 +139,21 @@ pub fn is_available(path: &str) -> bool {
     find(path).is_some()
 }
 
-/// What a command answers that this machine has not: the only place for it.
+/// What a command answers that this machine has not: the only place for it. A swarm's commands answer as on
+/// a machine that is in none, Compose's as where its plugin is not installed.
 pub fn why_unavailable(path: &str) -> String {
-    format!("{path} is not available here yet")
+    let mut words = path.split(' ').skip(1);
+    match (words.next().unwrap_or_default(), words.next().unwrap_or_default()) {
+        ("swarm", "leave") => "Error response from daemon: This node is not part of a swarm".to_owned(),
+        ("swarm", "init" | "join") => {
+            "Error response from daemon: swarm mode is not available on this simulated machine".to_owned()
+        }
+        ("swarm" | "node" | "service" | "stack" | "secret" | "config", _) => {
+            "Error response from daemon: This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.".to_owned()
+        }
+        ("compose", _) => "docker: unknown command: docker compose\n\nRun 'docker --help' for more information".to_owned(),
+        _ => format!("{path} is not available on this simulated machine"),
+    }
 }
 
 /// Runs a command.

@@ -3,6 +3,7 @@
 
 mod builds;
 mod containers;
+mod fuzz;
 mod machine;
 mod objects;
 

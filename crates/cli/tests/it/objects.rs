@@ -113,7 +113,11 @@ fn things_that_are_not_there() {
             "ERROR: failed to build: invalid tag \"Foo\": repository name must be lowercase\n",
         ),
         ("docker images ls", 0, "No images found matching \"ls\": did you mean \"docker image ls\"?\n"),
-        ("docker node ls", 1, "docker node ls is not available here yet\n"),
+        (
+            "docker node ls",
+            1,
+            "Error response from daemon: This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.\n",
+        ),
     ] {
         let ran = m.sh(line);
         assert_eq!((ran.code, ran.err.as_str()), (code, err), "{line}");

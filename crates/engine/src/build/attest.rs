@@ -88,7 +88,7 @@ impl Provenance<'_> {
         if o.provenance_mode == "max"
             && let Some(metadata) = predicate.get_mut("metadata").and_then(Value::as_object_mut)
         {
-            let data = crate::container::archive::base64(self.source.as_bytes());
+            let data = layerlab_kernel::base64::encode(self.source.as_bytes());
             let info = json!({ "filename": o.dockerfile, "language": "Dockerfile", "data": data });
             metadata.insert(
                 "https://mobyproject.org/buildkit@v1#metadata".to_owned(),

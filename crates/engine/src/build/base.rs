@@ -7,7 +7,7 @@ use super::error::BuildError;
 use super::graph::Base;
 use super::needs::{Wanted, host};
 use super::progress::Progress;
-use crate::catalog::{self, Missing, Remote};
+use crate::catalog::Remote;
 use crate::context::with;
 use crate::image::Image;
 use crate::image::layer::NewLayer;
@@ -37,9 +37,9 @@ pub async fn resolve(sys: &Sys, wanted: &Wanted, pull: bool) -> Result<Resolved,
     let Wanted { full, name, lines, platform } = wanted;
     let lines = *lines;
     let reference = Reference::parse_normalized(full).map_err(|e| BuildError::at(e.to_string(), lines))?;
-    let why = match catalog::lookup_for(&reference, platform) {
+    let what = match crate::registry::lookup_base(sys, &reference, platform, None).await {
         Ok(remote) => return of_remote(full, platform, remote).map_err(|e| BuildError::at(e, lines)),
-        Err(why) => why,
+        Err(what) => what,
     };
     let local = if pull { None } else { with(sys, |s| s.images.find_named(&reference))? };
     if let Some(image) = local {
@@ -52,14 +52,6 @@ pub async fn resolve(sys: &Sys, wanted: &Wanted, pull: bool) -> Result<Resolved,
             ..BuildError::at(format!("{name}: failed to resolve source metadata for {full}: {what}"), lines)
         });
     }
-    let what = match why {
-        Missing::Repository => {
-            "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed".to_owned()
-        }
-        Missing::Tag => format!("{full}: not found{}", catalog::real::explain(&reference)),
-        Missing::Platform => "no match for platform in manifest: not found".to_owned(),
-        Missing::Host => pull::no_host(&reference),
-    };
     Err(BuildError {
         step_message: Some(what.clone()),
         ..BuildError::at(format!("{name}: failed to resolve source metadata for {full}: {what}"), lines)

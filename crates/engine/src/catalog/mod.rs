@@ -118,7 +118,7 @@ pub struct Remote {
 }
 
 /// An image with all its platforms.
-type All = Vec<Remote>;
+pub type All = Vec<Remote>;
 
 thread_local! {
     static LAYERS: RefCell<BTreeMap<String, NewLayer>> = const { RefCell::new(BTreeMap::new()) };
@@ -158,6 +158,44 @@ fn find(repo: &str, tag: &str) -> Option<Option<Official>> {
     })
 }
 
+/// Whether Docker Hub has this official image.
+pub fn knows(repo: &str) -> bool {
+    find(repo, "latest").is_some()
+}
+
+/// Names that are tags of an official image, and maybe some that are not.
+pub fn tags(repo: &str) -> Vec<String> {
+    let list: &[&str] = match repo {
+        "alpine" => &["latest", "3", "3.24", "3.24.2"],
+        "busybox" => &["latest", "1", "1.38", "1.38.0", "stable", "glibc", "stable-glibc"],
+        "debian" => &[
+            "latest",
+            "trixie",
+            "13",
+            "13.5",
+            "stable",
+            "trixie-slim",
+            "13-slim",
+            "13.5-slim",
+            "stable-slim",
+            "bookworm",
+            "12",
+            "12.14",
+            "oldstable",
+            "bookworm-slim",
+            "12-slim",
+            "12.14-slim",
+            "oldstable-slim",
+        ],
+        "hello-world" => &["latest", "linux"],
+        "registry" => &["latest", "2", "2.8", "2.8.3"],
+        "ubuntu" => &["latest", "24.04", "noble"],
+        "python" => return python::tags(),
+        _ => return table::tags(repo),
+    };
+    words(list)
+}
+
 /// Looks a name up in its registry, for this machine's platform.
 ///
 /// # Errors
@@ -177,24 +215,11 @@ pub fn lookup_for(reference: &Reference, platform: &Platform) -> Result<Remote, 
     found.ok_or(Missing::Platform)
 }
 
-/// The manifest or index that a name points to in its registry.
+/// Looks a name up in its registry, for all platforms.
 ///
 /// # Errors
 /// See [`Missing`].
-pub fn manifest(reference: &Reference) -> Result<(Descriptor, layerlab_oci::Bytes), Missing> {
-    let has = |all: &&All, d: &Digest| all.iter().any(|r| r.blobs.iter().any(|(x, _)| x == d));
-    let all = match reference.digest() {
-        Some(d) => IMAGES.with_borrow(|i| i.values().find(|all| has(all, d)).cloned()).ok_or(Missing::Tag)?,
-        None => lookup_all(reference)?,
-    };
-    let wanted = reference.digest().copied().or_else(|| all.first().map(|r| r.target.digest)).ok_or(Missing::Tag)?;
-    let found = all.iter().flat_map(|r| &r.blobs).find(|(d, _)| *d == wanted).ok_or(Missing::Tag)?;
-    let is_index = all.iter().any(|r| r.target.digest == wanted);
-    let kind = if is_index { media_type::OCI_INDEX } else { media_type::OCI_MANIFEST };
-    Ok((Descriptor::of(kind, &found.1), found.1.clone()))
-}
-
-fn lookup_all(reference: &Reference) -> Result<All, Missing> {
+pub fn lookup_all(reference: &Reference) -> Result<All, Missing> {
     if reference.domain() != layerlab_oci::reference::DEFAULT_DOMAIN {
         return Err(Missing::Host);
     }

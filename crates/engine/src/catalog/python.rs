@@ -134,6 +134,18 @@ fn links(_: &str) -> Vec<Entry> {
     ])
 }
 
+/// Its tags.
+pub(super) fn tags() -> Vec<String> {
+    const FLAVOURS: &[&str] =
+        &["", "-slim", "-slim-trixie", "-slim-bookworm", "-bookworm", "-trixie", "-alpine", "-alpine3.24"];
+    let mut all: Vec<String> =
+        words(&["latest", "slim", "alpine", "bookworm", "trixie", "slim-bookworm", "slim-trixie"]);
+    for version in RELEASES.iter().flat_map(|r| [r.minor, r.full]).chain(["3"]) {
+        all.extend(FLAVOURS.iter().map(|f| format!("{version}{f}")));
+    }
+    all
+}
+
 /// The image of a tag.
 pub(super) fn image(tag: &str) -> Option<Official> {
     let (version, flavour) = match tag {

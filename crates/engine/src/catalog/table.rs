@@ -52,6 +52,22 @@ pub(super) fn knows(repo: &str) -> bool {
     IMAGES.lines().any(|l| l.strip_prefix("= ") == Some(repo))
 }
 
+/// The tags of an image, and what may be one.
+pub(super) fn tags(repo: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for block in IMAGES.split("\n= ") {
+        let block = block.strip_prefix("= ").unwrap_or(block);
+        let Some((_, rest)) = block.split_once('\n').filter(|(name, _)| *name == repo) else { continue };
+        for line in rest.lines().filter_map(|l| l.strip_prefix("V ")) {
+            let version = line.split(' ').next().unwrap_or_default();
+            all.extend(line.split(' ').map(str::to_owned));
+            let flavours = line.split(' ').filter_map(|t| t.find('-').and_then(|at| t.get(at..)));
+            all.extend(flavours.map(|f| format!("{version}{f}")));
+        }
+    }
+    all
+}
+
 /// The image of a tag.
 pub(super) fn image(repo: &str, tag: &str) -> Option<Official> {
     let mut blocks = IMAGES.split("\n= ");

@@ -58,7 +58,7 @@ pub async fn get(cx: &mut Context, name: &str) -> Reply {
     let inode = tree.at(&real).ok_or_else(missing)?;
     let base = real.rsplit('/').next().filter(|b| !b.is_empty()).unwrap_or("").to_owned();
     let stat = serde_json::to_vec(&path_stat(if base.is_empty() { "/" } else { &base }, inode))?;
-    let header = [("X-Docker-Container-Path-Stat", base64(&stat))];
+    let header = [("X-Docker-Container-Path-Stat", layerlab_kernel::base64::encode(&stat))];
     let tar = if cx.request.method == "HEAD" {
         Vec::new()
     } else {
@@ -86,21 +86,6 @@ fn path_stat(name: &str, inode: &Inode) -> PathStat {
         mtime: mtime.to_string(),
         link_target: link,
     }
-}
-
-/// Base64 with padding (RFC 4648).
-pub fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for three in bytes.chunks(3) {
-        let byte = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
-        let all = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for i in 0..4 {
-            let digit = DIGITS.get((all >> (18 - 6 * i) & 63) as usize).copied().unwrap_or(b'=');
-            out.push(if i <= three.len() { char::from(digit) } else { '=' });
-        }
-    }
-    out
 }
 
 /// Unpacks a tar in a directory of a container: a program does it in the container's mounts, as
@@ -162,16 +147,4 @@ async fn untar(sys: &Sys, mnt: MntNsId, path: &str, keep: bool, body: Vec<u8>) -
     }
     let (_, status) = sys.wait(WaitFor::Pid(started.pid), WaitFlags::default()).await?;
     if status.code() == 0 { Ok(()) } else { Err(ApiError::internal(String::from_utf8_lossy(&text).trim().to_owned())) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_that_of_the_rfc() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
-    }
 }

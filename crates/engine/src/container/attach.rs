@@ -1,7 +1,7 @@
 //! `POST /containers/{name}/attach`, and what it shares with `exec`: a raw connection to a process.
 
 use layerlab_api::stdcopy::{Stream, frame};
-use layerlab_kernel::{Errno, Fd, PollFd, Sys};
+use layerlab_kernel::{Errno, Fd, PollFd, SimTime, Sys};
 
 use super::output::{Chunk, Output};
 use crate::context::{Context, Reply, with};
@@ -78,6 +78,8 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let (fd, early) = cx.hijack(join.tty).await?;
     if stream || logs {
         let sys = cx.sys.clone();
+        // Clients that take the connection over late would lose what comes along with the head.
+        sys.sleep(SimTime::millis(10)).await?;
         run(&sys, fd, early, &join, stream).await?;
     }
     Ok(())

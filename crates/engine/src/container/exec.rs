@@ -3,7 +3,7 @@
 use layerlab_api::IdResponse;
 use layerlab_api::exec::{CreateRequest, Inspect, ProcessConfig, StartRequest};
 use layerlab_kernel::hash::hex;
-use layerlab_kernel::{Fd, Pid, PidNsSpec, SpawnSpec, Sys, ThreadBody};
+use layerlab_kernel::{Fd, Pid, PidNsSpec, SimTime, SpawnSpec, Sys, ThreadBody};
 
 use super::attach::{self, Join};
 use super::monitor::Monitor;
@@ -13,6 +13,9 @@ use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
 use crate::route::{Handler, no_page, refuse};
 use crate::watch::wake;
+
+/// What runc needs to start a process in a container.
+const CREATION: SimTime = SimTime::millis(60);
 
 /// A process started in a running container.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -125,17 +128,20 @@ async fn start(cx: &mut Context, id: &str) -> Reply {
         return Err(ApiError::conflict(format!("exec command {id} is already running")));
     }
     let sys = cx.sys.clone();
-    if let Err((code, e)) = begin(&sys, &exec, request.console_size).await {
-        cx.with(|s| {
-            if let Some(e) = s.execs.get_mut(id) {
-                (e.started, e.exit_code) = (true, Some(code));
-            }
-        })?;
-        if request.detach || !e.message.starts_with("OCI runtime") {
+    if request.detach {
+        sys.sleep(CREATION).await?;
+        if let Err((code, e)) = begin(&sys, &exec, request.console_size).await {
+            failed(&sys, id, code)?;
             return Err(e);
         }
-        // As with the real daemon the connection is taken over already, and the reason is what it says.
-        let (fd, _) = cx.hijack(exec.request.tty).await?;
+        return cx.empty(200).await;
+    }
+    // As with the real daemon the connection is taken over first; a reason why there is no process is
+    // what then comes over it.
+    let (fd, early) = cx.hijack(exec.request.tty).await?;
+    sys.sleep(CREATION).await?;
+    if let Err((code, e)) = begin(&sys, &exec, request.console_size).await {
+        failed(&sys, id, code)?;
         let text = format!("{}\r\n", e.message);
         let data = if exec.request.tty {
             text.into_bytes()
@@ -144,9 +150,6 @@ async fn start(cx: &mut Context, id: &str) -> Reply {
         };
         sys.write_all(fd, data).await?;
         return Ok(());
-    }
-    if request.detach {
-        return cx.empty(200).await;
     }
     let join = Join {
         id: id.to_owned(),
@@ -157,8 +160,15 @@ async fn start(cx: &mut Context, id: &str) -> Reply {
         stderr: exec.request.attach_stderr,
         ..Join::default()
     };
-    let (fd, early) = cx.hijack(join.tty).await?;
     attach::run(&sys, fd, early, &join, true).await
+}
+
+fn failed(sys: &Sys, id: &str, code: i32) -> Result<(), ApiError> {
+    with(sys, |s| {
+        if let Some(e) = s.execs.get_mut(id) {
+            (e.started, e.exit_code) = (true, Some(code));
+        }
+    })
 }
 
 async fn begin(sys: &Sys, exec: &Exec, size: Option<[u32; 2]>) -> Result<(), (i32, ApiError)> {

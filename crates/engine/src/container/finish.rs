@@ -43,7 +43,8 @@ async fn finish(sys: &Sys, id: &str, code: i32) -> Result<(), ApiError> {
     }
     limits::drop(sys, id).await;
     release(sys, id).await?;
-    let again = restarts(&container, code, at.secs);
+    let again = restarts(&container, code);
+    let ran_steadily = container.started.is_some_and(|t| at.secs - t.secs >= STEADY);
     with(sys, |s| {
         let secs = container.started.map_or(0, |t| at.secs - t.secs).to_string();
         for m in container.mounts.iter().filter(|m| m.kind == "volume") {
@@ -54,6 +55,7 @@ async fn finish(sys: &Sys, id: &str, code: i32) -> Result<(), ApiError> {
             c.status = if again { Status::Restarting } else { Status::Exited };
             (c.exit_code, c.finished) = (code, Some(at));
             c.restart_count += u32::from(again);
+            c.backoff = backoff(c.backoff, ran_steadily);
         }
     })?;
     // A removal that waits for the end does it itself.
@@ -63,9 +65,7 @@ async fn finish(sys: &Sys, id: &str, code: i32) -> Result<(), ApiError> {
     wake(sys, id).await;
     wake(sys, "").await;
     if again {
-        let ran_steadily = container.started.is_some_and(|t| at.secs - t.secs >= STEADY);
-        let doublings = if ran_steadily { 0 } else { container.restart_count.min(10) };
-        sys.sleep(SimTime::millis((100u64 << doublings).min(60_000))).await?;
+        sys.sleep(SimTime::millis(backoff(container.backoff, ran_steadily))).await?;
         let still = with(sys, |s| s.container(id).is_ok_and(|c| c.status == Status::Restarting))?;
         if still {
             start::start(sys, id).await?;
@@ -100,7 +100,13 @@ pub async fn release(sys: &Sys, id: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn restarts(c: &super::Container, code: i32, _now: i64) -> bool {
+/// The wait before a restart, in milliseconds, after one of `last` (moby `restartmanager`): 100 ms, doubled
+/// each time up to a minute.
+fn backoff(last: u64, ran_steadily: bool) -> u64 {
+    if last == 0 || ran_steadily { 100 } else { (last * 2).min(60_000) }
+}
+
+fn restarts(c: &super::Container, code: i32) -> bool {
     if c.stopped_by_hand || c.status == Status::Removing {
         return false;
     }
@@ -109,5 +115,20 @@ fn restarts(c: &super::Container, code: i32, _now: i64) -> bool {
         "always" | "unless-stopped" => true,
         "on-failure" => code != 0 && (policy.maximum_retry_count == 0 || c.restart_count < policy.maximum_retry_count),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_up_to_a_minute_and_begins_anew_after_a_steady_run() {
+        let mut waits = vec![backoff(0, false)];
+        while waits.len() < 12 {
+            waits.push(backoff(waits[waits.len() - 1], false));
+        }
+        assert_eq!(waits, [100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 51_200, 60_000, 60_000]);
+        assert_eq!((backoff(60_000, true), backoff(100, false)), (100, 200));
     }
 }

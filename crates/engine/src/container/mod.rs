@@ -140,6 +140,8 @@ pub struct Container {
     pub stopped_by_hand: bool,
     /// Restarts by the policy.
     pub restart_count: u32,
+    /// The wait before the last restart by the policy, milliseconds; 0: none yet.
+    pub backoff: u64,
     /// Its file system, image and writable layer.
     pub rootfs: Option<FsId>,
     /// Its mounts while it runs.

@@ -97,6 +97,12 @@ pub fn apply(spec: &mut SpawnSpec, host: &HostConfig, privileged: bool) {
         let (name, value) = o.split_once(['=', ':']).unwrap_or((o, "true"));
         name == "no-new-privileges" && value == "true"
     });
+    spec.seccomp = !privileged
+        && !host
+            .security_opt
+            .iter()
+            .flatten()
+            .any(|o| matches!(o.as_str(), "seccomp=unconfined" | "seccomp:unconfined"));
     spec.oom_score_adj = i32::try_from(host.oom_score_adj).ok().filter(|n| *n != 0);
     spec.limits = host.ulimits.iter().flatten().filter_map(limit).collect();
     spec.host_cgroup_ns = host.cgroupns_mode == "host";

@@ -33,6 +33,8 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
         }
         Status::Created | Status::Exited => {}
     }
+    // Who starts it by hand begins anew with the restart policy (moby `ResetRestartManager`).
+    cx.with(|s| s.container_mut(&id).map(|c| (c.restart_count, c.backoff) = (0, 0)))??;
     start(&cx.sys, &id).await?;
     cx.sys.sleep(ANSWER).await?;
     cx.empty(204).await

@@ -4,7 +4,7 @@ use layerlab_api::stream::JsonMessage;
 use layerlab_kernel::{SimTime, Sys};
 use layerlab_oci::{Digest, Platform, Reference};
 
-use crate::catalog::{Missing, Remote};
+use crate::catalog::Remote;
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
 use crate::state::LayerInfo;
@@ -19,34 +19,6 @@ const LATENCY: SimTime = SimTime::millis(180);
 const PARALLEL: usize = 3;
 /// Between two progress lines of one layer.
 const TICK: SimTime = SimTime::millis(100);
-
-/// Why the registry doesn't give an image, in the daemon's words.
-pub fn missing(reference: &Reference, why: Missing) -> ApiError {
-    let resolve = |rest: String| format!("failed to resolve reference \"{reference}\": {rest}");
-    match why {
-        Missing::Repository => ApiError::not_found(format!(
-            "pull access denied for {}, repository does not exist or may require 'docker login'",
-            reference.familiar_name()
-        )),
-        Missing::Tag => {
-            let hint = crate::catalog::real::explain(reference);
-            ApiError::not_found(resolve(format!("{reference}: not found{hint}")))
-        }
-        Missing::Platform => ApiError::not_found(resolve("no match for platform in manifest: not found".to_owned())),
-        Missing::Host => ApiError::internal(resolve(no_host(reference))),
-    }
-}
-
-/// What Go says of a registry whose host is unknown.
-pub fn no_host(reference: &Reference) -> String {
-    let host = reference.domain();
-    let name = host.split(':').next().unwrap_or(host);
-    let what = reference.digest().map_or_else(|| reference.tag().unwrap_or("latest").to_owned(), ToString::to_string);
-    format!(
-        "failed to do request: Head \"https://{host}/v2/{}/manifests/{what}\": dial tcp: lookup {name}: no such host",
-        reference.path()
-    )
-}
 
 /// Pulls an image.
 ///
@@ -67,7 +39,6 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     let reference = Reference::parse_familiar(&text).map_err(bad)?;
     let platform = super::inspect::platform_of(cx.param("platform"))?.unwrap_or_else(|| Platform::linux("amd64"));
     let sys = cx.sys.clone();
-    sys.sleep(LATENCY).await?;
     let authorization = crate::registry::login::authorization(&cx.request);
     let remote = crate::registry::lookup(&sys, &reference, &platform, authorization).await?;
     let shown = reference.digest().map_or_else(|| reference.tag().unwrap_or_default().to_owned(), ToString::to_string);
@@ -188,18 +159,5 @@ mod tests {
         let mut kinds = words.clone();
         kinds.dedup();
         assert_eq!(kinds, ["Pulling fs layer", "Downloading", "Download complete", "Extracting", "Pull complete"]);
-    }
-
-    #[test]
-    fn refusals_have_dockers_words() {
-        let r = |n: &str| Reference::parse_familiar(n).unwrap();
-        assert_eq!(
-            missing(&r("nope"), Missing::Repository).message,
-            "pull access denied for nope, repository does not exist or may require 'docker login'"
-        );
-        assert_eq!(
-            missing(&r("python:nope"), Missing::Tag).message,
-            "failed to resolve reference \"docker.io/library/python:nope\": docker.io/library/python:nope: not found"
-        );
     }
 }

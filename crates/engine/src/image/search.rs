@@ -19,6 +19,24 @@ const KNOWN: &[(&str, &str, i64)] = &[
     ("registry", "Distribution implementation for storing and distributing of container images and artifacts", 4_100),
     ("busybox", "Busybox base image.", 3_500),
     ("hello-world", "Hello World! (an example of minimal Dockerization)", 2_400),
+    ("nginx", "Official build of Nginx.", 21_200),
+    ("redis", "Redis is the world’s fastest data platform for caching, vector search, and NoSQL databases.", 13_600),
+    ("postgres", "The PostgreSQL object-relational database system provides reliability and data integrity.", 14_700),
+    ("mysql", "MySQL is a widely used, open-source relational database management system (RDBMS).", 15_900),
+    ("mariadb", "MariaDB Server is a high performing open source relational database, forked from MySQL.", 6_100),
+    ("node", "Node.js is a JavaScript-based platform for server-side and networking applications.", 14_100),
+    ("httpd", "The Apache HTTP Server Project", 4_900),
+    ("mongo", "MongoDB document databases provide high availability and easy scalability.", 10_600),
+    ("golang", "Go (golang) is a general purpose, higher-level, imperative programming language.", 5_100),
+    ("eclipse-temurin", "Official Images for OpenJDK binaries built by Eclipse Temurin.", 700),
+    ("rust", "Rust is a systems programming language focused on safety, speed, and concurrency.", 1_300),
+    ("php", "While designed for web development, the PHP scripting language also provides general-purpose use.", 7_900),
+    (
+        "ruby",
+        "Ruby is a dynamic, reflective, object-oriented, general-purpose, open-source programming language.",
+        2_500,
+    ),
+    ("traefik", "Traefik, The Cloud Native Edge Router", 3_600),
 ];
 
 /// Official images whose name or description has the term.
@@ -36,14 +54,21 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
         return Err(ApiError::bad(format!("limit {limit} is outside the range of [1, 100]")));
     }
     let least = filters.get("stars").filter_map(|s| s.parse::<i64>().ok()).max().unwrap_or(0);
-    let official = filters.get("is-official").all(|v| matches!(v, "1" | "true"));
+    let official = filters.get("is-official").map(|v| matches!(v, "1" | "true")).last();
     let automated = filters.get("is-automated").any(|v| matches!(v, "1" | "true"));
-    let found: Vec<SearchResult> = KNOWN
+    let all = crate::registry::search(&cx.sys, &term).await?;
+    let fits = |r: &SearchResult| official.is_none_or(|o| r.is_official == o) && !automated && r.star_count >= least;
+    let found: Vec<SearchResult> = all.into_iter().filter(fits).take(limit).collect();
+    cx.json(200, &found).await
+}
+
+/// What the index has for a term: name or description has it.
+pub(crate) fn known(term: &str) -> Vec<SearchResult> {
+    let term = term.to_lowercase();
+    let term = term.strip_prefix("library/").unwrap_or(&term);
+    let mut found: Vec<SearchResult> = KNOWN
         .iter()
-        .filter(|(name, text, stars)| {
-            official && !automated && *stars >= least && (name.contains(&term) || text.to_lowercase().contains(&term))
-        })
-        .take(limit)
+        .filter(|(name, text, _)| name.contains(term) || text.to_lowercase().contains(term))
         .map(|(name, description, stars)| SearchResult {
             star_count: *stars,
             is_official: true,
@@ -52,5 +77,6 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
             description: (*description).to_owned(),
         })
         .collect();
-    cx.json(200, &found).await
+    found.sort_by_key(|r| -r.star_count);
+    found
 }

@@ -165,7 +165,11 @@ async fn create(cx: &mut Context) -> Reply {
         })
     })??;
     if let (Some(name), Some(addr), Some((_, prefix))) = (network.bridge.clone(), network.gateway, network.subnet) {
-        cx.sys.net(NetOp::BridgeNew { name, addr, prefix, internal: network.internal }).await?;
+        cx.sys.net(NetOp::BridgeNew { name: name.clone(), addr, prefix, internal: network.internal }).await?;
+        let mtu = network.options.get("com.docker.network.driver.mtu").and_then(|m| m.parse().ok());
+        if let Some(mtu) = mtu {
+            cx.sys.net(NetOp::BridgeMtu { name, mtu }).await?;
+        }
     }
     cx.with(|s| {
         s.event(now, "network", "create", &id, &[("name", &network.name), ("type", "bridge")]);

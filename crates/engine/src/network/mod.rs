@@ -4,6 +4,7 @@ pub mod endpoint;
 pub mod files;
 mod ipam;
 mod publish;
+pub mod trace;
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

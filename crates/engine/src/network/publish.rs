@@ -15,7 +15,9 @@ struct Wanted {
     private: u16,
     protocol: String,
     ip: Option<Ipv4Addr>,
+    /// The first and the last of those that may be taken.
     port: u16,
+    last: u16,
 }
 
 fn wanted(c: &Container) -> Result<Vec<Wanted>, ApiError> {
@@ -24,19 +26,19 @@ fn wanted(c: &Container) -> Result<Vec<Wanted>, ApiError> {
         let (number, protocol) = spec.split_once('/').unwrap_or((spec, "tcp"));
         let private = number.parse().map_err(|_| ApiError::bad(format!("invalid containerPort: {number}")))?;
         for b in bindings.iter().flatten() {
-            // A range asks for any free port of it; its first is taken here.
-            let port = b.host_port.split('-').next().unwrap_or_default();
-            let port = if port.is_empty() {
-                0
-            } else {
-                port.parse().map_err(|_| ApiError::bad(format!("invalid hostPort: {port}")))?
+            // A range asks for the first free port of it.
+            let number = |port: &str| match port {
+                "" => Ok(0),
+                p => p.parse().map_err(|_| ApiError::bad(format!("invalid hostPort: {port}"))),
             };
+            let (first, last) = b.host_port.split_once('-').unwrap_or((&b.host_port, &b.host_port));
+            let (port, last): (u16, u16) = (number(first)?, number(last)?);
             let ip = match b.host_ip.as_str() {
                 "" | "0.0.0.0" => None,
                 ip if ip.contains(':') => continue,
                 ip => Some(ip.parse().map_err(|_| ApiError::bad(format!("invalid IP address: {ip}")))?),
             };
-            list.push(Wanted { private, protocol: protocol.to_owned(), ip, port });
+            list.push(Wanted { private, protocol: protocol.to_owned(), ip, port, last });
         }
     }
     if c.host.publish_all_ports {
@@ -44,7 +46,7 @@ fn wanted(c: &Container) -> Result<Vec<Wanted>, ApiError> {
             let (number, protocol) = spec.split_once('/').unwrap_or((spec, "tcp"));
             let Ok(private) = number.parse() else { continue };
             if !list.iter().any(|w| w.private == private && w.protocol == protocol) {
-                list.push(Wanted { private, protocol: protocol.to_owned(), ip: None, port: 0 });
+                list.push(Wanted { private, protocol: protocol.to_owned(), ip: None, port: 0, last: 0 });
             }
         }
     }
@@ -79,8 +81,11 @@ pub(super) async fn publish(sys: &Sys, c: &Container) -> Result<(), ApiError> {
             c.name
         ))
     };
-    for w in list {
+    for mut w in list {
         let host_ip = w.ip.unwrap_or(Ipv4Addr::UNSPECIFIED);
+        while w.port < w.last && with(sys, |s| taken(s, &c.id, &w))? {
+            w.port += 1;
+        }
         if with(sys, |s| taken(s, &c.id, &w))? {
             return Err(failed(format!("Bind for {host_ip}:{} failed: port is already allocated", w.port)));
         }

@@ -3,10 +3,9 @@
 use layerlab_oci::{Bytes, Descriptor, Index, Reference, media_type};
 use serde_json::json;
 
-use super::client::Registry;
+use super::client;
 use super::fetch;
 use super::login::authorization;
-use crate::catalog::{self, Missing};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::image::list::descriptor;
@@ -31,15 +30,7 @@ pub async fn endpoint(cx: &mut Context, name: &str, raw: bool) -> Reply {
 }
 
 async fn manifest(cx: &Context, reference: &Reference) -> Result<(Descriptor, Bytes), ApiError> {
-    if reference.domain() == layerlab_oci::reference::DEFAULT_DOMAIN {
-        return catalog::manifest(reference).map_err(|why| match why {
-            Missing::Repository => ApiError::not_found(
-                "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-            ),
-            _ => ApiError::not_found(format!("{reference}: not found")),
-        });
-    }
-    let registry = Registry::new(&cx.sys, reference.domain(), authorization(&cx.request));
+    let registry = client::open(&cx.sys, reference.domain(), authorization(&cx.request)).await;
     let what = reference.digest().map_or_else(|| reference.tag().unwrap_or("latest").to_owned(), ToString::to_string);
-    fetch::manifest(&registry, reference, &format!("{}/manifests/{what}", reference.path())).await
+    Ok(fetch::manifest(&registry, reference, &format!("{}/manifests/{what}", reference.path())).await?)
 }

@@ -15,6 +15,10 @@ fn quoted(text: &str) -> String {
 }
 
 impl RegistryError {
+    /// As an answer.
+    pub(super) fn answer(&self) -> super::serve::Answer {
+        super::serve::Answer::of(self.status, "application/json; charset=utf-8", self.json())
+    }
     fn new(status: u16, code: &'static str, message: &'static str, detail: String) -> Self {
         Self { status, code, message, detail }
     }

@@ -1,16 +1,16 @@
-//! What a registry has: Docker Hub's catalog, or what a registry on the network answers.
+//! What a registry has of an image, asked over the network.
 
 use layerlab_api::query::Query;
+use layerlab_api::registry::{Registry, RegistryError, Reply};
 use layerlab_kernel::Sys;
 use layerlab_oci::{Bytes, Descriptor, Digest, ImageConfig, Index, Manifest, Platform, Reference, media_type};
 
-use super::client::{Registry, Reply};
-use super::serve::kind_of;
-use crate::catalog::{self, Remote};
+use super::client;
+use super::serve::{NOMINAL, kind_of};
+use crate::catalog::Remote;
 use crate::context::with;
 use crate::error::ApiError;
 use crate::image::layer::{NewLayer, from_entries};
-use crate::image::pull::missing;
 use crate::image::unpack::read_blob;
 use crate::state::LayerInfo;
 
@@ -26,26 +26,89 @@ pub async fn lookup(
     platform: &Platform,
     authorization: Option<String>,
 ) -> Result<Remote, ApiError> {
-    if reference.domain() == layerlab_oci::reference::DEFAULT_DOMAIN {
-        return catalog::lookup_for(reference, platform).map_err(|why| missing(reference, why));
-    }
-    let registry = Registry::new(sys, reference.domain(), authorization);
-    fetch(&registry, reference, platform)
-        .await
-        .map_err(|e| ApiError { message: format!("failed to resolve reference \"{reference}\": {}", e.message), ..e })
+    let registry = client::open(sys, reference.domain(), authorization).await;
+    fetch(&registry, reference, platform).await.map_err(|e| match e {
+        Refusal::Denied => ApiError::not_found(format!(
+            "pull access denied for {}, repository does not exist or may require 'docker login'",
+            reference.familiar_name()
+        )),
+        Refusal::Other(e) if e.message.starts_with("toomanyrequests: ") => e,
+        Refusal::Other(e) => {
+            ApiError { message: format!("failed to resolve reference \"{reference}\": {}", e.message), ..e }
+        }
+    })
 }
 
-fn not_found(reference: &Reference, reply: &Reply) -> ApiError {
+/// Looks a name up for a build: what BuildKit says of a base image that can't be had.
+///
+/// # Errors
+/// Its words, without the name of the image before them.
+pub async fn lookup_base(
+    sys: &Sys,
+    reference: &Reference,
+    platform: &Platform,
+    authorization: Option<String>,
+) -> Result<Remote, String> {
+    let registry = client::open(sys, reference.domain(), authorization).await;
+    fetch(&registry, reference, platform).await.map_err(|e| match e {
+        Refusal::Denied => DENIED.to_owned(),
+        Refusal::Other(e) if e.message.starts_with("no matching manifest") => {
+            "no match for platform in manifest: not found".to_owned()
+        }
+        Refusal::Other(e) => e.message,
+    })
+}
+
+/// What containerd says of a repository that it may not see.
+const DENIED: &str = "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
+
+/// Why an image can't be had.
+pub(crate) enum Refusal {
+    /// It is not for whoever asks, or it isn't there.
+    Denied,
+    /// Anything else.
+    Other(ApiError),
+}
+
+impl From<RegistryError> for Refusal {
+    fn from(e: RegistryError) -> Self {
+        Self::Other(e.into())
+    }
+}
+
+impl From<ApiError> for Refusal {
+    fn from(e: ApiError) -> Self {
+        Self::Other(e)
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(e: Refusal) -> Self {
+        match e {
+            Refusal::Denied => Self::not_found(DENIED),
+            Refusal::Other(e) => e,
+        }
+    }
+}
+
+fn not_found(reference: &Reference, reply: &Reply) -> Refusal {
+    let hub = reference.domain() == layerlab_oci::reference::DEFAULT_DOMAIN;
     match reply.head.status {
-        404 => ApiError::not_found(format!("{reference}: not found")),
+        404 if hub => {
+            ApiError::not_found(format!("{reference}: not found{}", crate::catalog::real::explain(reference))).into()
+        }
+        404 => ApiError::not_found(format!("{reference}: not found")).into(),
+        401 if reply.header("Www-Authenticate").starts_with("Bearer") => Refusal::Denied,
         401 => ApiError::internal(
             "pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials",
-        ),
-        _ => ApiError::internal(reply.why()),
+        )
+        .into(),
+        429 => ApiError { status: 429, message: reply.why() }.into(),
+        _ => ApiError::internal(reply.why()).into(),
     }
 }
 
-async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) -> Result<Remote, ApiError> {
+async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) -> Result<Remote, Refusal> {
     let what = reference.digest().map_or_else(|| reference.tag().unwrap_or("latest").to_owned(), ToString::to_string);
     let repo = reference.path();
     let path = |what: &str| format!("{repo}/manifests/{what}");
@@ -53,7 +116,9 @@ async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) 
     if head.head.status >= 400 {
         return Err(not_found(reference, &head));
     }
-    let target = manifest(registry, reference, &path(&what)).await?;
+    // What is here already is not asked for again.
+    let known = head.header("Docker-Content-Digest").parse::<Digest>().ok();
+    let target = held(registry, reference, &path(&what), known).await?;
     let mut blobs: Vec<(Digest, Bytes)> = vec![(target.0.digest, target.1.clone())];
     let bytes = if media_type::is_index(&target.0.media_type) {
         let index = Index::from_json(&target.1).map_err(|e| ApiError::internal(e.to_string()))?;
@@ -62,14 +127,18 @@ async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) 
         let chosen = chosen.ok_or_else(|| {
             ApiError::not_found(format!("no matching manifest for {platform} in the manifest list entries: not found"))
         })?;
-        let one = manifest(registry, reference, &path(&chosen.digest.to_string())).await?;
+        let one = held(registry, reference, &path(&chosen.digest.to_string()), Some(chosen.digest)).await?;
         blobs.push((one.0.digest, one.1.clone()));
         one.1
     } else {
         target.1
     };
     let parsed = Manifest::from_json(&bytes).map_err(|e| ApiError::internal(e.to_string()))?;
-    let config = blob(registry, repo, &parsed.config.digest).await?;
+    let here = with(&registry.sys, |s| s.content.0.get(&parsed.config.digest).cloned())?;
+    let config = match here {
+        Some(c) => c,
+        None => blob(registry, repo, &parsed.config.digest).await?,
+    };
     let image = ImageConfig::from_json(&config).map_err(|e| ApiError::internal(e.to_string()))?;
     blobs.push((parsed.config.digest, config));
     let mut layers = Vec::new();
@@ -77,6 +146,20 @@ async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) 
         layers.push(layer(registry, repo, descriptor, diff_id).await?);
     }
     Ok(Remote { target: target.0, layers, blobs, platform: platform.clone() })
+}
+
+/// A manifest or index: from here if it is here.
+async fn held(
+    registry: &Registry,
+    reference: &Reference,
+    path: &str,
+    known: Option<Digest>,
+) -> Result<(Descriptor, Bytes), Refusal> {
+    let here = known.map(|d| with(&registry.sys, |s| s.content.0.get(&d).cloned())).transpose()?.flatten();
+    match here {
+        Some(bytes) => Ok((Descriptor::of(&kind_of(&bytes), &bytes), bytes)),
+        None => manifest(registry, reference, path).await,
+    }
 }
 
 /// A manifest or index by its path behind `/v2/`.
@@ -87,7 +170,7 @@ pub(crate) async fn manifest(
     registry: &Registry,
     reference: &Reference,
     path: &str,
-) -> Result<(Descriptor, Bytes), ApiError> {
+) -> Result<(Descriptor, Bytes), Refusal> {
     let reply = registry.request("GET", path, Query::default(), ACCEPT, None).await?;
     if reply.head.status != 200 {
         return Err(not_found(reference, &reply));
@@ -100,6 +183,11 @@ pub(crate) async fn manifest(
 /// # Errors
 /// The registry hasn't got it.
 pub(crate) async fn blob(registry: &Registry, repo: &str, digest: &Digest) -> Result<Bytes, ApiError> {
+    figured(registry, repo, digest).await.map(|b| b.0)
+}
+
+/// A blob, with the figures of what it stands for where the registry tells them.
+async fn figured(registry: &Registry, repo: &str, digest: &Digest) -> Result<(Bytes, Option<(u64, u64)>), ApiError> {
     let reply = registry.request("GET", &format!("{repo}/blobs/{digest}"), Query::default(), "", None).await?;
     if reply.head.status != 200 {
         return Err(ApiError::internal(reply.why()));
@@ -107,7 +195,8 @@ pub(crate) async fn blob(registry: &Registry, repo: &str, digest: &Digest) -> Re
     if Digest::of(&reply.body) != *digest {
         return Err(ApiError::internal(format!("failed precondition: unexpected commit digest, expected {digest}")));
     }
-    Ok(Bytes::new(reply.body))
+    let figures = reply.header(NOMINAL).split_once(' ').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    Ok((Bytes::new(reply.body), figures))
 }
 
 /// A layer, from here if it is here.
@@ -127,7 +216,12 @@ pub(crate) async fn layer(
     if let Some(layer) = here {
         return Ok(layer);
     }
-    let blob = blob(registry, repo, &descriptor.digest).await?;
+    let (blob, told) = figured(registry, repo, &descriptor.digest).await?;
+    if let Some((compressed, unpacked)) = told {
+        let (digest, size) = (descriptor.digest, blob.len() as u64);
+        let info = LayerInfo { digest, diff_id: *diff_id, size, compressed, unpacked, present: true };
+        return Ok(NewLayer { blob, info });
+    }
     of_blob(blob, descriptor.digest, diff_id)
 }
 

@@ -1,15 +1,17 @@
 //! `POST /images/{name}/push`.
 
 use layerlab_api::query::Query;
+use layerlab_api::registry::Registry;
 use layerlab_api::stream::{JsonMessage, ProgressDetail};
 use layerlab_oci::{Descriptor, Digest, Index, Manifest, Platform, Reference, media_type};
 
-use super::client::Registry;
+use super::client;
 use super::login::authorization;
 use crate::context::{Context, Reply, with};
 use crate::error::ApiError;
 use crate::image::Image;
 
+const NO_CREDENTIALS: &str = "push access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials";
 const DENIED: &str = "push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
 
 /// Uploads what a registry doesn't have of an image.
@@ -32,7 +34,8 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
         vec![reference.clone()]
     };
     let host = reference.domain().to_owned();
-    let registry = Registry::new(&cx.sys, &host, authorization(&cx.request));
+    let mut registry = client::open(&cx.sys, &host, authorization(&cx.request)).await;
+    registry.pushes = true;
     let platform = crate::image::inspect::platform_of(cx.param("platform"))?;
     cx.line(&JsonMessage::status(None, format!("The push refers to repository [{}]", reference.name()))).await?;
     if all.is_empty() {
@@ -41,9 +44,6 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     for one in all {
         let image = cx.with(|s| s.images.find_named(&one))?;
         let image = image.ok_or_else(|| ApiError::not_found(format!("tag does not exist: {}", one.familiar())))?;
-        if host == layerlab_oci::reference::DEFAULT_DOMAIN {
-            return Err(ApiError::internal(DENIED));
-        }
         push(cx, &registry, &one, &image, platform.as_ref()).await?;
         let (at, id) = (cx.now(), one.familiar());
         cx.with(|s| s.event(at, "image", "push", &id, &[("name", &one.familiar_name())]))?;
@@ -128,6 +128,10 @@ async fn push(
             layers.push(l);
         }
     }
+    // Whether anything may be pushed at all is known before anything is said.
+    if let Some(l) = layers.first() {
+        has(registry, repo, &l.digest).await?;
+    }
     for l in &layers {
         line(cx, &l.digest, "Preparing".to_owned()).await?;
     }
@@ -158,17 +162,20 @@ async fn push(
     Ok(())
 }
 
+/// Whether a registry has a blob.
+async fn has(registry: &Registry, repo: &str, digest: &Digest) -> Result<bool, ApiError> {
+    let head = registry.request("HEAD", &format!("{repo}/blobs/{digest}"), Query::default(), "", None).await?;
+    if head.head.status == 401 {
+        let bearer = head.header("Www-Authenticate").starts_with("Bearer");
+        return Err(ApiError::internal(if bearer { DENIED } else { NO_CREDENTIALS }));
+    }
+    Ok(head.head.status == 200)
+}
+
 /// Brings a layer over; answers what became of it.
 async fn layer(cx: &Context, registry: &Registry, repo: &str, l: &Descriptor) -> Result<String, ApiError> {
-    let path = format!("{repo}/blobs/{}", l.digest);
-    let head = registry.request("HEAD", &path, Query::default(), "", None).await?;
-    if head.head.status == 200 {
+    if has(registry, repo, &l.digest).await? {
         return Ok("Layer already exists".to_owned());
-    }
-    if head.head.status == 401 {
-        return Err(ApiError::internal(
-            "push access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials",
-        ));
     }
     // Where the registry has it under another name of ours, it mounts it.
     for other in others(cx, registry, repo, &l.digest)? {

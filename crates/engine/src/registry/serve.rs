@@ -99,6 +99,9 @@ impl Program for Server {
     }
 }
 
+/// Our addition to a blob's head: the bytes that a pull of the real one moves, and those on disk.
+pub(super) const NOMINAL: &str = "Layerlab-Nominal-Size";
+
 /// What a registry answers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answer {
@@ -116,7 +119,7 @@ impl Answer {
         self.headers.push((name, value.into()));
         self
     }
-    fn of(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(super) fn of(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Self {
         Self { status, kind: kind.to_owned(), body: body.into(), headers: Vec::new() }
     }
 }
@@ -129,7 +132,17 @@ fn connection(fd: Fd, peer: SockAddr, delete: bool) -> Box<dyn Program> {
     };
     async_program(args, move |sys, _| async move {
         let mut conn = Conn::new(sys.clone(), fd);
-        while let Ok(Some(request)) = conn.read_request().await {
+        loop {
+            let request = match conn.read_request().await {
+                Ok(Some(r)) => r,
+                Ok(None) => break,
+                Err(_) => {
+                    // Somebody speaks TLS, or nothing known (Go's net/http).
+                    let text = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request";
+                    let _ = conn.write(text.as_bytes().to_vec()).await;
+                    break;
+                }
+            };
             let mut decoder = BodyDecoder::new(request.framing());
             let Ok(body) = conn.read_all(&mut decoder).await else { break };
             let answer = match answer(&sys, &request, body, delete).await {
@@ -146,7 +159,7 @@ fn connection(fd: Fd, peer: SockAddr, delete: bool) -> Box<dyn Program> {
     })
 }
 
-fn bytes(request: &Request, answer: &Answer) -> Vec<u8> {
+pub(super) fn bytes(request: &Request, answer: &Answer) -> Vec<u8> {
     let mut head = Response::new(answer.status).with("Docker-Distribution-Api-Version", "registry/2.0");
     for (name, value) in &answer.headers {
         head = head.with(name, value.clone());
@@ -183,7 +196,17 @@ async fn access_log(sys: &Sys, peer: &SockAddr, request: &Request, answer: &Answ
 }
 
 async fn answer(sys: &Sys, request: &Request, body: Vec<u8>, delete: bool) -> Result<Answer, RegistryError> {
-    let store = Store { sys: sys.clone() };
+    let store = Store { sys: sys.clone(), root: super::store::ROOT.to_owned(), official: None };
+    respond(&store, request, body, delete).await
+}
+
+/// The v2 API over a registry's files.
+pub(super) async fn respond(
+    store: &Store,
+    request: &Request,
+    body: Vec<u8>,
+    delete: bool,
+) -> Result<Answer, RegistryError> {
     if request.version.as_deref() != Some("2") {
         return Ok(Answer::of(404, "text/plain; charset=utf-8", "404 page not found\n"));
     }
@@ -201,21 +224,25 @@ async fn answer(sys: &Sys, request: &Request, body: Vec<u8>, delete: bool) -> Re
             Ok(Answer::of(200, "application/json; charset=utf-8", format!("{all}\n")))
         }
         (_, [name @ .., "manifests", reference]) => {
-            manifest(&store, &checked(name)?, reference, request, body, delete).await
+            manifest(store, &checked(name)?, reference, request, body, delete).await
         }
-        ("POST", [name @ .., "blobs", "uploads"]) => upload::begin(&store, &checked(name)?, request, body).await,
-        (_, [name @ .., "blobs", "uploads", id]) => upload::go_on(&store, &checked(name)?, id, request, body).await,
+        ("POST", [name @ .., "blobs", "uploads"]) => upload::begin(store, &checked(name)?, request, body).await,
+        (_, [name @ .., "blobs", "uploads", id]) => upload::go_on(store, &checked(name)?, id, request, body).await,
         ("GET" | "HEAD", [name @ .., "blobs", digest]) => {
             let name = checked(name)?;
             let wanted: Digest = digest.parse().map_err(|_| RegistryError::digest_invalid("digest parsing failed"))?;
             if !store.has_blob(&name, &wanted).await {
                 return Err(RegistryError::blob_unknown(digest));
             }
-            let data = store.blob(&wanted).await.ok_or_else(|| RegistryError::blob_unknown(digest))?;
-            Ok(Answer::of(200, "application/octet-stream", data)
+            let found = store.found(&name, &wanted).await.ok_or_else(|| RegistryError::blob_unknown(digest))?;
+            let mut answer = Answer::of(200, "application/octet-stream", found.bytes.to_vec())
                 .with("Docker-Content-Digest", *digest)
                 .with("Cache-Control", "max-age=31536000")
-                .with("Etag", format!("\"{digest}\"")))
+                .with("Etag", format!("\"{digest}\""));
+            if let Some((compressed, unpacked)) = found.nominal {
+                answer = answer.with(NOMINAL, format!("{compressed} {unpacked}"));
+            }
+            Ok(answer)
         }
         ("DELETE", [.., "blobs", _]) => Err(RegistryError::unsupported()),
         _ => Ok(Answer::of(404, "text/plain; charset=utf-8", "404 page not found\n")),
@@ -244,7 +271,7 @@ async fn manifest(
         "GET" | "HEAD" => {
             let unknown = || RegistryError::manifest_unknown(name, reference);
             let digest = store.resolve(name, reference).await.ok_or_else(unknown)?;
-            let data = store.blob(&digest).await.ok_or_else(unknown)?;
+            let data = store.found(name, &digest).await.ok_or_else(unknown)?.bytes.to_vec();
             Ok(Answer::of(200, &kind_of(&data), data)
                 .with("Docker-Content-Digest", digest.to_string())
                 .with("Etag", format!("\"{digest}\"")))

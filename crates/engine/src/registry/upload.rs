@@ -48,8 +48,10 @@ pub(super) async fn begin(
     let (mount, from) = (request.query.text("mount"), request.query.text("from"));
     if !mount.is_empty() && !from.is_empty() {
         let digest = parse(mount)?;
-        if store.has_blob(from, &digest).await {
-            store.link_blob(name, &digest).await?;
+        if store.has_blob(from, &digest).await
+            && let Some(found) = store.found(from, &digest).await
+        {
+            store.put_blob(name, &digest, found.bytes.to_vec()).await?;
             return Ok(created(name, &digest));
         }
     }

@@ -3,5 +3,7 @@
 
 mod cases;
 mod command_line;
+mod engine;
 mod real_client;
+mod real_python;
 mod real_tools;

@@ -1,9 +1,9 @@
 //! The real docker client against `layerlab engine`, and our own client in the machine: the same
 //! session, the same answers.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+
+use crate::engine::{Engine, temporary};
 
 const SESSION: &str = include_str!("../client/session.txt");
 
@@ -15,52 +15,10 @@ struct Outcome {
     err: String,
 }
 
-/// A running `layerlab engine`; killed when dropped.
-struct Engine {
-    child: Child,
-    socket: PathBuf,
-}
-
-impl Engine {
-    fn start(dir: &Path) -> Self {
-        let socket = dir.join("docker.sock");
-        let child = Command::new(env!("CARGO_BIN_EXE_layerlab"))
-            .args(["engine", "--listen"])
-            .arg(format!("unix://{}", socket.display()))
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let start = Instant::now();
-        while std::os::unix::net::UnixStream::connect(&socket).is_err() {
-            assert!(start.elapsed() < Duration::from_secs(60), "the engine does not listen");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        Self { child, socket }
-    }
-
-    fn host(&self) -> String {
-        format!("unix://{}", self.socket.display())
-    }
-}
-
-impl Drop for Engine {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// The commands, and whether their texts are compared.
 fn commands() -> Vec<(bool, &'static str)> {
     let lines = SESSION.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
     lines.map(|l| l.strip_prefix("~ ").map_or((true, l), |rest| (false, rest))).collect()
-}
-
-fn temporary(name: &str) -> PathBuf {
-    let dir = std::env::temp_dir().join(format!("layerlab-{name}-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
-    dir
 }
 
 fn has_client() -> bool {

@@ -237,6 +237,7 @@ fn prepare(cx: &mut Cx<'_>, spec: &SpawnSpec, child: Pid, uts: Option<UtsNsId>, 
         p.caps.bounding &= caps;
     }
     p.no_new_privs |= spec.no_new_privs;
+    p.seccomp |= spec.seccomp;
     p.oom_score_adj = spec.oom_score_adj.unwrap_or(p.oom_score_adj);
     for (r, soft, hard) in &spec.limits {
         p.limits.set(*r, *soft, *hard);

@@ -245,6 +245,9 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
         FileKind::Socket(s) => match cx.sys.net.sockets.get(&s).map(|s| &s.state) {
             Some(SockState::Connected { tx, .. }) => {
                 let tx = *tx;
+                if cx.sys.net.sockets.get(&s).is_some_and(|s| s.kind == SockKind::Tcp) {
+                    cx.sys.net.overhear(tx, bytes);
+                }
                 write_pipe(cx, tx, bytes, nonblock)
             }
             _ => broken_pipe(cx),

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::capability::Cap;
 use crate::errno::Errno;
-use crate::net::{Interface, LinkKind, Net, NetNs, NetOp, in_subnet};
+use crate::net::{Interface, LinkKind, Net, NetNs, NetOp, in_subnet, internet};
 use crate::program::Cx;
 use crate::syscall::NetNsId;
 
@@ -192,6 +192,10 @@ fn set(
     }
     if up == Some(false) {
         space(net, ns)?.routes.retain(|r| r.dev != name);
+    }
+    // The host's network daemon gets its route again.
+    if up == Some(true) && ns == NetNsId(0) && name == internet::UPLINK && net.internet.is_some() {
+        net.route_out();
     }
     Ok(())
 }

@@ -124,6 +124,9 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
         return num(0);
     }
     root_only(cx)?;
+    if let NetOp::Way { of, host, port } = op {
+        return super::socket::way(cx, *of, host, *port);
+    }
     let net = &mut cx.sys.net;
     match op {
         NetOp::NsNew => {
@@ -148,9 +151,10 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
             let index = next_index(net);
             net.bridges.insert(
                 name.clone(),
-                Bridge { index, addr: (*addr, *prefix), internal: *internal, names: Default::default() },
+                Bridge { index, addr: (*addr, *prefix), internal: *internal, mtu: 1500, names: Default::default() },
             );
         }
+        NetOp::BridgeMtu { name, mtu } => net.bridges.get_mut(name).ok_or(Errno::ENODEV)?.mtu = *mtu,
         NetOp::BridgeDrop { name } => {
             if net.namespaces.values().any(|ns| ns.interfaces.iter().any(|i| i.bridge.as_ref() == Some(name))) {
                 return Err(Errno::EBUSY);

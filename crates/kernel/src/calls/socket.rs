@@ -9,7 +9,7 @@ use crate::errno::Errno;
 use crate::file::{FileKind, OpenFile};
 use crate::net::{Hop, HopKind, SockId, SockState, Socket, Trace, trace};
 use crate::program::Cx;
-use crate::syscall::{Fd, FileType, NetNsId, Ret, SockAddr, SockKind, SysResult};
+use crate::syscall::{Fd, FileType, NetNsId, PidNsSpec, Ret, SockAddr, SockKind, SpawnSpec, SysResult, Way};
 use crate::system::{System, WaitKey};
 use crate::vfs::{Inode, Node, may};
 
@@ -223,7 +223,21 @@ fn connect_tcp(cx: &mut Cx<'_>, id: SockId, fd: Fd, to: SocketAddrV4) -> Result<
     let mut hops = vec![Hop { kind: HopKind::Process, place: name }];
     hops.extend(route.hops.iter().cloned());
     let net = &mut cx.sys.net;
-    net.traces.push(Trace { id: net.next_trace, at, from: cx.pid, from_ns: ns, to, hops, end: route.end });
+    let none = (String::new(), None, None);
+    let (request, status, pipes) = none;
+    let number = net.next_trace;
+    net.traces.push(Trace {
+        id: number,
+        at,
+        from: cx.pid,
+        from_ns: ns,
+        to,
+        hops,
+        end: route.end,
+        request,
+        status,
+        pipes,
+    });
     net.next_trace += 1;
     let extra = net.traces.len().saturating_sub(trace::KEPT);
     net.traces.drain(..extra);
@@ -239,9 +253,10 @@ fn connect_tcp(cx: &mut Cx<'_>, id: SockId, fd: Fd, to: SocketAddrV4) -> Result<
     };
     let peer_ip = route.target.map_or(Ipv4Addr::LOCALHOST, |t| t.1);
     let me = SockAddr::Inet(SocketAddrV4::new(peer_ip, port));
-    match route.socket {
-        Some(listener) => join(cx, id, listener, me, SockAddr::Inet(to)),
-        None => {
+    let done = match (route.socket, route.server) {
+        (Some(listener), _) => join(cx, id, listener, me, SockAddr::Inet(to)),
+        (None, Some(argv)) => reach(cx, id, argv, me, SockAddr::Inet(to)),
+        (None, None) => {
             // The proxy took it, found nobody, and tears it down.
             let rx = cx.sys.new_pipe(1, 0);
             let tx = cx.sys.new_pipe(1, 1);
@@ -253,7 +268,86 @@ fn connect_tcp(cx: &mut Cx<'_>, id: SockId, fd: Fd, to: SocketAddrV4) -> Result<
             s.state = SockState::Connected { rx, tx };
             Ok(())
         }
+    };
+    if let SockState::Connected { rx, tx } = sock(cx, id)?.state
+        && let Some(t) = cx.sys.net.traces.iter_mut().rev().find(|t| t.id == number)
+    {
+        t.pipes = Some((rx, tx));
     }
+    done
+}
+
+/// Connects a socket to a server of the internet: a process is started for it, elsewhere.
+fn reach(cx: &mut Cx<'_>, id: SockId, argv: Vec<String>, me: SockAddr, to: SockAddr) -> Result<(), Errno> {
+    let Some((files, ns)) = cx.sys.net.internet.as_ref().map(|n| (n.files, n.ns)) else {
+        return Err(Errno::ENETUNREACH);
+    };
+    let (there, back) = (cx.sys.new_pipe(1, 1), cx.sys.new_pipe(1, 1));
+    let other = Socket {
+        kind: SockKind::Tcp,
+        ns,
+        state: SockState::Connected { rx: there, tx: back },
+        local: Some(to.clone()),
+        peer: Some(me.clone()),
+        place: None,
+        uid: 0,
+        datagrams: VecDeque::new(),
+    };
+    let other = new_sock(cx.sys, other);
+    let s = sock(cx, id)?;
+    (s.state, s.peer) = (SockState::Connected { rx: back, tx: there }, Some(to));
+    s.local.get_or_insert(me);
+    // Its first process is the parent, so that somebody waits for it.
+    let first = crate::syscall::Pid(1);
+    let at = cx.now();
+    let fd = cx.sys.install(first, open_file(other), false)?;
+    let spec = SpawnSpec {
+        path: argv.first().map(|a| format!("/{a}")),
+        argv,
+        cwd: "/".to_owned(),
+        fds: vec![(0, fd), (1, fd)],
+        mnt: Some(files),
+        net: Some(ns),
+        pid_ns: PidNsSpec::New,
+        new_session: true,
+        ..SpawnSpec::default()
+    };
+    let mut outer = Cx { sys: cx.sys, pid: first, result: None, cost: SimTime(0), memory: None };
+    let started = super::exec::spawn(&mut outer, &spec);
+    let _ = cx.sys.close_fd(first, fd, at);
+    if let Ok(Ret::Num(pid)) = started {
+        let space = cx.sys.process(crate::syscall::Pid(pid as u32)).map(|p| p.pid_ns);
+        if let Some(n) = space.and_then(|s| cx.sys.pid_ns.get_mut(&s)) {
+            n.elsewhere = true;
+        }
+    }
+    started.map(|_| ())
+}
+
+/// Where a connection of a process to a name and port would go.
+pub(super) fn way(cx: &mut Cx<'_>, of: crate::syscall::Pid, host: &str, port: u16) -> SysResult {
+    let pid = if of.0 == 0 { cx.pid } else { of };
+    let ns = cx.sys.process(pid).ok_or(Errno::ESRCH)?.net_ns;
+    let addrs = match resolve(&mut Cx { sys: cx.sys, pid, result: None, cost: SimTime(0), memory: None }, host) {
+        Ok(Ret::Addrs(a)) => a,
+        _ => Vec::new(),
+    };
+    let route = addrs.first().map(|a| cx.sys.net.route(ns, SocketAddrV4::new(*a, port)));
+    let mut state = crate::net::PortState::default();
+    let end = route.as_ref().and_then(|r| r.target).and_then(|t| cx.sys.net.namespaces.get(&t.0));
+    for (number, list) in end.iter().flat_map(|n| &n.ports) {
+        let listens =
+            |id: &SockId| cx.sys.net.sockets.get(id).is_some_and(|s| matches!(s.state, SockState::Listening { .. }));
+        let here: Vec<Ipv4Addr> = list.iter().filter(|(_, s)| listens(s)).map(|(a, _)| *a).collect();
+        if !here.is_empty() {
+            state.others.push(*number);
+        }
+        let inner = route.as_ref().map_or(port, |r| r.to.port());
+        if *number == inner {
+            state.listening = here;
+        }
+    }
+    Ok(Ret::Way(Box::new(Way { addrs, route, port: state })))
 }
 
 /// Connects a socket to a listening one.

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use crate::net::{Interface, LinkKind, Net, RouteInfo, SockId, in_subnet};
+use crate::net::{Interface, LinkKind, Net, RouteInfo, SockId, in_subnet, internet};
 use crate::syscall::NetNsId;
 
 /// How a packet ends.
@@ -132,6 +132,19 @@ impl Net {
             let me = *source.get_or_insert(own);
             let next = route.via.unwrap_or(to);
             hops += 1;
+            if host
+                && route.dev == internet::UPLINK
+                && let Some(net) = self.online()
+            {
+                // The router, and then whoever it is; nobody says that there is none.
+                return match net.has(to) || to == internet::GATEWAY {
+                    true if hops >= u32::from(ttl) && to != internet::GATEWAY => {
+                        Delivery::Expired { at: internet::GATEWAY, hops }
+                    }
+                    true => Delivery::Arrived { ns: net.ns, source: internet::ADDRESS.0, hops: hops + 1 },
+                    false => Delivery::Dropped,
+                };
+            }
             let Some((there, _)) = self.segment(ns, &route.dev).into_iter().find(|(_, a)| *a == next) else {
                 return Delivery::Nobody { asked: own };
             };

@@ -103,6 +103,9 @@ pub(crate) fn answer(query: &[u8], known: impl FnOnce(&str) -> Option<Vec<Ipv4Ad
 impl Net {
     /// Whether a packet to the internet leaves a namespace.
     fn is_outside_near(&self, ns: NetNsId) -> bool {
+        if self.internet.is_some() {
+            return self.online_from(ns).is_some();
+        }
         let way = |i: &crate::net::Interface| self.bridges.get(i.bridge.as_ref()?).filter(|b| !b.internal);
         ns == NetNsId(0) || self.namespaces.get(&ns).is_some_and(|n| n.interfaces.iter().any(|i| way(i).is_some()))
     }
@@ -129,6 +132,9 @@ impl Net {
             }
         }
         let outside = self.has_name_server(ns, RESOLVER);
+        if let Some(site) = self.online_from(ns).and_then(|n| n.names.get(&name)) {
+            return Some(vec![*site]);
+        }
         let host = HOSTS.iter().find(|h| h.0 == name).filter(|_| outside)?;
         Some(vec![Ipv4Addr::new(198, 51, 100, host.1)])
     }

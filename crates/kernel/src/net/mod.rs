@@ -2,19 +2,23 @@
 
 pub mod deliver;
 pub mod dns;
+pub mod internet;
 pub mod route;
 pub mod socket;
+pub mod tls;
 pub mod trace;
 pub mod view;
 
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::sorted::SortedMap;
-use crate::syscall::NetNsId;
+use crate::syscall::{NetNsId, Pid};
 
 pub use deliver::Delivery;
+pub use internet::{Internet, Site};
+pub use route::Route;
 pub use socket::{Datagram, SockId, SockState, Socket, inode_number};
-pub use trace::{Hop, HopKind, Trace, TraceEnd};
+pub use trace::{Hop, HopKind, PortState, Trace, TraceEnd};
 pub use view::{Counters, RouteInfo};
 
 /// A change of the network, as `ip`, `iptables` and the engine's proxy make it. Root only.
@@ -34,6 +38,13 @@ pub enum NetOp {
         prefix: u8,
         /// No way out, and none in.
         internal: bool,
+    },
+    /// Sets the longest packet on a bridge and on its members' interfaces.
+    BridgeMtu {
+        /// Its name.
+        name: String,
+        /// Bytes.
+        mtu: u32,
     },
     /// Takes a bridge away.
     BridgeDrop {
@@ -137,6 +148,15 @@ pub enum NetOp {
     RouteDel {
         /// Network and prefix length.
         to: (Ipv4Addr, u8),
+    },
+    /// Where a connection of a process would go, hop by hop; nothing is sent. Answers [`crate::Ret::Way`].
+    Way {
+        /// Host number of the process; 0: the caller.
+        of: Pid,
+        /// Name or address.
+        host: String,
+        /// Port.
+        port: u16,
     },
     /// Takes all names of an address away.
     NameDrop {
@@ -250,6 +270,8 @@ pub struct Bridge {
     pub addr: (Ipv4Addr, u8),
     /// No way out, and none in.
     pub internal: bool,
+    /// The longest packet on it, bytes.
+    pub mtu: u32,
     /// Names that its members can resolve.
     pub names: SortedMap<String, Vec<Ipv4Addr>>,
 }
@@ -271,6 +293,8 @@ pub struct Net {
     pub traces: Vec<Trace>,
     /// Bytes and packets by namespace and interface.
     pub counters: SortedMap<(NetNsId, String), Counters>,
+    /// What is beyond the host's own networks, if it is connected to something.
+    pub internet: Option<Internet>,
     pub(crate) next_sock: u32,
     pub(crate) next_ns: u32,
     pub(crate) next_ifindex: u32,

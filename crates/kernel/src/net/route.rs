@@ -3,11 +3,11 @@
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::errno::Errno;
-use crate::net::{Hop, HopKind, LinkKind, Net, SockId, TraceEnd, in_subnet};
+use crate::net::{Hop, HopKind, LinkKind, Net, SockId, TraceEnd, in_subnet, internet};
 use crate::syscall::NetNsId;
 
 /// Where a connection goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Route {
     /// Places on the way.
     pub hops: Vec<Hop>,
@@ -15,10 +15,14 @@ pub struct Route {
     pub target: Option<(NetNsId, Ipv4Addr)>,
     /// The listening socket.
     pub socket: Option<SockId>,
+    /// The address at its end; behind a published port it is another than the one asked for.
+    pub to: SocketAddrV4,
     /// How it ends.
     pub end: TraceEnd,
     /// A port proxy took the connection, and then found nobody: connected, then reset.
     pub proxied: bool,
+    /// What answers on the internet.
+    pub server: Option<Vec<String>>,
 }
 
 impl Route {
@@ -29,7 +33,7 @@ impl Route {
             _ if self.proxied => None,
             TraceEnd::NothingListens | TraceEnd::OtherAddress => Some(Errno::ECONNREFUSED),
             TraceEnd::NoRoute => Some(Errno::ENETUNREACH),
-            TraceEnd::NoSuchHost => Some(Errno::EHOSTUNREACH),
+            TraceEnd::NoSuchHost | TraceEnd::OtherNetwork => Some(Errno::EHOSTUNREACH),
         }
     }
 }
@@ -41,7 +45,15 @@ fn hop(kind: HopKind, place: impl Into<String>) -> Hop {
 impl Net {
     /// Decides where a connection from a namespace to an address goes. Changes nothing.
     pub fn route(&self, from: NetNsId, to: SocketAddrV4) -> Route {
-        let mut r = Route { hops: Vec::new(), target: None, socket: None, end: TraceEnd::NoRoute, proxied: false };
+        let mut r = Route {
+            to,
+            hops: Vec::new(),
+            target: None,
+            socket: None,
+            end: TraceEnd::NoRoute,
+            proxied: false,
+            server: None,
+        };
         let Some(ns) = self.namespaces.get(&from) else { return r };
         let host = NetNsId(0);
         if ns.owns(*to.ip()) || (from == host && self.bridges.values().any(|b| b.addr.0 == *to.ip())) {
@@ -50,10 +62,14 @@ impl Net {
             return self.arrive(r, from, peer, SocketAddrV4::new(peer, to.port()));
         }
         // Pairs and bridges that were made by hand.
-        let by_hand =
-            |n: &crate::net::NetNs| n.interfaces.iter().any(|i| i.kind != LinkKind::Loopback && i.bridge.is_none());
-        if by_hand(ns) {
+        let by_hand = |i: &crate::net::Interface| {
+            let uplink = from == host && i.name == internet::UPLINK && i.peer.is_none();
+            i.kind != LinkKind::Loopback && i.bridge.is_none() && !uplink
+        };
+        if ns.interfaces.iter().any(by_hand) {
+            let beyond = self.internet.as_ref().map(|n| n.ns);
             match self.deliver(from, *to.ip(), 64) {
+                crate::net::Delivery::Arrived { ns, .. } if Some(ns) == beyond => return self.over_uplink(r, to),
                 crate::net::Delivery::Arrived { ns, source, .. } => return self.arrive(r, ns, source, to),
                 crate::net::Delivery::Nobody { .. } | crate::net::Delivery::Dropped if from != host => {
                     r.end = TraceEnd::NoSuchHost;
@@ -63,7 +79,9 @@ impl Net {
             }
         }
         if from == host {
-            let Some((name, bridge)) = self.bridges.iter().find(|(_, b)| in_subnet(*to.ip(), b.addr)) else { return r };
+            let Some((name, bridge)) = self.bridges.iter().find(|(_, b)| in_subnet(*to.ip(), b.addr)) else {
+                return self.over_uplink(r, to);
+            };
             r.hops.push(hop(HopKind::Bridge, name));
             return self.on_bridge(r, name, bridge.addr.0, to);
         }
@@ -92,8 +110,30 @@ impl Net {
             {
                 return self.arrive(r, host, i.addr.0, to);
             }
-            r.end = TraceEnd::NoSuchHost;
+            if self.bridges.values().any(|b| in_subnet(*to.ip(), b.addr)) {
+                r.end = TraceEnd::OtherNetwork;
+                return r;
+            }
+            let offline = r.clone();
+            r = self.over_uplink(r, to);
+            if r.end == TraceEnd::NoRoute {
+                r = Route { end: TraceEnd::NoSuchHost, ..offline };
+            }
         }
+        r
+    }
+
+    /// Out of the host, to the internet.
+    fn over_uplink(&self, mut r: Route, to: SocketAddrV4) -> Route {
+        let Some(net) = self.online() else { return r };
+        r.hops.push(hop(HopKind::Internet, net.name_of(*to.ip()).unwrap_or("the internet")));
+        r.server = net.server(to).cloned();
+        r.end = match (&r.server, net.has(*to.ip())) {
+            (Some(_), _) => TraceEnd::Connected,
+            (None, true) => TraceEnd::NothingListens,
+            (None, false) => TraceEnd::NoSuchHost,
+        };
+        r.target = Some((net.ns, internet::ADDRESS.0));
         r
     }
 
@@ -114,6 +154,7 @@ impl Net {
     /// In the namespace of the address: to the socket, or through a published port.
     fn arrive(&self, mut r: Route, ns: NetNsId, peer: Ipv4Addr, to: SocketAddrV4) -> Route {
         let Some(space) = self.namespaces.get(&ns) else { return r };
+        r.to = to;
         if ns != NetNsId(0) {
             r.hops.push(hop(HopKind::Namespace, to.ip().to_string()));
         }

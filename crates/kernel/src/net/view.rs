@@ -52,6 +52,7 @@ impl Net {
                 peer_index: i.peer_index,
                 kind: i.kind,
                 up: i.up,
+                mtu: self.mtu(i),
                 master: i.master.clone(),
             })
             .collect();
@@ -65,6 +66,7 @@ impl Net {
                 peer_index: None,
                 kind: LinkKind::Bridge,
                 up: true,
+                mtu: b.mtu,
                 master: None,
             }));
             // The host's ends of the pairs that Docker makes.
@@ -78,12 +80,18 @@ impl Net {
                     peer_index: Some(i.index),
                     kind: LinkKind::Veth,
                     up: true,
+                    mtu: self.mtu(i),
                     master: Some(i.bridge.clone()?),
                 })
             }));
         }
         list.sort_by_key(|i| i.index);
         list
+    }
+
+    fn mtu(&self, i: &super::Interface) -> u32 {
+        let bridge = i.bridge.as_ref().and_then(|b| self.bridges.get(b));
+        bridge.map_or(if i.kind == LinkKind::Loopback { 65_536 } else { 1500 }, |b| b.mtu)
     }
 
     /// A namespace's routes, the default first.

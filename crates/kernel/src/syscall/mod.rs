@@ -392,6 +392,7 @@ pub enum Ret {
     Caps(Caps),
     Limit(u64, u64),
     Mounts(Vec<MountInfo>),
+    Way(Box<Way>),
 }
 
 /// Result of a system call.

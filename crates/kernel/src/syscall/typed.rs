@@ -207,6 +207,8 @@ typed_calls! {
     mnt_ns_drop(ns: MntNsId) -> () { Syscall::MntNsDrop { ns } } Ret::Unit => ();
     /// The file system and the path in it that a path names.
     fs_of(path: &str) -> (FsId, String) { Syscall::FsOf { path: path.to_owned() } } Ret::Place(f, p) => (f, p);
+    /// Where a connection of a process would go (0: the caller's).
+    way(of: Pid, host: &str, port: u16) -> Way { Syscall::Net(NetOp::Way { of, host: host.to_owned(), port }) } Ret::Way(w) => *w;
     /// A network operation; its number, where it has one.
     net(op: NetOp) -> i64 { Syscall::Net(op) } Ret::Num(n) => n;
 }

@@ -324,6 +324,8 @@ pub struct InterfaceInfo {
     pub kind: crate::net::LinkKind,
     /// It carries packets.
     pub up: bool,
+    /// The longest packet, bytes.
+    pub mtu: u32,
     /// The bridge that it is a port of.
     pub master: Option<String>,
 }
@@ -438,6 +440,17 @@ pub struct Received {
     pub icmp: (u8, u8),
 }
 
+/// Where a connection would go.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Way {
+    /// The addresses that the name has there; none if it is unknown.
+    pub addrs: Vec<Ipv4Addr>,
+    /// The way to the first of them.
+    pub route: Option<crate::net::Route>,
+    /// What listens where it ends.
+    pub port: crate::net::PortState,
+}
+
 /// What [`Syscall::Spawn`] starts: fork, namespaces, exec in one (what runc does).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SpawnSpec {
@@ -475,6 +488,8 @@ pub struct SpawnSpec {
     pub caps: Option<u64>,
     /// exec gives it no privileges.
     pub no_new_privs: bool,
+    /// It has a filter of system calls.
+    pub seccomp: bool,
     /// What the OOM killer adds to its badness.
     pub oom_score_adj: Option<i32>,
     /// Resource limits: soft, hard.

@@ -7,9 +7,13 @@ mod image;
 mod network;
 mod trace;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use layerlab_engine::EngineState;
 use layerlab_kernel::PidNsId;
 use layerlab_kernel::calls::machine::{CPUS, MEMORY, RELEASE};
+use layerlab_oci::Digest;
 use layerlab_protocol::{Host, Process, Snapshot};
 
 use crate::world::World;
@@ -49,12 +53,30 @@ fn since_boot(world: &World, at: layerlab_oci::Timestamp) -> u64 {
 }
 
 /// A layer as the page shows it.
-fn layer(engine: &EngineState, diff_id: &layerlab_oci::Digest, created_by: &str) -> layerlab_protocol::Layer {
+fn layer(engine: &EngineState, diff_id: &Digest, created_by: &str) -> layerlab_protocol::Layer {
     let info = engine.layers.get(diff_id);
     layerlab_protocol::Layer {
         digest: diff_id.to_string(),
         created_by: image::label(created_by),
         size: info.map_or(0, |l| l.unpacked),
-        entries: layerlab_engine::image::unpack::entries(engine, diff_id).map_or(0, |e| e.len() as u32),
+        entries: entries(engine, diff_id),
     }
+}
+
+thread_local! {
+    /// How many entries a layer has, by its digest: unpacking it anew for each look would cost more than all else.
+    static ENTRIES: RefCell<BTreeMap<Digest, u32>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn entries(engine: &EngineState, diff_id: &Digest) -> u32 {
+    if !engine.layers.contains_key(diff_id) {
+        return 0;
+    }
+    if let Some(known) = ENTRIES.with_borrow(|e| e.get(diff_id).copied()) {
+        return known;
+    }
+    let Ok(list) = layerlab_engine::image::unpack::entries(engine, diff_id) else { return 0 };
+    let count = list.len() as u32;
+    ENTRIES.with_borrow_mut(|e| e.insert(*diff_id, count));
+    count
 }

@@ -35,7 +35,7 @@ fn trace(world: &World, t: &Trace) -> protocol::Trace {
             let ns = ns.map(|(id, _)| *id);
             container(world, |c| ns.is_some() && c.net == ns).map(protocol::HopPlace::Container)
         }
-        HopKind::Loopback | HopKind::Socket => None,
+        HopKind::Loopback | HopKind::Socket | HopKind::Internet => None,
     };
     let hops = t.hops.iter().filter_map(|h| {
         let place = place(h.kind, &h.place)?;
@@ -46,17 +46,17 @@ fn trace(world: &World, t: &Trace) -> protocol::Trace {
     protocol::Trace {
         number: t.id as u32,
         time: t.at.as_millis(),
-        what: format!("connect {}", t.to),
+        what: if t.request.is_empty() { format!("connect {}", t.to) } else { t.request.clone() },
         hops: hops.collect(),
         end: match t.end {
-            TraceEnd::Connected => protocol::TraceEnd::Answered { status: None },
+            TraceEnd::Connected => protocol::TraceEnd::Answered { status: t.status },
             TraceEnd::NothingListens | TraceEnd::OtherAddress
                 if t.hops.iter().any(|h| h.kind == HopKind::PublishedPort) =>
             {
                 protocol::TraceEnd::Reset
             }
             TraceEnd::NothingListens | TraceEnd::OtherAddress => protocol::TraceEnd::Refused,
-            TraceEnd::NoRoute | TraceEnd::NoSuchHost => protocol::TraceEnd::Unreachable,
+            TraceEnd::NoRoute | TraceEnd::NoSuchHost | TraceEnd::OtherNetwork => protocol::TraceEnd::Unreachable,
         },
     }
 }

@@ -1,5 +1,6 @@
 //! What an installed distribution consists of.
 
+use layerlab_kernel::base64;
 use sha2::{Digest, Sha256};
 
 use super::requirement::normalize;
@@ -25,20 +26,6 @@ pub(crate) fn field(text: &str, name: &str) -> Option<String> {
 pub(crate) fn fields(text: &str, name: &str) -> Vec<String> {
     let head = text.split("\n\n").next().unwrap_or("");
     head.lines().filter_map(|l| Some(l.strip_prefix(name)?.strip_prefix(": ")?.to_owned())).collect()
-}
-
-/// URL-safe base64 without padding, as RECORD has it.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let at = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
-        let n = at(0) << 16 | at(1) << 8 | at(2);
-        for i in 0..=chunk.len() {
-            out.push(char::from(LETTERS[(n >> (18 - 6 * i) & 63) as usize]));
-        }
-    }
-    out
 }
 
 fn stand_in(c: &Candidate, module: &str) -> String {
@@ -120,7 +107,7 @@ pub(crate) fn layout(c: &Candidate, python: &str, requested: bool, compile: bool
             record.push_str(&format!(
                 "{},sha256={},{}\n",
                 f.path,
-                base64(&Sha256::digest(&f.content)),
+                base64::encode_url_bare(&Sha256::digest(&f.content)),
                 f.content.len()
             ));
         }
@@ -162,6 +149,6 @@ mod tests {
     // sha256 of an empty file, as every RECORD has it.
     #[test]
     fn records_have_urlsafe_digests() {
-        assert_eq!(base64(&Sha256::digest(b"")), "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
+        assert_eq!(base64::encode_url_bare(&Sha256::digest(b"")), "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
     }
 }

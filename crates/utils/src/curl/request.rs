@@ -109,26 +109,11 @@ fn percent(bytes: &[u8]) -> String {
     bytes.iter().map(|b| if plain(*b) { char::from(*b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
-/// Base64 of RFC 4648.
-pub(crate) fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let at = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
-        let n = at(0) << 16 | at(1) << 8 | at(2);
-        for i in 0..4 {
-            let six = (n >> (18 - 6 * i) & 63) as usize;
-            out.push(if i <= chunk.len() { char::from(LETTERS[six]) } else { '=' });
-        }
-    }
-    out
-}
-
 /// Request line and headers.
 pub(crate) fn head(o: &Options, url: &Url, r: &Request) -> String {
     let mut lines: Vec<(String, String)> = vec![("Host".into(), url.authority())];
     if let Some(user) = o.user.as_ref().or(url.user.as_ref()) {
-        lines.push(("Authorization".into(), format!("Basic {}", base64(user.as_bytes()))));
+        lines.push(("Authorization".into(), format!("Basic {}", layerlab_kernel::base64::encode(user.as_bytes()))));
     }
     lines.push(("User-Agent".into(), o.agent.clone().unwrap_or_else(|| "curl/8.14.1".into())));
     lines.push(("Accept".into(), if o.json { "application/json" } else { "*/*" }.into()));

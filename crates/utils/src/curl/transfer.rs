@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use layerlab_kernel::net::tls::TlsError;
 use layerlab_kernel::{Errno, Fd, OpenFlags, SimTime};
 
 use super::Failure;
@@ -275,6 +276,22 @@ async fn refused(c: &mut Cli, o: &Options, url: &Url, at: &At) -> Failure {
     Failure::new(7, text)
 }
 
+/// What curl says where TLS does not come about; `None`: it goes on all the same.
+fn tls_failure(e: &TlsError, host: &str, insecure: bool) -> Option<Failure> {
+    let (code, text) = match e {
+        TlsError::Plain => (35, "TLS connect error: error:0A00010B:SSL routines::wrong version number".to_owned()),
+        TlsError::Closed => {
+            (35, "TLS connect error: error:0A000126:SSL routines::unexpected eof while reading".to_owned())
+        }
+        _ if insecure => return None,
+        TlsError::Issuer(_) => (60, "SSL certificate problem: unable to get local issuer certificate".to_owned()),
+        TlsError::Name(_) => {
+            (60, format!("SSL: no alternative certificate subject name matches target host name '{host}'"))
+        }
+    };
+    Some(Failure::new(code, text))
+}
+
 /// One request and its answer; the next URL where it redirects and is followed.
 #[allow(clippy::too_many_arguments, reason = "the state of one transfer")]
 async fn hop(
@@ -291,9 +308,14 @@ async fn hop(
         Ok(s) => s,
         Err(e) => return Ok(Err(e)),
     };
-    if url.scheme == "https" {
+    if url.scheme == "https"
+        && let Err(e) = stream.tls(&url.host).await
+        && let Some(failure) = tls_failure(&e, &url.host, o.insecure)
+    {
+        note(c, o, &failure.text).await;
+        note(c, o, "closing connection #0").await;
         stream.close().await;
-        return Ok(Err(Failure::new(35, "TLS connect error: the simulated machine has no TLS")));
+        return Ok(Err(failure));
     }
     stream.set_deadline(at.deadline);
     let head = request::head(o, url, request);

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddrV4};
 
+use layerlab_kernel::net::tls::{self, TlsError};
 use layerlab_kernel::{Errno, Fd, PollFd, SimTime, SockAddr, SockKind, Sys};
 
 /// What can go wrong on a connection.
@@ -53,6 +54,11 @@ impl Stream {
     /// Reads end then with [`NetError::Timeout`].
     pub(crate) fn set_deadline(&mut self, at: Option<SimTime>) {
         self.deadline = at;
+    }
+
+    /// Begins TLS with a server of this name.
+    pub(crate) async fn tls(&mut self, name: &str) -> Result<(), TlsError> {
+        tls::connect(&self.sys, self.fd, name, None).await.map(drop)
     }
 
     /// Sends all.

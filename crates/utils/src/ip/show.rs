@@ -127,7 +127,7 @@ pub(super) async fn links(c: &mut Cli, s: Style, with_address: bool, args: &[Str
         let master = i.master.as_ref().map_or_else(String::new, |m| format!("master {m} "));
         let mode = if with_address || s.busybox { "" } else { "mode DEFAULT " };
         let group = if s.busybox { "" } else { "group default " };
-        let mtu = if lo { 65536 } else { 1500 };
+        let mtu = i.mtu;
         let (kind, broadcast) = if lo { ("loopback", "00:00:00:00:00:00") } else { ("ether", "ff:ff:ff:ff:ff:ff") };
         let away = i.peer_index.is_some() && !local_pair;
         let flags = if away && s.busybox { format!("{},M-DOWN", st.flags) } else { st.flags };

@@ -210,7 +210,7 @@ async fn stat(cli: &Cli, container: &str, path: &str) -> Result<Option<PathStat>
         .head
         .headers
         .get("X-Docker-Container-Path-Stat")
-        .and_then(base64)
+        .and_then(layerlab_kernel::base64::decode)
         .and_then(|j| serde_json::from_slice(&j).ok());
     answer.close().await;
     if status == 404 {
@@ -219,29 +219,6 @@ async fn stat(cli: &Cli, container: &str, path: &str) -> Result<Option<PathStat>
             cli.get(&format!("/containers/{container}/json"), Query::default()).await?;
     }
     Ok(stat)
-}
-
-/// Standard base64 with padding.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    let (mut bits, mut n) = (0u32, 0);
-    for c in text.trim_end_matches('=').bytes() {
-        let v = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(v)) & 0xff_ffff;
-        n += 6;
-        if n >= 8 {
-            n -= 8;
-            out.push((bits >> n) as u8);
-        }
-    }
-    Some(out)
 }
 
 /// A file or folder as entries below `name`.
@@ -295,6 +272,5 @@ mod tests {
         let paths = |e: Vec<Entry>| e.into_iter().map(|e| e.path).collect::<Vec<_>>();
         assert_eq!(paths(rebase(e.clone(), "y")), ["y", "y/a"]);
         assert_eq!(paths(rebase(e, "")), ["a"]);
-        assert_eq!(base64("eyJhIjoxfQ==").unwrap(), b"{\"a\":1}");
     }
 }

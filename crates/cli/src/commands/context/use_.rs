@@ -1,23 +1,21 @@
 //! `docker context use`.
 
-use layerlab_oci::Digest;
-
 use crate::cli::Cli;
+use crate::contexts::{self, DEFAULT};
+use crate::credentials;
 use crate::error::CliError;
 use crate::flags::Parsed;
+use crate::format::quote;
 use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
     let name = p.arg(0);
-    if name != "default" {
-        let folder = Digest::of(name.as_bytes()).hex();
-        let home = cli.home();
-        return Err(CliError::new(format!(
-            "context {}: context not found: open {home}/.docker/contexts/meta/{folder}/meta.json: no such file or directory",
-            crate::format::quote(name)
-        )));
+    contexts::get(cli, name).await?;
+    credentials::set_context(cli, Some(name).filter(|n| *n != DEFAULT)).await?;
+    cli.print(format!("{name}\n")).await?;
+    cli.eprint(format!("Current context is now {}\n", quote(name))).await;
+    if name != DEFAULT && cli.args.var("DOCKER_HOST").is_some_and(|h| !h.is_empty()) {
+        cli.eprint(format!("Warning: DOCKER_HOST environment variable overrides the active context. To use {}, either set the global --context flag, or unset DOCKER_HOST environment variable.\n", quote(name))).await;
     }
-    cli.print("default\n").await?;
-    cli.eprint("Current context is now \"default\"\n").await;
     Ok(0)
 }

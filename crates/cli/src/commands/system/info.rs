@@ -32,8 +32,9 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     }
     let debug = cli.debug;
     cli.print(format!(
-        "Client:\n Version:    {}\n Context:    default\n Debug Mode: {debug}\n\nServer:\n",
-        crate::VERSION
+        "Client:\n Version:    {}\n Context:    {}\n Debug Mode: {debug}\n\nServer:\n",
+        crate::VERSION,
+        crate::contexts::current(cli).await?
     ))
     .await?;
     match bytes {

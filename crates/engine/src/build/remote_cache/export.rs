@@ -14,7 +14,7 @@ use crate::build::error::BuildError;
 use crate::build::output::Built;
 use crate::build::solve::{Solve, Work};
 use crate::context::with;
-use crate::registry::client::Registry;
+use crate::registry::client;
 use crate::registry::push::{put_blob, put_named};
 use crate::state::EngineState;
 
@@ -135,7 +135,7 @@ pub(in crate::build) fn inline(state: &EngineState, work: &Work, chain: &[Digest
     };
     let records = records(state, work, &steps(work, false), &mut number);
     let bytes = json::marshal(&records).ok()?;
-    Some(crate::container::archive::base64(&bytes))
+    Some(layerlab_kernel::base64::encode(&bytes))
 }
 
 /// A folder with these blobs, as a tar: an OCI image layout.
@@ -218,7 +218,7 @@ impl Solve {
                         "error writing layer blob: failed to push {reference}: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
                     )));
                 }
-                Some((Registry::new(&sys, reference.domain(), None), reference))
+                Some((client::open(&sys, reference.domain(), None).await, reference))
             }
             _ => None,
         };
@@ -235,7 +235,8 @@ impl Solve {
                         .map_err(|e| BuildError::new(format!("error writing manifest blob: {}", e.message)))?;
                 } else {
                     let path = format!("{repo}/blobs/{digest}");
-                    let there = registry.request("HEAD", &path, Query::default(), "", None).await.map_err(fail)?;
+                    let asked = registry.request("HEAD", &path, Query::default(), "", None).await;
+                    let there = asked.map_err(|e| fail(e.into()))?;
                     if there.head.status != 200 {
                         put_blob(registry, repo, digest, blob).await.map_err(fail)?;
                         let nominal = with(&sys, |s| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use layerlab_api::registry::Registry;
 use layerlab_kernel::vfs::{Node, Tree};
 use layerlab_oci::{Bytes, Descriptor, Digest, ImageConfig, Index, Manifest, Reference, Timestamp, media_type};
 
@@ -15,8 +16,9 @@ use crate::build::error::BuildError;
 use crate::build::key::{Inputs, Op};
 use crate::build::solve::Solve;
 use crate::context::{now, with};
+use crate::error::ApiError;
 use crate::image::layer::NewLayer;
-use crate::registry::client::Registry;
+use crate::registry::client;
 use crate::registry::fetch;
 
 /// Where blobs come from.
@@ -47,7 +49,7 @@ impl From<'_> {
     }
 
     async fn layer(&self, d: &Descriptor, diff_id: &Digest) -> Result<NewLayer, String> {
-        let message = |e: crate::error::ApiError| e.message;
+        let message = |e: ApiError| e.message;
         match self {
             Self::Registry(registry, reference) => {
                 fetch::layer(registry, reference.path(), d, diff_id).await.map_err(message)
@@ -130,12 +132,14 @@ impl Solve {
                     let _ = sys.sleep(LATENCY).await;
                     return Err(failed(no_such(&reference)));
                 }
-                let registry = Registry::new(&sys, reference.domain(), None);
+                let registry = client::open(&sys, reference.domain(), None).await;
                 let what = reference
                     .digest()
                     .map_or_else(|| reference.tag().unwrap_or("latest").to_owned(), ToString::to_string);
                 let path = format!("{}/manifests/{what}", reference.path());
-                let (d, bytes) = fetch::manifest(&registry, &reference, &path).await.map_err(|e| failed(e.message))?;
+                let (d, bytes) = fetch::manifest(&registry, &reference, &path)
+                    .await
+                    .map_err(|e| failed(ApiError::from(e).message))?;
                 (From::Registry(registry, reference), d.digest, bytes)
             }
         };
@@ -215,7 +219,7 @@ async fn read(from: &From<'_>, target: &Digest, kind: &str, bytes: Bytes) -> Res
             let bytes = match from {
                 From::Registry(registry, reference) => {
                     let path = format!("{}/manifests/{}", reference.path(), d.digest);
-                    fetch::manifest(registry, reference, &path).await.map_err(|e| e.message)?.1
+                    fetch::manifest(registry, reference, &path).await.map_err(|e| ApiError::from(e).message)?.1
                 }
                 From::Folder(_) => from.blob(&d.digest).await?,
             };
@@ -256,7 +260,7 @@ async fn of_image(from: &From<'_>, manifest: &Manifest) -> Result<Found, String>
     let mut out = Found { layers: Vec::new(), results: BTreeMap::new() };
     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| e.to_string())?;
     let Some(text) = value.get("moby.buildkit.cache.v0").and_then(serde_json::Value::as_str) else { return Ok(out) };
-    let decoded = crate::registry::login::decode(text).ok_or("illegal base64 data")?;
+    let decoded = layerlab_kernel::base64::decode(text).ok_or("illegal base64 data")?;
     let records: Vec<CacheRecord> = serde_json::from_slice(&decoded).map_err(|e| e.to_string())?;
     let image = ImageConfig::from_json(&bytes).map_err(|e| e.to_string())?;
     let mut config = CacheConfig { layers: Vec::new(), records };

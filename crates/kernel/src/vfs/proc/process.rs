@@ -242,13 +242,14 @@ fn status(sys: &System, p: &Process, ns: PidNsId, t: &Process) -> String {
     let c = t.caps;
     let _ = write!(
         s,
-        "CapInh:\t{:016x}\nCapPrm:\t{:016x}\nCapEff:\t{:016x}\nCapBnd:\t{:016x}\nCapAmb:\t{:016x}\nNoNewPrivs:\t{}\nSeccomp:\t0\nCpus_allowed:\tf\nCpus_allowed_list:\t0-{}\nvoluntary_ctxt_switches:\t{}\nnonvoluntary_ctxt_switches:\t0\n",
+        "CapInh:\t{:016x}\nCapPrm:\t{:016x}\nCapEff:\t{:016x}\nCapBnd:\t{:016x}\nCapAmb:\t{:016x}\nNoNewPrivs:\t{}\nSeccomp:\t{}\nCpus_allowed:\tf\nCpus_allowed_list:\t0-{}\nvoluntary_ctxt_switches:\t{}\nnonvoluntary_ctxt_switches:\t0\n",
         c.inheritable,
         c.permitted,
         c.effective,
         c.bounding & capability::ALL,
         c.ambient,
         u8::from(t.no_new_privs),
+        2 * u8::from(t.seccomp),
         crate::calls::machine::CPUS - 1,
         t.generation,
     );
