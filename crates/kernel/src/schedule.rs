@@ -345,8 +345,10 @@ impl System {
                 self.signal_group(g, Signal::CONT, None, at);
             }
         }
+        // Nobody here waits for a server of the internet.
+        let elsewhere = self.process(pid).is_some_and(|p| self.is_elsewhere(p));
         match self.process(ppid) {
-            Some(parent) if parent.disposition(Signal::CHLD) != Disposition::Ignore => {
+            Some(parent) if !elsewhere && parent.disposition(Signal::CHLD) != Disposition::Ignore => {
                 self.send_signal(ppid, Signal::CHLD, None, at);
                 self.child_changed(ppid, at);
             }

@@ -38,7 +38,10 @@ pub async fn resolve(sys: &Sys, wanted: &Wanted, pull: bool) -> Result<Resolved,
     let lines = *lines;
     let reference = Reference::parse_normalized(full).map_err(|e| BuildError::at(e.to_string(), lines))?;
     let what = match crate::registry::lookup_base(sys, &reference, platform, None).await {
-        Ok(remote) => return of_remote(full, platform, remote).map_err(|e| BuildError::at(e, lines)),
+        Ok(remote) => {
+            with(sys, |s| s.cache.manifests.extend(remote.blobs.iter().cloned()))?;
+            return of_remote(full, platform, remote).map_err(|e| BuildError::at(e, lines));
+        }
         Err(what) => what,
     };
     let local = if pull { None } else { with(sys, |s| s.images.find_named(&reference))? };

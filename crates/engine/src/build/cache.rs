@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use layerlab_api::system;
-use layerlab_oci::{Digest, Timestamp};
+use layerlab_oci::{Bytes, Digest, Timestamp};
 
 use super::key::{Inputs, Key, Op};
 
@@ -40,6 +40,8 @@ pub struct BuildCache {
     pub entries: BTreeMap<Key, Entry>,
     /// Base images that were fetched for builds: layers by the image's digest.
     pub bases: BTreeMap<Digest, Vec<Digest>>,
+    /// Manifests, lists of them and configs of these: the registry is not asked for them again.
+    pub manifests: BTreeMap<Digest, Bytes>,
     /// Results that `--cache-from` brought and no step has taken yet; gone when the builds end.
     pub imported: BTreeMap<Key, Entry>,
     /// File systems of cache mounts, by ID.

@@ -138,6 +138,7 @@ async fn prune(sys: &Sys, rules: &Rules, now: Timestamp) -> Result<PruneReport, 
         let mut mounts = Vec::new();
         if !is_partial {
             s.cache.bases.retain(|_, chain| chain.iter().all(|d| held.contains(d)));
+            s.cache.manifests.clear();
             mounts.extend(std::mem::take(&mut s.cache.mounts).into_values());
             s.sessions.forget();
         }

@@ -52,9 +52,6 @@ pub async fn lookup_base(
     let registry = client::open(sys, reference.domain(), authorization).await;
     fetch(&registry, reference, platform).await.map_err(|e| match e {
         Refusal::Denied => DENIED.to_owned(),
-        Refusal::Other(e) if e.message.starts_with("no matching manifest") => {
-            "no match for platform in manifest: not found".to_owned()
-        }
         Refusal::Other(e) => e.message,
     })
 }
@@ -124,9 +121,7 @@ async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) 
         let index = Index::from_json(&target.1).map_err(|e| ApiError::internal(e.to_string()))?;
         let of = |p: &Platform| index.manifests.iter().find(|d| d.platform.as_ref().is_none_or(|o| o.matches(p)));
         let chosen = platform.runs().iter().find_map(of);
-        let chosen = chosen.ok_or_else(|| {
-            ApiError::not_found(format!("no matching manifest for {platform} in the manifest list entries: not found"))
-        })?;
+        let chosen = chosen.ok_or_else(|| ApiError::not_found("no match for platform in manifest: not found"))?;
         let one = held(registry, reference, &path(&chosen.digest.to_string()), Some(chosen.digest)).await?;
         blobs.push((one.0.digest, one.1.clone()));
         one.1
@@ -134,8 +129,7 @@ async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) 
         target.1
     };
     let parsed = Manifest::from_json(&bytes).map_err(|e| ApiError::internal(e.to_string()))?;
-    let here = with(&registry.sys, |s| s.content.0.get(&parsed.config.digest).cloned())?;
-    let config = match here {
+    let config = match kept(&registry.sys, &parsed.config.digest)? {
         Some(c) => c,
         None => blob(registry, repo, &parsed.config.digest).await?,
     };
@@ -148,6 +142,11 @@ async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) 
     Ok(Remote { target: target.0, layers, blobs, platform: platform.clone() })
 }
 
+/// What is here already, of an image or of an earlier build.
+fn kept(sys: &Sys, digest: &Digest) -> Result<Option<Bytes>, ApiError> {
+    Ok(with(sys, |s| s.content.0.get(digest).or_else(|| s.cache.manifests.get(digest)).cloned())?)
+}
+
 /// A manifest or index: from here if it is here.
 async fn held(
     registry: &Registry,
@@ -155,7 +154,7 @@ async fn held(
     path: &str,
     known: Option<Digest>,
 ) -> Result<(Descriptor, Bytes), Refusal> {
-    let here = known.map(|d| with(&registry.sys, |s| s.content.0.get(&d).cloned())).transpose()?.flatten();
+    let here = known.map(|d| kept(&registry.sys, &d)).transpose()?.flatten();
     match here {
         Some(bytes) => Ok((Descriptor::of(&kind_of(&bytes), &bytes), bytes)),
         None => manifest(registry, reference, path).await,

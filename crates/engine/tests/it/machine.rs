@@ -264,7 +264,7 @@ impl Machine {
             root.insert(&format!("/bin/{name}"), Inode::file(stub::executable(name, "29"), 0o755)).unwrap();
         }
         root.insert("/dev/null", Inode::new(Node::Char(Dev::Null), 0o666)).unwrap();
-        root.insert("/etc/resolv.conf", Inode::file("nameserver 10.0.2.3\n", 0o644)).unwrap();
+        root.insert("/etc/resolv.conf", Inode::file("nameserver 10.0.0.53\n", 0o644)).unwrap();
         let mut kernel = Kernel::new(root, Rc::new(table), 7, BOOT, "layerlab");
         kernel.sys.plug(layerlab_engine::registry::SITES).unwrap();
         kernel.sys.add_tty();

@@ -297,7 +297,7 @@ fn reach(cx: &mut Cx<'_>, id: SockId, argv: Vec<String>, me: SockAddr, to: SockA
     let s = sock(cx, id)?;
     (s.state, s.peer) = (SockState::Connected { rx: back, tx: there }, Some(to));
     s.local.get_or_insert(me);
-    // Its first process is the parent, so that somebody waits for it.
+    // It is nobody's child here; when it ends it is forgotten.
     let first = crate::syscall::Pid(1);
     let at = cx.now();
     let fd = cx.sys.install(first, open_file(other), false)?;
