@@ -34,6 +34,11 @@ const marks = () => [...document.querySelectorAll('.mark button')].map((mark) =>
 export async function enter(page, line, timeout = 15_000) {
   const before = await page.evaluate(marks);
   await type(page, line);
+  // From here on the last row is a prompt only when the command has ended.
+  await page.waitForFunction((end) => {
+    const rows = [...document.querySelectorAll('.xterm-rows > div')];
+    return rows.map((row) => row.textContent).join('').replaceAll(/\s/g, '').endsWith(end);
+  }, line.replaceAll(/\s/g, '').slice(-16), { timeout });
   await page.keyboard.press('Enter');
   await page.waitForFunction(([old, command]) => {
     const buttons = [...document.querySelectorAll('.mark button')];
