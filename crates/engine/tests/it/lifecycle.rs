@@ -9,8 +9,8 @@ use crate::machine::Machine;
 
 /// Commands of a sequence.
 const LENGTH: usize = 50;
-/// Sequences, unless `LAYERLAB_CASES` says otherwise.
-const SEQUENCES: u64 = 12;
+/// Sequences, unless `PROPTEST_CASES` says otherwise.
+const SEQUENCES: u64 = 256;
 const NAMES: u64 = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,7 +192,7 @@ fn agrees(m: &mut Machine, model: &Model) -> Result<(), String> {
 #[test]
 fn containers_live_as_the_model_and_leave_nothing_behind() {
     #[expect(clippy::disallowed_methods, reason = "a switch of the test, not of the machine")]
-    let sequences = std::env::var("LAYERLAB_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(SEQUENCES);
+    let sequences = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(SEQUENCES);
     for seed in 0..sequences {
         let mut m = Machine::new();
         m.pull("alpine");
