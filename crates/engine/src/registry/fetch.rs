@@ -144,7 +144,7 @@ async fn fetch(registry: &Registry, reference: &Reference, platform: &Platform) 
 
 /// What is here already, of an image or of an earlier build.
 fn kept(sys: &Sys, digest: &Digest) -> Result<Option<Bytes>, ApiError> {
-    Ok(with(sys, |s| s.content.0.get(digest).or_else(|| s.cache.manifests.get(digest)).cloned())?)
+    with(sys, |s| s.content.0.get(digest).or_else(|| s.cache.manifests.get(digest)).cloned())
 }
 
 /// A manifest or index: from here if it is here.
