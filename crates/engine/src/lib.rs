@@ -22,6 +22,7 @@ pub mod network;
 pub mod query;
 pub mod registry;
 pub mod route;
+pub mod shared;
 pub mod state;
 pub mod system;
 pub mod untar;

@@ -29,7 +29,7 @@ impl EngineState {
     /// An image by name or ID.
     pub fn image(&self, name: &str) -> Option<&Image> {
         let id = self.images.find(name).ok()?.id();
-        self.images.images.get(&id).map(AsRef::as_ref)
+        self.images.images.get(&id).map(|i| &**i)
     }
 
     /// An image's layers with their figures, lowest first.
@@ -49,11 +49,11 @@ impl EngineState {
 
     /// The containers of an image.
     pub fn containers_of<'a>(&'a self, image: &'a Image) -> impl Iterator<Item = &'a Container> {
-        self.containers.values().filter(|c| c.image_id == image.id())
+        self.containers.values().map(|c| &**c).filter(|c| c.image_id == image.id())
     }
 
     /// The latest build, with its plan and causes.
     pub fn last_build(&self) -> Option<&BuildRecord> {
-        self.builds.back()
+        self.builds.back().map(|b| &**b)
     }
 }

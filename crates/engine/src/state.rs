@@ -18,6 +18,7 @@ use crate::build::session::Sessions;
 use crate::container::{Container, Exec};
 use crate::image::Store;
 use crate::network::Network;
+use crate::shared::Shared;
 use crate::volume::Volume;
 
 /// How many events are kept (moby: 256).
@@ -72,17 +73,17 @@ pub struct EngineState {
     /// Images and their names.
     pub images: Store,
     /// Containers by ID.
-    pub containers: BTreeMap<String, Container>,
+    pub containers: BTreeMap<String, Shared<Container>>,
     /// Execs by ID.
     pub execs: BTreeMap<String, Exec>,
     /// Networks by ID.
-    pub networks: BTreeMap<String, Network>,
+    pub networks: BTreeMap<String, Shared<Network>>,
     /// Volumes by name.
     pub volumes: BTreeMap<String, Volume>,
     /// Build cache.
     pub cache: BuildCache,
     /// The latest builds, oldest first.
-    pub builds: VecDeque<BuildRecord>,
+    pub builds: VecDeque<Shared<BuildRecord>>,
     /// What clients sent for builds.
     pub sessions: Sessions,
     /// Results of builds that wait to be fetched: by the build's number.
@@ -90,7 +91,7 @@ pub struct EngineState {
     /// How many builds there were.
     pub build_count: u64,
     /// The latest events, oldest first.
-    pub events: VecDeque<Event>,
+    pub events: VecDeque<Shared<Event>>,
     /// How many events there were.
     pub event_count: u64,
     /// Exit codes of containers that were removed lately, oldest first: for those who wait for it.
@@ -112,14 +113,14 @@ impl EngineState {
     /// Notes an event.
     pub fn event(&mut self, now: Timestamp, kind: &str, action: &str, id: &str, attributes: &[(&str, &str)]) {
         let attributes = attributes.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        self.events.push_back(Event {
+        self.events.push_back(Shared::new(Event {
             kind: kind.to_owned(),
             action: action.to_owned(),
             actor: Actor { id: id.to_owned(), attributes },
             scope: "local".to_owned(),
             time: now.secs,
             time_nano: now.secs.saturating_mul(1_000_000_000).saturating_add(i64::from(now.nanos)),
-        });
+        }));
         self.event_count += 1;
         while self.events.len() > EVENTS_KEPT {
             self.events.pop_front();
@@ -135,7 +136,7 @@ impl EngineState {
     }
 
     /// Remembers a build.
-    pub fn remember_build(&mut self, record: BuildRecord) {
+    pub fn remember_build(&mut self, record: Shared<BuildRecord>) {
         self.builds.push_back(record);
         while self.builds.len() > BUILDS_KEPT {
             self.builds.pop_front();

@@ -188,7 +188,7 @@ pub async fn events(cx: &mut Context) -> Reply {
             .iter()
             .filter(|e| since.is_none_or(|t| e.time >= t) && until.is_none_or(|t| e.time <= t) && passes(e, &filters))
         {
-            let mut line = serde_json::to_vec(e)?;
+            let mut line = serde_json::to_vec(&**e)?;
             line.push(b'\n');
             cx.send(&line).await?;
         }

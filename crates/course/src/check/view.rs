@@ -1,12 +1,11 @@
 //! What checks see of a machine.
 
-use std::rc::Rc;
-
 use layerlab_engine::EngineState;
 use layerlab_engine::build::record::{BuildRecord, BuildState};
 use layerlab_engine::container::Container;
 use layerlab_engine::image::Image;
 use layerlab_engine::image::unpack;
+use layerlab_engine::shared::Shared;
 use layerlab_kernel::{Bytes, SimTime};
 use layerlab_lab::{Probe, World};
 
@@ -27,25 +26,25 @@ impl<'a> View<'a> {
     }
 
     /// The image that a name names now.
-    pub fn image(&self, name: &str) -> Option<Rc<Image>> {
+    pub fn image(&self, name: &str) -> Option<Shared<Image>> {
         self.engine?.images.find(name).ok()
     }
 
     /// Finished builds that gave this name, newest first.
     pub fn builds(&self, name: &str) -> impl Iterator<Item = &'a BuildRecord> {
-        let builds = self.engine.into_iter().flat_map(|e| e.builds.iter().rev());
+        let builds = self.engine.into_iter().flat_map(|e| e.builds.iter().rev().map(|b| &**b));
         let full = full_name(name);
         builds.filter(move |b| b.state == BuildState::Done && b.tags.iter().any(|t| full_name(t) == full))
     }
 
     /// The latest build, however it ended.
     pub fn last_build(&self) -> Option<&'a BuildRecord> {
-        self.engine?.builds.back()
+        self.engine?.builds.back().map(|b| &**b)
     }
 
     /// All containers, newest first.
     pub fn containers(&self) -> Vec<&'a Container> {
-        let mut all: Vec<_> = self.engine.into_iter().flat_map(|e| e.containers.values()).collect();
+        let mut all: Vec<_> = self.engine.into_iter().flat_map(|e| e.containers.values().map(|c| &**c)).collect();
         all.sort_by_key(|c| std::cmp::Reverse(c.number));
         all
     }

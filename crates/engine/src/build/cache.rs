@@ -7,6 +7,7 @@ use layerlab_api::system;
 use layerlab_oci::{Bytes, Digest, Timestamp};
 
 use super::key::{Inputs, Key, Op};
+use crate::shared::Shared;
 
 /// A step's result.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,13 +38,13 @@ pub struct Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BuildCache {
     /// Results by key.
-    pub entries: BTreeMap<Key, Entry>,
+    pub entries: BTreeMap<Key, Shared<Entry>>,
     /// Base images that were fetched for builds: layers by the image's digest.
     pub bases: BTreeMap<Digest, Vec<Digest>>,
     /// Manifests, lists of them and configs of these: the registry is not asked for them again.
     pub manifests: BTreeMap<Digest, Bytes>,
     /// Results that `--cache-from` brought and no step has taken yet; gone when the builds end.
-    pub imported: BTreeMap<Key, Entry>,
+    pub imported: BTreeMap<Key, Shared<Entry>>,
     /// File systems of cache mounts, by ID.
     pub mounts: BTreeMap<String, layerlab_kernel::vfs::FsId>,
 }
@@ -57,15 +58,15 @@ impl BuildCache {
 
     /// A result whose layers are still here.
     pub fn get(&self, key: &Key) -> Option<&Entry> {
-        self.entries.get(key).or_else(|| self.imported.get(key))
+        self.entries.get(key).or_else(|| self.imported.get(key)).map(|e| &**e)
     }
 
     /// Keeps what was imported and a step takes: its inputs are known now.
     pub fn adopt(&mut self, key: &Key, inputs: Option<&Rc<Inputs>>, description: &str) {
         let (Some(inputs), Some(found)) = (inputs, self.imported.get(key)) else { return };
         if !self.entries.contains_key(key) {
-            let entry = Entry { inputs: inputs.clone(), description: description.to_owned(), ..found.clone() };
-            self.entries.insert(*key, entry);
+            let entry = Entry { inputs: inputs.clone(), description: description.to_owned(), ..Entry::clone(found) };
+            self.entries.insert(*key, entry.into());
         }
     }
 
@@ -82,7 +83,7 @@ impl BuildCache {
             };
             self.entries.retain(|_, e| keeps(e) || !stands_on_it(e));
         }
-        self.entries.insert(key, entry);
+        self.entries.insert(key, entry.into());
     }
 
     /// Notes that a build took a result from here.
@@ -95,7 +96,7 @@ impl BuildCache {
 
     /// Lines of `docker system df -v` and `docker buildx du`.
     pub fn list(&self, _now: Timestamp) -> Vec<system::BuildCache> {
-        let line = |(key, e): (&Key, &Entry)| system::BuildCache {
+        let line = |(key, e): (&Key, &Shared<Entry>)| system::BuildCache {
             id: Self::id(key),
             kind: "regular".to_owned(),
             description: e.description.clone(),

@@ -84,7 +84,7 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     };
     cx.begin("application/json").await?;
     let progress = Progress::new(cx.sys.clone(), cx.fd(), number);
-    let mut solve = Solve { progress, options, names, record, told: None };
+    let mut solve = Solve { progress, options, names, record: record.into(), told: None };
     let result = solve.run(&tar).await;
     solve.ended(&result).map_err(|e| ApiError::internal(e.message))?;
     if !solve.options.what_if.is_empty() {

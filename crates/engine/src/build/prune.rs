@@ -99,7 +99,8 @@ fn chosen(cache: &BuildCache, held: &BTreeSet<layerlab_oci::Digest>, rules: &Rul
             && fits(&rules.descriptions, &|x| e.description.contains(x.trim_start_matches('~')))
             && fits(&rules.kinds, &|x| x == "regular")
     };
-    let mut list: Vec<(&Key, &Entry)> = cache.entries.iter().filter(|(k, e)| wanted(k, e)).collect();
+    let mut list: Vec<(&Key, &Entry)> =
+        cache.entries.iter().map(|(k, e)| (k, &**e)).filter(|(k, e)| wanted(k, e)).collect();
     list.sort_by_key(|(k, e)| (e.used, *k));
     let mut total: u64 = cache.entries.values().map(|e| e.size).sum();
     let mut out = BTreeSet::new();
@@ -184,7 +185,7 @@ mod tests {
                 description: format!("RUN {n}"),
                 inputs,
             };
-            cache.entries.insert(digest, entry);
+            cache.entries.insert(digest, entry.into());
         }
         let now = Timestamp { secs: 40, nanos: 0 };
         let gone = |rules: Rules| {

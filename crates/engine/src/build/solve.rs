@@ -24,6 +24,7 @@ use super::record::{BuildRecord, BuildState, LineRecord, LineState};
 use super::whatif;
 use crate::context::{now, with};
 use crate::image::unpack;
+use crate::shared::Shared;
 use crate::state::EngineState;
 
 /// A build at work.
@@ -35,7 +36,7 @@ pub struct Solve {
     /// The image's names.
     pub names: Vec<Reference>,
     /// What is remembered of it.
-    pub record: BuildRecord,
+    pub record: Shared<BuildRecord>,
     /// What is told where no image is made: forecasts by change.
     pub told: Option<BTreeMap<String, String>>,
 }
@@ -49,7 +50,7 @@ pub(super) struct Work {
     pub(super) remotes: Vec<Tree>,
     pub(super) secrets: BTreeMap<String, Vec<u8>>,
     pub(super) bases: Vec<Resolved>,
-    pub(super) previous: Option<BuildRecord>,
+    pub(super) previous: Option<Shared<BuildRecord>>,
     pub(super) plan: Plan,
     pub(super) done: BTreeMap<usize, Vec<Digest>>,
     pub(super) ran: BTreeMap<usize, Cause>,
@@ -144,7 +145,7 @@ impl Solve {
                     named: &work.named,
                     bases: &bases,
                     cache: &s.cache,
-                    previous: work.previous.as_ref(),
+                    previous: work.previous.as_deref(),
                     tree: &|chain: &[Digest]| tree_if_here(s, chain),
                 };
                 let parsed = whatif::Change::parse(change).map_err(BuildError::new)?;
@@ -173,7 +174,7 @@ impl Solve {
     }
 
     /// The latest build to compare with: of the same name, else of the same file.
-    fn previous(&self) -> Result<Option<BuildRecord>, BuildError> {
+    fn previous(&self) -> Result<Option<Shared<BuildRecord>>, BuildError> {
         let number = self.record.number;
         Ok(with(&self.sys(), |s| {
             let older =
@@ -203,7 +204,7 @@ impl Solve {
                 options: &self.options,
                 stage_names: &work.stage_names,
                 cache: &s.cache,
-                previous: work.previous.as_ref(),
+                previous: work.previous.as_deref(),
                 context: &work.context,
                 named: &work.named,
                 remotes: &work.remotes,

@@ -1,7 +1,5 @@
 //! `POST /containers/create`.
 
-use std::rc::Rc;
-
 use layerlab_api::container::{CreateRequest, CreateResponse, HostConfig};
 use layerlab_kernel::Signal;
 use layerlab_kernel::hash::hex;
@@ -14,6 +12,7 @@ use crate::error::ApiError;
 use crate::image::inspect::platform_of;
 use crate::image::{Image, unpack};
 use crate::network;
+use crate::shared::Shared;
 
 /// Makes a container.
 ///
@@ -129,16 +128,16 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     cx.with(|s| {
         s.created_count += 1;
         let number = s.created_count;
-        s.containers.insert(id.clone(), Container { number, ..container });
+        s.containers.insert(id.clone(), Container { number, ..container }.into());
         s.container_event(now, "create", &id, &[]);
     })?;
     Ok((id, warnings))
 }
 
 /// The image for the platform that is asked for; without one, a warning where it is another than this machine's.
-fn for_platform(name: &str, image: Rc<Image>, wanted: &str) -> Result<(Rc<Image>, Vec<String>), ApiError> {
+fn for_platform(name: &str, image: Shared<Image>, wanted: &str) -> Result<(Shared<Image>, Vec<String>), ApiError> {
     if let Some(p) = platform_of(wanted)? {
-        let found = image.of(&p).map(Rc::new).ok_or_else(|| {
+        let found = image.of(&p).map(Shared::new).ok_or_else(|| {
             let shown =
                 layerlab_oci::Reference::parse_familiar(name).map_or_else(|_| name.to_owned(), |r| r.familiar());
             ApiError::not_found(format!(

@@ -87,6 +87,7 @@ pub fn list(state: &EngineState, filters: &Filters, all: bool, now: Timestamp) -
     let mut containers: Vec<&Container> = state
         .containers
         .values()
+        .map(|c| &**c)
         .filter(|c| {
             all || filters.has("status") || filters.has("exited") || c.is_running() || c.status == Status::Restarting
         })

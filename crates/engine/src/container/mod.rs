@@ -232,7 +232,7 @@ impl EngineState {
     /// As [`EngineState::container`].
     pub fn container_mut(&mut self, name: &str) -> Result<&mut Container, ApiError> {
         let id = self.container_id(name)?;
-        self.containers.get_mut(&id).ok_or_else(|| ApiError::no_container(name))
+        self.containers.get_mut(&id).map(|c| &mut **c).ok_or_else(|| ApiError::no_container(name))
     }
 
     /// Notes an event of a container.

@@ -6,6 +6,7 @@ use layerlab_kernel::{Signal, Sys};
 use super::{Status, stop};
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
+use crate::shared::Shared;
 use crate::volume;
 use crate::watch::{Watch, wake};
 
@@ -93,7 +94,7 @@ pub async fn remove(sys: &Sys, id: &str, volumes: bool) -> Result<(), ApiError> 
 /// The daemon has no state.
 pub async fn prune(cx: &mut Context) -> Reply {
     let ids: Vec<String> = cx.with(|s| {
-        let gone = |c: &&super::Container| matches!(c.status, Status::Created | Status::Exited | Status::Dead);
+        let gone = |c: &&Shared<super::Container>| matches!(c.status, Status::Created | Status::Exited | Status::Dead);
         let mut list: Vec<_> = s.containers.values().filter(gone).map(|c| (c.number, c.id.clone())).collect();
         list.sort();
         list.into_iter().map(|c| c.1).collect()

@@ -18,7 +18,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let answer = cx.with(|s| {
         let image = s.images.find(name)?;
         let image = match &platform {
-            Some(p) => image.of(p).map(std::rc::Rc::new).ok_or_else(|| {
+            Some(p) => image.of(p).map(Into::into).ok_or_else(|| {
                 ApiError::not_found(format!(
                     "image with reference {name} was found but does not provide the specified platform ({p})"
                 ))

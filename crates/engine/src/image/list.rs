@@ -9,6 +9,7 @@ use layerlab_oci::Reference;
 use super::Image;
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
+use crate::shared::Shared;
 use crate::state::EngineState;
 
 /// Lists images, newest first.
@@ -99,7 +100,7 @@ pub fn summary(state: &EngineState, image: &Image, manifests: bool) -> Summary {
 /// The image of one platform.
 fn manifest(state: &EngineState, image: &Image) -> ManifestSummary {
     let (content, unpacked) = (image.content_size(state) as i64, image.unpacked_size(state) as i64);
-    let uses = |c: &&crate::container::Container| {
+    let uses = |c: &&Shared<crate::container::Container>| {
         c.image_id == image.id() && c.manifest.as_ref().is_none_or(|m| m.digest == image.manifest.digest)
     };
     ManifestSummary {

@@ -2,12 +2,12 @@
 //! image's ID is the digest of its index (or of its manifest, where there is no index).
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use layerlab_oci::reference::{AnyReference, parse_any};
 use layerlab_oci::{Descriptor, Digest, ImageConfig, Index, Manifest, Platform, Reference, Timestamp, media_type};
 
 use crate::error::ApiError;
+use crate::shared::Shared;
 use crate::state::{Content, EngineState, LayerInfo};
 
 /// An image whose blobs are here.
@@ -26,7 +26,7 @@ pub struct Image {
     /// Blobs of the index's other manifests that are here: attestations, other platforms.
     pub others: Vec<Digest>,
     /// The image for the other platforms that are here.
-    pub variants: Vec<Rc<Image>>,
+    pub variants: Vec<Shared<Image>>,
     /// Manifests of platforms whose blobs are not here.
     pub absent: Vec<Descriptor>,
 }
@@ -44,7 +44,7 @@ pub struct Named {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Store {
     /// Images by ID.
-    pub images: BTreeMap<Digest, Rc<Image>>,
+    pub images: BTreeMap<Digest, Shared<Image>>,
     /// Full names with tag (`docker.io/library/redis:7`).
     pub names: BTreeMap<String, Named>,
 }
@@ -81,7 +81,7 @@ impl Image {
         let best = (0..here.len()).min_by_key(|n| here.get(*n).map_or(usize::MAX, rank));
         let best = best.ok_or("no match for platform in manifest: not found")?;
         let mut image = here.remove(best);
-        image.variants = here.into_iter().map(Rc::new).collect();
+        image.variants = here.into_iter().map(Shared::new).collect();
         (image.others, image.absent) = (others, absent);
         Ok(image)
     }
@@ -114,7 +114,7 @@ impl Image {
 
     /// It and its other platforms that are here, in no order.
     pub fn all(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(self.variants.iter().map(AsRef::as_ref))
+        std::iter::once(self).chain(self.variants.iter().map(|v| &**v))
     }
 
     /// The image for a platform, or for one that runs on it; none if that is not here.
@@ -162,7 +162,7 @@ impl Store {
     ///
     /// # Errors
     /// There is none, or several begin so.
-    pub fn find(&self, name: &str) -> Result<Rc<Image>, ApiError> {
+    pub fn find(&self, name: &str) -> Result<Shared<Image>, ApiError> {
         let by_id = |d: &Digest| self.images.get(d).cloned();
         match parse_any(name) {
             Ok(AnyReference::Digest(d)) => by_id(&d).ok_or_else(|| no_such(name)),
@@ -179,7 +179,7 @@ impl Store {
     }
 
     /// An image by its full name.
-    pub fn find_named(&self, reference: &Reference) -> Option<Rc<Image>> {
+    pub fn find_named(&self, reference: &Reference) -> Option<Shared<Image>> {
         if let Some(digest) = reference.digest() {
             let repo = reference.name();
             let here = self.names.iter().any(|(n, t)| t.target == *digest && repo_of(n) == repo);
@@ -189,7 +189,7 @@ impl Store {
         self.images.get(&named.target).cloned()
     }
 
-    fn by_prefix(&self, name: &str) -> Option<Rc<Image>> {
+    fn by_prefix(&self, name: &str) -> Option<Shared<Image>> {
         let hex = name.strip_prefix("sha256:").unwrap_or(name);
         if hex.is_empty() || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
             return None;
@@ -219,8 +219,8 @@ impl EngineState {
     ///
     /// # Errors
     /// A blob is missing or wrong.
-    pub fn add_image(&mut self, target: &Descriptor) -> Result<Rc<Image>, String> {
-        let image = Rc::new(Image::read(target, &self.content)?);
+    pub fn add_image(&mut self, target: &Descriptor) -> Result<Shared<Image>, String> {
+        let image = Shared::new(Image::read(target, &self.content)?);
         self.images.images.insert(image.id(), image.clone());
         Ok(image)
     }

@@ -15,6 +15,7 @@ use super::{Network, ipam};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::route::{Handler, no_page};
+use crate::shared::Shared;
 use crate::state::EngineState;
 
 /// The handler of a request about networks.
@@ -47,6 +48,7 @@ fn list(state: &EngineState, f: &Filters) -> Vec<Inspect> {
     let mut list: Vec<&Network> = state
         .networks
         .values()
+        .map(|n| &**n)
         .filter(|n| {
             any("name", &|x| n.name.contains(x))
                 && any("id", &|x| n.id.starts_with(x))
@@ -173,7 +175,7 @@ async fn create(cx: &mut Context) -> Reply {
     }
     cx.with(|s| {
         s.event(now, "network", "create", &id, &[("name", &network.name), ("type", "bridge")]);
-        s.networks.insert(id.clone(), network.clone());
+        s.networks.insert(id.clone(), network.clone().into());
     })?;
     cx.json(201, &CreateResponse { id, warning: String::new() }).await
 }
@@ -213,14 +215,14 @@ async fn remove(cx: &Context, network: &Network) -> Reply {
 }
 
 async fn prune(cx: &mut Context) -> Reply {
-    let unused: Vec<Network> = cx.with(|s| {
+    let unused: Vec<Shared<Network>> = cx.with(|s| {
         let used = |n: &Network| s.containers.values().any(|c| c.networks.iter().any(|m| m.0 == n.name));
         s.networks.values().filter(|n| !n.is_predefined() && !used(n)).cloned().collect()
     })?;
     for n in &unused {
         remove(cx, n).await?;
     }
-    let names: Vec<String> = unused.into_iter().map(|n| n.name).collect();
+    let names: Vec<String> = unused.iter().map(|n| n.name.clone()).collect();
     cx.json(200, &PruneReport { networks_deleted: (!names.is_empty()).then_some(names) }).await
 }
 

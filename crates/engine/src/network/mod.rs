@@ -97,7 +97,7 @@ pub fn add_predefined(state: &mut EngineState, random: &str, wall_clock: i64) {
             options: if bridged { options.map(|(k, v)| (k.to_owned(), v.to_owned())).into() } else { BTreeMap::new() },
             members: BTreeMap::new(),
         };
-        state.networks.insert(digits, network);
+        state.networks.insert(digits, network.into());
     }
 }
 

@@ -11,6 +11,7 @@ use crate::container::Container;
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::network::Network;
+use crate::shared::Shared;
 use crate::state::EngineState;
 
 /// An URL's parts.
@@ -108,7 +109,7 @@ fn subnet(n: &Network) -> String {
 /// The container that a way ends in.
 fn owner<'a>(s: &'a EngineState, route: &Route) -> Option<&'a Container> {
     let (ns, _) = route.target?;
-    s.containers.values().find(|c| c.net == Some(ns) && c.is_running())
+    s.containers.values().map(|c| &**c).find(|c| c.net == Some(ns) && c.is_running())
 }
 
 type End = (String, String, String);
@@ -210,7 +211,7 @@ fn nothing_listens(s: &EngineState, me: Option<&Container>, url: &Url, way: &Way
         };
         return ended("nothing-listens", reason, hint);
     }
-    let bound = |c: &&Container| {
+    let bound = |c: &&Shared<Container>| {
         let all = c.host.port_bindings.iter().flatten().flat_map(|(_, b)| b.iter().flatten());
         all.into_iter().any(|b| b.host_port == url.port.to_string())
     };

@@ -10,7 +10,7 @@ const SHOWN: usize = 8;
 
 /// The latest builds, newest first.
 pub(super) fn builds(engine: &EngineState) -> Vec<protocol::Build> {
-    engine.builds.iter().rev().take(SHOWN).map(build).collect()
+    engine.builds.iter().rev().take(SHOWN).map(|b| build(b)).collect()
 }
 
 fn build(b: &BuildRecord) -> protocol::Build {

@@ -11,7 +11,7 @@ use crate::world::World;
 
 /// All containers, newest first.
 pub(super) fn containers(world: &World, engine: &EngineState) -> Vec<protocol::Container> {
-    let mut all: Vec<&Container> = engine.containers.values().collect();
+    let mut all: Vec<&Container> = engine.containers.values().map(|c| &**c).collect();
     all.sort_by_key(|c| std::cmp::Reverse(c.number));
     all.into_iter().map(|c| container(world, engine, c)).collect()
 }
