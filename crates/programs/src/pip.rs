@@ -10,6 +10,7 @@ mod install;
 mod list;
 mod requirement;
 mod resolve;
+mod scripts;
 mod version;
 
 use layerlab_kernel::{Program, ProgramArgs, Sys, async_program};

@@ -28,12 +28,10 @@ struct Python {
 
 /// Starts `python`.
 pub(crate) fn start(args: ProgramArgs) -> Box<dyn Program> {
-    let executable = match args.argv.first() {
-        Some(a) if a.starts_with('/') => a.clone(),
-        Some(a) => format!("/usr/local/bin/{}", a.rsplit('/').next().unwrap_or(a)),
-        None => "/usr/local/bin/python".into(),
-    };
-    let config = VmConfig { argv: args.argv.clone(), env: args.env.clone(), executable };
+    let executable = args.argv.first().cloned().unwrap_or_default();
+    let is_version = args.variant.starts_with(|c: char| c.is_ascii_digit());
+    let version = if is_version { args.variant.clone() } else { String::new() };
+    let config = VmConfig { argv: args.argv.clone(), env: args.env.clone(), executable, version };
     Box::new(Python { vm: Vm::new(config), args, started: false, waiting: None, seen: 0, steps: 0 })
 }
 

@@ -509,11 +509,11 @@ def _find(name, last, path):
         d["_prelude_get"] = _prelude_get
         _set_package(d, name, f[1])
         if f[1]:
-            d["__path__"] = ["/usr/local/lib/python3.11/" + name.replace(".", "/")]
+            d["__path__"] = [_lib[0] + "/" + name.replace(".", "/")]
         d["__spec__"] = ModuleSpec(name, origin="frozen", is_package=f[1])
         if name not in ("json", "os"):
             pass
-        d["__file__"] = "/usr/local/lib/python3.11/" + name.replace(".", "/") + ("/__init__.py" if f[1] else ".py")
+        d["__file__"] = _lib[0] + "/" + name.replace(".", "/") + ("/__init__.py" if f[1] else ".py")
         code = _compiled.get(name)
         if code is None:
             code = _compile(f[0], d["__file__"], "hidden", False)
@@ -730,6 +730,56 @@ def _std(fd, name, mode, tty, unbuffered):
     return f
 
 
+def _which(name, env):
+    """The path of the interpreter, from how it was called."""
+    if "/" in name:
+        return name if name.startswith("/") else _call("getcwd") + "/" + name
+    for folder in env.get("PATH", "/usr/local/bin:/usr/bin:/bin").split(":"):
+        if folder and _exists(folder + "/" + name):
+            return folder + "/" + name
+    return ""
+
+
+# Where the standard library is.
+_lib = ["/usr/local/lib/python3.11"]
+
+
+def _locate(env, executable):
+    """Prefixes and module search path, as Modules/getpath.py and Lib/site.py find them."""
+    d = _sd
+    minor = "%d.%d" % d["version_info"][:2]
+    real = executable
+    for _ in range(40):
+        try:
+            target = _call("readlink", real)
+        except OSError:
+            break
+        real = target if target.startswith("/") else real.rpartition("/")[0] + "/" + target
+    base = real.rpartition("/")[0].rpartition("/")[0] or ("/usr/local" if not real else "/usr")
+    prefix = executable.rpartition("/")[0].rpartition("/")[0]
+    settings = _read_source(prefix + "/pyvenv.cfg") if prefix else None
+    venv = settings is not None
+    if not venv:
+        prefix = base
+    _lib[0] = base + "/lib/python" + minor
+    path = [base + "/lib/python" + minor.replace(".", "") + ".zip", _lib[0], _lib[0] + "/lib-dynload"]
+    if venv:
+        path.append(prefix + "/lib/python" + minor + "/site-packages")
+    if not venv or "include-system-site-packages = true" in settings:
+        user = env.get("HOME", "") + "/.local/lib/python" + minor + "/site-packages"
+        if not env.get("PYTHONNOUSERSITE") and _exists(user):
+            path.append(user)
+        if base == "/usr" and _exists("/etc/debian_version"):
+            # Debian's own packages, and what root installs beside them.
+            path += ["/usr/local/lib/python" + minor + "/dist-packages", "/usr/lib/python3/dist-packages"]
+        else:
+            path.append(_lib[0] + "/site-packages")
+    d["path"] = path
+    d["prefix"] = d["exec_prefix"] = prefix
+    d["base_prefix"] = d["base_exec_prefix"] = base
+    d["_base_executable"] = real
+
+
 def _setup(env, executable, argv, unbuffered):
     d = _sd
     d["argv"] = argv
@@ -741,22 +791,21 @@ def _setup(env, executable, argv, unbuffered):
     d["__stdin__"] = d["stdin"]
     d["__stdout__"] = d["stdout"]
     d["__stderr__"] = d["stderr"]
-    d["path"] = ["/usr/local/lib/python311.zip", "/usr/local/lib/python3.11", "/usr/local/lib/python3.11/lib-dynload", "/usr/local/lib/python3.11/site-packages"]
+    _locate(env, executable)
     extra = env.get("PYTHONPATH")
     if extra:
         d["path"][0:0] = extra.split(":")
-    d["prefix"] = d["exec_prefix"] = d["base_prefix"] = d["base_exec_prefix"] = "/usr/local"
 
 
 class _VersionInfo(tuple):
-    major = 3
-    minor = 11
-    micro = 13
-    releaselevel = "final"
-    serial = 0
+    major = property(lambda s: s[0])
+    minor = property(lambda s: s[1])
+    micro = property(lambda s: s[2])
+    releaselevel = property(lambda s: s[3])
+    serial = property(lambda s: s[4])
 
     def __repr__(self):
-        return "sys.version_info(major=3, minor=11, micro=13, releaselevel='final', serial=0)"
+        return "sys.version_info(major=%d, minor=%d, micro=%d, releaselevel=%r, serial=%d)" % tuple(self)
 
 
 class _Namespace:
@@ -775,16 +824,24 @@ def _sys_exit(status=None, /):
     raise SystemExit(*([] if status is None else [status]))
 
 
+def _set_version(version):
+    d = _sd
+    numbers = [int(n) for n in version.split(".")[:3]]
+    built = "Jun  3 2025, 18:38:25) [GCC 12.2.0]" if numbers[1] < 12 else "Aug  5 2026, 01:12:14) [GCC 14.2.0]"
+    d["version"] = version + " (main, " + built
+    d["version_info"] = _VersionInfo(numbers + ["final", 0])
+    d["hexversion"] = numbers[0] << 24 | numbers[1] << 16 | numbers[2] << 8 | 0xF0
+    tag = "cpython-%d%d" % (numbers[0], numbers[1])
+    d["implementation"] = _Namespace(name="cpython", version=d["version_info"], cache_tag=tag, hexversion=d["hexversion"])
+
+
 def _fill_sys():
     d = _sd
-    d["version"] = "3.11.13 (main, Jun  3 2025, 18:38:25) [GCC 12.2.0]"
-    d["version_info"] = _VersionInfo((3, 11, 13, "final", 0))
-    d["hexversion"] = 0x030B0DF0
+    _set_version("3.11.13")
     d["platform"] = "linux"
     d["maxsize"] = 0x7FFFFFFFFFFFFFFF
     d["maxunicode"] = 0x10FFFF
     d["byteorder"] = "little"
-    d["implementation"] = _Namespace(name="cpython", version=d["version_info"], cache_tag="cpython-311")
     d["float_info"] = _Namespace(max=1.7976931348623157e308, min=2.2250738585072014e-308, epsilon=2.220446049250313e-16, dig=15, mant_dig=53)
     d["exit"] = _sys_exit
     d["exc_info"] = _exc_info
@@ -872,7 +929,9 @@ def _report(e):
 
 
 def _main_inner(argv):
-    env, executable = _config()
+    env, called, version = _config()
+    _set_version(version)
+    executable = _which(called, env)
     args = argv[1:]
     unbuffered = bool(env.get("PYTHONUNBUFFERED"))
     command = module = script = None
@@ -886,7 +945,7 @@ def _main_inner(argv):
             break
         if a in ("-V", "--version", "-VV"):
             _setup(env, executable, argv, unbuffered)
-            print("Python 3.11.13" if a != "-VV" else "Python " + _sd["version"])
+            print("Python " + (version if a != "-VV" else _sd["version"]))
             return 0
         if a.startswith("--"):
             _setup(env, executable, argv, True)
@@ -965,9 +1024,97 @@ def _main_inner(argv):
         return 0
     _setup(env, executable, [""] if not rest else rest, unbuffered)
     _sd["path"].insert(0, "")
+    if _call("isatty", 0) == 1:
+        return _interact(d)
     text = _sd["stdin"].read()
     _exec_code(_compile(text, "<stdin>", "exec", False), d, None)
     return 0
+
+
+def _display(value):
+    """sys.displayhook, as the prompt calls it."""
+    _sd["displayhook"](value)
+
+
+def _displayhook(value):
+    if value is not None:
+        _builtins["_"] = None
+        _sd["stdout"].write(repr(value) + "\n")
+        _builtins["_"] = value
+
+
+class _Quitter:
+    def __init__(self, name):
+        self.name = name
+
+    def __repr__(self):
+        return "Use %s() or Ctrl-D (i.e. EOF) to exit" % self.name
+
+    def __call__(self, code=None):
+        raise SystemExit(code)
+
+
+_COMPOUND = ("if", "for", "while", "def", "class", "with", "try", "async", "match")
+
+# What a syntax error says where more lines may mend it.
+_UNFINISHED = ("was never closed", "unexpected EOF", "unterminated triple-quoted", "expected an indented block")
+
+
+def _unfinished(lines, e):
+    """Whether the statement may go on in the next line."""
+    if not any(w in e.msg for w in _UNFINISHED):
+        return False
+    return "expected an indented block" not in e.msg or not lines[-1].strip() or e.lineno >= len(lines)
+
+
+def _interact(d):
+    """The prompt (Python/pythonrun.c, PyRun_InteractiveLoop)."""
+    out, err = _sd["stdout"], _sd["stderr"]
+    _sd.setdefault("ps1", ">>> ")
+    _sd.setdefault("ps2", "... ")
+    out.write('Python %s on linux\nType "help", "copyright", "credits" or "license" for more information.\n' % _sd["version"])
+    lines = []
+    while True:
+        try:
+            out.write(str(_sd["ps2"] if lines else _sd["ps1"]))
+            out.flush()
+            line = _sd["stdin"].readline()
+            if not line:
+                out.write("\n")
+                out.flush()
+                return 0
+            line = line.rstrip("\n")
+            if not lines and not line.strip():
+                continue
+            if not lines and _sd["version_info"] >= (3, 13) and line.strip() in ("exit", "quit"):
+                return 0
+            lines.append(line)
+            try:
+                code = _compile("\n".join(lines) + "\n", "<stdin>", "single", False)
+            except SyntaxError as e:
+                if _unfinished(lines, e):
+                    continue
+                lines = []
+                err.write(_format_chain(e))
+                err.flush()
+                continue
+            # A block ends with an empty line.
+            if line.strip() and (lines[0][0] == "@" or lines[0].replace(":", " ").split()[0] in _COMPOUND):
+                continue
+            lines = []
+            _exec_code(code, d, None)
+            out.flush()
+        except SystemExit:
+            raise
+        except KeyboardInterrupt:
+            lines = []
+            out.write("\nKeyboardInterrupt\n")
+            out.flush()
+        except BaseException as e:
+            lines = []
+            out.flush()
+            _sd["last_value"] = e
+            _sd["excepthook"](type(e), e, e.__traceback__)
 
 
 def _normal_dir(full):
@@ -1005,7 +1152,7 @@ def _run_dash_m(name, d):
     if f is None:
         f = _frozen(name)
     if f is not None:
-        file = "/usr/local/lib/python3.11/" + name + ".py"
+        file = _lib[0] + "/" + name.replace(".", "/") + ".py"
         _sd["argv"][0] = file
         d["__file__"] = file
         d["_os_call"] = _call
@@ -1038,5 +1185,6 @@ def _run_dash_m(name, d):
 
 for _n in ("print", "input", "open", "__import__"):
     _builtins[_n] = _prelude_get(_n)
-_builtins["exit"] = _sys_exit
-_builtins["quit"] = _sys_exit
+_sd["displayhook"] = _sd["__displayhook__"] = _displayhook
+_builtins["exit"] = _Quitter("exit")
+_builtins["quit"] = _Quitter("quit")

@@ -63,5 +63,6 @@ frozen! {
     "urllib.parse" "urllib/parse.py" false;
     "urllib.request" "urllib/request.py" false;
     "uuid" "uuid.py" false;
+    "venv" "venv.py" false;
     "warnings" "warnings.py" false;
 }

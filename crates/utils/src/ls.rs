@@ -29,7 +29,10 @@ pub(crate) struct Entry {
     pub(crate) name: String,
     /// Where it is.
     pub(crate) path: String,
-    /// Of the name itself, or of what a link means where links are followed.
+    /// What it is: a link is one where links are not followed.
+    pub(crate) kind: FileType,
+    /// Of the name itself, or of what a link means where links are followed; `None`: not to be had, or
+    /// nothing that is shown depends on it.
     pub(crate) stat: Option<Stat>,
     /// What a link says, and what it leads to.
     pub(crate) target: Option<(String, Option<Stat>)>,
@@ -128,7 +131,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             }
             Ok(s) => {
                 let dir = s.file_type == FileType::Dir && !o.directory;
-                let e = entry(c, path.clone(), path.clone(), Some(s)).await;
+                let e = entry(c, path.clone(), path.clone(), s.file_type, Some(s)).await;
                 if dir { dirs.push(e) } else { files.push(e) }
             }
         }
@@ -160,7 +163,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
 }
 
 fn is_dir(e: &Entry) -> bool {
-    e.stat.as_ref().is_some_and(|s| s.file_type == FileType::Dir)
+    e.kind == FileType::Dir
 }
 
 async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
@@ -267,14 +270,15 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
     }
 }
 
-async fn entry(c: &Cli, name: String, path: String, stat: Option<Stat>) -> Entry {
+async fn entry(c: &Cli, name: String, path: String, kind: FileType, stat: Option<Stat>) -> Entry {
     let mut target = None;
     if stat.as_ref().is_some_and(|s| s.file_type == FileType::Symlink)
         && let Ok(text) = c.sys.readlink(&path).await
     {
         target = Some((text, c.sys.stat(&path).await.ok()));
     }
-    Entry { name, path, stat, target }
+    let kind = stat.as_ref().map_or(kind, |s| s.file_type);
+    Entry { name, path, kind, stat, target }
 }
 
 async fn read_dir(c: &mut Cli, dir: &str, o: &Options) -> Option<Vec<Entry>> {
@@ -286,15 +290,20 @@ async fn read_dir(c: &mut Cli, dir: &str, o: &Options) -> Option<Vec<Entry>> {
             return None;
         }
     };
-    let mut names: Vec<String> = list.into_iter().map(|e| e.name).collect();
-    names.retain(|n| o.hidden || !n.starts_with('.'));
-    names.retain(|n| !o.ignore.iter().any(|i| crate::glob::matches(i, n)));
+    let mut names: Vec<(String, FileType)> = list.into_iter().map(|e| (e.name, e.file_type)).collect();
+    names.retain(|(n, _)| o.hidden || !n.starts_with('.'));
+    names.retain(|(n, _)| !o.ignore.iter().any(|i| crate::glob::matches(i, n)));
     if o.dots {
-        names.extend([".".to_owned(), "..".to_owned()]);
+        names.extend([".", ".."].map(|n| (n.to_owned(), FileType::Dir)));
     }
-    let mut entries = Vec::new();
-    for name in names {
+    let wants_stat = o.wants_stat();
+    let mut entries = Vec::with_capacity(names.len());
+    for (name, kind) in names {
         let path = if dir.ends_with('/') { format!("{dir}{name}") } else { format!("{dir}/{name}") };
+        if !wants_stat {
+            entries.push(Entry { name, path, kind, stat: None, target: None });
+            continue;
+        }
         let stat = match if o.follow { c.sys.stat(&path).await } else { c.sys.lstat(&path).await } {
             Ok(s) => Some(s),
             Err(_) if o.follow => c.sys.lstat(&path).await.ok(),
@@ -303,7 +312,7 @@ async fn read_dir(c: &mut Cli, dir: &str, o: &Options) -> Option<Vec<Entry>> {
                 None
             }
         };
-        entries.push(entry(c, name, path, stat).await);
+        entries.push(entry(c, name, path, kind, stat).await);
     }
     sort(&mut entries, o);
     Some(entries)
@@ -332,16 +341,15 @@ fn sort(entries: &mut [Entry], o: &Options) {
     }
 }
 
-fn suffix(stat: Option<&Stat>, o: &Options) -> &'static str {
-    let Some(s) = stat else { return "" };
-    match (o.indicator, s.file_type) {
+fn suffix(kind: FileType, stat: Option<&Stat>, o: &Options) -> &'static str {
+    match (o.indicator, kind) {
         (Indicator::None, _) => "",
         (_, FileType::Dir) => "/",
         (Indicator::Slash, _) => "",
         (_, FileType::Symlink) => "@",
         (_, FileType::Fifo) => "|",
         (_, FileType::Socket) => "=",
-        (Indicator::Classify, FileType::File) if s.mode & 0o111 != 0 => "*",
+        (Indicator::Classify, FileType::File) if stat.is_some_and(|s| s.mode & 0o111 != 0) => "*",
         _ => "",
     }
 }
@@ -371,6 +379,18 @@ fn escaped(name: &str) -> String {
 }
 
 impl Options {
+    /// Whether something that is shown depends on more than a name's type, which its directory tells.
+    fn wants_stat(&self) -> bool {
+        self.follow
+            || self.format == Format::Long
+            || matches!(self.sort, Sort::Time | Sort::Size)
+            || self.inode
+            || self.blocks
+            || self.dirs_first
+            || self.colors.is_some()
+            || self.indicator == Indicator::Classify
+    }
+
     /// A name as it is shown; `pad` is set where others in the list have quotes.
     pub(crate) fn shown(&self, e: &Entry, pad: bool, link: bool) -> Shown {
         let mut name = match (self.c_quotes, self.quote) {
@@ -386,7 +406,7 @@ impl Options {
         if self.question || self.tty && !self.quote {
             name = name.chars().map(|ch| if ch.is_control() { '?' } else { ch }).collect();
         }
-        let end = if link { "" } else { suffix(e.stat.as_ref(), self) };
+        let end = if link { "" } else { suffix(e.kind, e.stat.as_ref(), self) };
         let width = crate::cli::human_width(&name) + lead.len() + end.len();
         let colored = self.colors.as_ref().map_or_else(|| name.clone(), |c| c.paint(&name, e));
         Shown { text: format!("{lead}{colored}{end}"), width }
@@ -400,7 +420,7 @@ impl Options {
             (Some(c), None) => c.paint_missing(&name),
             _ => name,
         };
-        format!("{painted}{}", suffix(stat, self))
+        format!("{painted}{}", stat.map_or("", |s| suffix(s.file_type, Some(s), self)))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod jobs;
 mod names;
+mod python;
 mod replay;
 mod same;
 mod timeline;

@@ -27,8 +27,10 @@ pub(crate) struct Environment {
     pub(crate) sys: Sys,
     /// `3.11`.
     pub(crate) python: String,
-    /// Where Python is, e.g. `/usr/local`.
+    /// Where Python is, e.g. `/usr/local`; a virtual environment's folder.
     pub(crate) prefix: String,
+    /// Debian's own Python: what pip installs goes beside the distribution's packages.
+    debian: bool,
     /// The home folder.
     pub(crate) home: String,
     /// Whether it runs in a virtual environment.
@@ -46,28 +48,70 @@ impl Environment {
         let python_full =
             if args.variant.is_empty() { layerlab_python::VERSION.to_owned() } else { args.variant.clone() };
         let python = python_full.split('.').take(2).collect::<Vec<_>>().join(".");
-        let (mut prefix, mut venv) = ("/usr/local".to_owned(), false);
-        let own = args.argv.first().and_then(|a| Some(a.strip_suffix(&format!("/bin/{}", args.name()))?.to_owned()));
-        for p in own.into_iter().chain(args.var("VIRTUAL_ENV").map(str::to_owned)) {
-            if sys.stat(&format!("{p}/pyvenv.cfg")).await.is_ok() {
-                (prefix, venv) = (p, true);
-                break;
-            }
-        }
+        let (prefix, venv) = Self::prefix(sys, args).await;
+        let debian = !venv && prefix == "/usr" && sys.stat("/etc/debian_version").await.is_ok();
         let (uid, _) = sys.ids();
         let tty = sys.is_atty(1).await;
         let home = args.var("HOME").unwrap_or(if uid == 0 { "/root" } else { "/" }).to_owned();
-        Self { sys: sys.clone(), python, prefix, home, venv, root: uid == 0, tty, env: args.env.clone() }
+        Self { sys: sys.clone(), python, prefix, debian, home, venv, root: uid == 0, tty, env: args.env.clone() }
+    }
+
+    /// Where the command stands: above its `bin`, found along `PATH` as it was called.
+    async fn prefix(sys: &Sys, args: &ProgramArgs) -> (String, bool) {
+        let called = args.argv.first().map_or("", String::as_str);
+        let bins: Vec<String> = match called.rsplit_once('/') {
+            Some((dir, _)) => vec![dir.to_owned()],
+            None => args.var("PATH").unwrap_or("/usr/local/bin:/usr/bin").split(':').map(str::to_owned).collect(),
+        };
+        for bin in bins {
+            let Some(prefix) = bin.trim_end_matches('/').strip_suffix("/bin") else { continue };
+            if sys.stat(&format!("{bin}/{}", args.name())).await.is_ok() {
+                return (prefix.to_owned(), sys.stat(&format!("{prefix}/pyvenv.cfg")).await.is_ok());
+            }
+        }
+        ("/usr/local".to_owned(), false)
+    }
+
+    /// A variable of the environment.
+    pub(crate) fn var(&self, name: &str) -> Option<&str> {
+        self.env.iter().rev().find(|(k, _)| k == name).map(|(_, v)| v.as_str())
+    }
+
+    /// What the distribution says to those who want to install into its own Python (PEP 668).
+    pub(crate) async fn managed(&self) -> Option<String> {
+        if self.venv {
+            return None;
+        }
+        let path = format!("{}/lib/python{}/EXTERNALLY-MANAGED", self.prefix, self.python);
+        let text = self.sys.read_file(&path).await.ok()?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let (_, error) = text.split_once("Error=")?;
+        let lines = error.trim_end().lines().map(str::trim);
+        Some(lines.collect::<Vec<_>>().join("\n    "))
+    }
+
+    /// The folder for commands that belong to a folder of packages.
+    pub(crate) fn scripts(&self, site: &str) -> Option<String> {
+        site.rsplit_once("/lib/python").map(|(prefix, _)| format!("{prefix}/bin"))
+    }
+
+    /// The interpreter that scripts name.
+    pub(crate) fn interpreter(&self) -> String {
+        let version = if self.venv { "3" } else { self.python.as_str() };
+        format!("{}/bin/python{version}", self.prefix)
     }
 
     /// A setting from the environment, e.g. `PIP_NO_CACHE_DIR`.
     pub(crate) fn setting(&self, name: &str) -> bool {
-        let value = self.env.iter().rev().find(|(k, _)| k == name).map(|(_, v)| v.to_ascii_lowercase());
+        let value = self.var(name).map(str::to_ascii_lowercase);
         value.is_some_and(|v| !matches!(v.as_str(), "" | "0" | "false" | "no" | "off"))
     }
 
     /// The folder for packages.
     pub(crate) fn site(&self) -> String {
+        if self.debian {
+            return format!("/usr/local/lib/python{}/dist-packages", self.python);
+        }
         format!("{}/lib/python{}/site-packages", self.prefix, self.python)
     }
 
@@ -76,8 +120,16 @@ impl Environment {
         format!("{}/.local/lib/python{}/site-packages", self.home, self.python)
     }
 
+    /// Whether pip itself is a package of the distribution.
+    fn is_packaged(&self) -> bool {
+        self.prefix == "/usr" && !self.venv
+    }
+
     /// pip's own version: what the official images bring.
     fn bundled(&self) -> Vec<(&'static str, &'static str)> {
+        if self.is_packaged() {
+            return vec![("pip", "25.1.1")];
+        }
         match self.python.as_str() {
             "3.11" => vec![("pip", "24.0"), ("setuptools", "79.0.1"), ("wheel", "0.45.1")],
             "3.12" => vec![("pip", "25.0.1")],
@@ -94,18 +146,16 @@ impl Environment {
     /// What `pip --version` says.
     pub(crate) fn version_line(&self) -> String {
         let pip = self.bundled().first().map_or("24.0", |b| b.1);
-        format!("pip {pip} from {}/pip (python {})\n", self.site(), self.python)
+        let site = if self.debian { "/usr/lib/python3/dist-packages".to_owned() } else { self.site() };
+        format!("pip {pip} from {site}/pip (python {})\n", self.python)
     }
 
     /// All installed distributions by normalized name.
     pub(crate) async fn installed(&self) -> BTreeMap<String, Installed> {
         let mut all = BTreeMap::new();
-        if !self.venv || self.python == "3.11" {
-            for (name, version) in self.bundled().into_iter().filter(|(n, _)| !self.venv || *n != "wheel") {
-                let one =
-                    Installed { name: name.into(), version: version.into(), site: self.site(), info: String::new() };
-                all.insert(normalize(name), one);
-            }
+        for (name, version) in self.bundled().into_iter().filter(|(n, _)| !self.venv || *n != "wheel") {
+            let one = Installed { name: name.into(), version: version.into(), site: self.site(), info: String::new() };
+            all.insert(normalize(name), one);
         }
         let mut sites = vec![self.site()];
         if !self.venv {
@@ -145,6 +195,7 @@ impl Environment {
     /// A word about a newer pip, at the end.
     pub(crate) async fn notice(&self, o: &Options) {
         if self.setting("PIP_DISABLE_PIP_VERSION_CHECK")
+            || self.is_packaged()
             || o.has("--no-index")
             || o.flags.iter().filter(|f| **f == "--quiet").count() > 1
         {

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::requirement::normalize;
 use super::resolve::Candidate;
+use super::scripts;
 
 /// A file below `site-packages`.
 pub(crate) struct File {
@@ -41,7 +42,9 @@ fn stand_in(c: &Candidate, module: &str) -> String {
 fn sources(c: &Candidate) -> (Vec<(String, String)>, bool) {
     let key = normalize(c.project.name);
     if let Some(p) = layerlab_python::packages().iter().find(|p| normalize(p.name) == key) {
-        return (p.files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect(), true);
+        // They say that they are what was asked for.
+        let (own, asked) = (format!("__version__ = \"{}\"", p.version), format!("__version__ = \"{}\"", c.version));
+        return (p.files.iter().map(|(path, text)| ((*path).to_owned(), text.replace(&own, &asked))).collect(), true);
     }
     let all = c.project.top_level.iter().map(|top| match top.strip_suffix(".py") {
         Some(module) => ((*top).to_owned(), stand_in(c, module)),
@@ -54,7 +57,14 @@ fn sources(c: &Candidate) -> (Vec<(String, String)>, bool) {
 }
 
 /// Everything that installing writes, RECORD last. `python` is e.g. `3.11`; `requested` by the user.
-pub(crate) fn layout(c: &Candidate, python: &str, requested: bool, compile: bool) -> Vec<File> {
+/// Scripts come apart: a path, as RECORD has it, and text.
+pub(crate) fn layout(
+    c: &Candidate,
+    python: &str,
+    requested: bool,
+    compile: bool,
+    scripts: &[(String, String)],
+) -> Vec<File> {
     let (sources, _) = sources(c);
     let tag = format!("cpython-{}", python.replace('.', ""));
     let total: u64 = sources.iter().map(|(_, t)| t.len() as u64 + 1).sum();
@@ -96,8 +106,15 @@ pub(crate) fn layout(c: &Candidate, python: &str, requested: bool, compile: bool
     own("INSTALLER", "pip\n".into(), 4);
     own("METADATA", metadata, c.release.metadata);
     own("WHEEL", wheel, 90);
+    let commands = scripts::of(c.project.name);
+    if !commands.is_empty() {
+        own("entry_points.txt", scripts::entry_points(&commands), 0);
+    }
     if requested {
         own("REQUESTED", String::new(), 0);
+    }
+    for (path, text) in scripts {
+        out.push(File { path: path.clone(), nominal: text.len() as u64, content: text.clone().into_bytes() });
     }
     let mut record = String::new();
     for f in &out {

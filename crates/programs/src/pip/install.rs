@@ -9,6 +9,7 @@ use super::environment::{Environment, Installed};
 use super::files;
 use super::requirement::{Line, Requirement, lines, normalize};
 use super::resolve::{Candidate, Conflict, Plan, Step, Wanted, resolve};
+use super::scripts;
 
 /// Bytes a second from the index.
 const RATE: u64 = 12_000_000;
@@ -163,6 +164,12 @@ async fn destination(env: &Environment, o: &Options) -> Result<(String, bool), S
     if let Some(p) = o.value("--prefix") {
         return Ok((format!("{p}/lib/python{}/site-packages", env.python), false));
     }
+    if !o.has("--break-system-packages")
+        && !env.setting("PIP_BREAK_SYSTEM_PACKAGES")
+        && let Some(text) = env.managed().await
+    {
+        return Err(externally_managed(&text));
+    }
     if o.has("--user") {
         if env.venv {
             return Err(
@@ -180,6 +187,16 @@ async fn destination(env: &Environment, o: &Options) -> Result<(String, bool), S
         ));
     }
     Ok(if writable { (site, false) } else { (env.user_site(), true) })
+}
+
+/// pip's refusal to touch what the distribution's own tools look after.
+fn externally_managed(text: &str) -> String {
+    format!(
+        "error: externally-managed-environment\n\n× This environment is externally managed\n╰─> {text}\n\nnote: If you \
+         believe this is a mistake, please contact your Python installation or OS distribution provider. You can \
+         override this, at the risk of breaking your Python installation or OS, by passing --break-system-packages.\n\
+         hint: See PEP 668 for the detailed specification."
+    )
 }
 
 /// Whom pip blames: a user's requirement, or where the one who wants it comes from.
@@ -408,9 +425,20 @@ impl Job<'_> {
         let sys = &self.env.sys;
         let compile = !self.o.has("--no-compile");
         let _ = sys.sleep(SimTime(c.release.installed * 1_000_000_000 / UNPACK)).await;
-        let files = files::layout(c, &self.env.python, requested, compile);
+        let commands = scripts::of(c.project.name);
+        let bin = self.env.scripts(&self.site).filter(|_| self.o.value("--target").is_none() && !commands.is_empty());
+        let texts: Vec<(String, String)> = if bin.is_some() {
+            let text = |s: &scripts::Script| s.text(&self.env.interpreter(), self.modern);
+            commands.iter().map(|s| (format!("../../../bin/{}", s.name), text(s))).collect()
+        } else {
+            Vec::new()
+        };
+        let files = files::layout(c, &self.env.python, requested, compile, &texts);
         for f in &files {
-            let path = format!("{}/{}", self.site, f.path);
+            let (path, mode) = match (&bin, f.path.strip_prefix("../../../bin/")) {
+                (Some(bin), Some(name)) => (format!("{bin}/{name}"), 0o755),
+                _ => (format!("{}/{}", self.site, f.path), 0o644),
+            };
             let fail = |e: layerlab_kernel::Errno| {
                 let hint = if e.number() == 13 { "\nCheck the permissions.\n" } else { "\n" };
                 format!(
@@ -420,8 +448,13 @@ impl Job<'_> {
                 )
             };
             self.make_dirs(&path).await.map_err(fail)?;
-            sys.write_file(&path, f.content.clone(), 0o644).await.map_err(fail)?;
+            sys.write_file(&path, f.content.clone(), mode).await.map_err(fail)?;
             sys.set_nominal_size(&path, f.nominal).await.map_err(fail)?;
+        }
+        if let Some(text) = bin.and_then(|bin| scripts::not_on_path(self.env, &commands, &bin))
+            && !self.o.has("--no-warn-script-location")
+        {
+            self.env.error(&text).await;
         }
         Ok(())
     }

@@ -33,7 +33,8 @@ fn machine() -> Kernel {
 
 fn pip(k: &mut Kernel, line: &str) -> (String, String, i32) {
     let argv = std::iter::once("/usr/local/bin/pip").chain(line.split(' ')).map(str::to_owned).collect();
-    let env = vec![("HOME".to_owned(), "/root".to_owned())];
+    let env = [("HOME", "/root"), ("PATH", "/usr/local/bin:/usr/bin:/bin")];
+    let env = env.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
     let o = k.spawn_outside(&SpawnSpec { argv, env, cwd: "/tmp".into(), ..SpawnSpec::default() }).unwrap();
     k.close_outside(&o);
     let until = k.sys.now + SimTime::secs(600);
@@ -81,6 +82,27 @@ fn a_requirements_file_is_installed() {
     let record = k.read_file("/usr/local/lib/python3.11/site-packages/flask-3.0.3.dist-info/RECORD").unwrap();
     assert!(String::from_utf8_lossy(&record).contains("flask/__init__.py,sha256="));
     assert!(k.read_file("/root/.cache/pip").is_err());
+    let script = k.read_file("/usr/local/bin/flask").unwrap();
+    let script = String::from_utf8_lossy(&script).into_owned();
+    assert!(script.starts_with("#!/usr/local/bin/python3.11\n# -*- coding: utf-8 -*-\nimport re\n"), "{script}");
+    assert!(String::from_utf8_lossy(&record).contains("../../../bin/flask,sha256="));
+    pip(&mut k, "uninstall -y flask");
+    assert!(k.read_file("/usr/local/bin/flask").is_err(), "its command goes with it");
+}
+
+#[test]
+fn what_a_distribution_looks_after_is_refused() {
+    let mut k = machine();
+    let managed = "[externally-managed]\nError=Use apt.\n \n Or a venv.\n";
+    k.write_file("/usr/local/lib/python3.11/EXTERNALLY-MANAGED", managed.into()).unwrap();
+    for line in ["install idna", "install --user idna"] {
+        let (_, err, code) = pip(&mut k, line);
+        assert_eq!(code, 1);
+        let start = "error: externally-managed-environment\n\n× This environment is externally managed\n╰─> Use apt.\n    \n    Or a venv.\n\nnote: If you believe";
+        assert!(err.starts_with(start), "{err}");
+    }
+    assert_eq!(pip(&mut k, "install --break-system-packages idna").2, 0);
+    assert_eq!(pip(&mut k, "install --target /tmp/t six").2, 0);
 }
 
 #[test]

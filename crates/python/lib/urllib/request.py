@@ -1,6 +1,7 @@
 # urllib.request: HTTP over sockets. There is no TLS here.
 import io
 import socket
+import sys as _sys
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
 
@@ -94,7 +95,7 @@ def _exchange(req, url, timeout):
         fields["Content-Type"] = "application/x-www-form-urlencoded"
         fields["Content-Length"] = str(len(body))
     fields["Host"] = u.netloc
-    fields["User-Agent"] = "Python-urllib/3.11"
+    fields["User-Agent"] = "Python-urllib/%d.%d" % _sys.version_info[:2]
     for k, v in req.headers.items():
         for old in list(fields):
             if old.lower() == k.lower():

@@ -118,7 +118,9 @@ def main():
         elif a in ("--reload", "--no-reload", "--debugger", "--no-debugger", "--with-threads", "--without-threads"):
             pass
         elif a == "--version":
-            click.echo("Python 3.11.13\nFlask 3.0.3\nWerkzeug 3.0.3")
+            import flask
+            import werkzeug
+            click.echo("Python %s\nFlask %s\nWerkzeug %s" % (sys.version.split()[0], flask.__version__, werkzeug.__version__))
             return
         elif a == "--help":
             click.echo(HELP)

@@ -6,6 +6,7 @@ import sys
 import time
 from urllib.parse import unquote
 
+import werkzeug
 from werkzeug.datastructures import Headers
 from werkzeug.http import HTTP_STATUS_CODES, http_date
 from werkzeug.wrappers import Request, Response
@@ -132,7 +133,7 @@ class BaseWSGIServer:
         chunks = response._chunks
         body = b"" if chunks is not None else response.get_data()
         headers = response.headers
-        lines = ["HTTP/1.1 " + response.status, "Server: Werkzeug/3.0.3 Python/3.11.13", "Date: " + http_date()]
+        lines = ["HTTP/1.1 " + response.status, "Server: Werkzeug/%s Python/%s" % (werkzeug.__version__, sys.version.split()[0]), "Date: " + http_date()]
         code = response.status_code
         for k, v in headers:
             if code in (204, 304) and k.lower() in ("content-length", "content-type"):

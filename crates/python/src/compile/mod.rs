@@ -19,6 +19,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(crate) enum Mode {
     Exec,
     Eval,
+    /// As typed at the prompt: expressions show their values.
+    Single,
 }
 
 /// Compiles a source text. `shown` is false for `-c` and `exec`, whose lines tracebacks cannot print.
@@ -30,10 +32,11 @@ pub(crate) fn compile(text: &str, filename: &str, mode: Mode, hidden: bool, show
         hidden,
     });
     match mode {
-        Mode::Exec => {
+        Mode::Exec | Mode::Single => {
             let body = parser::parse_module(&src)?;
             let scopes = Scopes::module(&body)?;
-            let mut c = Compiler { scopes, units: Vec::new(), source, src: &src, future: false };
+            let mut c =
+                Compiler { scopes, units: Vec::new(), source, src: &src, future: false, single: mode == Mode::Single };
             c.push_unit(0, "<module>".into(), 1);
             c.module(&body)?;
             Ok(c.pop_unit())
@@ -41,7 +44,8 @@ pub(crate) fn compile(text: &str, filename: &str, mode: Mode, hidden: bool, show
         Mode::Eval => {
             let e = parser::parse_eval(&src)?;
             let scopes = Scopes::expression(&e)?;
-            let mut c = Compiler { scopes, units: Vec::new(), source, src: &src, future: false };
+            let mut c =
+                Compiler { scopes, units: Vec::new(), source, src: &src, future: false, single: mode == Mode::Single };
             c.push_unit(0, "<module>".into(), 1);
             c.expr(&e)?;
             c.emit(Op::Return);
@@ -82,6 +86,7 @@ struct Compiler<'a> {
     source: Arc<Source>,
     src: &'a [char],
     future: bool,
+    single: bool,
 }
 
 impl<'a> Compiler<'a> {

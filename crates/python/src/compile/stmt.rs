@@ -4,7 +4,7 @@ use super::*;
 
 impl<'a> Compiler<'a> {
     pub(super) fn module(&mut self, body: &'a [Stmt]) -> Res<()> {
-        if let Some(doc) = docstring(body) {
+        if let Some(doc) = docstring(body).filter(|_| !self.single) {
             self.load(Const::Str(doc));
             self.store_name(&"__doc__".into());
         }
@@ -24,6 +24,12 @@ impl<'a> Compiler<'a> {
     pub(super) fn stmt(&mut self, s: &'a Stmt) -> Res<()> {
         self.at(s.span);
         match &s.kind {
+            St::Expr(e) if self.single && self.units.len() == 1 => {
+                self.prelude("_display");
+                self.expr(e)?;
+                self.emit(Op::Call(1));
+                self.emit(Op::Pop);
+            }
             St::Expr(e) => {
                 if matches!(&*e.kind, Ex::Str(_) | Ex::Int(_) | Ex::Ellipsis | Ex::None) {
                     self.emit(Op::Nop);

@@ -155,7 +155,9 @@ pub(super) fn register(reg: &mut Registry) {
             vm.set_name(d, k, v);
         }
         let e = vm.str(c.executable.as_str());
-        Ok(vm.tuple(vec![Value::Obj(d), e]))
+        let version = if c.version.is_empty() { crate::VERSION } else { &c.version };
+        let version = vm.str(version);
+        Ok(vm.tuple(vec![Value::Obj(d), e, version]))
     });
     reg.func(p, "_jump_or_pop", 0, 0, |_, _| Ok(Value::None));
     reg.func(p, "_gen_state", 1, 1, |vm, a| {
@@ -221,7 +223,12 @@ fn compile_native(vm: &mut Vm, a: &[Value]) -> R<Value> {
     let (eval, hidden) = (&*mode == "eval", &*mode == "hidden");
     let shown = arg(a, 3) == Value::Bool(true);
     let text_for = if eval { text.trim_start().to_owned() } else { text.to_string() };
-    match compile(&text_for, &file, if eval { Mode::Eval } else { Mode::Exec }, hidden, shown) {
+    let kind = match &*mode {
+        "eval" => Mode::Eval,
+        "single" => Mode::Single,
+        _ => Mode::Exec,
+    };
+    match compile(&text_for, &file, kind, hidden, shown) {
         Ok(c) => Ok(vm.alloc(T::Code, Kind::Code(c))),
         Err(e) => {
             let t = match e.kind {

@@ -11,8 +11,10 @@ pub struct VmConfig {
     pub argv: Vec<String>,
     /// The environment.
     pub env: Vec<(String, String)>,
-    /// Path of the interpreter, for `sys.executable`.
+    /// How the interpreter was called; without a slash it is looked for along `PATH`.
     pub executable: String,
+    /// The version that it says it is (`3.13.5`); empty: [`crate::VERSION`].
+    pub version: String,
 }
 
 /// Collects the native functions of all modules.

@@ -254,6 +254,7 @@ impl TestOs {
                 vm.signal(signal);
                 OsResult::Unit
             }
+            OsCall::Readlink { .. } => OsResult::Err(22),
             _ => OsResult::Unit,
         }
     }
@@ -269,7 +270,7 @@ impl TestOs {
         let mut argv = vec!["python".to_owned()];
         argv.extend(args.iter().map(|a| (*a).to_owned()));
         let env = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let mut vm = Vm::new(VmConfig { argv, env, executable: "/usr/local/bin/python".into() });
+        let mut vm = Vm::new(VmConfig { version: String::new(), argv, env, executable: "/usr/local/bin/python".into() });
         let (mut steps, mut slices) = (0u64, 0usize);
         let code = loop {
             match vm.run(fuel) {
