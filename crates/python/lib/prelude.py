@@ -555,11 +555,20 @@ def _get_field(field, args, kw, auto):
 
 def _percent_slow(fmt, values):
     # Texts are made here; what %s and %r need is then plain.
-    if _is_dict(values):
-        out = {}
-        for k, v in values.items():
-            out[k] = v if isinstance(v, (int, float, str)) else _to_text(v)
-        return fmt % out
+    if _is_dict(values) and "%(" in fmt:
+        # The same with places instead of keys.
+        plain, places, i = "", [], 0
+        while i < len(fmt):
+            if fmt[i] == "%" and fmt[i + 1:i + 2] == "(":
+                end = fmt.index(")", i)
+                places.append(values[fmt[i + 2:end]])
+                plain += "%"
+                i = end + 1
+                continue
+            width = 2 if fmt[i] == "%" else 1
+            plain += fmt[i:i + width]
+            i += width
+        return plain % tuple(places)
     if not isinstance(values, tuple):
         values = (values,)
     out = []

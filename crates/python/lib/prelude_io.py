@@ -1186,5 +1186,6 @@ def _run_dash_m(name, d):
 for _n in ("print", "input", "open", "__import__"):
     _builtins[_n] = _prelude_get(_n)
 _sd["displayhook"] = _sd["__displayhook__"] = _displayhook
+_builtins["IOError"] = _builtins["EnvironmentError"] = OSError
 _builtins["exit"] = _Quitter("exit")
 _builtins["quit"] = _Quitter("quit")

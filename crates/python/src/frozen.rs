@@ -18,12 +18,14 @@ macro_rules! frozen {
 frozen! {
     "__future__" "__future__.py" false;
     "abc" "abc.py" false;
+    "argparse" "argparse.py" false;
     "atexit" "atexit.py" false;
     "base64" "base64.py" false;
     "bisect" "bisect.py" false;
     "collections" "collections.py" false;
     "contextlib" "contextlib.py" false;
     "copy" "copy.py" false;
+    "csv" "csv.py" false;
     "dataclasses" "dataclasses.py" false;
     "datetime" "datetime.py" false;
     "enum" "enum.py" false;
@@ -33,6 +35,9 @@ frozen! {
     "hashlib" "hashlib.py" false;
     "heapq" "heapq.py" false;
     "html" "html.py" false;
+    "http" "http/__init__.py" true;
+    "http.client" "http/client.py" false;
+    "http.server" "http/server.py" false;
     "io" "io.py" false;
     "itertools" "itertools.py" false;
     "json" "json.py" false;
@@ -43,15 +48,19 @@ frozen! {
     "pathlib" "pathlib.py" false;
     "platform" "platform.py" false;
     "posixpath" "posixpath.py" false;
+    "queue" "queue.py" false;
     "random" "random.py" false;
     "re" "re.py" false;
     "secrets" "secrets.py" false;
+    "shlex" "shlex.py" false;
     "shutil" "shutil.py" false;
     "signal" "signal.py" false;
     "socket" "socket.py" false;
+    "socketserver" "socketserver.py" false;
     "sqlite3" "sqlite3.py" false;
     "string" "string.py" false;
     "subprocess" "subprocess.py" false;
+    "tempfile" "tempfile.py" false;
     "textwrap" "textwrap.py" false;
     "threading" "threading.py" false;
     "time" "time.py" false;

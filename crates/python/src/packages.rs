@@ -57,6 +57,16 @@ pub fn packages() -> &'static [Package] {
         Package { name: "MarkupSafe", version: "2.1.5", files: files!["markupsafe/__init__.py"] },
         Package { name: "click", version: "8.1.7", files: files!["click/__init__.py"] },
         Package { name: "itsdangerous", version: "2.2.0", files: files!["itsdangerous/__init__.py"] },
+        Package {
+            name: "requests",
+            version: "2.34.2",
+            files: files![
+                "requests/__init__.py",
+                "requests/exceptions.py",
+                "requests/models.py",
+                "requests/sessions.py"
+            ],
+        },
         Package { name: "blinker", version: "1.8.2", files: files!["blinker/__init__.py"] },
     ]
 }

@@ -24,3 +24,21 @@ while True:
 print(i, end="\n"); pass; a = b = 3; a += 1; print(a, b); a, b = b, a; print(a, b); assert True
 print("%s" % print.__doc__[:5] if print.__doc__ else "Print", NotImplemented, Ellipsis, __debug__, globals()["a"], "a" in locals(), (lambda: (yield))().__class__.__name__)
 import random, time, copy; random.seed(1); print(random.randint(1, 6), random.choice("abc"), random.random(), random.uniform(1, 2), [random.randrange(10) for _ in range(5)]); l = [1, 2, 3, 4]; random.shuffle(l); print(l, random.sample(l, 2), random.choices("ab", k=3), random.gauss(0, 1)); s = time.time(); time.sleep(0.01); print(time.time() - s >= 0.009, time.strftime("%Y", time.gmtime(0)), time.perf_counter() > 0)
+
+import http
+
+
+class Shown:
+    def __str__(self):
+        return "shown"
+
+    def __repr__(self):
+        return "Shown()"
+
+
+print("%(a)d %(a)s %% %(b)5s|%(b)r" % {"a": http.HTTPStatus.OK, "b": Shown()})
+try:
+    "%(c)s" % {"b": Shown()}
+except KeyError as e:
+    print("KeyError", e)
+print(IOError is OSError)

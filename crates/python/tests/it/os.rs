@@ -270,7 +270,8 @@ impl TestOs {
         let mut argv = vec!["python".to_owned()];
         argv.extend(args.iter().map(|a| (*a).to_owned()));
         let env = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let mut vm = Vm::new(VmConfig { version: String::new(), argv, env, executable: "/usr/local/bin/python".into() });
+        let mut vm =
+            Vm::new(VmConfig { version: String::new(), argv, env, executable: "/usr/local/bin/python".into() });
         let (mut steps, mut slices) = (0u64, 0usize);
         let code = loop {
             match vm.run(fuel) {
