@@ -1262,6 +1262,18 @@ def _put(cls, /, **methods):
 _put(object, __repr__=_object_repr, __str__=lambda self: repr(self), __format__=_object_format, __new__=staticmethod(_object_new), __ne__=lambda a, b: _ne(_raw_type(a).__eq__, a, b), __dir__=lambda self: _dir(self), __reduce__=lambda self: (_raw_type(self), ()), __sizeof__=lambda self: 48)
 _put(type, __new__=staticmethod(_type_new), __init__=_type_init, __repr__=lambda c: "<class '" + _full_name(c) + "'>", __instancecheck__=lambda c, x: _isinstance(x, c), __subclasscheck__=lambda c, x: _issubclass(x, c), __or__=lambda a, b: (a, b))
 _put(str, format=_str_format, format_map=_str_format_map, join=_join, maketrans=staticmethod(lambda x, y=None, z=None: _maketrans(x, y, z)), __str__=lambda s: s[:], __add__=lambda a, b: a + b if isinstance(b, str) else NotImplemented, __contains__=lambda a, b: b in a, __getitem__=lambda s, i: s[i], __mod__=lambda a, b: a % b)
+def _bytes_percent(form, values):
+    """b"..." % values: as text, byte for byte."""
+    many = isinstance(values, tuple)
+    plain = []
+    for v in values if many else (values,):
+        if isinstance(v, str):
+            raise TypeError("%b requires a bytes-like object, or an object that implements __bytes__, not 'str'")
+        plain.append(v.decode("latin-1") if isinstance(v, (bytes, bytearray)) else v)
+    text = form.decode("latin-1").replace("%b", "%s")
+    return (text % (tuple(plain) if many else plain[0])).encode("latin-1")
+
+
 _put(bytes, join=_join, fromhex=classmethod(lambda cls, s: _bytes_fromhex(s)), __getitem__=lambda s, i: s[i])
 _put(bytearray, join=_join)
 _put(int, from_bytes=classmethod(lambda cls, b, byteorder="big", *, signed=False: _int_from_bytes(bytes(b), byteorder, signed)), __add__=lambda a, b: a + b, __sub__=lambda a, b: a - b, __mul__=lambda a, b: a * b, __int__=lambda a: a, __bool__=lambda a: a != 0, __repr__=lambda a: "%d" % a)

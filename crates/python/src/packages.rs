@@ -58,6 +58,16 @@ pub fn packages() -> &'static [Package] {
         Package { name: "click", version: "8.1.7", files: files!["click/__init__.py"] },
         Package { name: "itsdangerous", version: "2.2.0", files: files!["itsdangerous/__init__.py"] },
         Package {
+            name: "redis",
+            version: "8.1.0",
+            files: files![
+                "redis/__init__.py",
+                "redis/client.py",
+                "redis/connection.py",
+                "redis/exceptions.py"
+            ],
+        },
+        Package {
             name: "requests",
             version: "2.34.2",
             files: files![

@@ -52,6 +52,9 @@ impl Vm {
         if op == BinOp::Mod && self.as_str(a).is_some() {
             return self.percent(a, b, cont);
         }
+        if op == BinOp::Mod && matches!(self.kind(a), Kind::Bytes(_)) {
+            return self.call_prelude("_bytes_percent", vec![a, b], cont);
+        }
         if inplace && op == BinOp::Add && matches!(self.kind(a), Kind::List(_)) {
             self.extend(a, b, Cont::Discard)?;
             return self.deliver(cont, a);

@@ -42,3 +42,8 @@ try:
 except KeyError as e:
     print("KeyError", e)
 print(IOError is OSError)
+print(b"%d-%s-%b-%5.2f|%x" % (3, b"x", b"\xff", 1.5, 255), b"$%d\r\n" % 7)
+try:
+    b"%s" % "text"
+except TypeError as e:
+    print(e)
