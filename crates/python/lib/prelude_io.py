@@ -1010,7 +1010,7 @@ def _main_inner(argv):
             text = _read_bytes(script)
         except OSError as e:
             full = script if script.startswith("/") else _call("getcwd") + "/" + script
-            _sd["stderr"].write("%s: can't open file '%s': [Errno %d] %s\n" % (executable, full, e.errno, e.strerror))
+            _sd["stderr"].write("%s: can't open file '%s': [Errno %d] %s\n" % (called, full, e.errno, e.strerror))
             return 2
         full = script if script.startswith("/") else _call("getcwd") + "/" + script
         _sd["path"].insert(0, _normal_dir(full))

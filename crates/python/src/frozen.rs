@@ -40,7 +40,8 @@ frozen! {
     "http.server" "http/server.py" false;
     "io" "io.py" false;
     "itertools" "itertools.py" false;
-    "json" "json.py" false;
+    "json" "json/__init__.py" true;
+    "json.tool" "json/tool.py" false;
     "logging" "logging.py" false;
     "math" "math.py" false;
     "operator" "operator.py" false;
