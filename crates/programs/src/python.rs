@@ -1,8 +1,8 @@
 //! `python`: the interpreter of `layerlab-python` as a process of the simulated machine.
 
 use layerlab_kernel::{
-    Cx, Disposition, Errno, Fd, FileType, OpenFlags, PollFd, Program, ProgramArgs, Ret, Signal, SimTime, SockAddr,
-    SockKind, StateHasher, Step, SysResult, Syscall, Whence,
+    Cx, Disposition, Errno, ExitStatus, Fd, FileType, OpenFlags, Pid, PollFd, Program, ProgramArgs, Ret, Signal,
+    SimTime, SockAddr, SockKind, StateHasher, Step, SysResult, Syscall, WaitFlags, WaitFor, Whence,
 };
 use layerlab_python::{Addr, OsCall, OsResult, OsStat, SigDisposition, Vm, VmConfig, VmStep};
 use std::hash::Hash;
@@ -172,6 +172,15 @@ fn translate(cx: &mut Cx<'_>, call: &OsCall) -> Translated {
                 _ => Done(OsResult::Err(Errno::EINVAL.number())),
             }
         }
+        OsCall::Fork => Call(Syscall::Fork),
+        OsCall::Wait { pid, no_hang } => {
+            let child = u32::try_from(pid).ok().filter(|p| *p > 0);
+            let who = child.map_or(WaitFor::Any, |p| WaitFor::Pid(Pid(p)));
+            Call(Syscall::Wait { who, flags: WaitFlags { no_hang, untraced: false } })
+        }
+        OsCall::Pipe => Call(Syscall::Pipe),
+        OsCall::Dup2 { old, new } => Call(Syscall::Dup2 { old: fd(old), new: fd(new) }),
+        OsCall::SetSid => Call(Syscall::SetSid),
         OsCall::Sigaction { signal, disposition } => {
             let disposition = match disposition {
                 SigDisposition::Default => Disposition::Default,
@@ -243,9 +252,19 @@ fn address(a: SockAddr) -> Addr {
 fn convert(call: &OsCall, r: SysResult) -> OsResult {
     match r {
         Err(_) if matches!(call, OsCall::Resolve { .. }) => OsResult::Err(-2),
+        Err(Errno::EAGAIN) if matches!(call, OsCall::Wait { no_hang: true, .. }) => OsResult::Ints(vec![0, 0]),
         Err(e) => OsResult::Err(e.number()),
         Ok(r) => match r {
             Ret::Num(n) => OsResult::Int(n),
+            Ret::Fds(r, w) => OsResult::Ints(vec![r.into(), w.into()]),
+            Ret::Child { pid, status } => OsResult::Ints(vec![
+                pid.0.into(),
+                match status {
+                    ExitStatus::Code(n) => i64::from(n) << 8,
+                    ExitStatus::Signal(s) => s.number().into(),
+                    ExitStatus::Stopped(s) => i64::from(s.number()) << 8 | 0x7f,
+                },
+            ]),
             Ret::Bytes(b) => OsResult::Bytes(b.to_vec()),
             Ret::Text(t) => OsResult::Text(t),
             Ret::Stat(s) => {

@@ -155,8 +155,87 @@ def kill(pid, sig):
     _call("kill", pid, int(sig))
 
 
+WNOHANG = 1
+
+
+def fork():
+    # What is written so far is written once.
+    for f in (sys.stdout, sys.stderr):
+        f.flush()
+    return _call("fork")
+
+
+def waitpid(pid, options):
+    return tuple(_call("wait", pid, options))
+
+
+def wait():
+    return waitpid(-1, 0)
+
+
+def WIFEXITED(status):
+    return status & 0x7F == 0
+
+
+def WEXITSTATUS(status):
+    return status >> 8 & 0xFF
+
+
+def WIFSIGNALED(status):
+    return status & 0x7F not in (0, 0x7F)
+
+
+def WTERMSIG(status):
+    return status & 0x7F
+
+
+def waitstatus_to_exitcode(status):
+    return WEXITSTATUS(status) if WIFEXITED(status) else -WTERMSIG(status)
+
+
+def pipe():
+    return tuple(_call("pipe"))
+
+
+def dup2(fd, fd2, inheritable=True):
+    _call("dup2", fd, fd2)
+    return fd2
+
+
+def setsid():
+    _call("setsid")
+
+
 def system(command):
-    raise NotImplementedError("os.system is not supported by Layerlab's Python")
+    import subprocess
+    sys.stdout.flush()
+    p = subprocess.Popen(command, shell=True)
+    p.wait()
+    return -p.returncode if p.returncode < 0 else p.returncode << 8
+
+
+def popen(cmd, mode="r", buffering=-1):
+    import subprocess
+    if mode == "r":
+        p = subprocess.Popen(cmd, shell=True, text=True, stdout=subprocess.PIPE)
+        f = p.stdout
+    else:
+        p = subprocess.Popen(cmd, shell=True, text=True, stdin=subprocess.PIPE)
+        f = p.stdin
+    close_file = f.close
+
+    def close():
+        close_file()
+        code = p.wait()
+        return None if code == 0 else -code if code < 0 else code << 8
+
+    f.close = close
+    return f
+
+
+def fdopen(fd, mode="r", *args, **kwargs):
+    raw = _prelude_get("FileIO")(fd, fd, mode, "r" in mode or "+" in mode, "w" in mode or "a" in mode or "+" in mode)
+    return raw if "b" in mode else _prelude_get("TextIOWrapper")(raw, kwargs.get("encoding"), kwargs.get("errors"), None)
 
 
 def cpu_count():

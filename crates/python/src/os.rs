@@ -99,6 +99,22 @@ pub enum OsCall {
         pid: i64,
         signal: i32,
     },
+    /// Answers [`OsResult::Int`]: 0 in the new process, its number in the old one.
+    Fork,
+    /// Waits for a child (-1: any). Answers [`OsResult::Ints`]: its number (0: with `no_hang`, none has
+    /// ended) and its status as `wait(2)` has it.
+    Wait {
+        pid: i64,
+        no_hang: bool,
+    },
+    /// Answers [`OsResult::Ints`]: the ends for reading and for writing.
+    Pipe,
+    Dup2 {
+        old: i64,
+        new: i64,
+    },
+    /// A session of its own.
+    SetSid,
     /// Says whether the program handles a signal, ignores it, or leaves it to the system.
     Sigaction {
         signal: i32,

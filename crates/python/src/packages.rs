@@ -60,12 +60,7 @@ pub fn packages() -> &'static [Package] {
         Package {
             name: "redis",
             version: "8.1.0",
-            files: files![
-                "redis/__init__.py",
-                "redis/client.py",
-                "redis/connection.py",
-                "redis/exceptions.py"
-            ],
+            files: files!["redis/__init__.py", "redis/client.py", "redis/connection.py", "redis/exceptions.py"],
         },
         Package {
             name: "requests",

@@ -81,6 +81,11 @@ fn call(vm: &mut Vm, args: Args, cont: Cont) -> R<()> {
             OsCall::Exec { path: text(vm, 1)?, argv: texts(vm, arg(&a, 2)), env }
         }
         "kill" => OsCall::Kill { pid: int(vm, 1)?, signal: int(vm, 2)? as i32 },
+        "fork" => OsCall::Fork,
+        "wait" => OsCall::Wait { pid: int(vm, 1)?, no_hang: int(vm, 2)? & 1 != 0 },
+        "pipe" => OsCall::Pipe,
+        "dup2" => OsCall::Dup2 { old: int(vm, 1)?, new: int(vm, 2)? },
+        "setsid" => OsCall::SetSid,
         "sigaction" => OsCall::Sigaction {
             signal: int(vm, 1)? as i32,
             disposition: match int(vm, 2)? {
