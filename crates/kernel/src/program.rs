@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::errno::Errno;
 use crate::hash::StateHasher;
-use crate::signal::Signal;
+use crate::signal::{Disposition, Signal};
 use crate::syscall::{Fd, OpenFlags, Pid, Ret, SockAddr, SockKind, SysResult, Syscall};
 use crate::system::System;
 use crate::{Bytes, SimTime};
@@ -152,6 +152,12 @@ impl Cx<'_> {
     /// The next caught signal that has arrived.
     pub fn take_signal(&mut self) -> Option<Signal> {
         self.sys.process_mut(self.pid).and_then(|p| p.caught.pop_first())
+    }
+
+    /// What the process does with a signal.
+    pub fn disposition(&self, signal: Signal) -> Disposition {
+        let leader = self.sys.process(self.pid).map_or(self.pid, |p| p.leader);
+        self.sys.process(leader).map_or(Disposition::Default, |p| p.disposition(signal))
     }
 
     /// The state that this process's threads share.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::dialect::Dialect;
+
 /// What a backslash sequence gives.
 pub enum Escape {
     /// Bytes.
@@ -24,7 +26,7 @@ pub enum Flavour {
 }
 
 /// Reads the sequence after a backslash; answers it and how many bytes it took.
-pub fn sequence(s: &str, flavour: Flavour) -> (Escape, usize) {
+pub fn sequence(s: &str, flavour: Flavour, dialect: Dialect) -> (Escape, usize) {
     let b = s.as_bytes();
     let Some(&c) = b.first() else { return (Escape::None, 0) };
     let one = |x: u8| (Escape::Bytes(vec![x]), 1);
@@ -42,7 +44,7 @@ pub fn sequence(s: &str, flavour: Flavour) -> (Escape, usize) {
     match c {
         b'a' => one(7),
         b'b' => one(8),
-        b'e' | b'E' => one(27),
+        b'e' | b'E' if dialect != Dialect::Ash || flavour != Flavour::Quote => one(27),
         b'f' => one(12),
         b'n' => one(b'\n'),
         b'r' => one(b'\r'),
@@ -50,22 +52,23 @@ pub fn sequence(s: &str, flavour: Flavour) -> (Escape, usize) {
         b'v' => one(11),
         b'\\' => one(b'\\'),
         b'\'' | b'"' | b'?' if flavour == Flavour::Quote => one(c),
-        b'"' | b'\'' if flavour == Flavour::Format => one(c),
+        b'"' | b'\'' if flavour == Flavour::Format && dialect.is_bash() => one(c),
         b'c' if flavour == Flavour::Echo => (Escape::Stop, 1),
         b'c' if flavour == Flavour::Quote => b.get(1).map_or((Escape::None, 0), |x| (Escape::Bytes(vec![x & 0x1f]), 2)),
         b'0' if flavour == Flavour::Echo => {
             let (n, len) = digits(1, 3, 8);
             (Escape::Bytes(vec![n as u8]), 1 + len)
         }
-        b'0'..=b'7' if flavour != Flavour::Echo => {
+        // Dash's and ash's echo needs no leading 0.
+        b'0'..=b'7' if flavour != Flavour::Echo || !dialect.is_bash() => {
             let (n, len) = digits(0, 3, 8);
             (Escape::Bytes(vec![n as u8]), len)
         }
-        b'x' => match digits(1, 2, 16) {
+        b'x' if dialect != Dialect::Dash => match digits(1, 2, 16) {
             (_, 0) => (Escape::None, 0),
             (n, len) => (Escape::Bytes(vec![n as u8]), 1 + len),
         },
-        b'u' | b'U' => match digits(1, if c == b'u' { 4 } else { 8 }, 16) {
+        b'u' | b'U' if dialect.is_bash() => match digits(1, if c == b'u' { 4 } else { 8 }, 16) {
             (_, 0) => (Escape::None, 0),
             (n, len) => (Escape::Bytes(char::from_u32(n).unwrap_or('\u{fffd}').to_string().into_bytes()), 1 + len),
         },
@@ -74,13 +77,13 @@ pub fn sequence(s: &str, flavour: Flavour) -> (Escape, usize) {
 }
 
 /// All sequences in a text; true if `\c` ended it.
-pub fn expand(s: &str, flavour: Flavour) -> (Vec<u8>, bool) {
+pub fn expand(s: &str, flavour: Flavour, dialect: Dialect) -> (Vec<u8>, bool) {
     let mut out = Vec::new();
     let mut rest = s;
     while let Some(i) = rest.find('\\') {
         out.extend_from_slice(rest.get(..i).unwrap_or("").as_bytes());
         rest = rest.get(i + 1..).unwrap_or("");
-        match sequence(rest, flavour) {
+        match sequence(rest, flavour, dialect) {
             (Escape::Bytes(b), n) => {
                 out.extend(b);
                 rest = rest.get(n..).unwrap_or("");
@@ -94,8 +97,8 @@ pub fn expand(s: &str, flavour: Flavour) -> (Vec<u8>, bool) {
 }
 
 /// The text of `$'…'`.
-pub fn ansi_c(s: &str) -> String {
-    let (bytes, _) = expand(s, Flavour::Quote);
+pub fn ansi_c(s: &str, dialect: Dialect) -> String {
+    let (bytes, _) = expand(s, Flavour::Quote, dialect);
     let end = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
     String::from_utf8_lossy(bytes.get(..end).unwrap_or(&bytes)).into_owned()
 }

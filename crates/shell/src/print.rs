@@ -21,12 +21,13 @@ pub fn function(name: &str, f: &Function) -> String {
     p.out
 }
 
-/// A simple command in bash's layout, for `BASH_COMMAND`.
+/// A command in bash's layout, for `BASH_COMMAND` and jobs.
 pub fn command(text: &str) -> Option<String> {
     let cx = Context { dialect: Dialect::Bash, aliases: None, extglob: true };
     let list = verbatim(text, &cx)?;
     let mut p = Printer::default();
-    p.command(list.items.first()?.and_or.first.commands.first()?);
+    p.and_or(&list.items.first()?.and_or);
+    p.operator("");
     Some(p.out)
 }
 
@@ -367,7 +368,7 @@ fn assign(a: &Assign) -> String {
         AssignValue::Scalar(w) => word(w),
         AssignValue::Array(items) => {
             let items = items.iter().map(|(key, w)| match key {
-                Some(k) => format!("[{}]={}", word(k), word(w)),
+                Some((k, append)) => format!("[{}]{}={}", word(k), if *append { "+" } else { "" }, word(w)),
                 None => word(w),
             });
             format!("({})", items.collect::<Vec<_>>().join(" "))

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use layerlab_kernel::program::Start;
-use layerlab_kernel::{Cx, Disposition, Errno, FileType, Program, ProgramArgs, Signal, StateHasher, Step};
+use layerlab_kernel::{Cx, Errno, FileType, Program, ProgramArgs, StateHasher, Step};
 
 use crate::dialect::Dialect;
 use crate::eval::{Frame, Shell, SourceKind};
@@ -106,8 +106,18 @@ impl Shell {
             let level = self.vars.value("SHLVL").and_then(|v| v.parse::<i64>().ok()).unwrap_or(0) + 1;
             self.vars.put("SHLVL", &level.to_string());
             self.vars.entry("SHLVL").export = true;
-            self.vars.put("BASH", "/bin/bash");
+            let own = if self.name.contains('/') {
+                Ok(None)
+            } else {
+                self.find_command(cx, self.name.trim_start_matches('-'))
+            };
+            let own = own
+                .ok()
+                .flatten()
+                .unwrap_or_else(|| if self.name.starts_with('/') { self.name.to_string() } else { "/bin/bash".into() });
+            self.vars.put("BASH", &own);
             self.vars.put("BASH_VERSION", "5.2.37(1)-release");
+            self.vars.put("COMP_WORDBREAKS", " \t\n\"'@><=;|&(:");
             self.vars.put("OSTYPE", "linux-gnu");
             self.vars.put("HOSTTYPE", "x86_64");
             self.vars.put("MACHTYPE", "x86_64-pc-linux-gnu");
@@ -139,6 +149,8 @@ impl Shell {
         self.ppid = cx.parent_pid();
         self.groups = vec![cx.ids().1];
         self.started = cx.now();
+        self.note_ignored(cx);
+        self.set_dispositions(cx);
         self.import(&args.env, cx);
         let mut options = Options { login: self.name.starts_with('-'), ..Options::default() };
         let rest = match self.options(args.argv.get(1..).unwrap_or(&[]), &mut options) {
@@ -169,6 +181,9 @@ impl Shell {
             }
             self.params = Rc::new(rest.collect());
             self.from_c = true;
+            if self.dialect.is_bash() {
+                self.vars.put("BASH_EXECUTION_STRING", &text);
+            }
             self.push_source(SourceKind::Command, &text, 1);
             if options.interactive {
                 self.opts.set("expand_aliases", true);
@@ -308,12 +323,7 @@ impl Shell {
         for n in ["monitor", "emacs", "history", "histexpand", "expand_aliases"] {
             self.opts.set(n, self.dialect.is_bash() || n == "monitor");
         }
-        for s in [Signal::INT, Signal::WINCH] {
-            let _ = cx.sigaction(s, Disposition::Catch);
-        }
-        for s in [Signal::QUIT, Signal::TERM, Signal::TSTP, Signal::TTIN, Signal::TTOU] {
-            let _ = cx.sigaction(s, Disposition::Ignore);
-        }
+        self.set_dispositions(cx);
         if cx.tc_get_attr(0).is_ok() {
             let _ = cx.set_pgid(0, 0);
             self.pgid = cx.pid();

@@ -164,6 +164,10 @@ impl Vars {
     pub fn locals(&self) -> Vec<String> {
         self.scopes.last().map(|s| s.keys().cloned().collect()).unwrap_or_default()
     }
+    /// Whether the running function has made the name its own.
+    pub fn is_local(&self, name: &str) -> bool {
+        self.scopes.last().is_some_and(|s| s.contains_key(name))
+    }
     /// Whether a function runs.
     pub fn in_function(&self) -> bool {
         !self.scopes.is_empty()

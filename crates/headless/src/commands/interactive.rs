@@ -59,7 +59,7 @@ pub(crate) fn run(session: &mut Session) -> Result<u8> {
         let real = SimTime(last.elapsed().as_nanos() as u64);
         last = Instant::now();
         let until = session.world().now() + pace::advance(Speed::Fast, session.busy(), real);
-        while session.run_slice(until, 10_000) == Slice::More && last.elapsed() < Duration::from_millis(50) {}
+        while session.run_slice(until, 100) == Slice::More && last.elapsed() < Duration::from_millis(50) {}
         let out = session.take_output();
         if std::io::stdout().write_all(&out).and_then(|()| std::io::stdout().flush()).is_err() {
             return Ok(1);

@@ -30,6 +30,7 @@ fn an_endless_loop_ends_with_control_c() {
         "until false; do true; done",
         "f() { f; }; while :; do f 2>/dev/null; done",
         "while :; do /bin/true; done",
+        "while :; do (:); done",
         "while :; do x=$(echo a); done",
         "sh -c 'while :; do :; done'",
         "read x",
@@ -37,6 +38,27 @@ fn an_endless_loop_ends_with_control_c() {
         "sleep 1000 | sleep 1000",
     ] {
         interrupted(&mut s, line, 211);
+        answers(&mut s, line);
+    }
+}
+
+/// A script of bash goes on only where the command in front lived on with ^C; dash's and ash's ends in any case.
+#[test]
+fn a_script_ends_with_control_c_as_its_command_does() {
+    let mut s = session();
+    for (line, wanted) in [
+        ("bash -c 'sleep 5; echo af''ter'", false),
+        ("bash -c '(trap \"\" INT; sleep 1); echo af''ter'", true),
+        ("bash -c 'trap \"echo af''ter\" EXIT; sleep 5'", true),
+        ("bash -c 'sleep 5 | cat; echo af''ter'", false),
+        ("bash -c 'x=$(sleep 5); echo af''ter'", false),
+        ("sh -c 'sleep 5; echo af''ter'", false),
+        ("sh -c '(trap \"\" INT; sleep 1); echo af''ter'", false),
+        ("sh -c 'trap \"echo af''ter\" INT; sleep 5'", true),
+        ("sh -c 'trap \"echo af''ter\" EXIT; sleep 5'", false),
+    ] {
+        let shown = interrupted(&mut s, line, 211);
+        assert_eq!(shown.contains("after"), wanted, "{line}: {shown}");
         answers(&mut s, line);
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             format!("{n}={}\n", crate::escape::sh_quote(v))
         }
     };
-    let args: Vec<&String> = argv.iter().skip(1).filter(|a| *a != "-p").collect();
+    let args: Vec<&String> = argv.iter().skip(1).filter(|a| !bash || *a != "-p").collect();
     if args.is_empty() {
         let text: String = sh.aliases.iter().map(|(n, v)| show(n, v)).collect();
         sh.out(text);
@@ -24,6 +24,10 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let mut status = 0;
     for a in args {
         match a.split_once('=').filter(|(n, _)| !n.is_empty()) {
+            Some((n, _)) if bash && n.contains(|c: char| "/$`\\'\"|&;()<>=".contains(c) || c.is_whitespace()) => {
+                sh.complain_as("alias", &format!("`{n}': invalid alias name"));
+                status = 1;
+            }
             Some((n, v)) => {
                 Rc::make_mut(&mut sh.aliases).insert(n.to_owned(), v.to_owned());
             }

@@ -35,6 +35,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             ran
         }
         None => {
+            sh.simple_text = args.join(" ").into();
             match sh.run_program(args.to_vec(), Shell::no_redirs(), cx) {
                 Flow::Go | Flow::Call(_) => {}
             }

@@ -8,7 +8,8 @@ use crate::eval::Shell;
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     let (mut found, mut word, mut kinds): (Vec<String>, String, Vec<char>) = (Vec::new(), String::new(), Vec::new());
-    let mut lists = Vec::new();
+    let (mut lists, mut globs, mut filter) = (Vec::new(), Vec::new(), None);
+    let (mut prefix, mut suffix) = (String::new(), String::new());
     let mut it = argv.iter().skip(1);
     while let Some(a) = it.next() {
         match a.as_str() {
@@ -24,9 +25,16 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 Some("directory") => kinds.push('d'),
                 Some("keyword") => kinds.push('k'),
                 Some("user") => kinds.push('u'),
+                Some("job") => kinds.push('j'),
+                Some("shopt") => kinds.push('o'),
+                Some("signal") => kinds.push('S'),
                 _ => {}
             },
-            "-o" | "-G" | "-X" | "-P" | "-S" => {
+            "-P" => prefix = it.next().cloned().unwrap_or_default(),
+            "-S" => suffix = it.next().cloned().unwrap_or_default(),
+            "-X" => filter = it.next().cloned(),
+            "-G" => globs.extend(it.next().cloned()),
+            "-o" => {
                 it.next();
             }
             "--" => word = it.next().cloned().unwrap_or_default(),
@@ -48,13 +56,24 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             'e' => found.extend(sh.vars.environment().into_iter().map(|(n, _)| n)),
             'u' => found.extend(sh.passwd(cx).into_iter().filter_map(|f| f.first().cloned())),
             'c' => found.extend(commands(sh, cx)),
+            'j' => found.extend(sh.jobs.iter().map(|j| j.text.split(' ').next().unwrap_or("").to_owned())),
+            'o' => found.extend(crate::eval::SHOPT_OPTIONS.iter().map(|o| (*o).to_owned())),
+            'S' => found.extend(layerlab_kernel::Signal::ALL.iter().map(|s| format!("SIG{}", s.name()))),
             'f' | 'd' => found.extend(files(sh, cx, &word, k == 'd')),
             _ => {}
         }
     }
     found.retain(|f| f.starts_with(&word));
+    for g in globs {
+        found.extend(sh.glob(&g, cx));
+    }
+    if let Some(f) = filter {
+        let (keep, f) = f.strip_prefix('!').map_or((false, f.as_str()), |f| (true, f));
+        let pattern = sh.pattern(f);
+        found.retain(|n| pattern.matches(n) == keep);
+    }
     let status = i32::from(found.is_empty());
-    let text: String = found.into_iter().map(|f| f + "\n").collect();
+    let text: String = found.into_iter().map(|f| format!("{prefix}{f}{suffix}\n")).collect();
     sh.out(text);
     status.into()
 }

@@ -45,6 +45,16 @@ pub(super) fn declare(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String], local: b
     let args = argv.get(i..).unwrap_or(&[]);
     let has = |c: char| on.contains(c);
     if has('f') || has('F') {
+        if !args.is_empty() && (has('t') || off.contains('t')) {
+            for n in args {
+                if off.contains('t') {
+                    sh.traced_functions.remove(n);
+                } else {
+                    sh.traced_functions.insert(n.clone());
+                }
+            }
+            return 0.into();
+        }
         return functions(sh, args, has('F'));
     }
     if args.is_empty() && on.is_empty() {
@@ -86,9 +96,29 @@ pub(super) fn declare(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String], local: b
             continue;
         }
         if local && !has('g') {
+            if sh.vars.get_raw(name).is_some_and(|v| v.readonly && !v.nameref) && !sh.vars.is_local(name) {
+                sh.complain_as(&who, &format!("{name}: readonly variable"));
+                status = 1;
+                continue;
+            }
             sh.vars.make_local(name, sh.given_to_function(name));
         }
         if has('n') {
+            if let Some(t) = value {
+                let base = t.split('[').next().unwrap_or(t);
+                let text = if t == name && !local {
+                    format!("{name}: nameref variable self references not allowed")
+                } else if !valid_name(base) {
+                    format!("`{t}': invalid variable name for name reference")
+                } else {
+                    String::new()
+                };
+                if !text.is_empty() {
+                    sh.complain_as(&who, &text);
+                    status = 1;
+                    continue;
+                }
+            }
             let v = sh.vars.entry_raw(name);
             v.nameref = true;
             if let Some(t) = value {

@@ -27,7 +27,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     }
     let text = args.join(" ");
     let mut out = if escapes {
-        let (bytes, stopped) = expand(&text, Flavour::Echo);
+        let (bytes, stopped) = expand(&text, Flavour::Echo, sh.dialect);
         newline &= !stopped;
         bytes
     } else {

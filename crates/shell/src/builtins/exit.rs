@@ -39,6 +39,12 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             return 1.into();
         }
     }
+    // In a trap, it is the status from before: in bash's EXIT trap, in any of dash and ash.
+    if argv.len() < 2
+        && let Some(status) = sh.status_before_trap()
+    {
+        sh.status = status;
+    }
     sh.jump(Control::Exit);
     Ran::Quiet
 }

@@ -1,17 +1,18 @@
-//! `fc`: lists command lines, or runs one again (`-s`). Editing them needs an editor: not here.
+//! `fc`: lists command lines, runs one again (`-s`), or lets an editor change some that are then run.
 use layerlab_kernel::Cx;
 
 use super::Ran;
 use crate::eval::{Shell, SourceKind};
 
-pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
+pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     let (mut list, mut bare, mut reverse, mut again) = (false, false, false, false);
+    let mut editor = "${FCEDIT:-${EDITOR:-vi}}";
     let mut args: Vec<&str> = Vec::new();
     let mut it = argv.iter().skip(1).map(String::as_str);
     while let Some(a) = it.next() {
         let cluster = a.strip_prefix('-').unwrap_or("");
         if cluster == "e" {
-            it.next();
+            editor = it.next().unwrap_or(editor);
         } else if !cluster.is_empty() && cluster.chars().all(|c| "lnrs".contains(c)) {
             list |= cluster.contains('l');
             bare |= cluster.contains('n');
@@ -21,6 +22,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             args.push(a);
         }
     }
+    again |= editor == "-";
     let len = sh.history.len();
     // The line of `fc` itself is not among those that are looked at.
     let last = if sh.interactive { len.saturating_sub(1) } else { len };
@@ -43,12 +45,16 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         sh.push_source(SourceKind::Eval, &line, 1);
         return Ran::Quiet;
     }
-    if !list {
-        sh.complain_as("fc", "no editor on this machine: use -l or -s");
-        return 1.into();
-    }
-    let from = args.first().map_or(Some(last.saturating_sub(16)), |a| place(sh, a));
-    let to = args.get(1).map_or(last.checked_sub(1), |a| place(sh, a));
+    let from = match args.first() {
+        Some(a) => place(sh, a),
+        None if list => Some(last.saturating_sub(16)),
+        None => last.checked_sub(1),
+    };
+    let to = match args.get(1) {
+        Some(a) => place(sh, a),
+        None if list => last.checked_sub(1),
+        None => from,
+    };
     let (Some(from), Some(to)) = (from, to) else {
         if last == 0 {
             return 0.into();
@@ -57,6 +63,13 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         return 1.into();
     };
     let (low, high) = (from.min(to), from.max(to));
+    if !list {
+        let text: String = sh.history.iter().skip(low).take(high - low + 1).map(|l| format!("{l}\n")).collect();
+        let path = format!("/tmp/bash-fc.{}", cx.pid());
+        sh.write_file(&path, &text, cx);
+        sh.push_source(SourceKind::Eval, &format!("{editor} {path} && cat {path} >&2 && . {path}; rm -f {path}"), 1);
+        return Ran::Quiet;
+    }
     let mut lines: Vec<String> = sh
         .history
         .iter()

@@ -20,19 +20,25 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         return 1.into();
     }
     let args: Vec<String> = if argv.len() > 3 { argv.iter().skip(3).cloned().collect() } else { sh.params.to_vec() };
-    let mut index = sh.vars.value("OPTIND").and_then(|v| v.parse::<usize>().ok()).unwrap_or(1).max(1);
+    // Dash and ash count themselves, in each function anew; assigning to the variable tells them.
+    let mut index = match sh.dialect {
+        Dialect::Bash => {
+            sh.vars.value("OPTIND").and_then(|v| v.parse::<usize>().ok()).unwrap_or(1).clamp(1, args.len() + 1)
+        }
+        _ => sh.getopts_index,
+    };
     let mut at = sh.getopts_at;
-    // Within a word, dash and ash show the next one already.
-    if at > 0 && !sh.dialect.is_bash() {
-        index = index.saturating_sub(1).max(1);
-    }
-    let silent = spec.starts_with(':');
-    let quiet = silent || (sh.dialect.is_bash() && sh.vars.value("OPTERR").as_deref() == Some("0"));
+    let off = !sh.is_dash() && sh.vars.value("OPTERR").as_deref() == Some("0");
+    // Ash's OPTERR=0 is as a leading colon.
+    let silent = spec.starts_with(':') || (off && sh.dialect == Dialect::Ash);
+    let quiet = silent || off;
     let done = |sh: &mut Shell, index: usize| {
         sh.vars.put("OPTIND", &index.to_string());
-        sh.getopts_at = 0;
+        (sh.getopts_at, sh.getopts_index) = (0, index);
         sh.assign_scalar(name, "?", false);
-        sh.vars.remove("OPTARG");
+        if !sh.is_dash() {
+            sh.vars.remove("OPTARG");
+        }
         Ran::Status(1)
     };
     let Some(word) = args.get(index - 1) else { return done(sh, index) };
@@ -103,7 +109,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     }
     let shown = if at > 0 && !sh.dialect.is_bash() { index + 1 } else { index };
     sh.vars.put("OPTIND", &shown.to_string());
-    sh.getopts_at = at;
+    (sh.getopts_at, sh.getopts_index) = (at, index);
     match value {
         Some(v) => sh.vars.put("OPTARG", &v),
         None if place.is_some() && !wants && !sh.dialect.is_bash() => sh.vars.put("OPTARG", ""),

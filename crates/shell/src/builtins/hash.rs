@@ -5,6 +5,13 @@ use super::Ran;
 use crate::eval::Shell;
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
+    if let Some(at) = argv.iter().position(|a| a == "-p").filter(|_| sh.dialect.is_bash()) {
+        let path = argv.get(at + 1).cloned().unwrap_or_default();
+        for name in argv.iter().skip(at + 2) {
+            sh.hashed.insert(name.clone(), (path.clone(), 0));
+        }
+        return 0.into();
+    }
     let (flags, args) = match super::letters(argv, "rlpdt") {
         Ok(x) => x,
         Err(c) => return sh.bad_option("hash", c, "hash [-lr] [-p pathname] [-dt] [name ...]"),
@@ -13,6 +20,10 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         sh.hashed.clear();
     }
     if args.is_empty() {
+        if flags.contains(&'l') {
+            let text: String = sh.hashed.iter().map(|(n, (p, _))| format!("builtin hash -p {p} {n}\n")).collect();
+            sh.out(text);
+        }
         if flags.is_empty() {
             let text: String = if sh.hashed.is_empty() {
                 if sh.dialect.is_bash() { "hash: hash table empty\n".into() } else { String::new() }

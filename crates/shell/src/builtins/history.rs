@@ -17,16 +17,38 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 sh.history_saved = 0;
                 return 0.into();
             }
-            "-a" | "-w" => {
+            "-a" if argv.get(i).is_none() => {
                 sh.save_history(cx);
                 return 0.into();
             }
+            "-a" | "-w" => {
+                let fresh = if a == "-a" { sh.history_saved } else { 0 };
+                let text: String = sh.history.iter().skip(fresh).map(|l| format!("{l}\n")).collect();
+                let own = sh.vars.value("HISTFILE").unwrap_or_default();
+                let path = argv.get(i).cloned().unwrap_or(own);
+                sh.write_history(&path, &text, cx);
+                return 0.into();
+            }
             "-r" | "-n" => {
-                sh.load_history(cx);
+                match argv.get(i) {
+                    None => sh.load_history(cx),
+                    Some(p) => match sh.read_whole(p, cx) {
+                        Ok(bytes) => {
+                            let text = String::from_utf8_lossy(&bytes).into_owned();
+                            Rc::make_mut(&mut sh.history).extend(text.lines().map(str::to_owned));
+                        }
+                        Err(e) => {
+                            sh.complain_as("history", &format!("{p}: {e}"));
+                            return 1.into();
+                        }
+                    },
+                }
                 return 0.into();
             }
             "-d" => {
-                let place = argv.get(i).and_then(|t| t.parse::<usize>().ok()).and_then(|k| k.checked_sub(1));
+                let len = sh.history.len() as i64;
+                let place = argv.get(i).and_then(|t| t.parse::<i64>().ok());
+                let place = place.and_then(|k| usize::try_from(if k < 0 { len + k } else { k - 1 }).ok());
                 match place.filter(|k| *k < sh.history.len()) {
                     Some(k) => {
                         Rc::make_mut(&mut sh.history).remove(k);

@@ -5,7 +5,7 @@ use super::Ran;
 use crate::eval::{JobState, Shell};
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
-    let (flags, args) = match super::letters(argv, "lpnrs") {
+    let (flags, args) = match super::letters(argv, if sh.dialect.is_bash() { "lpnrs" } else { "lp" }) {
         Ok(x) => x,
         Err(c) => return sh.bad_option("jobs", c, "jobs [-lnprs] [jobspec ...] or jobs -x command [args]"),
     };
@@ -24,15 +24,20 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
 fn show(sh: &mut Shell, flags: &[char], args: &[String]) -> i32 {
     let mut status = 0;
     let numbers: Vec<u32> = if args.is_empty() {
-        sh.jobs.iter().map(|j| j.number).collect()
+        // Dash and ash begin with the latest.
+        let mut all: Vec<u32> = sh.jobs.iter().map(|j| j.number).collect();
+        if !sh.dialect.is_bash() {
+            all.reverse();
+        }
+        all
     } else {
         let mut v = Vec::new();
         for a in args {
             match sh.find_job(a).map(|j| j.number) {
                 Some(n) => v.push(n),
                 None => {
-                    sh.complain_as("jobs", &format!("{a}: no such job"));
-                    status = 1;
+                    sh.no_such_job("jobs", a);
+                    status = if sh.dialect.is_bash() { 1 } else { 2 };
                 }
             }
         }
@@ -61,6 +66,14 @@ fn show(sh: &mut Shell, flags: &[char], args: &[String]) -> i32 {
     }
     sh.forget_done();
     status
+}
+
+impl Shell {
+    /// A job specification that fits none.
+    pub(super) fn no_such_job(&mut self, who: &str, spec: &str) {
+        let text = if self.is_dash() { format!("No such job: {spec}") } else { format!("{spec}: no such job") };
+        self.complain_as(who, &text);
+    }
 }
 
 pub(super) fn run_disown(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {

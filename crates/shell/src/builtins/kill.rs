@@ -3,7 +3,7 @@ use layerlab_kernel::{Cx, Signal};
 
 use super::Ran;
 use crate::dialect::Dialect;
-use crate::eval::Shell;
+use crate::eval::{JobState, Shell};
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     let mut signal = Some(Signal::TERM);
@@ -50,15 +50,19 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     // A signal to the shell itself arrives before the next command.
     sh.give_turn = true;
     for t in targets {
-        let pid = if t.starts_with('%') {
+        let pid = if t.starts_with('%') && sh.dialect.is_bash() && sh.is_ambiguous(t) {
+            sh.complain_as("kill", &format!("{}: ambiguous job spec", t.trim_start_matches('%')));
+            status = 1;
+            continue;
+        } else if t.starts_with('%') {
             match sh.find_job(t).map(|j| (j.pgid, j.pids.first().copied())) {
                 Some((g, first)) => {
                     let own_group = cx.procs().is_ok_and(|all| all.iter().any(|p| Some(p.pid) == first && p.pgid == g));
                     if own_group { -(g as i32) } else { first.unwrap_or(g) as i32 }
                 }
                 None => {
-                    sh.complain_as("kill", &format!("{t}: no such job"));
-                    status = 1;
+                    sh.no_such_job("kill", t);
+                    status = if sh.is_dash() { 2 } else { 1 };
                     continue;
                 }
             }
@@ -78,7 +82,15 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             status = if sh.is_dash() { 2 } else { 1 };
             continue;
         };
-        if let Err(e) = cx.kill(pid, signal) {
+        let stopped = t.starts_with('%')
+            && matches!(signal, Some(Signal::TERM | Signal::HUP))
+            && sh.find_job(t).is_some_and(|j| matches!(j.state, JobState::Stopped(_)));
+        let sent = cx.kill(pid, signal);
+        if stopped {
+            // So that it can end.
+            let _ = cx.kill(pid, Some(Signal::CONT));
+        }
+        if let Err(e) = sent {
             let text = match sh.dialect {
                 Dialect::Bash => format!("({pid}) - {e}"),
                 Dialect::Dash => format!("{e}"),

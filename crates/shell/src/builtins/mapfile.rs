@@ -62,6 +62,10 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
         }
     }
     let name = argv.get(i).cloned().unwrap_or_else(|| "MAPFILE".into());
+    if !crate::parse::valid_name(&name) {
+        sh.complain_as("mapfile", &format!("`{name}': not a valid identifier"));
+        return 1.into();
+    }
     let f =
         MapfileFrame { fd, name, delim, trim, skip, count, origin, callback, quantum, bytes: Vec::new(), asked: false };
     Ran::Then(Frame::Mapfile(Box::new(f)))

@@ -38,6 +38,7 @@ mod shift;
 mod shopt;
 mod slurp;
 mod source;
+mod suspend;
 mod test;
 mod times;
 mod trap;
@@ -153,6 +154,7 @@ pub static ALL: &[Builtin] = &[
     b("shift", true, EVERY, shift::run),
     b("shopt", false, ONLY_BASH, shopt::run),
     b("source", false, NOT_DASH, source::run),
+    b("suspend", false, ONLY_BASH, suspend::run),
     b("test", false, EVERY, test::run),
     b("times", true, EVERY, times::run),
     b("trap", true, EVERY, trap::run),

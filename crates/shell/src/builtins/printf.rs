@@ -81,7 +81,7 @@ impl Printf<'_, '_, '_> {
             self.out.extend_from_slice(rest.get(..i).unwrap_or("").as_bytes());
             let tail = rest.get(i + 1..).unwrap_or("");
             if rest.as_bytes().get(i) == Some(&b'\\') {
-                match sequence(tail, Flavour::Format) {
+                match sequence(tail, Flavour::Format, self.sh.dialect) {
                     (Escape::Bytes(b), n) => {
                         self.out.extend(b);
                         rest = tail.get(n..).unwrap_or("");
@@ -90,7 +90,7 @@ impl Printf<'_, '_, '_> {
                         self.stop = true;
                         return;
                     }
-                    (Escape::None, _) if tail.starts_with('c') => {
+                    (Escape::None, _) if tail.starts_with('c') && self.sh.dialect == Dialect::Ash => {
                         self.stop = true;
                         return;
                     }
@@ -158,12 +158,12 @@ impl Printf<'_, '_, '_> {
         if b.get(i) == Some(&b'(') && self.sh.dialect.is_bash() {
             return self.time(s, i, &spec);
         }
-        while b.get(i).is_some_and(|c| matches!(c, b'l' | b'h' | b'j' | b'z' | b't' | b'q' if *c != b'q')) {
+        while self.sh.dialect.is_bash() && b.get(i).is_some_and(|c| matches!(c, b'l' | b'h' | b'j' | b'z' | b't')) {
             i += 1;
         }
         let c = s.get(i..).and_then(|t| t.chars().next());
         match c {
-            Some('%') => self.out.push(b'%'),
+            Some('%') if i == 0 => self.out.push(b'%'),
             Some('c') => {
                 // Of nothing, the NUL that ends it.
                 let a = self.arg().unwrap_or("").chars().next().unwrap_or('\0').to_string();
@@ -175,14 +175,14 @@ impl Printf<'_, '_, '_> {
             }
             Some('b') => {
                 let a = self.arg().unwrap_or("").to_owned();
-                let (bytes, stop) = expand(&a, Flavour::Echo);
+                let (bytes, stop) = expand(&a, Flavour::Echo, self.sh.dialect);
                 self.string(&bytes, &spec);
                 if stop {
                     self.stop = true;
                     return None;
                 }
             }
-            Some('q') if self.sh.dialect.is_bash() => {
+            Some('q' | 'Q') if self.sh.dialect.is_bash() => {
                 let a = backslash_quote(self.arg().unwrap_or(""));
                 self.string(a.as_bytes(), &spec);
             }
@@ -223,7 +223,7 @@ impl Printf<'_, '_, '_> {
             Some(c) => {
                 let text = match self.sh.dialect {
                     Dialect::Bash => format!("`{c}': invalid format character"),
-                    Dialect::Dash => format!("%{}: invalid directive", s.get(..i.max(c.len_utf8())).unwrap_or("")),
+                    Dialect::Dash => format!("%{}: invalid directive", s.get(..i + c.len_utf8()).unwrap_or("")),
                     Dialect::Ash => format!("%{}: invalid format", s.get(i..).unwrap_or("")),
                 };
                 self.fail(&text);
@@ -235,9 +235,13 @@ impl Printf<'_, '_, '_> {
             }
             None => {
                 self.fail(&match self.sh.dialect {
-                    Dialect::Bash => "`%': missing format character".to_owned(),
-                    _ => "%: missing format character".to_owned(),
+                    Dialect::Bash => format!("`%{s}': missing format character"),
+                    Dialect::Dash => "missing format character".to_owned(),
+                    Dialect::Ash => format!("%{s}: invalid format"),
                 });
+                if self.sh.dialect == Dialect::Dash {
+                    self.status = 2;
+                }
                 self.stop = true;
                 return None;
             }
@@ -321,9 +325,10 @@ impl Printf<'_, '_, '_> {
     }
 
     fn float(&mut self, c: char, spec: &Spec) {
-        let text = self.arg().unwrap_or("0").trim().to_owned();
+        let text = self.arg().unwrap_or("0").trim_start().to_owned();
         let value = match text.strip_prefix(['"', '\'']) {
             Some(q) => q.chars().next().map_or(0.0, |c| f64::from(u32::from(c))),
+            None if hex_float(&text).is_some() => hex_float(&text).unwrap_or(0.0),
             None => match text.parse::<f64>() {
                 Ok(v) => v,
                 Err(_) if text.is_empty() => 0.0,
@@ -332,7 +337,13 @@ impl Printf<'_, '_, '_> {
                         .rev()
                         .find(|n| text.get(..*n).is_some_and(|t| t.parse::<f64>().is_ok()))
                         .unwrap_or(0);
-                    self.fail(&format!("{text}: invalid number"));
+                    self.fail(&match self.sh.dialect {
+                        Dialect::Bash => format!("{text}: invalid number"),
+                        Dialect::Dash if len == 0 => format!("{text}: expected numeric value"),
+                        Dialect::Dash => format!("{text}: not completely converted"),
+                        Dialect::Ash => format!("invalid number '{text}'"),
+                    });
+                    let len = if self.sh.dialect == Dialect::Ash { 0 } else { len };
                     text.get(..len).and_then(|t| t.parse().ok()).unwrap_or(0.0)
                 }
             },
@@ -370,11 +381,11 @@ impl Printf<'_, '_, '_> {
             if p == 0 && d == "0" {
                 d.clear();
             }
-            d = format!("{d:0>p$}");
+            d = zeros(p, d);
         }
         if spec.zero && !spec.minus && spec.precision.is_none() {
             let w = spec.width.saturating_sub(sign.len());
-            d = format!("{d:0>w$}");
+            d = zeros(w, d);
         }
         self.pad(format!("{sign}{d}").into_bytes(), spec);
     }
@@ -401,6 +412,35 @@ impl Printf<'_, '_, '_> {
     }
 }
 
+/// `0x1f`, `-0x1.8p3`, as strtod(3) reads them.
+fn hex_float(text: &str) -> Option<f64> {
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(r) => (-1.0, r),
+        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let rest = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X"))?;
+    let (mantissa, power) = match rest.split_once(['p', 'P']) {
+        Some((m, p)) => (m, p.parse::<i32>().ok()?.clamp(-2_000, 2_000)),
+        None => (rest, 0),
+    };
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut value = 0.0;
+    for c in whole.chars().chain(part.chars()) {
+        value = value * 16.0 + f64::from(c.to_digit(16)?);
+    }
+    let shift = power - 4 * i32::try_from(part.len()).ok()?;
+    let step = if shift < 0 { 0.5 } else { 2.0 };
+    for _ in 0..shift.unsigned_abs() {
+        value *= step;
+    }
+    (!mantissa.is_empty()).then_some(sign * value)
+}
+
+/// Zeros before it up to a width; the formatting machinery knows no large ones.
+fn zeros(width: usize, digits: String) -> String {
+    "0".repeat(width.saturating_sub(digits.len())) + &digits
+}
+
 fn format_float(v: f64, c: char, precision: usize, alt: bool) -> String {
     let upper = c.is_ascii_uppercase();
     if !v.is_finite() {
@@ -409,7 +449,8 @@ fn format_float(v: f64, c: char, precision: usize, alt: bool) -> String {
     }
     let precision = precision.min(400);
     let text = match c.to_ascii_lowercase() {
-        'f' => format!("{v:.precision$}"),
+        'f' => format!("{v:.precision$}") + if alt && precision == 0 { "." } else { "" },
+        'e' if alt && precision == 0 => exponent(v, 0).replacen('e', ".e", 1),
         'e' => exponent(v, precision),
         _ => {
             let p = precision.max(1);

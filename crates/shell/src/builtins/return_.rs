@@ -7,6 +7,12 @@ use crate::eval::{Control, Shell};
 
 pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let inside = !sh.functions.is_empty() || sh.dots > 0;
+    sh.before_return = sh.status;
+    if argv.len() > 2 && sh.dialect.is_bash() {
+        sh.complain_as("return", "too many arguments");
+        sh.jump(Control::Abort);
+        return 1.into();
+    }
     if let Some(code) = argv.get(1) {
         match code.trim().parse::<i64>() {
             Ok(n) => sh.status = (n & 0xff) as i32,

@@ -37,6 +37,8 @@ fn fail(sh: &mut Shell, who: &str, text: &str) {
 
 const BINARY: &[&str] = &["=", "==", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"];
 const UNARY: &str = "abcdefghknoprstuvwxzGLNORS";
+/// What dash and ash don't have.
+const ONLY_BASH: &str = "aovNR";
 
 struct Test<'a, 'b, 'c> {
     sh: &'a mut Shell,
@@ -48,11 +50,16 @@ struct Test<'a, 'b, 'c> {
 
 type Answer = Result<bool, String>;
 
-fn is_unary(s: &str) -> bool {
-    s.len() == 2 && s.starts_with('-') && s.chars().nth(1).is_some_and(|c| UNARY.contains(c))
-}
-
 impl<'a> Test<'a, '_, '_> {
+    fn is_unary(&self, s: &str) -> bool {
+        let known = |c: char| UNARY.contains(c) && (self.sh.dialect.is_bash() || !ONLY_BASH.contains(c));
+        s.len() == 2 && s.starts_with('-') && s.chars().nth(1).is_some_and(known)
+    }
+
+    fn is_binary(&self, s: &str) -> bool {
+        BINARY.contains(&s) && (s != "==" || !self.sh.is_dash())
+    }
+
     fn at(&self, i: usize) -> &'a str {
         self.args.get(i).map_or("", String::as_str)
     }
@@ -68,14 +75,14 @@ impl<'a> Test<'a, '_, '_> {
             0 => Ok(false),
             1 => Ok(!a.is_empty()),
             2 if a == "!" => Ok(b.is_empty()),
-            2 if is_unary(a) => unary(self.sh, self.cx, a, b),
-            2 if BINARY.contains(&b) && !self.sh.dialect.is_bash() => Err(format!("{b}: argument expected")),
+            2 if self.is_unary(a) => unary(self.sh, self.cx, a, b),
+            2 if self.is_binary(b) && !self.sh.dialect.is_bash() => Err(format!("{b}: argument expected")),
             2 => Err(match self.sh.dialect {
                 Dialect::Bash => format!("{a}: unary operator expected"),
                 Dialect::Dash => format!("{a}: unexpected operator"),
                 Dialect::Ash => format!("{b}: unknown operand"),
             }),
-            3 if BINARY.contains(&b) => self.binary(a, b, c),
+            3 if self.is_binary(b) => self.binary(a, b, c),
             3 if b == "-a" => Ok(!a.is_empty() && !c.is_empty()),
             3 if b == "-o" => Ok(!a.is_empty() || !c.is_empty()),
             3 if a == "!" => Ok(!self.by_count(from + 1, 2)?),
@@ -135,7 +142,8 @@ impl<'a> Test<'a, '_, '_> {
         if self.pos >= self.args.len() {
             return Err("argument expected".into());
         }
-        if BINARY.contains(&b) && self.pos + 2 < self.args.len() {
+        let paren = a == "(" && self.sh.dialect.is_bash();
+        if self.is_binary(b) && self.pos + 2 < self.args.len() && !paren {
             self.pos += 3;
             return self.binary(a, b, c);
         }
@@ -152,7 +160,7 @@ impl<'a> Test<'a, '_, '_> {
             self.pos += 1;
             return Ok(r);
         }
-        if is_unary(a) && self.pos + 1 < self.args.len() {
+        if self.is_unary(a) && self.pos + 1 < self.args.len() {
             self.pos += 2;
             return unary(self.sh, self.cx, a, b);
         }
@@ -213,14 +221,11 @@ pub fn unary(sh: &mut Shell, cx: &mut Cx<'_>, op: &str, arg: &str) -> Result<boo
         'n' => return Ok(!arg.is_empty()),
         'z' => return Ok(arg.is_empty()),
         't' => {
-            let fd = arg.trim().parse::<i32>().map_err(|_| {
-                if sh.dialect.is_bash() {
-                    format!("{arg}: integer expression expected")
-                } else {
-                    format!("Illegal number: {arg}")
-                }
-            })?;
-            return Ok(cx.tc_get_attr(fd).is_ok());
+            return match arg.trim().parse::<i32>() {
+                Ok(fd) => Ok(cx.tc_get_attr(fd).is_ok()),
+                Err(_) if sh.dialect.is_bash() => Ok(false),
+                Err(_) => Err(format!("Illegal number: {arg}")),
+            };
         }
         'v' => {
             let (name, index) = match arg.split_once('[').and_then(|(n, k)| k.strip_suffix(']').map(|k| (n, k))) {

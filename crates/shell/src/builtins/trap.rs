@@ -36,6 +36,11 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
     let reset = args.len() == 1 || first.parse::<u32>().is_ok();
     let (action, names) =
         if reset { (None, args) } else { (Some(first).filter(|a| *a != "-"), args.get(1..).unwrap_or(&[])) };
+    let unknown = names.is_empty() || (args.len() == 1 && TrapName::parse(first).is_none());
+    if unknown && sh.dialect.is_bash() {
+        sh.err("trap: usage: trap [-lp] [[arg] signal_spec ...]\n");
+        return 2.into();
+    }
     let mut status = 0;
     for n in names {
         match TrapName::parse(n) {

@@ -11,10 +11,14 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
-    let allowed = if sh.dialect.is_bash() { "afptP" } else { "" };
-    let (flags, args) = match super::letters(argv, allowed) {
-        Ok(x) => x,
-        Err(c) => return sh.bad_option("type", c, "type [-afptP] name [name ...]"),
+    let (flags, args) = match (sh.dialect, argv.get(1)) {
+        (Dialect::Bash, _) => match super::letters(argv, "afptP") {
+            Ok(x) => x,
+            Err(c) => return sh.bad_option("type", c, "type [-afptP] name [name ...]"),
+        },
+        // Ash's only option makes it short; dash has none.
+        (Dialect::Ash, Some(a)) if a.starts_with('-') => (vec!['v'], argv.get(2..).unwrap_or(&[])),
+        _ => (Vec::new(), argv.get(1..).unwrap_or(&[])),
     };
     let mut status = 0;
     for name in args {
@@ -36,7 +40,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 _ => false,
             }
         } else {
-            let known = describe(sh, cx, name, true, flags.contains(&'f'), "type");
+            let known = describe(sh, cx, name, !flags.contains(&'v'), flags.contains(&'f'), "type");
             if known && flags.contains(&'a') {
                 everywhere(sh, cx, name);
             }

@@ -6,7 +6,7 @@ use crate::dialect::Dialect;
 use crate::eval::Shell;
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
-    let (flags, args) = match super::letters(argv, "Sp") {
+    let (flags, args) = match super::letters(argv, if sh.dialect.is_bash() { "Sp" } else { "S" }) {
         Ok(x) => x,
         Err(c) => return sh.bad_option("umask", c, "umask [-p] [-S] [mode]"),
     };

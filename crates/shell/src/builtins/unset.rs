@@ -74,6 +74,9 @@ fn element(sh: &mut Shell, cx: &mut Cx<'_>, name: &str, key: &str) {
         sh.vars.remove(name);
         return;
     }
+    if sh.vars.get(name).is_none() {
+        return;
+    }
     match &mut sh.vars.entry(name).value {
         Value::Assoc(a) => {
             Rc::make_mut(a).remove(key);

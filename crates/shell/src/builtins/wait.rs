@@ -25,7 +25,14 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         rest.remove(i + 1);
         sh.vars.remove(name);
     }
-    let (flags, args) = match super::letters(&rest, "nfp") {
+    let (flags, args) = match super::letters(
+        &rest,
+        match sh.dialect {
+            crate::Dialect::Bash => "nfp",
+            crate::Dialect::Dash => "",
+            crate::Dialect::Ash => "n",
+        },
+    ) {
         Ok(x) => x,
         Err(c) => return sh.bad_option("wait", c, "wait [-fn] [-p var] [id ...]"),
     };
@@ -37,8 +44,8 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             match sh.find_job(a).and_then(|j| j.pids.last().copied()) {
                 Some(p) => pids.push(p),
                 None => {
-                    sh.complain_as("wait", &format!("{a}: no such job"));
-                    status = 127;
+                    sh.no_such_job("wait", a);
+                    status = if sh.dialect.is_bash() { 127 } else { 2 };
                 }
             }
         } else if let Ok(p) = a.parse::<u32>() {

@@ -38,9 +38,8 @@ impl Editor {
             let from = start.min(self.cursor);
             self.line.splice(from..self.cursor, text.chars());
             self.cursor = from + text.chars().count();
-            if let [_] = candidates {
-                self.tabs = 0;
-            }
+            // A list comes with the second key that changes nothing.
+            self.tabs = 0;
             let mut out = self.draw(true);
             if candidates.len() > 1 {
                 out.push(7);

@@ -44,6 +44,15 @@ impl Keys {
         decode(&self.bytes).is_some()
     }
 
+    /// Takes an escape character that came alone.
+    pub fn take_escape(&mut self) -> bool {
+        let alone = self.bytes == [0x1b];
+        if alone {
+            self.bytes.clear();
+        }
+        alone
+    }
+
     /// The next key; `None` until its bytes are all here.
     #[allow(clippy::should_implement_trait, reason = "more may come after None")]
     pub fn next(&mut self) -> Option<Key> {

@@ -150,7 +150,11 @@ impl Editor {
         while let Some(key) = self.keys.next() {
             let len = self.line.len();
             let was_at_end = self.cursor == len;
+            let searching = self.search.is_some();
             let action = self.key(&key);
+            if searching && self.search.is_none() {
+                (dirty, only_appended) = (true, false);
+            }
             match action {
                 None => {
                     let appended = match key {
@@ -179,7 +183,7 @@ impl Editor {
                     }
                 }
                 Some(a) => {
-                    if dirty {
+                    if dirty || (matches!(a, Action::Accept(_)) && before != self.line) {
                         actions.push(Action::Write(self.redraw(only_appended, &before, &echo)));
                     }
                     match &a {
@@ -191,6 +195,11 @@ impl Editor {
                     return actions;
                 }
             }
+        }
+        // Escape alone ends a search.
+        if self.search.is_some() && self.keys.take_escape() {
+            self.search = None;
+            (dirty, only_appended) = (true, false);
         }
         if dirty {
             actions.push(Action::Write(self.redraw(only_appended, &before, &echo)));
@@ -349,6 +358,11 @@ impl Editor {
                 self.insert(*c);
             }
             Key::Enter | Key::Ctrl('j' | 'o') => return Some(Action::Accept(self.text())),
+            // As a comment: for later, by the history.
+            Key::Alt('#') => {
+                self.set_text(&format!("#{}", self.text()));
+                return Some(Action::Accept(self.text()));
+            }
             Key::Ctrl('c') => return Some(Action::Interrupt),
             Key::Ctrl('d') if len == 0 => return Some(Action::Eof),
             Key::Ctrl('d') | Key::Delete => {

@@ -64,7 +64,6 @@ impl Editor {
             Key::Ctrl('t') => self.transpose(),
             Key::Alt('u' | 'l' | 'c') => self.change_case(key),
             Key::Alt('.' | '_') => self.yank_last_arg(),
-            Key::Alt('#') => self.set_text(&format!("#{}", self.text())),
             Key::Alt('<') => self.show(0),
             Key::Alt('>') => self.show(self.history.len()),
             Key::Up | Key::Ctrl('p') if self.at > 0 => self.show(self.at - 1),

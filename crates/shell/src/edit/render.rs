@@ -4,10 +4,11 @@ use unicode_width::UnicodeWidthChar;
 
 use super::Editor;
 
-/// How wide a character is shown, and how: control characters as `^X`.
-fn shown(c: char) -> (String, usize) {
+/// How wide a character is shown in a column, and how: control characters as `^X`.
+fn shown(c: char, col: usize) -> (String, usize) {
     if c == '\t' {
-        return ("    ".into(), 4);
+        let n = 8 - col % 8;
+        return (" ".repeat(n), n);
     }
     if (c as u32) < 0x20 || c == '\x7f' {
         let v = char::from(((c as u32 as u8) ^ 0x40) & 0x7f);
@@ -88,7 +89,7 @@ impl Editor {
                 out.push('\n');
                 at.newline();
             } else {
-                let (text, width) = shown(c);
+                let (text, width) = shown(c, at.col);
                 let before = at.row;
                 let fits = at.col + width <= self.cols;
                 at.advance(width, self.cols);

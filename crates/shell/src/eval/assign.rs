@@ -57,7 +57,7 @@ impl Shell {
             AssignValue::Array(items) => {
                 for (index, w) in items {
                     match index {
-                        Some(i) => {
+                        Some((i, _)) => {
                             words.push((i.clone(), Mode::Single));
                             words.push((w.clone(), Mode::Single));
                         }
@@ -90,11 +90,11 @@ impl Shell {
                 self.assign(&Slot { name: a.name.to_string(), index }, &value, a.append, cx)
             }
             AssignValue::Array(items) => {
-                let mut pairs: Vec<(Option<String>, String)> = Vec::new();
+                let mut pairs: Vec<(Option<(String, bool)>, String)> = Vec::new();
                 for (index, w) in items {
-                    if index.is_some() {
+                    if let Some((_, append)) = index {
                         let i = one(&mut results);
-                        pairs.push((Some(i), one(&mut results)));
+                        pairs.push((Some((i, *append)), one(&mut results)));
                     } else {
                         let n = self.braces(std::slice::from_ref(w)).len().max(1);
                         for _ in 0..n {
@@ -130,6 +130,18 @@ impl Shell {
         }
         self.vars.entry(&f.assign.name).readonly = readonly;
         Flow::Go
+    }
+
+    /// A loop's variable; a name reference gets another name with each round.
+    pub(super) fn assign_in_loop(&mut self, name: &str, value: &str) -> bool {
+        if let Some(v) = self.vars.get_raw(name).filter(|v| v.nameref) {
+            if v.readonly {
+                return self.readonly(name);
+            }
+            self.vars.entry_raw(name).value = Value::Str(value.into());
+            return true;
+        }
+        self.assign_scalar(name, value, false)
     }
 
     fn readonly(&mut self, name: &str) -> bool {
@@ -209,9 +221,7 @@ impl Shell {
             match self.eval_arith(&text, cx) {
                 Ok(n) => value = n.to_string(),
                 Err(e) => {
-                    self.complain(&e);
-                    self.status = 1;
-                    self.control = Some(Control::Abort);
+                    self.give_up(&e);
                     return false;
                 }
             }
@@ -237,7 +247,7 @@ impl Shell {
         let i = match self.eval_arith(index, cx) {
             Ok(i) => i,
             Err(e) => {
-                self.complain(&e);
+                self.give_up(&e);
                 return false;
             }
         };
@@ -264,11 +274,18 @@ impl Shell {
         ok
     }
 
+    /// An index or integer value that is no expression: a script goes on with its next line, `-c` ends.
+    pub(crate) fn give_up(&mut self, message: &str) {
+        self.complain(message);
+        self.status = 1;
+        self.control = Some(if self.from_c && self.dialect.is_bash() { Control::Exit } else { Control::Abort });
+    }
+
     /// `name=( … )`.
     pub fn assign_array(
         &mut self,
         name: &str,
-        pairs: Vec<(Option<String>, String)>,
+        pairs: Vec<(Option<(String, bool)>, String)>,
         append: bool,
         cx: &mut Cx<'_>,
     ) -> bool {
@@ -281,8 +298,9 @@ impl Shell {
             let mut it = pairs.into_iter();
             while let Some((key, value)) = it.next() {
                 match key {
-                    Some(k) => {
-                        map.insert(k, value);
+                    Some((k, more)) => {
+                        let old = map.get(&k).filter(|_| more).cloned().unwrap_or_default();
+                        map.insert(k, old + &value);
                     }
                     None => {
                         // Keys and values in turn.
@@ -302,14 +320,18 @@ impl Shell {
         let mut next = map.last_key_value().map_or(0, |(k, _)| k + 1);
         let integer = self.vars.get(name).is_some_and(|v| v.integer);
         for (key, mut value) in pairs {
-            if let Some(k) = key {
+            let more = key.as_ref().is_some_and(|(_, more)| *more);
+            if let Some((k, _)) = key {
                 match self.eval_arith(&k, cx) {
                     Ok(n) => next = n,
                     Err(e) => {
-                        self.complain(&e);
+                        self.give_up(&e);
                         return false;
                     }
                 }
+            }
+            if let Some(old) = map.get(&next).filter(|_| more) {
+                value = if integer { format!("{old} + ({value})") } else { format!("{old}{value}") };
             }
             if integer {
                 value = self.eval_arith(&value, cx).unwrap_or(0).to_string();
@@ -325,7 +347,10 @@ impl Shell {
     pub fn variable_changed(&mut self, name: &str) {
         match name {
             "PATH" => self.hashed.clear(),
-            "OPTIND" => self.getopts_at = 0,
+            "OPTIND" => {
+                self.getopts_at = 0;
+                self.getopts_index = self.vars.value("OPTIND").and_then(|v| v.parse().ok()).unwrap_or(1).max(1);
+            }
             "RANDOM" if self.dialect.is_bash() => {
                 let seed = self.vars.value("RANDOM").and_then(|v| v.trim().parse::<i64>().ok()).unwrap_or(0);
                 self.random.seed(Some(seed as u32));

@@ -23,6 +23,23 @@ fn lone_command(node: &AndOr) -> Option<Rc<Command>> {
     }
 }
 
+/// A command as bash shows it in `BASH_COMMAND`: of a loop and `case`, the head.
+fn shown(c: &Command) -> Rc<str> {
+    match &c.kind {
+        CommandKind::For(..) | CommandKind::Select(..) => c.text.split([';', '\n']).next().unwrap_or("").into(),
+        CommandKind::Case(..) => {
+            let mut end = c.text.match_indices(" in").map(|(i, _)| i + 3);
+            let end = end.find(|i| c.text.get(*i..).is_some_and(|t| t.starts_with(char::is_whitespace)));
+            format!("{} ", c.text.get(..end.unwrap_or(c.text.len())).unwrap_or("")).into()
+        }
+        // Redirections and conditions are shown as bash writes them.
+        _ if c.text.contains(['<', '>']) || c.text.starts_with("[[") => {
+            crate::print::command(&c.text).map_or_else(|| c.text.clone(), Into::into)
+        }
+        _ => c.text.clone(),
+    }
+}
+
 type Arms = Rc<[(Rc<List>, Rc<List>)]>;
 
 impl Shell {
@@ -68,6 +85,9 @@ impl Shell {
 
     /// Starts a command: with its redirections if it is a compound one.
     pub(super) fn start_command(&mut self, c: Rc<Command>, cx: &mut Cx<'_>) -> Flow {
+        if self.opts.hot(Hot::Noexec) && !self.interactive {
+            return Flow::Go;
+        }
         if self.dialect.is_bash()
             && self.traces_commands()
             && !matches!(
@@ -76,15 +96,12 @@ impl Shell {
                     | CommandKind::Subshell(_)
                     | CommandKind::If(..)
                     | CommandKind::While(..)
+                    | CommandKind::For(..)
                     | CommandKind::Function(..)
             )
         {
             self.line = c.line;
-            // Of a loop, its head.
-            self.command_text = match c.kind {
-                CommandKind::For(..) | CommandKind::Select(..) => c.text.split([';', '\n']).next().unwrap_or("").into(),
-                _ => c.text.clone(),
-            };
+            self.command_text = shown(&c);
             self.frames.push(Frame::Traced(c));
             self.run_trap_named(super::TrapName::Debug);
             return Flow::Go;
@@ -96,12 +113,8 @@ impl Shell {
     pub(super) fn start_traced(&mut self, c: Rc<Command>, cx: &mut Cx<'_>) -> Flow {
         if let CommandKind::Simple(..) = c.kind {
             self.line = c.line;
-            if self.dialect.is_bash() && self.traps.any() && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_))) {
-                // Redirections are shown as bash writes them.
-                self.command_text = match c.text.contains(['<', '>']) {
-                    true => crate::print::command(&c.text).map_or_else(|| c.text.clone(), Into::into),
-                    false => c.text.clone(),
-                };
+            if self.dialect.is_bash() && self.traps.any() && !self.frames.iter().any(|f| matches!(f, Frame::Trap(..))) {
+                self.command_text = shown(&c);
             }
             return self.start_simple(c, cx);
         }
@@ -112,7 +125,7 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn start_compound(&mut self, c: &Command, cx: &mut Cx<'_>) {
+    pub(super) fn start_compound(&mut self, c: &Rc<Command>, cx: &mut Cx<'_>) {
         match &c.kind {
             CommandKind::Simple(..) => {}
             CommandKind::Group(list) => self.frames.push(Frame::List(list.clone(), 0)),
@@ -125,11 +138,11 @@ impl Shell {
                 self.loops += 1;
                 self.frames.push(Frame::While(*until, cond.clone(), body.clone(), false, 0));
             }
-            CommandKind::For(name, words, body) => {
+            CommandKind::For(_, words, _) => {
                 self.line = c.line;
                 match words {
                     Some(words) => {
-                        self.frames.push(Frame::ForStart(name.clone(), body.clone()));
+                        self.frames.push(Frame::ForStart(c.clone()));
                         let words: Vec<(Word, Mode)> =
                             self.braces(words).into_iter().map(|w| (w, Mode::Fields)).collect();
                         self.push_expand(words, cx);
@@ -137,7 +150,7 @@ impl Shell {
                     None => {
                         self.loops += 1;
                         let values: Rc<[String]> = self.params.to_vec().into();
-                        self.push_for(name.clone(), values, body.clone());
+                        self.push_for(c.clone(), values);
                     }
                 }
             }
@@ -274,35 +287,43 @@ impl Shell {
         Flow::Go
     }
 
-    pub(super) fn start_for(&mut self, name: Rc<str>, body: Rc<List>) -> Flow {
+    pub(super) fn start_for(&mut self, c: Rc<Command>) -> Flow {
         let values: Rc<[String]> = std::mem::take(&mut self.results).into_iter().flatten().collect();
         self.loops += 1;
-        self.push_for(name, values, body);
+        self.push_for(c, values);
         Flow::Go
     }
 
     /// A body sees the status of what was before; without any round it is 0.
-    fn push_for(&mut self, name: Rc<str>, values: Rc<[String]>, body: Rc<List>) {
+    fn push_for(&mut self, c: Rc<Command>, values: Rc<[String]>) {
         if values.is_empty() {
             self.status = 0;
         }
-        self.frames.push(Frame::For(name, values, 0, body));
+        self.frames.push(Frame::For(c, values, 0, false));
     }
 
     pub(super) fn step_for(
         &mut self,
-        name: Rc<str>,
+        c: Rc<Command>,
         values: Rc<[String]>,
         i: usize,
-        body: Rc<List>,
+        traced: bool,
         cx: &mut Cx<'_>,
     ) -> Flow {
-        let Some(v) = values.get(i) else {
+        let (Some(v), CommandKind::For(name, _, body)) = (values.get(i), &c.kind) else {
             self.loops = self.loops.saturating_sub(1);
             return Flow::Go;
         };
-        let v = v.clone();
-        if !self.assign_scalar(&name, &v, false) {
+        if !traced && self.dialect.is_bash() && self.traces_commands() {
+            // Bash runs the DEBUG trap in every round.
+            self.line = c.line;
+            self.command_text = shown(&c);
+            self.frames.push(Frame::For(c, values, i, true));
+            self.run_trap_named(super::TrapName::Debug);
+            return Flow::Go;
+        }
+        let (v, body) = (v.clone(), body.clone());
+        if !self.assign_in_loop(name, &v) {
             self.loops = self.loops.saturating_sub(1);
             self.status = 1;
             if !self.dialect.is_bash() {
@@ -315,7 +336,7 @@ impl Shell {
             let words = self.traced(&values);
             self.trace(&format!("for {name} in {words}"), cx);
         }
-        self.frames.push(Frame::For(name, values, i + 1, body.clone()));
+        self.frames.push(Frame::For(c, values, i + 1, false));
         self.frames.push(Frame::List(body, 0));
         Flow::Go
     }

@@ -3,6 +3,7 @@
 use layerlab_kernel::Cx;
 
 use super::{Flow, Frame, Hot, Shell};
+use crate::dialect::Dialect;
 
 /// A jump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,11 +56,12 @@ impl Shell {
                     }
                     _ => self.loops = self.loops.saturating_sub(1),
                 },
-                Frame::Function(params, loops, _) => {
-                    self.leave_function(params, loops);
+                Frame::Function(params, loops, ran) => {
                     if control == Control::Return {
+                        self.end_function(params, loops, ran, self.before_return);
                         return;
                     }
+                    self.leave_function(params, loops);
                 }
                 Frame::Dot(params) => {
                     self.leave_dot(params);
@@ -67,7 +69,14 @@ impl Shell {
                         return;
                     }
                 }
-                Frame::Trap(status) if control == Control::Return => self.status = status,
+                // `! continue` turns the loop's status round.
+                Frame::Not
+                    if (matches!(control, Control::Break(_) | Control::Continue(_)) && !self.is_dash())
+                        || (control == Control::Return && self.dialect == Dialect::Ash) =>
+                {
+                    self.status = i32::from(self.status == 0);
+                }
+                Frame::Trap(status, _) if control == Control::Return => self.status = status,
                 // In a script of bash, only the command that has the error is given up.
                 Frame::Source(s)
                     if control == Control::Abort && self.dialect.is_bash() && self.dots == 0 && s.goes_on() =>
@@ -99,7 +108,20 @@ impl Shell {
         self.frames.push(Frame::While(until, cond, body, false, 0));
     }
 
-    pub(super) fn leave_function(&mut self, params: std::rc::Rc<Vec<String>>, loops: u32) {
+    /// A function ends: its RETURN trap first, which sees the status `before` its `return`.
+    pub(super) fn end_function(&mut self, params: std::rc::Rc<Vec<String>>, loops: u32, ran: bool, before: i32) {
+        if ran || !self.traces_return() {
+            self.leave_function(params, loops);
+            return;
+        }
+        self.frames.push(Frame::Function(params, loops, true));
+        self.run_trap_seeing(super::TrapName::Return, before);
+    }
+
+    fn leave_function(&mut self, params: std::rc::Rc<Vec<String>>, loops: u32) {
+        if let Some((index, at)) = self.getopts_kept.pop() {
+            (self.getopts_index, self.getopts_at) = (index, at);
+        }
         self.vars.pop_scope();
         self.params = params;
         self.loops = loops;
@@ -109,13 +131,10 @@ impl Shell {
         {
             self.opts = opts;
         }
-        let returns = self.traces_return(depth);
+        self.show_traps();
         self.functions.pop();
         self.call_lines.pop();
         self.sources.pop();
-        if returns {
-            self.run_trap_named(super::TrapName::Return);
-        }
     }
 
     /// Whether the running function was called as `name=value f`: its own variable starts with that value.
@@ -134,7 +153,7 @@ impl Shell {
     }
 
     pub(super) fn leave_dot(&mut self, params: Option<std::rc::Rc<Vec<String>>>) {
-        let returns = self.traces_return(self.functions.len());
+        let returns = self.traces_return();
         self.dots = self.dots.saturating_sub(1);
         self.sources.pop();
         if let Some(p) = params {

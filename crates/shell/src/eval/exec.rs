@@ -85,7 +85,11 @@ impl Shell {
             }
         }
         let name = f.argv.first().cloned().unwrap_or_default();
-        match self.find_command(cx, &name) {
+        let found = match self.hashed.get(&name) {
+            Some((p, _)) if !f.builtin && cx.access(p, false, false, true).is_ok() => Ok(Some(p.clone())),
+            _ => self.find_command(cx, &name),
+        };
+        match found {
             Ok(Some(path)) => {
                 let mut env = if f.clean { Vec::new() } else { self.vars.environment() };
                 for n in self.exported_functions.iter().filter(|_| !f.clean) {
@@ -105,6 +109,7 @@ impl Shell {
                 }
                 f.path = Some(path.clone());
                 self.frames.push(Frame::Exec(f));
+                self.give_signals(cx);
                 Flow::Call(Syscall::Exec { path, argv, env })
             }
             Ok(None) => {
@@ -155,6 +160,7 @@ impl Shell {
     }
 
     fn exec_failed(&mut self, f: ExecFrame, path: &str, cx: &mut Cx<'_>) -> Flow {
+        self.set_dispositions(cx);
         let e = self.ret.take().and_then(Result::err).unwrap_or(Errno::ENOEXEC);
         if e == Errno::ENOEXEC && self.run_as_script(&f, path, cx) {
             return Flow::Go;
@@ -203,10 +209,12 @@ impl Shell {
         let env = self.vars.environment();
         let mut fresh = Shell::new(self.dialect, path);
         (fresh.pid, fresh.ppid, fresh.started) = (self.pid, self.ppid, self.started);
+        (fresh.ignored, fresh.background) = (self.ignored, self.background);
         fresh.import(&env, cx);
         fresh.params = Rc::new(f.argv.iter().skip(1).cloned().collect());
         fresh.push_source(super::SourceKind::File, &text, 1);
         *self = fresh;
+        self.set_dispositions(cx);
         true
     }
 

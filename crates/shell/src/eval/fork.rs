@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use layerlab_kernel::{Cx, Disposition, Fd, OpenFlags, Ret, Signal, SimTime, Syscall};
+use layerlab_kernel::{Cx, Fd, OpenFlags, Ret, SimTime, Syscall};
 
 use super::exec::ExecFrame;
 use super::job::{Job, JobState};
 use super::wait::WaitFrame;
 use super::{Flow, Frame, Shell, SourceKind};
 use crate::dialect::Dialect;
-use crate::parse::ast::{AndOr, Command, List};
+use crate::parse::ast::{AndOr, Command, CommandKind, List};
 
 /// How deep subshells may nest: each is a process that waits.
 const MAX_SUBSHELLS: u32 = 256;
@@ -211,6 +211,11 @@ impl Shell {
     fn become_child(&mut self, f: ForkFrame, cx: &mut Cx<'_>) {
         let monitor = self.monitor();
         let was_interactive = self.interactive;
+        // What came before it was a child is for what it is now.
+        let mut early = Vec::new();
+        while let Some(s) = cx.take_signal() {
+            early.push(s);
+        }
         let tested = self.is_tested();
         self.tested = matches!(f.kind, Kind::Foreground | Kind::Stage) && self.is_tested();
         self.frames.clear();
@@ -228,28 +233,26 @@ impl Shell {
             let group = if f.pgid == 0 { cx.pid() } else { f.pgid };
             let _ = cx.set_pgid(0, group);
         }
-        // What the shell caught or ignored for itself is the default again; what the user ignores stays.
-        for s in Signal::ALL {
-            let ours = was_interactive
-                && matches!(
-                    s,
-                    Signal::INT
-                        | Signal::TERM
-                        | Signal::QUIT
-                        | Signal::TSTP
-                        | Signal::TTIN
-                        | Signal::TTOU
-                        | Signal::WINCH
-                );
-            if self.traps.catches(*s) || (ours && !self.traps.ignores(*s)) {
-                let _ = cx.sigaction(*s, Disposition::Default);
-            }
-        }
         // Bash shows them in every subshell, ash in command substitutions.
-        self.traps.reset(self.dialect.is_bash() || (f.kind == Kind::Subst && !self.is_dash()));
+        self.traps.reset(self.dialect.is_bash() || (f.kind == Kind::Subst && !self.is_dash()), &self.opts);
+        if self.dialect.is_bash() && f.kind != Kind::Subst {
+            self.loops = 0;
+        }
+        // A simple command of a pipeline is looked at where the pipeline is.
+        if f.kind == Kind::Stage && matches!(&f.task, Task::Command(c) if matches!(c.kind, CommandKind::Simple(..))) {
+            self.traps.clear_err();
+        }
+        // What the shell caught or ignored for itself is the default again; what the user ignores stays.
+        self.set_dispositions(cx);
+        for s in early {
+            let _ = cx.sigaction(s, layerlab_kernel::Disposition::Default);
+            let _ = cx.kill(cx.pid() as i32, Some(s));
+            // It is acted on before the next call.
+            self.give_turn = true;
+        }
         if f.kind == Kind::Background && !monitor {
-            let _ = cx.sigaction(Signal::INT, Disposition::Ignore);
-            let _ = cx.sigaction(Signal::QUIT, Disposition::Ignore);
+            self.go_to_background();
+            self.set_dispositions(cx);
             // Bash leaves the input of a pipeline's compound command to the commands in it.
             if !(self.stdin_given && self.dialect.is_bash())
                 && let Ok(fd) = cx.open("/dev/null", OpenFlags::READ, 0)
@@ -285,7 +288,7 @@ impl Shell {
             Task::AndOr(node) => self.frames.push(Frame::AndOr(node, 0)),
             Task::Command(c) => match &c.kind {
                 // It is in a child already.
-                crate::parse::ast::CommandKind::Subshell(list) if c.redirs.is_empty() => {
+                CommandKind::Subshell(list) if c.redirs.is_empty() => {
                     self.frames.push(Frame::List(list.clone(), 0));
                 }
                 _ => self.frames.push(Frame::Command(c)),

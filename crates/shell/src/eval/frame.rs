@@ -51,9 +51,9 @@ pub enum Frame {
     /// `while`: until, condition, body, whether the condition has run, the body's status.
     While(bool, Rc<List>, Rc<List>, bool, i32),
     /// `for` whose words are being expanded.
-    ForStart(Rc<str>, Rc<List>),
-    /// `for`: name, values, next, body.
-    For(Rc<str>, Rc<[String]>, usize, Rc<List>),
+    ForStart(Rc<Command>),
+    /// `for`: values, next, whether its DEBUG trap has run.
+    For(Rc<Command>, Rc<[String]>, usize, bool),
     /// `select` whose words are being expanded.
     SelectStart(Rc<str>, Rc<List>),
     /// `select`: name, values, body; whether an answer has been read, whether the menu is due.
@@ -88,12 +88,12 @@ pub enum Frame {
     ArrayAssigns(Vec<Rc<crate::parse::ast::Assign>>),
     /// An array's words being expanded.
     ArrayValues(Box<super::assign::ArrayFrame>),
-    /// A function runs: the caller's parameters and loop depth.
-    Function(Rc<Vec<String>>, u32, Rc<str>),
+    /// A function runs: the caller's parameters and loop depth, whether its RETURN trap has run.
+    Function(Rc<Vec<String>>, u32, bool),
     /// A sourced script runs: the caller's parameters, if it got its own.
     Dot(Option<Rc<Vec<String>>>),
     /// A trap runs: the status before it.
-    Trap(i32),
+    Trap(i32, super::TrapName),
     /// A fork.
     Fork(Box<ForkFrame>),
     /// Waits for a foreground job.
@@ -141,8 +141,8 @@ impl Shell {
             Frame::Timed(start, posix) => self.report_time(start, posix, cx),
             Frame::If(arms, other, i, tested) => self.step_if(arms, other, i, tested),
             Frame::While(until, cond, body, tested, last) => self.step_while(until, cond, body, tested, last, cx),
-            Frame::ForStart(name, body) => self.start_for(name, body),
-            Frame::For(name, values, i, body) => self.step_for(name, values, i, body, cx),
+            Frame::ForStart(c) => self.start_for(c),
+            Frame::For(c, values, i, traced) => self.step_for(c, values, i, traced, cx),
             Frame::SelectStart(name, body) => self.start_select(name, body),
             Frame::Select(name, values, body, read, menu) => self.step_select(name, values, body, read, menu),
             Frame::ForArith(exprs, body, stage) => self.step_for_arith(exprs, body, stage, cx),
@@ -173,15 +173,15 @@ impl Shell {
             }
             Frame::ArrayAssigns(a) => self.step_array_assigns(a, cx),
             Frame::ArrayValues(f) => self.step_array_values(&f, cx),
-            Frame::Function(params, loops, _) => {
-                self.leave_function(params, loops);
+            Frame::Function(params, loops, ran) => {
+                self.end_function(params, loops, ran, self.status);
                 Flow::Go
             }
             Frame::Dot(params) => {
                 self.leave_dot(params);
                 Flow::Go
             }
-            Frame::Trap(status) => {
+            Frame::Trap(status, _) => {
                 self.status = status;
                 Flow::Go
             }

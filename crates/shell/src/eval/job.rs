@@ -44,8 +44,15 @@ impl Shell {
     pub fn add_job(&mut self, mut job: Job) -> u32 {
         let n = self.jobs.iter().map(|j| j.number).max().unwrap_or(0) + 1;
         job.number = n;
+        job.text = self.job_text(&job.text);
         self.jobs.push(job);
         n
+    }
+
+    /// A command as jobs and messages show it: bash writes it anew.
+    pub(super) fn job_text(&self, text: &Rc<str>) -> Rc<str> {
+        let printed = if self.dialect.is_bash() { crate::print::command(text) } else { None };
+        printed.map_or_else(|| text.clone(), Into::into)
     }
 
     /// The current job's number and the previous one's.
@@ -69,7 +76,7 @@ impl Shell {
         };
         let state = match job.state {
             JobState::Running => "Running".to_owned(),
-            JobState::Stopped(s) => if self.dialect == Dialect::Ash { "Stopped" } else { s.text() }.to_owned(),
+            JobState::Stopped(s) => if self.is_dash() { s.text() } else { "Stopped" }.to_owned(),
             JobState::Done(0) => "Done".to_owned(),
             JobState::Done(n) if self.dialect.is_bash() => format!("Exit {n}"),
             JobState::Done(n) => format!("Done({n})"),
@@ -158,6 +165,17 @@ impl Shell {
         self.reaped.extend(codes);
         while self.reaped.len() > 512 {
             self.reaped.pop_first();
+        }
+    }
+
+    /// Whether a job specification fits several jobs.
+    pub fn is_ambiguous(&self, spec: &str) -> bool {
+        let s = spec.strip_prefix('%').unwrap_or(spec);
+        let all = |fits: &dyn Fn(&str) -> bool| self.jobs.iter().filter(|j| fits(&j.text)).count() > 1;
+        match s.strip_prefix('?') {
+            _ if matches!(s, "" | "+" | "-" | "%") || s.parse::<u32>().is_ok() => false,
+            Some(part) => all(&|t| t.contains(part)),
+            None => all(&|t| t.starts_with(s)),
         }
     }
 

@@ -40,7 +40,7 @@ pub use trap::TrapName;
 pub use wait::WaitFrame;
 pub(crate) use wait::host_pid;
 
-use layerlab_kernel::{Cx, SimTime, Step};
+use layerlab_kernel::{Cx, Disposition, Ret, SimTime, Step};
 
 /// Steps in one turn.
 const FUEL: u32 = 2_000;
@@ -57,8 +57,12 @@ impl Shell {
         if let Some(step) = self.continue_output() {
             return step;
         }
-        // Others run between turns only: no signal arrives within one.
-        self.note_signals(cx);
+        // Others run between turns only: no signal arrives within one. What comes to a child before it is
+        // one is not for the shell that it was (`become_child`).
+        let child = matches!((self.frames.last(), &self.ret), (Some(Frame::Fork(_)), Some(Ok(Ret::Num(0)))));
+        if !child {
+            self.note_signals(cx);
+        }
         for _ in 0..FUEL {
             cx.charge(STEP_COST);
             if let Some(step) = self.flush_output() {
@@ -106,12 +110,17 @@ impl Shell {
         }
         if !self.process_outputs.is_empty() && !self.interactive {
             let pids = std::mem::take(&mut self.process_outputs);
-            self.frames.push(Frame::Trap(self.status));
+            self.frames.push(Frame::Trap(self.status, TrapName::Exit));
             self.frames.push(Frame::Wait(Box::new(WaitFrame::new(pids, 0, "".into()))));
             return None;
         }
         if self.interactive {
             self.save_history(cx);
+        }
+        if let Some(s) = self.dying.take() {
+            let _ = cx.sigaction(s, Disposition::Default);
+            let _ = cx.kill(cx.pid() as i32, Some(s));
+            return Some(Step::Yield);
         }
         Some(Step::exit(self.status & 0xff))
     }

@@ -31,6 +31,8 @@ pub enum Hot {
     Errexit,
     /// `nocasematch`.
     Nocasematch,
+    /// `noexec`.
+    Noexec,
     /// `nounset`.
     Nounset,
     /// `xtrace`.
@@ -43,6 +45,7 @@ impl Hot {
             "allexport" => Self::Allexport,
             "errexit" => Self::Errexit,
             "nocasematch" => Self::Nocasematch,
+            "noexec" => Self::Noexec,
             "nounset" => Self::Nounset,
             "xtrace" => Self::Xtrace,
             _ => return None,
@@ -234,7 +237,11 @@ impl Opts {
         all.collect::<Vec<_>>().join(":")
     }
     /// The letters of `$-`.
-    pub fn letters(&self) -> String {
+    pub fn letters(&self, dialect: Dialect) -> String {
+        if !dialect.is_bash() {
+            let all = set_options(dialect).iter().rev();
+            return all.filter(|(n, l)| *l != '\0' && self.has(n)).map(|(_, l)| *l).collect();
+        }
         let mut s: Vec<char> = SET_OPTIONS.iter().filter(|(n, l)| *l != '\0' && self.has(n)).map(|(_, l)| *l).collect();
         s.sort_by_key(|c| (c.is_uppercase(), *c));
         s.into_iter().collect()
@@ -307,6 +314,8 @@ pub struct Shell {
     pub last_background: Option<u32>,
     /// `$_`.
     pub last_arg: String,
+    /// The text of the last simple command, for jobs.
+    pub simple_text: Rc<str>,
     /// Its text, for `BASH_COMMAND`.
     pub command_text: Rc<str>,
     /// The line of the running command.
@@ -321,12 +330,22 @@ pub struct Shell {
     pub captured: String,
     /// The status of the last command substitution of a command.
     pub subst_status: Option<i32>,
+    /// Functions that inherit DEBUG and RETURN traps (`declare -ft`).
+    pub traced_functions: layerlab_kernel::sorted::SortedSet<String>,
+    /// `$?` before the last `return`.
+    pub before_return: i32,
     /// Traps.
     pub traps: Traps,
     /// Signals that arrived for traps.
     pub arrived: VecDeque<Signal>,
-    /// ^C at a prompt's command.
+    /// ^C came, and what it does is still to be decided.
     pub interrupted: bool,
+    /// Signals that were ignored when the shell started, as bits: they stay so.
+    pub ignored: u64,
+    /// A background command without job control: ^C and ^\ are not for it.
+    pub background: bool,
+    /// The signal that ends the shell once the EXIT trap has run.
+    pub dying: Option<Signal>,
     /// Background and stopped jobs.
     pub jobs: Vec<Job>,
     /// A subshell may still show its parent's jobs.
@@ -375,6 +394,10 @@ pub struct Shell {
     pub dirs: Vec<String>,
     /// `getopts`: place within a cluster of options.
     pub getopts_at: usize,
+    /// The same of the callers of functions.
+    pub getopts_kept: Vec<(usize, usize)>,
+    /// `getopts` of dash and ash: the word that is next.
+    pub getopts_index: usize,
     /// Command lines that were typed.
     pub history: Rc<Vec<String>>,
     /// How many of them the history file had.
@@ -455,6 +478,7 @@ impl Shell {
             ppid: 0,
             last_background: None,
             last_arg: String::new(),
+            simple_text: "".into(),
             command_text: "".into(),
             line: 1,
             frames: Vec::new(),
@@ -462,9 +486,14 @@ impl Shell {
             results: Vec::new(),
             captured: String::new(),
             subst_status: None,
+            traced_functions: layerlab_kernel::sorted::SortedSet::new(),
+            before_return: 0,
             traps: Traps::default(),
             arrived: VecDeque::new(),
             interrupted: false,
+            ignored: 0,
+            background: false,
+            dying: None,
             jobs: Vec::new(),
             inherited_jobs: Vec::new(),
             reaped: SortedMap::new(),
@@ -489,6 +518,8 @@ impl Shell {
             hashed: SortedMap::new(),
             dirs: Vec::new(),
             getopts_at: 0,
+            getopts_kept: Vec::new(),
+            getopts_index: 1,
             history: Rc::default(),
             history_saved: 0,
             started: SimTime(0),

@@ -22,6 +22,8 @@ enum Stage {
     Assign(usize),
     /// Its redirections' words have been expanded.
     Redirs,
+    /// Its line of `set -x` has been written: its redirections can be done.
+    Run,
 }
 
 /// A simple command in progress.
@@ -34,6 +36,8 @@ pub struct SimpleFrame {
     arrays: Vec<Rc<Assign>>,
     /// Assignments that `set -x` of dash and ash shows in the command's line.
     traced: Vec<String>,
+    /// Its redirections.
+    redirs: Vec<Resolved>,
     /// Variables that the command's own assignments hide.
     hidden: Vec<(String, Option<Var>)>,
 }
@@ -76,6 +80,7 @@ impl Shell {
             argv: Vec::new(),
             arrays,
             traced: Vec::new(),
+            redirs: Vec::new(),
             hidden: Vec::new(),
         };
         self.results.clear();
@@ -103,7 +108,7 @@ impl Shell {
                 && !self.assign(&Slot { name: a.name.to_string(), index: None }, &text, false, cx)
             {
                 self.status = if self.dialect.is_bash() { 1 } else { 2 };
-                self.control = Some(Control::Abort);
+                self.control.get_or_insert(Control::Abort);
                 return true;
             }
             self.status = 0;
@@ -164,7 +169,17 @@ impl Shell {
                     i + 1
                 }
                 Stage::Redirs => {
-                    let redirs = redirect::resolve(&command.redirs, std::mem::take(&mut self.results));
+                    f.redirs = redirect::resolve(&command.redirs, std::mem::take(&mut self.results));
+                    f.stage = Stage::Run;
+                    self.trace_simple(&mut f, cx);
+                    if !self.io.is_empty() && !f.redirs.is_empty() {
+                        self.frames.push(Frame::Simple(f));
+                        return Flow::Go;
+                    }
+                    continue;
+                }
+                Stage::Run => {
+                    let redirs = std::mem::take(&mut f.redirs);
                     return self.run_simple(*f, redirs, cx);
                 }
             };
@@ -214,7 +229,7 @@ impl Shell {
             self.restore_vars(hidden);
             self.status = if self.dialect.is_bash() { 1 } else { 2 };
             if !temporary || !self.dialect.is_bash() {
-                self.control = Some(Control::Abort);
+                self.control.get_or_insert(Control::Abort);
             }
             return false;
         }
@@ -234,15 +249,22 @@ impl Shell {
         }
     }
 
+    /// The command's line of `set -x`.
+    fn trace_simple(&mut self, f: &mut SimpleFrame, cx: &mut Cx<'_>) {
+        if self.opts.hot(Hot::Xtrace) && !f.argv.is_empty() {
+            f.traced.push(self.traced(&f.argv));
+        }
+        if !f.traced.is_empty() {
+            let text = std::mem::take(&mut f.traced).join(" ");
+            self.trace(&text, cx);
+        }
+    }
+
     fn run_simple(&mut self, mut f: SimpleFrame, redirs: Vec<Resolved>, cx: &mut Cx<'_>) -> Flow {
         if !self.process_fds.is_empty() {
             self.frames.push(Frame::Close(std::mem::take(&mut self.process_fds)));
         }
         let Some(name) = f.argv.first().cloned() else {
-            if !f.traced.is_empty() {
-                let text = std::mem::take(&mut f.traced).join(" ");
-                self.trace(&text, cx);
-            }
             let mut saved = Vec::new();
             let r = self.redirect(&redirs, Some(&mut saved), cx);
             self.restore_fds(saved, cx);
@@ -254,14 +276,10 @@ impl Shell {
             self.frames.push(Frame::Check);
             return Flow::Go;
         };
-        if self.opts.hot(Hot::Xtrace) {
-            f.traced.push(self.traced(&f.argv));
-            let text = std::mem::take(&mut f.traced).join(" ");
-            self.trace(&text, cx);
-        }
         if let Some(last) = f.argv.last() {
             self.last_arg.clone_from(last);
         }
+        self.simple_text = f.command.text.clone();
         let builtin = builtins::find(&name, self.dialect).filter(|b| !self.disabled.contains(b.name));
         let special = builtin.is_some_and(|b| b.special);
         let function = self.funcs.get(&name).cloned().filter(|_| self.dialect.is_bash() || !special);
@@ -294,7 +312,8 @@ impl Shell {
     fn call_builtin(&mut self, b: &'static Builtin, f: SimpleFrame, redirs: &[Resolved], cx: &mut Cx<'_>) -> Flow {
         cx.charge(SimTime(2_000));
         let mut saved = Vec::new();
-        let keep = b.name == "exec";
+        let exec = |at: usize| f.argv.get(at).is_some_and(|a| a == "exec");
+        let keep = exec(0) || (f.argv.first().is_some_and(|a| a == "command") && exec(1) && f.argv.len() == 2);
         if let Err(e) = self.redirect(redirs, Some(&mut saved), cx) {
             // The message goes where errors went before.
             self.restore_fds(saved, cx);
@@ -305,7 +324,7 @@ impl Shell {
             }
             return Flow::Go;
         }
-        if keep && f.argv.len() <= 1 {
+        if keep && (f.argv.len() <= 1 || !exec(0)) {
             redirect::forget(saved, cx);
         } else if !saved.is_empty() {
             self.frames.push(Frame::Restore(saved));
@@ -355,6 +374,10 @@ impl Shell {
             self.status = self.redirect_status();
             return Flow::Go;
         }
+        if !self.dialect.is_bash() {
+            self.getopts_kept.push((self.getopts_index, self.getopts_at));
+            (self.getopts_index, self.getopts_at) = (1, 0);
+        }
         let params = std::mem::replace(&mut self.params, Rc::new(argv.into_iter().skip(1).collect()));
         // In ash, `break` leaves the caller's loop too.
         let loops = if self.dialect == Dialect::Ash { self.loops } else { std::mem::take(&mut self.loops) };
@@ -362,8 +385,13 @@ impl Shell {
         self.functions.push(name.into());
         self.call_lines.push(self.line);
         self.sources.push(self.origins.get(name).cloned().unwrap_or_else(|| "environment".into()));
-        self.frames.push(Frame::Function(params, loops, name.into()));
+        self.frames.push(Frame::Function(params, loops, false));
         self.frames.push(Frame::Command(func.body.clone()));
+        self.hide_traps(name);
+        if self.traces_commands() {
+            self.line = func.body.line;
+            self.run_trap_named(super::TrapName::Debug);
+        }
         Flow::Go
     }
 
@@ -377,8 +405,8 @@ impl Shell {
             self.frames.clear();
             self.frames.push(Frame::Exec(Box::new(frame)));
         } else {
-            let text = frame.argv.join(" ");
-            self.frames.push(Frame::Fork(Box::new(ForkFrame::program(frame, text.into()))));
+            let text = self.simple_text.clone();
+            self.frames.push(Frame::Fork(Box::new(ForkFrame::program(frame, text))));
         }
         Flow::Go
     }

@@ -129,11 +129,10 @@ impl Shell {
                     return Flow::Go;
                 }
                 f.ran = true;
-                let skip = self.opts.has("noexec") && !self.interactive;
+                let backquote = f.kind == SourceKind::Backquote && self.dialect.is_bash();
                 self.frames.push(Frame::Source(f));
-                if !skip {
-                    self.frames.push(Frame::List(p.list, 0));
-                }
+                let list = if backquote { parse::file_content(p.list) } else { p.list };
+                self.frames.push(Frame::List(list, 0));
                 Flow::Go
             }
             Err(e) if e.is_incomplete() && !f.whole => self.read_more(f, cx),

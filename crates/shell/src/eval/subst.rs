@@ -85,6 +85,9 @@ impl Shell {
                     }
                     _ => self.reaped.remove(&f.pid).unwrap_or(0),
                 };
+                if self.dialect.is_bash() && !f.raw && f.out.contains(&0) {
+                    self.complain("warning: command substitution: ignored null byte in input");
+                }
                 f.out.retain(|b| *b != 0);
                 let mut text = String::from_utf8_lossy(&f.out).into_owned();
                 if !f.raw {

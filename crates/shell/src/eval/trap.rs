@@ -53,11 +53,28 @@ pub struct Traps {
     /// A subshell may still show its parent's traps.
     inherited: SortedMap<TrapName, Rc<str>>,
     exiting: bool,
-    /// How many functions were running when RETURN was set.
-    return_depth: usize,
+    /// Those that running functions don't inherit, with the function's depth.
+    hidden: Vec<(usize, TrapName, Rc<str>)>,
+}
+
+/// Signals that end a process, after which bash's EXIT trap runs.
+const TERMINATING: &[Signal] =
+    &[Signal::HUP, Signal::INT, Signal::ALRM, Signal::PIPE, Signal::TERM, Signal::USR1, Signal::USR2];
+
+fn bit(s: Signal) -> u64 {
+    1 << (s.number() & 63)
 }
 
 impl Traps {
+    fn remember(&mut self, name: TrapName, action: Option<&str>) {
+        match action {
+            Some(a) => self.actions.insert(name, a.into()),
+            None => self.actions.remove(&name),
+        };
+    }
+    fn has_exit(&self) -> bool {
+        self.actions.get(&TrapName::Exit).is_some_and(|a| !a.is_empty())
+    }
     /// Whether any has an action.
     pub fn any(&self) -> bool {
         self.actions.values().any(|a| !a.is_empty())
@@ -71,9 +88,14 @@ impl Traps {
         self.actions.get(&TrapName::Signal(s)).is_some_and(|a| a.is_empty())
     }
     /// In a subshell: only what is ignored stays; the others may still be `shown` by `trap`.
-    pub fn reset(&mut self, shown: bool) {
+    pub fn reset(&mut self, shown: bool, opts: &super::Opts) {
         let mut all = std::mem::take(&mut self.actions);
-        self.actions = all.iter().filter(|(_, a)| a.is_empty()).map(|(n, a)| (*n, a.clone())).collect();
+        let stays = |n: TrapName, a: &str| match n {
+            TrapName::Debug | TrapName::Return => opts.has("functrace"),
+            TrapName::Err => opts.has("errtrace"),
+            _ => a.is_empty(),
+        };
+        self.actions = all.iter().filter(|(n, a)| stays(**n, a)).map(|(n, a)| (*n, a.clone())).collect();
         if !shown {
             all.clear();
         }
@@ -83,6 +105,10 @@ impl Traps {
     /// Nothing runs at the end.
     pub fn clear_exit(&mut self) {
         self.actions.remove(&TrapName::Exit);
+    }
+    /// Nothing runs after a failure.
+    pub fn clear_err(&mut self) {
+        self.actions.remove(&TrapName::Err);
     }
     /// For `trap` without arguments.
     pub fn list(&self) -> Vec<(TrapName, Rc<str>)> {
@@ -95,27 +121,104 @@ impl Shell {
     /// Sets a trap; `None` is the default again.
     pub fn set_trap(&mut self, name: TrapName, action: Option<&str>, cx: &mut Cx<'_>) {
         self.traps.inherited.clear();
-        if name == TrapName::Return {
-            self.traps.return_depth = self.functions.len();
+        if let TrapName::Signal(s) = name
+            && self.ignores_always(s)
+        {
+            // What a script was started without can neither be caught nor reset; dash and ash only list it.
+            if !self.dialect.is_bash() {
+                self.traps.remember(name, action);
+            }
+            return;
         }
-        let ours = self.interactive;
-        match action {
-            Some(a) => self.traps.actions.insert(name, a.into()),
-            None => self.traps.actions.remove(&name),
+        self.traps.remember(name, action);
+        match name {
+            TrapName::Signal(s) => self.set_disposition(s, cx),
+            // Bash's runs too where a signal ends the shell.
+            TrapName::Exit if self.dialect.is_bash() => self.set_dispositions(cx),
+            _ => {}
+        }
+    }
+
+    /// Whether the signal was ignored when the shell started: in a script that stays.
+    fn ignores_always(&self, s: Signal) -> bool {
+        !self.interactive && self.ignored & bit(s) != 0
+    }
+
+    /// What the shell does with a signal that has no trap.
+    fn own_disposition(&self, s: Signal) -> Disposition {
+        match s {
+            Signal::INT | Signal::WINCH if self.interactive => Disposition::Catch,
+            Signal::TERM | Signal::QUIT | Signal::TSTP | Signal::TTIN | Signal::TTOU if self.interactive => {
+                Disposition::Ignore
+            }
+            s if self.ignores_always(s) => Disposition::Ignore,
+            Signal::INT | Signal::QUIT if self.background => Disposition::Ignore,
+            Signal::QUIT if self.dialect.is_bash() || (!self.is_dash() && self.subshell == 0) => Disposition::Ignore,
+            // It waits for the command in front to end first.
+            Signal::INT if self.dialect.is_bash() || self.subshell == 0 => Disposition::Catch,
+            s if self.dialect.is_bash() && TERMINATING.contains(&s) && self.traps.has_exit() => Disposition::Catch,
+            _ => Disposition::Default,
+        }
+    }
+
+    fn set_disposition(&mut self, s: Signal, cx: &mut Cx<'_>) {
+        let new = match self.traps.actions.get(&TrapName::Signal(s)) {
+            _ if self.ignores_always(s) => Disposition::Ignore,
+            Some(a) if a.is_empty() => Disposition::Ignore,
+            Some(_) => Disposition::Catch,
+            None => self.own_disposition(s),
         };
-        if let TrapName::Signal(s) = name {
-            let disposition = match action {
-                Some("") => Disposition::Ignore,
-                Some(_) => Disposition::Catch,
-                None if ours && matches!(s, Signal::INT | Signal::WINCH) => Disposition::Catch,
-                None if ours
-                    && matches!(s, Signal::TERM | Signal::QUIT | Signal::TSTP | Signal::TTIN | Signal::TTOU) =>
-                {
-                    Disposition::Ignore
+        if cx.disposition(s) != new {
+            let _ = cx.sigaction(s, new);
+        }
+    }
+
+    /// Tells the kernel what the shell does with each signal.
+    pub(crate) fn set_dispositions(&mut self, cx: &mut Cx<'_>) {
+        for s in Signal::ALL {
+            self.set_disposition(*s, cx);
+        }
+    }
+
+    /// Signals that whoever started the shell ignores.
+    pub(crate) fn note_ignored(&mut self, cx: &mut Cx<'_>) {
+        for s in Signal::ALL {
+            if cx.disposition(*s) == Disposition::Ignore {
+                self.ignored |= bit(*s);
+                if self.dialect.is_bash() {
+                    self.traps.actions.insert(TrapName::Signal(*s), "".into());
                 }
-                None => Disposition::Default,
-            };
-            let _ = cx.sigaction(s, disposition);
+            }
+        }
+    }
+
+    /// A background command without job control ignores ^C and ^\; dash and ash let no trap change that.
+    pub(super) fn go_to_background(&mut self) {
+        self.background = true;
+        if !self.dialect.is_bash() {
+            self.ignored |= bit(Signal::INT) | bit(Signal::QUIT);
+        }
+    }
+
+    /// A program gets the signals that only the shell ignores for itself.
+    pub(super) fn give_signals(&mut self, cx: &mut Cx<'_>) {
+        for s in Signal::ALL {
+            let others = self.traps.ignores(*s)
+                || self.ignored & bit(*s) != 0
+                || (self.background && matches!(s, Signal::INT | Signal::QUIT));
+            if !others && cx.disposition(*s) == Disposition::Ignore {
+                let _ = cx.sigaction(*s, Disposition::Default);
+            }
+        }
+    }
+
+    /// A signal that nothing catches ends the shell, after bash's EXIT trap.
+    pub(super) fn die_of(&mut self, s: Signal) {
+        self.dying = Some(s);
+        self.io.clear();
+        self.control = Some(Control::Exit);
+        if !self.dialect.is_bash() {
+            self.traps.clear_exit();
         }
     }
 
@@ -124,6 +227,12 @@ impl Shell {
         while let Some(s) = cx.take_signal() {
             if self.traps.catches(s) {
                 self.arrived.push_back(s);
+            } else if !self.interactive && s != Signal::WINCH {
+                if s == Signal::INT && matches!(self.frames.last(), Some(Frame::Wait(_))) {
+                    self.interrupted = true;
+                } else {
+                    self.die_of(s);
+                }
             }
             match s {
                 Signal::INT if self.interactive => {
@@ -155,9 +264,16 @@ impl Shell {
     }
 
     fn run_trap(&mut self, name: TrapName) {
+        self.run_trap_seeing(name, self.status);
+    }
+
+    /// Runs a trap in which `$?` is `seen`.
+    pub(super) fn run_trap_seeing(&mut self, name: TrapName, seen: i32) {
         let Some(action) = self.traps.actions.get(&name).filter(|a| !a.is_empty()).cloned() else { return };
-        self.frames.push(Frame::Trap(self.status));
-        self.push_source(SourceKind::Trap, &action, self.line.max(1));
+        self.frames.push(Frame::Trap(std::mem::replace(&mut self.status, seen), name));
+        // Bash counts the lines of a signal's from 1.
+        let own = self.dialect.is_bash() && matches!(name, TrapName::Exit | TrapName::Signal(_));
+        self.push_source(SourceKind::Trap, &action, if own { 1 } else { self.line.max(1) });
     }
 
     /// Starts the EXIT trap; false if there is none, or it has run.
@@ -175,18 +291,52 @@ impl Shell {
         self.run_trap(name);
     }
 
-    /// Whether the RETURN trap runs as the function at this depth ends.
-    pub(super) fn traces_return(&self, depth: usize) -> bool {
-        self.traps.actions.get(&TrapName::Return).is_some_and(|a| !a.is_empty())
-            && (self.opts.has("functrace") || self.traps.return_depth == depth)
-            && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_)))
+    /// A function begins: what it doesn't inherit is put aside until it ends.
+    pub(super) fn hide_traps(&mut self, name: &str) {
+        if self.traps.actions.is_empty() || !self.dialect.is_bash() {
+            return;
+        }
+        let traced = self.opts.has("functrace") || self.traced_functions.contains(name);
+        let depth = self.functions.len();
+        for (n, stays) in
+            [(TrapName::Debug, traced), (TrapName::Return, traced), (TrapName::Err, self.opts.has("errtrace"))]
+        {
+            if !stays && let Some(a) = self.traps.actions.remove(&n) {
+                self.traps.hidden.push((depth, n, a));
+            }
+        }
+    }
+
+    /// A function ends: what was put aside is there again, unless the function has set another.
+    pub(super) fn show_traps(&mut self) {
+        let depth = self.functions.len();
+        while let Some((_, n, a)) = self.traps.hidden.pop_if(|(d, ..)| *d >= depth) {
+            self.traps.actions.entry(n).or_insert(a);
+        }
+    }
+
+    fn runs(&self, name: TrapName) -> bool {
+        self.traps.actions.get(&name).is_some_and(|a| !a.is_empty())
+            && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_, n) if *n == name))
+    }
+
+    /// The status that `exit` gives in a running trap.
+    pub(crate) fn status_before_trap(&self) -> Option<i32> {
+        let bash = self.dialect.is_bash();
+        self.frames.iter().rev().find_map(|f| match f {
+            Frame::Trap(status, name) if !bash || *name == TrapName::Exit => Some(*status),
+            _ => None,
+        })
+    }
+
+    /// Whether the RETURN trap runs as a function or sourced script ends.
+    pub(super) fn traces_return(&self) -> bool {
+        self.runs(TrapName::Return) && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_, TrapName::Debug)))
     }
 
     /// Whether the DEBUG trap runs before the next command.
     pub(super) fn traces_commands(&self) -> bool {
-        self.traps.actions.get(&TrapName::Debug).is_some_and(|a| !a.is_empty())
-            && (self.functions.is_empty() || self.opts.has("functrace"))
-            && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_)))
+        self.runs(TrapName::Debug)
     }
 
     pub(super) fn has_err_trap(&self) -> bool {
@@ -194,10 +344,7 @@ impl Shell {
     }
 
     pub(super) fn run_err_trap(&mut self) {
-        if self.has_err_trap()
-            && !self.frames.iter().any(|f| matches!(f, Frame::Trap(_)))
-            && (self.functions.is_empty() || self.opts.has("errtrace"))
-        {
+        if self.runs(TrapName::Err) {
             // It runs before `set -e` leaves.
             let leave = self.control.take();
             if leave.is_some() {

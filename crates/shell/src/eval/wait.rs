@@ -16,13 +16,15 @@ pub struct WaitFrame {
     ended: Vec<(u32, i32)>,
     /// The last command's status is already known: `lastpipe`.
     last: Option<bool>,
+    /// SIGINT ended the last command.
+    interrupted: bool,
     asked: Option<Pid>,
 }
 
 impl WaitFrame {
     /// For all of them; `text` is the job's command.
     pub fn new(pids: Vec<u32>, pgid: u32, text: Rc<str>) -> Self {
-        Self { pids, pgid, text, ended: Vec::new(), last: None, asked: None }
+        Self { pids, pgid, text, ended: Vec::new(), last: None, interrupted: false, asked: None }
     }
     /// All but the last of a pipeline, whose last ran in the shell.
     pub fn others(pids: Vec<u32>, pgid: u32, text: Rc<str>) -> Self {
@@ -54,6 +56,7 @@ impl Shell {
                     if let Some(pid) = f.pids.iter().copied().find(|p| !f.ended.iter().any(|(e, _)| e == p)) {
                         f.ended.push((pid, status.code()));
                         let last = f.pids.last() == Some(&pid);
+                        f.interrupted |= last && status == ExitStatus::Signal(Signal::INT);
                         self.tell_death(status, &f, pid, last, cx);
                     }
                 }
@@ -102,6 +105,11 @@ impl Shell {
             self.status = *c;
         }
         self.pipe_status = codes;
+        // A script's shell that got ^C too ends now: bash only if the command didn't live on with it.
+        if !self.interactive && std::mem::take(&mut self.interrupted) && (f.interrupted || !self.dialect.is_bash()) {
+            self.die_of(Signal::INT);
+            return Flow::Go;
+        }
         // With job control ^C comes here itself only where the job in front had just ended.
         if self.interactive && self.monitor() && std::mem::take(&mut self.interrupted) {
             self.err("\n");
@@ -140,7 +148,7 @@ impl Shell {
             // Where the signal is trapped, bash names no place.
             (crate::Dialect::Bash, false) if self.traps.catches(sig) => format!("{}\n", sig.text()),
             (crate::Dialect::Bash, false) if self.subshell == 0 || !self.from_prompt => {
-                format!("{}{pid:>5} {:<23} {}\n", self.prefix(), sig.text(), f.text)
+                format!("{}{pid:>5} {:<23} {}\n", self.prefix(), sig.text(), self.job_text(&f.text))
             }
             (crate::Dialect::Bash, false) => String::new(),
             _ => format!("{}\n", sig.text()),

@@ -14,8 +14,9 @@ impl Shell {
         let ext = self.opts.has("extglob");
         let ignored = self.ignored();
         let dots = self.opts.has("dotglob") || !ignored.is_empty();
-        let mut found: Vec<String> = vec![if pattern.starts_with('/') { "/".into() } else { String::new() }];
-        let parts: Vec<&str> = pattern.split('/').collect();
+        let lead = pattern.len() - pattern.trim_start_matches('/').len();
+        let mut found: Vec<String> = vec!["/".repeat(lead)];
+        let parts: Vec<&str> = pattern.get(lead..).unwrap_or("").split('/').collect();
         let last = parts.len().saturating_sub(1);
         let mut any = false;
         for (i, part) in parts.iter().enumerate() {
@@ -23,11 +24,17 @@ impl Shell {
                 if i == last && i > 0 {
                     // A slash at the end: only directories.
                     found.retain(|f| cx.stat(f).is_ok_and(|s| s.file_type == FileType::Dir));
-                    for f in &mut found {
-                        if !f.ends_with('/') {
-                            f.push('/');
-                        }
-                    }
+                }
+                // Slashes stay as many as they are.
+                for f in found.iter_mut().filter(|_| i > 0) {
+                    let done = f.ends_with('/');
+                    f.push_str(if i == last && done {
+                        ""
+                    } else if i == last || done {
+                        "/"
+                    } else {
+                        "//"
+                    });
                 }
                 continue;
             }

@@ -68,6 +68,8 @@ pub(crate) enum Stop {
     Fatal(String),
     /// What went wrong has been said.
     Silent,
+    /// That too, and what follows is decided.
+    Said,
     /// Words must be expanded first.
     Words(Vec<(Word, Mode)>),
     /// This word is expanded in place.
@@ -181,11 +183,11 @@ impl Shell {
                 return;
             }
             Stop::Silent => {
-                self.status = if self.dialect.is_bash() { 1 } else { 2 };
+                self.status = if self.dialect.is_bash() && self.subshell == 0 { 1 } else { 2 };
                 self.control = Some(Control::Abort);
                 return;
             }
-            Stop::Words(_) | Stop::Inline(_) => return,
+            Stop::Words(_) | Stop::Inline(_) | Stop::Said => return,
         };
         self.complain(&message);
         self.status = status;

@@ -5,6 +5,7 @@ use layerlab_kernel::Cx;
 use super::pattern::Pattern;
 use super::value::{Values, Which};
 use super::{Expand, Mode, Stop};
+use crate::dialect::Dialect;
 use crate::escape;
 use crate::eval::{Shell, Slot};
 use crate::parse::ast::{Index, Param, ParamOp, ReplaceKind, Word};
@@ -34,6 +35,19 @@ impl Shell {
             Some(Index::At) => Some(Which::All(false)),
             Some(Index::Star) => Some(Which::All(true)),
             Some(Index::Key(_)) => Some(Which::Key(subs.first().cloned().unwrap_or_default())),
+        };
+        // An index counts once, whatever it changes.
+        let which = match which {
+            Some(Which::Key(k)) if self.dialect.is_bash() && !p.indirect && !self.is_assoc(&p.name) => {
+                match self.eval_arith(&k, cx) {
+                    Ok(i) => Some(Which::Key(i.to_string())),
+                    Err(e) => {
+                        self.give_up(&e);
+                        return Err(Stop::Said);
+                    }
+                }
+            }
+            w => w,
         };
         let subs = if keyed { subs.get(1..).unwrap_or(&[]) } else { subs };
         let asked = stage > u8::from(keyed);
@@ -135,11 +149,20 @@ impl Shell {
                     self.each(values, subs, |p, s| change_case(s, *to, *all, |c| any || p.matches(&c.to_string())))
                 }
                 ParamOp::Slice(..) => self.slice(&name, values, subs, cx)?,
+                ParamOp::Transform('P') => {
+                    let Values::One(Some(text)) = &values else { return self.emit_ok(x, values, double) };
+                    let text = self.decode_prompt(text, cx);
+                    return Err(Stop::Inline(crate::parse::quoted_text(&text, &self.parse_context())));
+                }
                 ParamOp::Transform(c) => self.transform(*c, &name, which.as_ref(), values),
                 _ => values,
             };
         self.emit(x, values, double);
         Ok(())
+    }
+
+    fn is_assoc(&self, name: &str) -> bool {
+        matches!(self.vars.get(name).map(|v| &v.value), Some(Value::Assoc(_)))
     }
 
     fn indirect(&mut self, p: &Param, which: Option<Which>, cx: &mut Cx<'_>) -> Result<(String, Option<Which>), Stop> {
@@ -285,7 +308,11 @@ impl Shell {
 
     fn transform(&mut self, c: char, name: &str, which: Option<&Which>, values: Values) -> Values {
         if c == 'a' {
-            return Values::One(Some(self.attributes(name)));
+            let a = self.attributes(name);
+            return match values {
+                Values::One(_) => Values::One(Some(a)),
+                Values::Many(all, star) => Values::Many(vec![a; all.len()], star),
+            };
         }
         if c == 'A' {
             if matches!(which, Some(Which::All(_))) {
@@ -321,7 +348,7 @@ impl Shell {
             'U' => change_case(s, '^', true, |_| true),
             'L' => change_case(s, ',', true, |_| true),
             'u' => change_case(s, '^', false, |_| true),
-            'E' => escape::ansi_c(s),
+            'E' => escape::ansi_c(s, Dialect::Bash),
             _ => s.to_owned(),
         };
         match values {
@@ -364,6 +391,12 @@ impl Shell {
                     let first = ifs.chars().next().filter(|_| !self.dialect.is_bash()).unwrap_or(' ');
                     let text = all.join(&first.to_string());
                     x.push_text(&text, double, &ifs);
+                    return;
+                }
+                // Bash joins them with the first separator; one that is no blank keeps empty ones.
+                let first = ifs.chars().next().filter(|c| self.dialect.is_bash() && !matches!(c, ' ' | '\t' | '\n'));
+                if let Some(c) = first.filter(|_| !double) {
+                    x.push_text(&all.join(&c.to_string()), false, &ifs);
                     return;
                 }
                 for (i, s) in all.iter().enumerate() {

@@ -91,6 +91,8 @@ impl Shell {
                     .and_then(|f| f.get(5).cloned())
                     .unwrap_or_else(|| "/".into())
             }
+            // Only bash knows them.
+            "+" | "-" if !self.dialect.is_bash() => format!("~{user}"),
             "+" => self.vars.value("PWD").unwrap_or_else(|| "~+".into()),
             "-" => self.vars.value("OLDPWD").unwrap_or_else(|| "~-".into()),
             name => self
@@ -195,12 +197,21 @@ impl Shell {
             "!" => self.last_background.map(|p| p.to_string()),
             "#" => Some(self.params.len().to_string()),
             "-" => {
-                let mut s = self.opts.letters();
-                if self.interactive {
+                let mut s = self.opts.letters(self.dialect);
+                if bash && self.interactive {
                     s.push('i');
                 }
-                if self.from_c && self.dialect != Dialect::Dash {
+                if self.from_c && bash {
                     s.push('c');
+                }
+                if self.interactive && !bash {
+                    let at = s.find(['I', 'f', 'e']).unwrap_or(s.len());
+                    s.insert(at, 'i');
+                }
+                if self.from_c && self.dialect == Dialect::Ash {
+                    // The last of its list comes first; `c` is before these.
+                    let at = s.find(['I', 'f', 'e']).unwrap_or(s.len());
+                    s.insert(at, 'c');
                 }
                 Some(s)
             }
@@ -227,8 +238,8 @@ impl Shell {
             }
             "SHELLOPTS" if bash => Some(self.opts.names(true)),
             "BASHOPTS" if bash => Some(self.opts.names(false)),
-            "EPOCHSECONDS" if bash => Some((cx.wall_clock() / 1_000_000_000).to_string()),
-            "EPOCHREALTIME" if bash => {
+            "EPOCHSECONDS" if !self.is_dash() => Some((cx.wall_clock() / 1_000_000_000).to_string()),
+            "EPOCHREALTIME" if !self.is_dash() => {
                 Some(format!("{}.{:06}", cx.wall_clock() / 1_000_000_000, cx.wall_clock() / 1000 % 1_000_000))
             }
             // Debian's dash has none; ash counts the lines of `-c` from 0.

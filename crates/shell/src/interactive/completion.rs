@@ -19,6 +19,12 @@ pub(super) enum Found {
 /// Programs that answer `__complete ARGS…` as cobra's do.
 const COBRA: &[&str] = &["docker", "docker-compose"];
 
+/// Words after which a command stands.
+const BEFORE: &[&str] = &[
+    "sudo", "time", "exec", "command", "!", "if", "then", "do", "while", "until", "else", "elif", "{", "nohup", "nice",
+    "xargs", "watch", "env", "which", "type",
+];
+
 /// The words of the command that the cursor is in; the last is what is being completed, with the
 /// place in characters where it starts and its open quote.
 fn words(line: &[char]) -> (Vec<String>, usize, Option<char>) {
@@ -101,15 +107,15 @@ impl Shell {
         {
             words.remove(0);
         }
-        if words.len() > 1
-            && words.first().is_some_and(|w| {
-                matches!(
-                    w.as_str(),
-                    "sudo" | "time" | "exec" | "command" | "!" | "if" | "then" | "do" | "while" | "else"
-                )
-            })
-        {
+        while words.len() > 1 && words.first().is_some_and(|w| BEFORE.contains(&w.as_str())) {
             words.remove(0);
+            // Its options, and their values.
+            while words.len() > 1 && words.first().is_some_and(|w| w.starts_with('-')) {
+                let valued = matches!(words.remove(0).as_str(), "-u" | "-g" | "-n" | "-I" | "-a");
+                if valued && words.len() > 1 {
+                    words.remove(0);
+                }
+            }
         }
         let word = words.last().cloned().unwrap_or_default();
         if let Some(at) = word.rfind('$').filter(|_| open != Some('\'')) {
@@ -145,7 +151,7 @@ impl Shell {
                 );
             }
         }
-        if words.len() == 1 && !word.contains('/') {
+        if words.len() == 1 && !word.contains(['/', '=']) {
             let all = self
                 .commands(&word, cx)
                 .into_iter()
@@ -178,6 +184,13 @@ impl Shell {
                 return Found::List(start, all, "");
             }
         }
+        // After `=` and `:` a new file's name begins.
+        let raw = chars.get(start..).unwrap_or(&[]);
+        let at = raw.iter().rposition(|c| matches!(c, '=' | ':')).filter(|_| !raw.iter().any(|c| "'\"\\".contains(*c)));
+        let (word, start) = match at {
+            Some(i) if words.len() > 1 || raw.get(i) == Some(&'=') => (raw.iter().skip(i + 1).collect(), start + i + 1),
+            _ => (word, start),
+        };
         let dirs_only = matches!(first.as_str(), "cd" | "rmdir" | "pushd");
         let executables = words.len() == 1;
         self.files(&word, start, open, dirs_only, executables, cx)

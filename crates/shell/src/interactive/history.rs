@@ -7,10 +7,27 @@ use layerlab_kernel::{Cx, OpenFlags};
 use crate::eval::Shell;
 use crate::parse::{ErrorKind, ParseError, next_command};
 
-/// Lines kept at most.
-const KEEP: usize = 1000;
+/// Lines kept where HISTSIZE says nothing.
+const KEEP: usize = 500;
+/// Lines kept at most: the machine's memory is bounded.
+const LIMIT: usize = 100_000;
 
 impl Shell {
+    /// How many lines a variable lets be kept: all where it is below zero or no number.
+    fn history_limit(&self, name: &str) -> usize {
+        match self.vars.value(name) {
+            None => KEEP,
+            Some(v) => v.trim().parse().map_or(LIMIT, |n: usize| n.min(LIMIT)),
+        }
+    }
+
+    /// Whether HISTIGNORE has a pattern for the line.
+    fn history_ignores(&self, line: &str) -> bool {
+        let patterns = self.vars.value("HISTIGNORE").unwrap_or_default();
+        let same = |p: &str| p == "&" && self.history.last().is_some_and(|l| l == line);
+        patterns.split(':').any(|p| !p.is_empty() && (same(p) || self.pattern(p).matches(line)))
+    }
+
     /// Notes a command line, as HISTCONTROL wants.
     pub(super) fn add_history(&mut self, line: &str) {
         if line.trim().is_empty() {
@@ -24,13 +41,20 @@ impl Shell {
         if has("ignoredups") && self.history.last().is_some_and(|l| l == line) {
             return;
         }
-        let line = self.one_line(line);
-        let list = Rc::make_mut(&mut self.history);
-        list.push(line);
-        if list.len() > KEEP {
-            list.remove(0);
-            self.history_saved = self.history_saved.saturating_sub(1);
+        if self.history_ignores(line) {
+            return;
         }
+        let line = self.one_line(line);
+        let most = self.history_limit("HISTSIZE");
+        let erase = has("erasedups");
+        let list = Rc::make_mut(&mut self.history);
+        if erase {
+            list.retain(|l| *l != line);
+        }
+        list.push(line);
+        let extra = list.len().saturating_sub(most);
+        list.drain(..extra);
+        self.history_saved = self.history_saved.saturating_sub(extra).min(list.len().saturating_sub(1));
     }
 
     /// `shopt -s cmdhist`: a command of several lines becomes one, where it means the same.
@@ -69,11 +93,11 @@ impl Shell {
 
     /// Reads the history file.
     pub(crate) fn load_history(&mut self, cx: &mut Cx<'_>) {
-        let Some(path) = self.vars.value("HISTFILE") else { return };
+        let Some(path) = self.vars.value("HISTFILE").filter(|p| !p.is_empty()) else { return };
         let Ok(bytes) = self.read_whole(&path, cx) else { return };
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let mut lines: Vec<String> = text.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect();
-        let extra = lines.len().saturating_sub(KEEP);
+        let extra = lines.len().saturating_sub(self.history_limit("HISTSIZE"));
         lines.drain(..extra);
         self.history_saved = lines.len();
         self.history = Rc::new(lines);
@@ -86,10 +110,35 @@ impl Shell {
         if fresh.is_empty() {
             return;
         }
+        // The file keeps as many lines as HISTFILESIZE says, which is HISTSIZE where it is unset.
+        let most = if self.vars.value("HISTFILESIZE").is_some() { "HISTFILESIZE" } else { "HISTSIZE" };
+        let most = self.history_limit(most);
+        let old = String::from_utf8_lossy(&self.read_whole(&path, cx).unwrap_or_default()).into_owned();
+        let lines: Vec<&str> = old.lines().chain(fresh.lines()).collect();
+        if lines.len() > most {
+            let text: String = lines.iter().skip(lines.len() - most).flat_map(|l| [*l, "\n"]).collect();
+            self.write_history(&path, &text, cx);
+            return;
+        }
         if let Ok(fd) = cx.open(&path, OpenFlags::APPEND, 0o600) {
             let _ = cx.write(fd, Rc::new(fresh.into_bytes()));
             let _ = cx.close(fd);
             self.history_saved = self.history.len();
         }
+    }
+
+    /// Writes all of a history file anew.
+    pub(crate) fn write_history(&mut self, path: &str, text: &str, cx: &mut Cx<'_>) {
+        if self.write_file(path, text, cx) {
+            self.history_saved = self.history.len();
+        }
+    }
+
+    /// Writes a file of the shell's own.
+    pub(crate) fn write_file(&mut self, path: &str, text: &str, cx: &mut Cx<'_>) -> bool {
+        let Ok(fd) = cx.open(path, OpenFlags::CREATE, 0o600) else { return false };
+        let _ = cx.write(fd, Rc::new(text.as_bytes().to_vec()));
+        let _ = cx.close(fd);
+        true
     }
 }

@@ -6,7 +6,7 @@ use crate::eval::Shell;
 
 impl Shell {
     /// Decodes `\u`, `\w` and the others. What they give is quoted against the expansion to come.
-    pub(super) fn decode_prompt(&mut self, ps: &str, cx: &mut Cx<'_>) -> String {
+    pub(crate) fn decode_prompt(&mut self, ps: &str, cx: &mut Cx<'_>) -> String {
         let mut out = String::new();
         let quote = |s: &str| s.replace('\\', "\\\\").replace('$', "\\$").replace('`', "\\`");
         let secs = cx.wall_clock() / 1_000_000_000;

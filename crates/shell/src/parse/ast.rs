@@ -34,6 +34,9 @@ pub enum Part {
     Assign(Rc<Assign>),
 }
 
+/// A word of `name=( … )`, with the index of `[i]=` and whether it was `[i]+=`.
+pub type ArrayItem = (Option<(Word, bool)>, Word);
+
 /// A parameter expansion.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Param {
@@ -240,7 +243,7 @@ pub enum AssignValue {
     /// One value.
     Scalar(Word),
     /// `( … )`: (index, value).
-    Array(Vec<(Option<Word>, Word)>),
+    Array(Vec<ArrayItem>),
 }
 
 /// A redirection.

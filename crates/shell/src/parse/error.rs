@@ -32,6 +32,8 @@ pub enum ErrorKind {
     },
     /// A quote, `${` or `$(` that isn't closed: what would close it.
     Unclosed(char),
+    /// An expression whose `))` dash and ash don't find.
+    Arithmetic,
     /// `for 1x in`: not a name.
     BadName(String),
     /// A `${…}` that dash and ash refuse when reading.
@@ -43,7 +45,7 @@ pub enum ErrorKind {
 impl ParseError {
     /// Whether more text could make it whole.
     pub fn is_incomplete(&self) -> bool {
-        matches!(self.kind, ErrorKind::Eof { .. } | ErrorKind::Unclosed(_))
+        matches!(self.kind, ErrorKind::Eof { .. } | ErrorKind::Unclosed(_) | ErrorKind::Arithmetic)
     }
 
     /// The message without the shell's name and place; a second line where bash shows the source.
@@ -60,6 +62,7 @@ impl ParseError {
             ErrorKind::Unexpected { token, .. } => format!("syntax error near unexpected token `{token}'"),
             ErrorKind::Eof { .. } => "syntax error: unexpected end of file".to_owned(),
             ErrorKind::Unclosed(c) => return vec![format!("unexpected EOF while looking for matching `{c}'")],
+            ErrorKind::Arithmetic => return vec!["unexpected EOF while looking for matching `)'".to_owned()],
             ErrorKind::BadName(n) => return vec![format!("`{n}': not a valid identifier")],
             ErrorKind::BadSubstitution => return vec!["bad substitution".to_owned()],
             ErrorKind::TooDeep => return vec!["syntax error: nested too deeply".to_owned()],
@@ -101,6 +104,7 @@ impl ParseError {
             ErrorKind::Unclosed(_) => {
                 if ash { "unterminated quoted string" } else { "Unterminated quoted string" }.to_owned()
             }
+            ErrorKind::Arithmetic => if ash { "missing '))'" } else { "Missing '))'" }.to_owned(),
             ErrorKind::BadName(_) => if ash { "bad for loop variable" } else { "Bad for loop variable" }.to_owned(),
             ErrorKind::BadSubstitution => if ash { "bad substitution" } else { "Bad substitution" }.to_owned(),
             ErrorKind::TooDeep => "nested too deeply".to_owned(),

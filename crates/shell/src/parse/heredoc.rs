@@ -62,6 +62,9 @@ impl Parser<'_> {
                     let next = rest.get(..end).unwrap_or("").to_owned();
                     self.skip(end);
                     text.push_str(&next);
+                    if self.bash() && !next.ends_with('\n') {
+                        text.push('\n');
+                    }
                 }
             }
             if !ended {

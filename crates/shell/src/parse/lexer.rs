@@ -43,6 +43,8 @@ pub(super) struct Parser<'a> {
     pub(super) extglob: bool,
     /// Words are kept as they are written, for `declare -f`.
     pub(super) verbatim: bool,
+    /// A here-document's text is read.
+    pub(super) here: bool,
     /// The text goes on behind what is here, and might have been read in another way with it.
     pub(super) cut: Cell<bool>,
     /// How much longer `src` became by aliases.
@@ -84,6 +86,7 @@ impl<'a> Parser<'a> {
             steps: 0,
             extglob: cx.extglob,
             verbatim: false,
+            here: false,
             cut: Cell::new(false),
             grown: 0,
             active: Vec::new(),

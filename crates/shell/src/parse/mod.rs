@@ -20,6 +20,7 @@ pub use error::{ErrorKind, ParseError};
 pub use lexer::Context;
 use lexer::Parser;
 pub use lexer::valid_name;
+pub(crate) use word::file_content;
 
 use ast::{List, Word};
 use std::rc::Rc;

@@ -25,7 +25,8 @@ impl Parser<'_> {
         let mut var: Option<Rc<str>> = None;
         let digits = self.rest().bytes().take_while(u8::is_ascii_digit).count();
         let mut ahead = 0;
-        if digits > 0 && digits < 10 {
+        // Dash knows only one digit.
+        if digits > 0 && digits < if self.cx.dialect == crate::Dialect::Dash { 2 } else { 10 } {
             fd = self.rest().get(..digits).and_then(|d| d.parse().ok());
             ahead = digits;
         } else if self.peek() == Some(b'{') && self.bash() {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::ast::{Assign, AssignValue, Command, CommandKind, Part, Word};
+use super::ast::{ArrayItem, Assign, AssignValue, Command, CommandKind, Part, Word};
 use super::compound::literal;
 use super::error::ErrorKind;
 use super::lexer::{Parser, Res, is_name, is_name_start};
@@ -110,7 +110,7 @@ impl Parser<'_> {
         Ok(Some(Assign { name, index, append, value }))
     }
 
-    fn array(&mut self) -> Res<Vec<(Option<Word>, Word)>> {
+    fn array(&mut self) -> Res<Vec<ArrayItem>> {
         self.bump();
         let mut items = Vec::new();
         loop {
@@ -125,9 +125,10 @@ impl Parser<'_> {
                 let depth = self.depth;
                 self.bump();
                 match self.arith_until(b']') {
-                    Ok((w, _)) if self.peek() == Some(b'=') => {
-                        self.bump();
-                        index = Some(w);
+                    Ok((w, _)) if self.peek() == Some(b'=') || self.starts("+=") => {
+                        let append = self.peek() == Some(b'+');
+                        self.skip(if append { 2 } else { 1 });
+                        index = Some((w, append));
                     }
                     _ => {
                         self.depth = depth;

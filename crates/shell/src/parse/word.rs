@@ -99,6 +99,7 @@ impl Parser<'_> {
     /// All of the text, as in a here-document.
     pub(super) fn here_text(&mut self) -> Res<Word> {
         let mut parts = Parts::default();
+        self.here = true;
         self.read(Mode::Here, &[], false, &mut parts)?;
         Ok(Rc::from([Part::Double(parts.finish())]))
     }
@@ -129,6 +130,7 @@ impl Parser<'_> {
         let double = matches!(mode, Mode::Double | Mode::InnerDouble | Mode::Here | Mode::BraceDouble);
         // In bash, single quotes within "${x-…}" hide what would end it, and stay.
         let mut hidden = false;
+        let open = self.line;
         while let Some(b) = self.peek() {
             if ends.contains(&b) && !hidden {
                 break;
@@ -164,7 +166,10 @@ impl Parser<'_> {
                 }
                 b'"' => self.double(parts)?,
                 b'`' => self.backtick(double, parts)?,
-                b'$' => self.dollar(double, parts)?,
+                b'$' => {
+                    let quotes = !double || (mode == Mode::BraceDouble && self.bash() && !self.here);
+                    self.dollar(double, quotes, parts)?;
+                }
                 _ => {
                     let c = self.take_char().unwrap_or('\0');
                     if double {
@@ -185,6 +190,9 @@ impl Parser<'_> {
             }
         }
         self.leave();
+        if hidden {
+            return Err(self.unclosed('\'', open));
+        }
         Ok(())
     }
 
@@ -311,7 +319,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn dollar(&mut self, double: bool, parts: &mut Parts) -> Res<()> {
+    /// Within "${x-…}" bash knows `$'…'` too: `quotes`.
+    fn dollar(&mut self, double: bool, quotes: bool, parts: &mut Parts) -> Res<()> {
         self.join_name(self.pos + 1);
         match self.at(1) {
             Some(b'(') => {
@@ -325,16 +334,21 @@ impl Parser<'_> {
                             return Ok(());
                         }
                         Err(e) if e.kind == ErrorKind::TooDeep => return Err(e),
+                        _ if !self.bash() => {
+                            // Only bash takes it for a subshell.
+                            self.skip(self.rest().len());
+                            return Err(self.error(ErrorKind::Arithmetic));
+                        }
                         _ => {}
                     }
                     self.depth = depth;
                     (self.pos, self.line) = save;
                 }
                 self.skip(2);
-                let outer = std::mem::take(&mut self.pending);
+                let outer = (std::mem::take(&mut self.pending), std::mem::take(&mut self.here));
                 let list = self.list()?;
                 self.expect_paren()?;
-                self.pending = outer;
+                (self.pending, self.here) = outer;
                 parts.push(Part::Command(if self.bash() { file_content(list) } else { list }));
             }
             Some(b'{') => {
@@ -346,7 +360,7 @@ impl Parser<'_> {
                 let (w, _) = self.arith_until(b']')?;
                 parts.push(Part::Arith(w));
             }
-            Some(b'\'') if !double && self.cx.dialect != Dialect::Dash => {
+            Some(b'\'') if quotes && self.cx.dialect != Dialect::Dash => {
                 self.skip(2);
                 let text = self.ansi_c()?;
                 parts.quoted(&text);
@@ -390,7 +404,7 @@ impl Parser<'_> {
                 Some(c) => raw.push(c),
             }
         }
-        Ok(crate::escape::ansi_c(&raw))
+        Ok(crate::escape::ansi_c(&raw, self.cx.dialect))
     }
 
     /// `${…}`.
@@ -649,7 +663,7 @@ impl Parser<'_> {
 }
 
 /// `$(< file)` stands for the file's content: the builtin of [`SLURP`]'s name reads it.
-fn file_content(list: Rc<List>) -> Rc<List> {
+pub(crate) fn file_content(list: Rc<List>) -> Rc<List> {
     let only_input = |c: &Command| matches!((&c.kind, &*c.redirs), (CommandKind::Simple(a, w), [r]) if a.is_empty() && w.is_empty() && r.op == RedirOp::In);
     let [item] = list.items.as_slice() else { return list };
     let [command] = item.and_or.first.commands.as_slice() else { return list };
