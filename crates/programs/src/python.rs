@@ -21,6 +21,8 @@ struct Python {
     args: ProgramArgs,
     started: bool,
     waiting: Option<OsCall>,
+    /// What the processes that it waits for are called in its own pid namespace.
+    children: Vec<(Pid, u32)>,
     /// Hash over all that the machine was told, and its steps: they determine its state.
     seen: u64,
     steps: u64,
@@ -32,7 +34,15 @@ pub(crate) fn start(args: ProgramArgs) -> Box<dyn Program> {
     let is_version = args.variant.starts_with(|c: char| c.is_ascii_digit());
     let version = if is_version { args.variant.clone() } else { String::new() };
     let config = VmConfig { argv: args.argv.clone(), env: args.env.clone(), executable, version };
-    Box::new(Python { vm: Vm::new(config), args, started: false, waiting: None, seen: 0, steps: 0 })
+    Box::new(Python {
+        vm: Vm::new(config),
+        args,
+        started: false,
+        waiting: None,
+        children: Vec::new(),
+        seen: 0,
+        steps: 0,
+    })
 }
 
 impl Program for Python {
@@ -67,6 +77,9 @@ impl Program for Python {
                         self.vm.resume(r);
                     }
                     Translated::Call(c) => {
+                        if matches!(call, OsCall::Wait { .. }) {
+                            self.children = numbers(cx);
+                        }
                         self.waiting = Some(call);
                         return Step::Syscall(c);
                     }
@@ -99,7 +112,13 @@ impl Python {
     }
 
     fn answer(&mut self, call: &OsCall, r: SysResult) {
-        let r = convert(call, r);
+        let mut r = convert(call, r);
+        if let (OsCall::Wait { .. }, OsResult::Ints(told)) = (call, &mut r)
+            && let Some(pid) = told.first_mut()
+            && let Some((_, own)) = self.children.iter().find(|c| i64::from(c.0.0) == *pid)
+        {
+            *pid = (*own).into();
+        }
         self.note(&format!("{r:?}"));
         self.vm.resume(r);
     }
@@ -122,6 +141,14 @@ impl std::hash::Hasher for Fnv {
 enum Translated {
     Done(OsResult),
     Call(Syscall),
+}
+
+/// The processes that this one sees: the host's numbers and its own, where they differ.
+fn numbers(cx: &mut Cx<'_>) -> Vec<(Pid, u32)> {
+    if cx.pid() == cx.host_pid().0 {
+        return Vec::new();
+    }
+    cx.procs().unwrap_or_default().into_iter().map(|p| (p.host_pid, p.pid)).collect()
 }
 
 fn fd(n: i64) -> Fd {
@@ -175,7 +202,8 @@ fn translate(cx: &mut Cx<'_>, call: &OsCall) -> Translated {
         OsCall::Fork => Call(Syscall::Fork),
         OsCall::Wait { pid, no_hang } => {
             let child = u32::try_from(pid).ok().filter(|p| *p > 0);
-            let who = child.map_or(WaitFor::Any, |p| WaitFor::Pid(Pid(p)));
+            let mut host = |own: u32| numbers(cx).into_iter().find(|n| n.1 == own).map_or(Pid(own), |n| n.0);
+            let who = child.map_or(WaitFor::Any, |p| WaitFor::Pid(host(p)));
             Call(Syscall::Wait { who, flags: WaitFlags { no_hang, untraced: false } })
         }
         OsCall::Pipe => Call(Syscall::Pipe),

@@ -53,6 +53,7 @@ frozen! {
     "random" "random.py" false;
     "re" "re.py" false;
     "secrets" "secrets.py" false;
+    "select" "select.py" false;
     "shlex" "shlex.py" false;
     "shutil" "shutil.py" false;
     "signal" "signal.py" false;

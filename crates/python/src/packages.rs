@@ -58,6 +58,18 @@ pub fn packages() -> &'static [Package] {
         Package { name: "click", version: "8.1.7", files: files!["click/__init__.py"] },
         Package { name: "itsdangerous", version: "2.2.0", files: files!["itsdangerous/__init__.py"] },
         Package {
+            name: "gunicorn",
+            version: "25.0.0",
+            files: files![
+                "gunicorn/__init__.py",
+                "gunicorn/__main__.py",
+                "gunicorn/app/__init__.py",
+                "gunicorn/app/wsgiapp.py",
+                "gunicorn/arbiter.py",
+                "gunicorn/worker.py"
+            ],
+        },
+        Package {
             name: "redis",
             version: "8.1.0",
             files: files!["redis/__init__.py", "redis/client.py", "redis/connection.py", "redis/exceptions.py"],

@@ -10,6 +10,9 @@ from flask.json import Provider
 from flask.scaffold import Scaffold
 from flask.sessions import open_session, save_session
 from flask.wrappers import Request, Response
+from urllib.parse import quote
+
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import BuildError, Map, RequestRedirect, Rule
 from werkzeug.utils import redirect
@@ -157,6 +160,32 @@ class Flask(Scaffold):
         return url
 
     # ---- a request's way
+
+    def wsgi_app(self, environ, start_response):
+        """The application as servers call it (PEP 3333)."""
+        headers = Headers()
+        for k, v in environ.items():
+            if k.startswith("HTTP_"):
+                headers.add(k[5:].replace("_", "-").title(), v)
+        for k, name in (("CONTENT_TYPE", "Content-Type"), ("CONTENT_LENGTH", "Content-Length")):
+            if environ.get(k):
+                headers.add(name, environ[k])
+        query = environ.get("QUERY_STRING", "")
+        target = environ.get("RAW_URI") or quote(environ.get("PATH_INFO", "/")) + ("?" + query if query else "")
+        length = environ.get("CONTENT_LENGTH") or "0"
+        body = environ["wsgi.input"].read(int(length)) if length.isdigit() else b""
+        server = (environ.get("SERVER_NAME", ""), int(environ.get("SERVER_PORT") or 80))
+        request = self.request_class(environ["REQUEST_METHOD"], target, headers, body, environ.get("REMOTE_ADDR"), server)
+        response = self.handle(request)
+        start_response(response.status, [(k, v) for k, v in response.headers])
+        if environ["REQUEST_METHOD"] == "HEAD" or response.status_code in (204, 304):
+            return []
+        if response._chunks is None:
+            return [response.get_data()]
+        return (c.encode() if isinstance(c, str) else c for c in response._chunks)
+
+    def __call__(self, environ, start_response):
+        return self.wsgi_app(environ, start_response)
 
     def handle(self, request):
         """The response to a request: what the server calls."""
