@@ -64,6 +64,10 @@ pub struct BuildOptions {
     pub cache_from: Vec<String>,
     /// `cacheto`, several: as `--cache-to` has them.
     pub cache_to: Vec<String>,
+    /// `builder`: a builder in a container, by the container's name; empty: the daemon's own.
+    pub builder: String,
+    /// `allow`, several: what steps may do beyond the usual (`network.host`, `security.insecure`).
+    pub allow: Vec<String>,
 }
 
 /// `POST /session/files`, our addition: what a client has, before it sends what is needed of it. As in
@@ -116,6 +120,7 @@ impl BuildOptions {
             ("whatif", &self.what_if),
             ("cachefrom", &self.cache_from),
             ("cacheto", &self.cache_to),
+            ("allow", &self.allow),
         ];
         for (k, list) in lists {
             for t in list {
@@ -134,6 +139,7 @@ impl BuildOptions {
             ("provenancemode", &self.provenance_mode),
             ("remote", &self.remote),
             ("buildref", &self.build_name),
+            ("builder", &self.builder),
         ];
         for (k, v) in texts {
             if !v.is_empty() {
@@ -188,6 +194,8 @@ impl BuildOptions {
             what_if: list("whatif"),
             cache_from: list("cachefrom"),
             cache_to: list("cacheto"),
+            builder: q.text("builder").to_owned(),
+            allow: list("allow"),
         })
     }
 }

@@ -24,7 +24,8 @@
 //! | `POST /build` | see [`build::BuildOptions`] | tar → stream of [`stream::JsonMessage`] lines, see [`build`] |
 //! | `POST /session/files` (our addition) | | [`build::SessionFiles`] → [`build::SessionAnswer`] |
 //! | `GET /build/result/{number}` (our addition) | | → what `--output` asked for: a tar |
-//! | `POST /build/prune` | `all`, `filters` | → [`build::PruneReport`] |
+//! | `GET /build/cache` (our addition) | `builder`, `filters` | → `[`[`system::BuildCache`]`]`, last used first |
+//! | `POST /build/prune` | `builder`, `all`, `filters`, `reserved-space`, `max-used-space`, `min-free-space` | → [`build::PruneReport`] |
 //! | `GET /images/json` | `all`, `filters` (`reference`, `dangling`, `label`, `before`, `since`), `manifests`, `digests`, `shared-size` | → `[`[`image::Summary`]`]` |
 //! | `POST /images/create` | `fromImage`, `tag` (tag or digest), `platform` | → stream of [`stream::JsonMessage`]; refusals before the first line are plain errors |
 //! | `GET /images/{name}/json` | `manifests` | → [`image::Inspect`] |

@@ -159,11 +159,16 @@ pub struct FirewallInfo {
 pub struct BuildCache {
     #[serde(rename = "ID")]
     pub id: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parents: Vec<String>,
     #[serde(rename = "Type")]
     pub kind: String,
     pub description: String,
     pub in_use: bool,
     pub shared: bool,
+    /// Not of the API, which tells it by the type only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub mutable: bool,
     pub size: i64,
     pub created_at: String,
     pub last_used_at: Option<String>,

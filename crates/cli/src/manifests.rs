@@ -235,3 +235,40 @@ pub(crate) async fn mount(registry: &Registry, to: &Reference, from: &Reference,
     }
     Ok(())
 }
+
+/// Brings the blobs of a manifest to a registry: those of its own are mounted, others are moved.
+///
+/// # Errors
+/// One of them refuses.
+pub(crate) async fn copy(
+    source: &Registry,
+    target: &Registry,
+    from: &Reference,
+    to: &Reference,
+    raw: &[u8],
+) -> Result<(), CliError> {
+    if from.domain() == to.domain() {
+        return mount(target, to, from, raw).await;
+    }
+    let manifest = Manifest::from_json(raw).map_err(|e| CliError::new(e.to_string()))?;
+    for d in manifest.layers.iter().chain([&manifest.config]) {
+        let there = format!("{}/blobs/{}", to.path(), d.digest);
+        let head = target.request("HEAD", &there, Query::default(), "", None).await.map_err(|e| failed(&e))?;
+        if head.head.status == 200 {
+            continue;
+        }
+        let path = format!("{}/blobs/{}", from.path(), d.digest);
+        let blob = source.request("GET", &path, Query::default(), "", None).await.map_err(|e| failed(&e))?;
+        if blob.head.status != 200 {
+            return Err(refused(&from.to_string(), &blob));
+        }
+        let query = Query::default().with("digest", d.digest.to_string());
+        let path = format!("{}/blobs/uploads/", to.path());
+        let body = Some(("application/octet-stream", blob.body));
+        let reply = target.request("POST", &path, query, "", body).await.map_err(|e| failed(&e))?;
+        if reply.head.status >= 400 {
+            return Err(refused(&to.to_string(), &reply));
+        }
+    }
+    Ok(())
+}

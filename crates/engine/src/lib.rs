@@ -36,6 +36,8 @@ pub const VERSION: &str = "29.7.2";
 
 /// The programs of this crate.
 pub const PROGRAMS: &[(&str, layerlab_kernel::program::Start)] = &[
+    ("buildctl", build::builder::start_client),
+    ("buildkitd", build::builder::start_daemon),
     ("dockerd", daemon::start),
     ("docker-init", init::start),
     ("docker-untar", untar::start),

@@ -35,6 +35,7 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, parts: &'a [&'a str]) -> 
         ("POST", ["build"]) => Box::pin(build::endpoint(cx)),
         ("POST", ["session", "files"]) => Box::pin(build::session::endpoint(cx)),
         ("GET", ["build", "result", number]) => Box::pin(build::result(cx, number)),
+        ("GET", ["build", "cache"]) => Box::pin(build::cache_list(cx)),
         ("POST", ["build", "prune"]) => Box::pin(build::prune(cx)),
         ("GET", ["distribution", name @ .., what @ ("json" | "manifest")]) => {
             Box::pin(

@@ -13,6 +13,7 @@ use layerlab_oci::archive::Blobs;
 use layerlab_oci::{Bytes, Digest, Timestamp};
 
 use crate::build::cache::BuildCache;
+use crate::build::export::Exported;
 use crate::build::record::BuildRecord;
 use crate::build::session::Sessions;
 use crate::container::{Container, Exec};
@@ -80,14 +81,18 @@ pub struct EngineState {
     pub networks: BTreeMap<String, Shared<Network>>,
     /// Volumes by name.
     pub volumes: BTreeMap<String, Volume>,
-    /// Build cache.
+    /// The daemon's own build cache.
     pub cache: BuildCache,
+    /// Those of builders in containers, by the name of the volume that keeps them.
+    pub builder_caches: BTreeMap<String, BuildCache>,
     /// The latest builds, oldest first.
     pub builds: VecDeque<Shared<BuildRecord>>,
     /// What clients sent for builds.
     pub sessions: Sessions,
     /// Results of builds that wait to be fetched: by the build's number.
     pub results: BTreeMap<u64, Rc<Vec<u8>>>,
+    /// Images of builders in containers that wait to be pushed: by the build's number.
+    pub handed_over: BTreeMap<u64, Exported>,
     /// How many builds there were.
     pub build_count: u64,
     /// The latest events, oldest first.
@@ -108,6 +113,25 @@ impl EngineState {
     /// Those who watch this ID.
     pub fn watchers_of(&self, id: &str) -> Vec<Fd> {
         self.watchers.iter().filter(|w| w.0 == id).map(|w| w.1).collect()
+    }
+
+    /// The build cache of a builder; empty: the daemon's own.
+    pub fn cache_of(&mut self, builder: &str) -> &mut BuildCache {
+        if builder.is_empty() {
+            return &mut self.cache;
+        }
+        self.builder_caches.entry(crate::build::builder::volume(builder)).or_default()
+    }
+
+    /// The same, where it is known that there is one.
+    pub fn known_cache(&self, builder: &str) -> &BuildCache {
+        let own = || self.builder_caches.get(&crate::build::builder::volume(builder));
+        if builder.is_empty() { &self.cache } else { own().unwrap_or(&self.cache) }
+    }
+
+    /// All build caches.
+    pub fn caches(&self) -> impl Iterator<Item = &BuildCache> {
+        std::iter::once(&self.cache).chain(self.builder_caches.values())
     }
 
     /// Notes an event.

@@ -217,6 +217,7 @@ pub async fn df(cx: &mut Context) -> Reply {
     for name in cx.with(|s| s.volumes.keys().cloned().collect::<Vec<_>>())? {
         volume_sizes.insert(name.clone(), crate::volume::size(&cx.sys, &name).await);
     }
+    let records = crate::build::cache_records(&cx.sys, "").await?;
     let legacy = cx.request.version.as_deref().is_some_and(is_before_1_52);
     let answer = cx.with(|s| {
         let images = images::list(s, &Filters::default(), false)?;
@@ -227,7 +228,7 @@ pub async fn df(cx: &mut Context) -> Reply {
         let layers: i64 = s.layers.values().map(|l| (l.compressed + l.unpacked) as i64).sum();
         let running: i64 = containers.iter().filter(|c| c.state == "running").map(|c| c.size_rw.unwrap_or(0)).sum();
         let writable: i64 = sizes.values().sum();
-        let cache = s.cache.list(now);
+        let cache: Vec<BuildCache> = records.iter().map(|r| r.line.clone()).collect();
         let unused: i64 = images.iter().filter(|i| i.containers == 0).map(|i| i.size).sum();
         Ok::<_, ApiError>(DiskUsage {
             image_usage: Usage {

@@ -142,6 +142,7 @@ async fn delete(cx: &mut Context, name: &str) -> Reply {
             return Err(ApiError::conflict(format!("remove {name}: volume is in use - [{}]", users.join(", "))));
         }
         s.volumes.remove(name);
+        s.builder_caches.remove(name);
         s.event(now, "volume", "destroy", name, &[("driver", "local")]);
         Ok(true)
     })??;
@@ -161,6 +162,7 @@ async fn prune(cx: &mut Context) -> Reply {
         let list: Vec<String> =
             list.into_iter().filter(|n| s.volumes.get(n).is_some_and(|v| passes(v, &filters))).collect();
         s.volumes.retain(|n, _| !list.contains(n));
+        s.builder_caches.retain(|n, _| !list.contains(n));
         list
     })?;
     let mut space_reclaimed = 0;

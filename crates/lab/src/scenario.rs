@@ -168,8 +168,19 @@ impl Scenario {
 }
 
 /// Programs that images bring and a fresh Debian host has not.
-const IMAGE_ONLY: &[&str] =
-    &["apk", "hello-world", "internet", "nginx", "node", "pip", "redis-cli", "redis-server", "unsimulated"];
+const IMAGE_ONLY: &[&str] = &[
+    "apk",
+    "githost",
+    "hello-world",
+    "internet",
+    "mirror",
+    "nginx",
+    "node",
+    "pip",
+    "redis-cli",
+    "redis-server",
+    "unsimulated",
+];
 
 /// Programs that run as root for everybody.
 const SETUID: &[&str] = &["mount", "passwd", "su", "sudo", "umount"];

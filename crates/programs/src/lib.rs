@@ -17,6 +17,7 @@ pub const PROGRAMS: &[(&str, layerlab_kernel::Start)] = &[
     ("dpkg", packages::dpkg::start),
     ("dpkg-query", packages::dpkg::start),
     ("hello-world", hello_world::start),
+    ("mirror", packages::mirror::start),
     ("nginx", nginx::start),
     ("pip", pip::start),
     ("python", python::start),

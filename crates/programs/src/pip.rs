@@ -17,6 +17,11 @@ use layerlab_kernel::{Program, ProgramArgs, Sys, async_program};
 
 use environment::Environment;
 
+/// Whether the index has a project.
+pub(crate) fn knows(project: &str) -> bool {
+    resolve::Project::find(project).is_some()
+}
+
 /// Starts it.
 pub(crate) fn start(args: ProgramArgs) -> Box<dyn Program> {
     async_program(args, |sys, args| async move { main(sys, args).await })

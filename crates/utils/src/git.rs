@@ -8,6 +8,8 @@ mod commit;
 mod config;
 mod diff;
 mod fail;
+mod http;
+pub(crate) mod hub;
 mod ignore;
 mod index;
 mod init;
@@ -18,6 +20,7 @@ mod plumbing;
 mod repo;
 mod reset;
 mod rm;
+mod samples;
 pub(crate) mod sha1;
 mod stash;
 mod status;
@@ -185,7 +188,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         return Err(Stop::Code(1));
     }
     let name = job.args.remove(0);
-    match command(c, &name, job).await {
+    let ended = command(c, &name, job).await;
+    http::forget(c).await;
+    match ended {
         Ok(()) => Ok(()),
         Err(Fail::Out(s)) => Err(s),
         Err(Fail::Code(n)) => Err(Stop::Code(n)),
@@ -211,6 +216,13 @@ async fn command(c: &mut Cli, name: &str, job: Job) -> Git<()> {
     }
     if name == "config" {
         return config::run(c, job).await;
+    }
+    if name == "ls-remote" {
+        let config = match Repo::find(c, &job.config).await {
+            Ok(repo) => repo.config,
+            Err(_) => Vec::new(),
+        };
+        return Box::pin(clone::ls_remote(c, &config, job)).await;
     }
     let known = [
         "add",

@@ -49,6 +49,7 @@ mod free;
 mod getent;
 mod getopt;
 mod git;
+mod githost;
 mod glob;
 mod grep;
 mod groupadd;
@@ -222,6 +223,7 @@ programs! {
     "getent" => getent,
     "getopt" => getopt,
     "git" => git,
+    "githost" => githost,
     "grep" => grep,
     "groupadd" => groupadd,
     "groupdel" => groupadd,

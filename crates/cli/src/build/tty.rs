@@ -15,6 +15,8 @@ const TERM_LINES: usize = 6;
 /// The display's memory.
 #[derive(Clone, Debug, Default)]
 pub struct Display {
+    /// Driver and name of the builder; empty: the daemon's own.
+    pub builder: String,
     lines: usize,
     repeated: bool,
 }
@@ -48,7 +50,8 @@ impl Display {
         let finished = if all && done > 0 && done == total { "FINISHED" } else { "" };
         let took = state.started.map_or(0.0, |s| seconds(s, now));
         let head = format!("[+] Building {took:.1}s ({done}/{total}) {finished}");
-        out.push_str(&align(&head, "docker:default", columns.saturating_sub(1)));
+        let builder = if self.builder.is_empty() { "docker:default" } else { &self.builder };
+        out.push_str(&align(&head, builder, columns.saturating_sub(1)));
         out.push('\n');
         let mut lines: Vec<Line> = state.steps().flat_map(|s| step_lines(s, now, columns)).collect();
         let room = rows.saturating_sub(2).max(1);

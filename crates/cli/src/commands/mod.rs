@@ -46,11 +46,13 @@ commands! {
     "docker buildx build" => buildx::build;
     "docker buildx create" => buildx::create;
     "docker buildx du" => buildx::du;
+    "docker buildx imagetools create" => buildx::imagetools_create;
     "docker buildx imagetools inspect" => buildx::imagetools;
     "docker buildx inspect" => buildx::inspect;
     "docker buildx ls" => buildx::ls;
     "docker buildx prune" => buildx::prune;
     "docker buildx rm" => buildx::rm;
+    "docker buildx stop" => buildx::stop;
     "docker buildx use" => buildx::use_;
     "docker buildx version" => buildx::version;
     "docker container attach" => container::attach;

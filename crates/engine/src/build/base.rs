@@ -8,7 +8,7 @@ use super::graph::Base;
 use super::needs::{Wanted, host};
 use super::progress::Progress;
 use crate::catalog::Remote;
-use crate::context::with;
+use crate::context::{now, with};
 use crate::image::Image;
 use crate::image::layer::NewLayer;
 use crate::image::pull;
@@ -28,12 +28,12 @@ pub struct Resolved {
     pub remote: Option<Remote>,
 }
 
-/// Resolves an image's name: what the registry says now, else what is here. The time that asking takes
+/// Resolves an image's name: what the registry says now, else (unless `only_remote`) what is here. The time that asking takes
 /// is the caller's: several are asked at once.
 ///
 /// # Errors
 /// Nobody has it.
-pub async fn resolve(sys: &Sys, wanted: &Wanted, pull: bool) -> Result<Resolved, BuildError> {
+pub async fn resolve(sys: &Sys, wanted: &Wanted, only_remote: bool) -> Result<Resolved, BuildError> {
     let Wanted { full, name, lines, platform } = wanted;
     let lines = *lines;
     let reference = Reference::parse_normalized(full).map_err(|e| BuildError::at(e.to_string(), lines))?;
@@ -44,7 +44,7 @@ pub async fn resolve(sys: &Sys, wanted: &Wanted, pull: bool) -> Result<Resolved,
         }
         Err(what) => what,
     };
-    let local = if pull { None } else { with(sys, |s| s.images.find_named(&reference))? };
+    let local = if only_remote { None } else { with(sys, |s| s.images.find_named(&reference))? };
     if let Some(image) = local {
         if let Some(of) = image.of(platform) {
             return Ok(Resolved { base: base(full, platform, &of), chain: of.diff_ids().to_vec(), remote: None });
@@ -72,7 +72,7 @@ fn base(full: &str, platform: &Platform, image: &Image) -> Base {
     }
 }
 
-fn of_remote(full: &str, platform: &Platform, remote: Remote) -> Result<Resolved, String> {
+pub(super) fn of_remote(full: &str, platform: &Platform, remote: Remote) -> Result<Resolved, String> {
     let layers = remote.layers.iter().map(|l| (l.info.digest, l.blob.clone()));
     let content = Content(remote.blobs.iter().cloned().chain(layers).collect());
     let image = Image::read(&remote.target, &content)?;
@@ -86,11 +86,13 @@ fn of_remote(full: &str, platform: &Platform, remote: Remote) -> Result<Resolved
 pub async fn fetch(progress: &mut Progress, vertex: &str, resolved: &Resolved) -> Result<(), BuildError> {
     let sys = progress.sys.clone();
     let Some(remote) = &resolved.remote else {
-        with(&sys, |s| s.cache.bases.insert(resolved.base.key, resolved.chain.clone()))?;
+        keep(progress, resolved)?;
         return Ok(());
     };
+    // A builder in a container has files of its own.
+    let own = !progress.builder.is_empty();
     let absent: Vec<&NewLayer> =
-        with(&sys, |s| remote.layers.iter().filter(|l| !s.layers.contains_key(&l.info.diff_id)).collect())?;
+        with(&sys, |s| remote.layers.iter().filter(|l| own || !s.layers.contains_key(&l.info.diff_id)).collect())?;
     let infos: Vec<_> = absent.iter().map(|l| l.info.clone()).collect();
     let begin = sys.now();
     let wall = progress.now();
@@ -128,7 +130,29 @@ pub async fn fetch(progress: &mut Progress, vertex: &str, resolved: &Resolved) -
         for layer in &remote.layers {
             s.add_layer(layer);
         }
-        s.cache.bases.insert(resolved.base.key, resolved.chain.clone());
     })?;
+    keep(progress, resolved)
+}
+
+/// Notes that the builder has a base image.
+///
+/// # Errors
+/// The daemon has no state.
+pub fn keep(progress: &Progress, resolved: &Resolved) -> Result<(), BuildError> {
+    let at = now(&progress.sys);
+    let base = &resolved.base;
+    let shown = format!("{}@{}", base.reference, base.digest);
+    with(&progress.sys, |s| s.cache_of(&progress.builder).keep_base(base.key, &shown, &resolved.chain, at))?;
     Ok(())
+}
+
+/// Whether the builder has a base image already: the daemon's own takes images' layers, too.
+///
+/// # Errors
+/// The daemon has no state.
+pub fn is_here(progress: &Progress, resolved: &Resolved) -> Result<bool, BuildError> {
+    Ok(with(&progress.sys, |s| {
+        let known = progress.builder.is_empty() || s.cache_of(&progress.builder).bases.contains_key(&resolved.base.key);
+        known && resolved.chain.iter().all(|d| s.layers.get(d).is_some_and(|l| l.present))
+    })?)
 }

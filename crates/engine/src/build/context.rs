@@ -55,6 +55,15 @@ impl BuildContext {
         Ok(out)
     }
 
+    /// A context from elsewhere: what is ignored is not sent, and nothing is sent.
+    pub fn remote(tree: Tree, dockerfile: &str) -> Self {
+        let text = tree.read(dockerfile).map(|b| String::from_utf8_lossy(&b).into_owned());
+        let mut out = Self { dockerfile: text, tree, ..Self::default() };
+        let all = CopyOp { sources: vec!["/".to_owned()], ..CopyOp::default() };
+        out.files = out.files_for(&all).unwrap_or_default();
+        out
+    }
+
     /// The same rules with other files, of which none is ignored.
     pub fn with_tree(&self, tree: Tree) -> Self {
         let mut out = Self { tree, selected: RefCell::default(), ..self.clone() };

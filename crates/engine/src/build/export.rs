@@ -11,7 +11,7 @@ use crate::image::{layer, unpack};
 use crate::state::{Content, EngineState};
 
 /// The JSON of an image, for one platform or several.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Exported {
     /// For each platform.
     pub images: Vec<Single>,
@@ -20,7 +20,7 @@ pub struct Exported {
 }
 
 /// The image of one platform.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Single {
     /// The platform.
     pub platform: Platform,
@@ -33,7 +33,7 @@ pub struct Single {
 }
 
 /// An attestation manifest with what it points to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Attestation {
     /// The in-toto statements.
     pub statements: Vec<Vec<u8>>,

@@ -87,15 +87,26 @@ pub enum TreeSource {
     Remote(usize),
 }
 
-/// A file that ADD fetches.
+/// A file or repository that ADD fetches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remote {
+    /// The step's name.
+    pub name: String,
     /// Where it is.
     pub url: String,
     /// `--checksum`.
     pub checksum: Option<String>,
+    /// `--keep-git-dir`.
+    pub keep_git_dir: bool,
     /// First and last line, from 1.
     pub lines: (u32, u32),
+}
+
+impl Remote {
+    /// Whether the same is fetched.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.url, &self.checksum, self.keep_git_dir) == (&other.url, &other.checksum, other.keep_git_dir)
+    }
 }
 
 /// A line of the image's history.

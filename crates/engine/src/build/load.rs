@@ -1,5 +1,6 @@
 //! What a build loads before its steps: Dockerfile, images' metadata, ignore file, context.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use layerlab_api::build::Warning;
@@ -10,8 +11,10 @@ use layerlab_oci::Reference;
 use super::base::{self, Resolved};
 use super::context::{BuildContext, tree_of_tar};
 use super::error::BuildError;
+use super::git::{self, GitRef};
 use super::graph::{Kind, TreeSource, Vertex};
 use super::needs::{Wanted, range};
+use super::oci_layout;
 use super::session::{Received, receive};
 use super::solve::{Solve, Work};
 use crate::context::with;
@@ -19,10 +22,9 @@ use crate::context::with;
 impl Solve {
     pub(super) async fn definition(&mut self, tar: &[u8]) -> Result<(Received, Ast, String), BuildError> {
         let file = self.options.dockerfile.clone();
-        let fetched = match self.options.remote.clone() {
-            url if url.is_empty() => None,
-            url => Some(self.remote_context(&url).await?),
-        };
+        if !self.options.remote.is_empty() {
+            return self.remote_definition(tar).await;
+        }
         let id = self
             .progress
             .start(
@@ -33,7 +35,7 @@ impl Solve {
             )
             .await?;
         let received = match with(&self.sys(), |s| receive(s, &self.options, tar))? {
-            Ok(received) => Received { context: fetched.unwrap_or(received.context.clone()), ..received },
+            Ok(received) => received,
             Err(e) => {
                 self.progress.fail(&id, &e).await?;
                 return Err(BuildError::new(e));
@@ -44,46 +46,76 @@ impl Solve {
             self.progress.done(&id).await?;
             return Err(BuildError::new(format!("failed to read dockerfile: open {file}: no such file or directory")));
         };
-        self.record.text.clone_from(&text);
         // A name, a mode and a size go along with the file.
         self.progress.note(&id, "transferring dockerfile:", text.len() as u64 + 37).await?;
         self.progress.done(&id).await?;
-        let parsed = layerlab_dockerfile::parse(&text);
-        if let Some(d) = parsed.diagnostics.iter().find(|d| d.severity == Severity::Error) {
-            return Err(d.into());
-        }
-        Ok((received, parsed.ast, id))
+        self.keep_local("dockerfile", 2)?;
+        Ok((received, self.parse(text)?, id))
     }
 
-    /// A context that is an address: a tar, or a Dockerfile alone.
-    async fn remote_context(&mut self, url: &str) -> Result<Rc<BuildContext>, BuildError> {
-        let id = self.progress.start("[internal] load remote build context", &[], None, None).await?;
-        let is_git = url.starts_with("git@") || url.starts_with("git://") || url.starts_with("ssh://");
-        let address = url.split('#').next().unwrap_or(url);
-        let got = if is_git || address.ends_with(".git") || url.starts_with("github.com/") {
-            Err(format!("failed to fetch remote {address}: the simulated internet has no git server"))
-        } else {
-            super::remote::get(&self.sys(), url).await
+    fn parse(&mut self, text: String) -> Result<Ast, BuildError> {
+        let parsed = layerlab_dockerfile::parse(&text);
+        self.record.text = text;
+        match parsed.diagnostics.iter().find(|d| d.severity == Severity::Error) {
+            Some(d) => Err(d.into()),
+            None => Ok(parsed.ast),
+        }
+    }
+
+    /// What a build gets where its context is an address: a repository, a tar, or a Dockerfile alone.
+    async fn remote_definition(&mut self, tar: &[u8]) -> Result<(Received, Ast, String), BuildError> {
+        let url = self.options.remote.clone();
+        let git = GitRef::parse(&url).transpose().map_err(BuildError::new)?;
+        let name = match &git {
+            Some(git) if !url.contains("://") && url.starts_with("github.com/") => {
+                format!("[internal] load git source {}", git.url)
+            }
+            Some(_) => format!("[internal] load git source {url}"),
+            None => "[internal] load remote build context".to_owned(),
         };
-        let tree = got.and_then(|bytes| {
-            if bytes.get(257..262) == Some(b"ustar") || layerlab_oci::gzip::is_gzip(&bytes) {
-                return tree_of_tar(&bytes);
+        let id = self.progress.start(&name, &[], None, None).await?;
+        let tree = match git {
+            Some(mut git) => {
+                let keep = self.options.build_args.get("BUILDKIT_CONTEXT_KEEP_GIT_DIR").cloned().flatten();
+                git.keep_git_dir |= keep.is_some_and(|v| v == "1" || v == "true");
+                git::fetch(&mut self.progress, &id, &git, self.record.number).await.map(|c| (c.tree, false))
             }
-            let mut tree = Tree::new();
-            let path = format!("/{}", self.options.dockerfile);
-            tree.insert(&path, Inode::file(bytes, 0o600)).map_err(|e| e.text().to_owned())?;
-            Ok(tree)
-        });
-        match tree.and_then(|t| BuildContext::new(t, &self.options.dockerfile)) {
-            Ok(context) => {
-                self.progress.done(&id).await?;
-                Ok(Rc::new(context))
-            }
+            None => self.remote_files(&url).await,
+        };
+        let (tree, is_archive) = match tree {
+            Ok(tree) => tree,
             Err(e) => {
                 self.progress.fail(&id, &e).await?;
-                Err(BuildError::new(e))
+                return Err(BuildError::new(e));
             }
+        };
+        self.progress.done(&id).await?;
+        if is_archive {
+            let id = self.progress.start("copy /context /", &[], None, None).await?;
+            self.progress.done(&id).await?;
         }
+        let received = with(&self.sys(), |s| receive(s, &self.options, tar))?.map_err(BuildError::new)?;
+        let file = &self.options.dockerfile;
+        // A Dockerfile of the client's, beside a context from elsewhere.
+        let own = received.context.dockerfile.clone();
+        let mut context = BuildContext::remote(tree, file);
+        context.dockerfile = own.or(context.dockerfile);
+        let Some(text) = context.dockerfile.clone() else {
+            return Err(BuildError::new(format!("failed to read dockerfile: open {file}: no such file or directory")));
+        };
+        Ok((Received { context: Rc::new(context), ..received }, self.parse(text)?, id))
+    }
+
+    /// The files at an address, and whether they were packed.
+    async fn remote_files(&mut self, url: &str) -> Result<(Tree, bool), String> {
+        let bytes = super::remote::get(&self.sys(), url).await?;
+        if bytes.get(257..262) == Some(b"ustar") || layerlab_oci::gzip::is_gzip(&bytes) {
+            return Ok((tree_of_tar(&bytes)?, true));
+        }
+        let mut tree = Tree::new();
+        let path = format!("/{}", self.options.dockerfile);
+        tree.insert(&path, Inode::file(bytes, 0o600)).map_err(|e| e.text().to_owned())?;
+        Ok((tree, false))
     }
 
     /// `# syntax=`: the frontend is this one, whatever version of it is named; others are not there.
@@ -106,7 +138,12 @@ impl Solve {
         self.progress.done(&id).await
     }
 
-    pub(super) async fn metadata(&mut self, images: &[Wanted], multi: bool) -> Result<Vec<Resolved>, BuildError> {
+    pub(super) async fn metadata(
+        &mut self,
+        images: &[Wanted],
+        multi: bool,
+        layouts: &BTreeMap<String, (String, Rc<BuildContext>)>,
+    ) -> Result<Vec<Resolved>, BuildError> {
         let sys = self.sys();
         let mut ids = Vec::new();
         for Wanted { full, platform, .. } in images {
@@ -119,7 +156,17 @@ impl Solve {
         }
         let mut out = Vec::new();
         for (wanted, id) in images.iter().zip(&ids) {
-            match base::resolve(&sys, wanted, self.options.pull).await {
+            let found = match layouts.get(&wanted.full) {
+                Some((which, layout)) => oci_layout::resolve(&layout.tree, which, wanted).map_err(|what| BuildError {
+                    step_message: Some(what.clone()),
+                    ..BuildError::at(
+                        format!("{}: failed to resolve source metadata for {}: {what}", wanted.name, wanted.full),
+                        wanted.lines,
+                    )
+                }),
+                None => base::resolve(&sys, wanted, self.options.pull || !self.options.builder.is_empty()).await,
+            };
+            match found {
                 Ok(found) => out.push(found),
                 Err(e) => {
                     self.progress.fail(id, e.step_message.as_deref().unwrap_or(&e.message)).await?;
@@ -185,6 +232,10 @@ impl Solve {
         if !work.graph.vertices.iter().any(uses) {
             return Ok(());
         }
+        if !self.options.remote.is_empty() {
+            self.record.context = work.context.files.clone();
+            return Ok(());
+        }
         let id = self.progress.start("[internal] load build context", &[], None, None).await?;
         self.record.context = work.context.files.clone();
         let old = work.previous.as_ref().map(|p| &p.context).filter(|o| **o != self.record.context);
@@ -198,7 +249,11 @@ impl Solve {
             }
         }
         self.progress.note(&id, "transferring context:", bytes).await?;
-        self.progress.done(&id).await
+        self.progress.done(&id).await?;
+        // Folders have a block, too, and their top one.
+        let blocks = |path: &String| work.context.tree.at(path).map_or(1, |i| i.size().div_ceil(4096).max(1));
+        let blocks = 1 + self.record.context.keys().map(blocks).sum::<u64>();
+        self.keep_local("context", blocks)
     }
 
     /// Images that only COPY --from and mounts use.

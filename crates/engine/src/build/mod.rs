@@ -7,6 +7,7 @@
 pub mod align;
 pub mod attest;
 pub mod base;
+pub mod builder;
 pub mod cache;
 pub mod cause;
 pub mod config;
@@ -15,11 +16,13 @@ pub mod copy;
 pub mod created_by;
 pub mod error;
 pub mod export;
+mod git;
 pub mod graph;
 pub mod key;
 mod load;
 pub mod mode;
 pub mod needs;
+mod oci_layout;
 pub mod output;
 pub mod pattern;
 pub mod plan;
@@ -50,7 +53,7 @@ use record::{BuildRecord, BuildState};
 use solve::Solve;
 
 pub use output::result;
-pub use prune::endpoint as prune;
+pub use prune::{endpoint as prune, list as cache_list, records as cache_records, seconds};
 
 /// `POST /build`.
 ///
@@ -63,6 +66,9 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
         names.push(Reference::parse_normalized(tag).map_err(|e| ApiError::bad(e.to_string()))?);
     }
     let tar = cx.body().await?;
+    if !options.builder.is_empty() {
+        cx.with(|s| builder::check(s, &options.builder))??;
+    }
     let number = cx.with(|s| {
         s.build_count += 1;
         s.build_count
@@ -70,6 +76,7 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     let record = BuildRecord {
         number,
         name: options.build_name.clone(),
+        builder: options.builder.clone(),
         dockerfile: options.dockerfile.clone(),
         text: String::new(),
         tags: options.tags.clone(),
@@ -83,7 +90,7 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
         image: None,
     };
     cx.begin("application/json").await?;
-    let progress = Progress::new(cx.sys.clone(), cx.fd(), number);
+    let progress = Progress::new(cx.sys.clone(), cx.fd(), number, &options.builder);
     let mut solve = Solve { progress, options, names, record: record.into(), told: None };
     let result = solve.run(&tar).await;
     solve.ended(&result).map_err(|e| ApiError::internal(e.message))?;

@@ -8,6 +8,7 @@ use layerlab_dockerfile::instruction::{Arg, Command, Mount, Stage};
 use layerlab_oci::{Platform, Reference};
 
 use super::error::BuildError;
+use super::oci_layout;
 
 /// The value of a named context that is a folder of the client's.
 pub const LOCAL: &str = "local";
@@ -21,6 +22,8 @@ pub enum Source {
     Stage(usize),
     /// An image, by its full name.
     Image(String),
+    /// A folder of the client's, by the name of its context.
+    Local(String),
 }
 
 /// An image that a build needs.
@@ -154,6 +157,7 @@ pub fn needs(
                 from_image.entry((lines.0, full.clone(), wanted.clone())).or_insert((name.clone(), lines));
             }
             Source::Scratch => {}
+            Source::Local(_) => out.named = true,
         }
         if let Some(slot) = out.bases.get_mut(i) {
             *slot = Some(base);
@@ -184,7 +188,7 @@ pub fn needs(
                         out.named = true;
                         from_image.entry((lines.0, full, wanted.clone())).or_insert((from.clone(), lines));
                     }
-                    Source::Scratch => {}
+                    Source::Scratch | Source::Local(_) => {}
                 }
             }
         }
@@ -245,7 +249,8 @@ pub fn source(stages: &[Stage], before: usize, name: &str, options: &BuildOption
     if let Some(place) = context_named(options, name) {
         return match place.strip_prefix("docker-image://") {
             Some(image) => full_name(image).map(Source::Image),
-            None if place == LOCAL => Err(format!("context {name}: FROM a folder is not simulated")),
+            None if place.starts_with(oci_layout::PREFIX) => Ok(Source::Image(oci_layout::name(&name.to_lowercase()))),
+            None if place == LOCAL => Ok(Source::Local(name.to_lowercase())),
             None => Err(format!("unsupported context source {} for {name}", place.split(':').next().unwrap_or(place))),
         };
     }

@@ -79,12 +79,17 @@ pub async fn result(cx: &mut Context, number: &str) -> Reply {
 impl Solve {
     pub(super) async fn export(&mut self, work: &Work) -> Result<Built, BuildError> {
         let mut outputs: Vec<Output> = self.options.outputs.iter().map(|o| Output::parse(o)).collect();
+        let contained = !self.options.builder.is_empty();
         if outputs.is_empty() {
-            outputs.push(Output { kind: "image".to_owned(), ..Output::default() });
+            // A builder in a container keeps a result only in its cache.
+            let kind = if contained { "cacheonly" } else { "image" };
+            outputs.push(Output { kind: kind.to_owned(), ..Output::default() });
         }
         let mut built: Option<Built> = None;
         for output in &outputs {
             let new = match output.kind.as_str() {
+                "docker" if contained && output.stays() => self.load(work, output).await?,
+                _ if contained && output.stays() => self.hand_over(work, output).await?,
                 _ if output.stays() => self.image(work, output, true).await?,
                 "local" | "tar" => self.files(work, output).await?,
                 "oci" | "docker" => self.archive(work, output).await?,
@@ -164,7 +169,8 @@ impl Solve {
                 chain = export::rewrite_times(s, &chain, base, latest).map_err(BuildError::new)?;
             }
             let created = |v: usize| -> Option<Timestamp> {
-                let made = s.cache.get(&work.plan.steps.get(v)?.key?).map(|e| e.created)?;
+                let made =
+                    s.known_cache(&self.options.builder).get(&work.plan.steps.get(v)?.key?).map(|e| e.created)?;
                 Some(epoch.map_or(made, |secs| Timestamp { secs, nanos: 0 }))
             };
             let mut config = export::config(result, &chain, &created);
@@ -237,13 +243,7 @@ impl Solve {
         let (exported, built) = self.image_of(work, output)?;
         self.tell_digests(&id, &exported).await?;
         let at = now(&sys);
-        let names: Vec<Reference> = built
-            .response
-            .get("image.name")
-            .into_iter()
-            .flat_map(|n| n.split(','))
-            .filter_map(|n| Reference::parse_normalized(n).ok())
-            .collect();
+        let names = names_of(&built);
         with(&sys, |s| export::take(s, exported, &names, at))?.map_err(BuildError::new)?;
         for name in names {
             self.progress.note(&id, &format!("naming to {name}"), 0).await?;
@@ -256,6 +256,61 @@ impl Solve {
             }
             self.progress.status(&id, &format!("unpacking to {name}"), (0, 0), begin, true).await?;
         }
+        self.progress.done(&id).await?;
+        Ok(built)
+    }
+
+    /// An image of a builder in a container: nobody but a registry gets it.
+    async fn hand_over(&mut self, work: &Work, output: &Output) -> Result<Built, BuildError> {
+        let id = self.layers_step(work, "exporting to image").await?;
+        let (exported, mut built) = self.image_of(work, output)?;
+        self.tell_digests(&id, &exported).await?;
+        if output.kind == "registry" || output.is("push") {
+            let number = self.record.number;
+            built.response.insert("layerlab.push".to_owned(), number.to_string());
+            let begin = self.progress.now();
+            self.progress.status(&id, "pushing layers", (0, 0), begin, true).await?;
+            let digest = exported.target().digest;
+            for name in names_of(&built) {
+                self.progress.note(&id, &format!("pushing manifest for {name}@{digest}"), 0).await?;
+            }
+            with(&self.sys(), |s| {
+                s.handed_over.insert(number, exported);
+                while s.handed_over.len() > RESULTS_KEPT {
+                    s.handed_over.pop_first();
+                }
+            })?;
+        } else {
+            for name in names_of(&built) {
+                self.progress.note(&id, &format!("naming to {name}"), 0).await?;
+            }
+        }
+        self.progress.done(&id).await?;
+        Ok(built)
+    }
+
+    /// `--load` from a builder in a container: an archive, which the daemon imports.
+    async fn load(&mut self, work: &Work, output: &Output) -> Result<Built, BuildError> {
+        if work.graph.images.len() > 1 {
+            return Err(BuildError::new("docker exporter does not currently support exporting manifest lists"));
+        }
+        let sys = self.sys();
+        let id = self.layers_step(work, "exporting to docker image format").await?;
+        let (mut exported, mut built) = self.image_of(work, output)?;
+        // The archive has no place for what is attested.
+        exported.index = None;
+        exported.images.iter_mut().for_each(|i| i.attestation = None);
+        let target = exported.target();
+        built.id = target.digest;
+        built.response.insert("containerimage.digest".to_owned(), target.digest.to_string());
+        self.tell_digests(&id, &exported).await?;
+        let begin = self.progress.now();
+        sys.sleep(SimTime::millis(60)).await?;
+        self.progress.status(&id, "sending tarball", (0, 0), begin, true).await?;
+        self.progress.done(&id).await?;
+        let id = self.progress.start("importing to docker", &[], None, None).await?;
+        let (at, names) = (now(&sys), names_of(&built));
+        with(&sys, |s| export::take(s, exported, &names, at))?.map_err(BuildError::new)?;
         self.progress.done(&id).await?;
         Ok(built)
     }
@@ -335,6 +390,12 @@ impl Solve {
         })?;
         Ok(built)
     }
+}
+
+/// The image's names.
+fn names_of(built: &Built) -> Vec<Reference> {
+    let names = built.response.get("image.name").into_iter().flat_map(|n| n.split(','));
+    names.filter_map(|n| Reference::parse_normalized(n).ok()).collect()
 }
 
 /// How many layers of the result are its base image's.

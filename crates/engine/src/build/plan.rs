@@ -18,6 +18,7 @@ use super::copy::{CopyError, files_of, select};
 use super::graph::{Graph, Kind, TreeSource, Vertex};
 use super::key::{CopyOp, FileSet, Inputs, Key, Op};
 use super::record::{BuildRecord, LineRecord, LineState};
+use super::remote::Fetched;
 
 /// What is decided about a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub struct World<'a> {
     /// Named contexts, by number.
     pub named: &'a [Rc<BuildContext>],
     /// Files that were fetched for ADD, by number.
-    pub remotes: &'a [Tree],
+    pub remotes: &'a [Fetched],
     /// Layers of the base images, by their number.
     pub bases: &'a [Vec<Digest>],
     /// Layers of steps that are done in this build.
@@ -120,7 +121,7 @@ pub fn source_tree(graph: &Graph, world: &World<'_>, plan: &Plan, source: TreeSo
     match source {
         TreeSource::Context => Some(world.context.tree.clone()),
         TreeSource::Named(n) => world.named.get(n).map(|c| c.tree.clone()),
-        TreeSource::Remote(n) => world.remotes.get(n).cloned(),
+        TreeSource::Remote(n) => world.remotes.get(n).map(|r| r.tree.clone()),
         TreeSource::Base(n) => world.bases.get(n).and_then(|c| (world.tree)(c)),
         TreeSource::Vertex(v) => chain(graph, world, plan, v).and_then(|c| (world.tree)(&c)),
     }
@@ -168,6 +169,11 @@ fn operation(graph: &Graph, world: &World<'_>, plan: &Plan, vertex: &Vertex) -> 
             TreeSource::Named(n) => world.named.get(n).map(AsRef::as_ref),
             _ => None,
         };
+        if let TreeSource::Remote(n) = source
+            && let Some(files) = world.remotes.get(n).and_then(|r| r.files.clone())
+        {
+            return Ok(files);
+        }
         if let Some(context) = context {
             return context.files_for(op).map_err(Decision::Fails);
         }

@@ -92,7 +92,7 @@ fn join(out: &mut Graph, one: Graph) -> (Vec<usize>, Option<StageResult>) {
     let remotes: Vec<usize> = one
         .remotes
         .into_iter()
-        .map(|r| match out.remotes.iter().position(|o| *o == r) {
+        .map(|r| match out.remotes.iter().position(|o| o.is_same(&r)) {
             Some(i) => i,
             None => {
                 out.remotes.push(r);

@@ -34,20 +34,22 @@ pub struct Progress {
     pub client: Fd,
     /// For a step's thread.
     pub mailbox: Option<Mailbox>,
+    /// The builder at work; empty: the daemon's own.
+    pub builder: Rc<str>,
     build: u64,
     vertices: Rc<RefCell<BTreeMap<String, Vertex>>>,
 }
 
 impl Progress {
     /// For a build's request.
-    pub fn new(sys: Sys, client: Fd, build: u64) -> Self {
-        Self { sys, client, mailbox: None, build, vertices: Rc::default() }
+    pub fn new(sys: Sys, client: Fd, build: u64, builder: &str) -> Self {
+        Self { sys, client, mailbox: None, builder: builder.into(), build, vertices: Rc::default() }
     }
 
     /// For a step's thread.
     pub fn for_thread(&self, mailbox: Mailbox) -> impl FnOnce(Sys) -> Self + use<> {
-        let (client, build, vertices) = (self.client, self.build, self.vertices.clone());
-        move |sys| Self { sys, client, mailbox: Some(mailbox), build, vertices }
+        let (client, build, vertices, builder) = (self.client, self.build, self.vertices.clone(), self.builder.clone());
+        move |sys| Self { sys, client, mailbox: Some(mailbox), builder, build, vertices }
     }
 
     /// Whether the build was given up meanwhile.
@@ -80,6 +82,20 @@ impl Progress {
     async fn tell(&mut self, v: Vertex) -> Result<(), BuildError> {
         self.vertices.borrow_mut().insert(v.digest.clone(), v.clone());
         self.send(Trace { vertexes: vec![v], ..Trace::default() }).await
+    }
+
+    /// What a step takes from elsewhere begins to be fetched: a step of its own with the same name; answers
+    /// its digest.
+    ///
+    /// # Errors
+    /// The client is gone.
+    pub async fn start_source(&mut self, name: &str, lines: (u32, u32)) -> Result<String, BuildError> {
+        let digest = self.id(&format!("source of {name}"));
+        let started = Some(self.now());
+        let (name, lines) = (name.to_owned(), Some(lines));
+        let v = Vertex { digest: digest.clone(), name, started, lines, ..Vertex::default() };
+        self.tell(v).await?;
+        Ok(digest)
     }
 
     /// A step begins; answers its digest.

@@ -14,6 +14,8 @@ pub struct BuildRecord {
     pub number: u64,
     /// Its name in `docker buildx history`.
     pub name: String,
+    /// The builder; empty: the daemon's own.
+    pub builder: String,
     /// Path of the Dockerfile as the client told it.
     pub dockerfile: String,
     /// The Dockerfile's text.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use layerlab_dockerfile::instruction::{Mount, MountKind};
+use layerlab_kernel::capability;
 use layerlab_kernel::net::NetOp;
 use layerlab_kernel::vfs::{FsId, FsKind, Inode, Node, Tree};
 use layerlab_kernel::{
@@ -15,8 +16,8 @@ use super::error::BuildError;
 use super::graph::{PATH, RunStep};
 use super::progress::Progress;
 use crate::container::process::{self, Started};
-use crate::container::{mounts, user};
-use crate::context::with;
+use crate::container::{mounts, security, user};
+use crate::context::{now, with};
 
 /// What was made for a RUN and is given back behind it.
 #[derive(Default)]
@@ -38,6 +39,8 @@ pub struct Given {
     pub ssh: Vec<String>,
     /// Number of the build.
     pub number: u64,
+    /// The builder; empty: the daemon's own.
+    pub builder: String,
 }
 
 /// Runs a step on a tree; answers the tree behind it.
@@ -86,9 +89,9 @@ async fn in_namespaces(
         |why: &str| BuildError::new(format!("process \"{}\" did not complete successfully: {why}", step.shown));
     let owner = user::find(below, &step.op.user).map_err(|e| failed(&e.message))?;
     let mut tree = below.clone();
-    let now = wall(&sys);
+    let at = wall(&sys);
     let cwd = if step.op.workdir.is_empty() { "/" } else { step.op.workdir.as_str() };
-    copy::make_dirs(&mut tree, cwd, None, now).map_err(|e| failed(&format!("{e:?}")))?;
+    copy::make_dirs(&mut tree, cwd, None, at).map_err(|e| failed(&format!("{e:?}")))?;
     let root = sys.fs_new(FsKind::Overlay, tree).await?;
     made.root = Some(root);
     let mut env = environment(step, &owner.home);
@@ -109,6 +112,7 @@ async fn in_namespaces(
         net: made.net,
         pid_ns: PidNsSpec::New,
         hostname: Some("buildkitsandbox".to_owned()),
+        caps: Some(if step.op.security == "insecure" { capability::ALL } else { security::DEFAULT_BITS }),
         cgroup: format!("/docker/buildkit/{}", vertex.trim_start_matches("sha256:").get(..25).unwrap_or(vertex)),
         ..SpawnSpec::default()
     };
@@ -245,7 +249,7 @@ async fn mount_specs(
     {
         specs.push(spec(sys.fs_new(kind, Tree::new()).await?, "/", target, read_only));
     }
-    for ((mount, from), tree) in step.mounts.iter().zip(given.trees) {
+    for ((mount, from), tree) in step.mounts.iter().zip(given.trees.iter().cloned()) {
         let id = secret_id(mount);
         let target = match (&mount.target, mount.kind) {
             (None, MountKind::Secret) => format!("/run/secrets/{id}"),
@@ -266,13 +270,14 @@ async fn mount_specs(
                 if let Some(root) = tree.get_mut(Tree::ROOT) {
                     root.mode = 0o1777;
                 }
-                let fs = sys.fs_new(FsKind::Tmpfs, tree).await?;
+                let fs = sys.fs_new_limited(FsKind::Tmpfs, tree, mount.size).await?;
                 made.others.push(fs);
                 specs.push(spec(fs, "/", &target, false));
             }
             MountKind::Cache => {
                 let first = from.is_some().then_some(tree);
-                specs.push(spec(cache_mount(sys, mount, &target, first).await?, "/", &target, mount.read_only));
+                let cache = CacheMount { mount, target: &target, first, builder: &given.builder, shown: &step.shown };
+                specs.push(spec(cache_mount(sys, cache).await?, "/", &target, mount.read_only));
             }
             MountKind::Secret => {
                 // A secret that is not required may be absent.
@@ -284,7 +289,8 @@ async fn mount_specs(
                     }
                 }
                 let owner = (mount.uid.unwrap_or(0), mount.gid.unwrap_or(0));
-                let file = Inode::file(value.clone(), mount.mode.unwrap_or(0o400)).owned(owner.0, owner.1);
+                let mut file = Inode::file(value.clone(), mount.mode.unwrap_or(0o400)).owned(owner.0, owner.1);
+                file.mtime = wall(sys);
                 let fs = one_file(sys, file).await?;
                 made.others.push(fs);
                 specs.push(spec(fs, "/it", &target, false));
@@ -321,23 +327,38 @@ async fn one_file(sys: &Sys, file: Inode) -> Result<FsId, BuildError> {
     Ok(sys.fs_new(FsKind::Tmpfs, tree).await?)
 }
 
-/// The file system of a cache mount; it outlives the build. `first`: what `from=` begins it with.
-async fn cache_mount(sys: &Sys, mount: &Mount, target: &str, first: Option<Tree>) -> Result<FsId, BuildError> {
+/// A cache mount that is wanted.
+struct CacheMount<'a> {
+    mount: &'a Mount,
+    target: &'a str,
+    /// What `from=` begins it with.
+    first: Option<Tree>,
+    builder: &'a str,
+    /// The command that it is for.
+    shown: &'a str,
+}
+
+/// The file system of a cache mount; it outlives the build.
+async fn cache_mount(sys: &Sys, wanted: CacheMount<'_>) -> Result<FsId, BuildError> {
+    let CacheMount { mount, target, first, builder, shown } = wanted;
     let id = mount.id.clone().unwrap_or_else(|| target.to_owned());
-    if let Some(fs) = with(sys, |s| s.cache.mounts.get(&id).copied())? {
+    let at = now(sys);
+    if let Some(fs) = with(sys, |s| s.cache_of(builder).mount(&id, at))? {
         return Ok(fs);
     }
     let mut tree = first.map_or_else(Tree::new, |t| below(&t, mount.source.as_deref().unwrap_or("/")));
     if let Some(root) = tree.get_mut(Tree::ROOT) {
         (root.mode, root.uid, root.gid) = (mount.mode.unwrap_or(0o755), mount.uid.unwrap_or(0), mount.gid.unwrap_or(0));
+        root.mtime = wall(sys);
     }
     let fs = sys.fs_new(FsKind::Ext4, tree).await?;
-    with(sys, |s| s.cache.mounts.insert(id, fs))?;
+    let description = format!("cached mount {target} from exec {shown}");
+    with(sys, |s| s.cache_of(builder).keep_mount(id, fs, description, at))?;
     Ok(fs)
 }
 
 /// A folder of a tree as a tree of its own.
-fn below(tree: &Tree, path: &str) -> Tree {
+pub(super) fn below(tree: &Tree, path: &str) -> Tree {
     let path = copy::clean(path);
     if path == "/" {
         return tree.clone();

@@ -22,10 +22,12 @@ const SENT_KEPT: usize = 8;
 const WAITING: usize = 8;
 
 /// A folder as it was sent.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Sent {
     /// The client's records.
     files: String,
+    /// Stands for them in the state's digest.
+    digest: Digest,
     /// The files.
     tree: Tree,
     /// The same, read with a Dockerfile's ignore file.
@@ -34,7 +36,7 @@ pub struct Sent {
 
 impl Hash for Sent {
     fn hash<H: Hasher>(&self, h: &mut H) {
-        self.files.hash(h);
+        self.digest.hash(h);
     }
 }
 
@@ -83,6 +85,15 @@ pub struct Received {
 }
 
 impl Received {
+    /// Takes out the contexts that are OCI layouts, by the name of their image; each with what is wanted of it.
+    pub fn take_layouts(&mut self, options: &BuildOptions) -> BTreeMap<String, (String, Rc<BuildContext>)> {
+        let is_layout =
+            |(k, v): (&String, &String)| Some((k.clone(), v.strip_prefix(super::oci_layout::PREFIX)?.to_owned()));
+        let names: Vec<(String, String)> = options.contexts.iter().filter_map(is_layout).collect();
+        let taken = names.into_iter().filter_map(|(k, which)| Some((k.clone(), (which, self.named.remove(&k)?))));
+        taken.map(|(k, v)| (super::oci_layout::name(&k), v)).collect()
+    }
+
     /// Takes out the folders that `--cache-from` names, by its number.
     pub fn take_caches(&mut self) -> BTreeMap<usize, Rc<BuildContext>> {
         let number = |name: &str| name.strip_prefix(super::remote_cache::LOCAL_PREFIX)?.parse().ok();
@@ -221,7 +232,8 @@ pub fn receive(state: &mut EngineState, options: &BuildOptions, tar: &[u8]) -> R
                     (inode.mtime, inode.nominal) = (r.mtime, r.nominal);
                     let _ = tree.insert(&format!("/{}", r.path), inode);
                 }
-                Rc::new(Sent { files: pending.files, tree, read: RefCell::default() })
+                let digest = Digest::of(pending.files.as_bytes());
+                Rc::new(Sent { files: pending.files, digest, tree, read: RefCell::default() })
             }
         };
         let dockerfile = if pending.name.is_empty() { options.dockerfile.as_str() } else { "Dockerfile" };

@@ -14,13 +14,14 @@ use super::base::Resolved;
 use super::cause::Cause;
 use super::context::BuildContext;
 use super::error::BuildError;
-use super::graph::{Graph, Vertex};
+use super::graph::{Graph, Kind, Vertex};
 use super::needs::range;
 use super::output::Built;
 use super::plan::{self, Plan, World};
 use super::platform;
 use super::progress::Progress;
 use super::record::{BuildRecord, BuildState, LineRecord, LineState};
+use super::remote::{self, Fetched};
 use super::whatif;
 use crate::context::{now, with};
 use crate::image::unpack;
@@ -43,11 +44,12 @@ pub struct Solve {
 
 /// What is known while the steps run.
 pub(super) struct Work {
+    pub(super) builder: String,
     pub(super) graph: Graph,
     pub(super) stage_names: Vec<Option<String>>,
     pub(super) context: Rc<BuildContext>,
     pub(super) named: Vec<Rc<BuildContext>>,
-    pub(super) remotes: Vec<Tree>,
+    pub(super) remotes: Vec<Fetched>,
     pub(super) secrets: BTreeMap<String, Vec<u8>>,
     pub(super) bases: Vec<Resolved>,
     pub(super) previous: Option<Shared<BuildRecord>>,
@@ -80,10 +82,15 @@ impl Solve {
         let needs = platform::all_needs(&stages, &args, &self.options, escape)?;
         self.record.lines = line_records(&stages, &args, &platform::stages(&needs));
         self.save()?;
-        let bases = self.metadata(&platform::images(&needs), needs.len() > 1).await?;
-        let id = self.progress.start("[internal] load .dockerignore", &[], None, None).await?;
-        self.progress.note(&id, "transferring context:", received.context.ignore_size).await?;
-        self.progress.done(&id).await?;
+        let layouts = received.take_layouts(&self.options);
+        let bases = self.metadata(&platform::images(&needs), needs.len() > 1, &layouts).await?;
+        if self.options.remote.is_empty() {
+            let id = self.progress.start("[internal] load .dockerignore", &[], None, None).await?;
+            let size = received.context.ignore_size;
+            self.progress.note(&id, "transferring context:", size).await?;
+            self.progress.done(&id).await?;
+            self.keep_local("dockerignore", 1 + u64::from(size > 2))?;
+        }
         self.checks(&ast, &received.context, &bases, &definition).await?;
         if self.options.check {
             return Ok(None);
@@ -91,7 +98,9 @@ impl Solve {
         self.import_caches(&received.take_caches()).await?;
         let found: Vec<_> = bases.iter().map(|b| b.base.clone()).collect();
         let graph = platform::graph(&stages, &needs, &found, &self.options, escape)?;
+        self.entitled(&graph)?;
         let mut work = Work {
+            builder: self.options.builder.clone(),
             lines: self.lines_of(&graph),
             graph,
             stage_names: stages.iter().map(|s| s.name.clone()).collect(),
@@ -108,9 +117,9 @@ impl Solve {
             deferred: BTreeSet::new(),
         };
         for remote in &work.graph.remotes {
-            let id = self.progress.start(&remote.url, &[], Some(remote.lines), None).await?;
-            match super::remote::fetch(&self.sys(), remote).await {
-                Ok(tree) => work.remotes.push(tree),
+            let id = self.progress.start_source(&remote.name, remote.lines).await?;
+            match remote::fetch(&mut self.progress, &id, remote, self.record.number).await {
+                Ok(fetched) => work.remotes.push(fetched),
                 Err(e) => {
                     self.progress.fail(&id, e.step_message.as_deref().unwrap_or(&e.message)).await?;
                     return Err(e);
@@ -132,9 +141,54 @@ impl Solve {
         Ok(Some(built))
     }
 
+    /// Whether all steps may do what they ask for (BuildKit `util/entitlements`).
+    fn entitled(&self, graph: &Graph) -> Result<(), BuildError> {
+        let given = |what: &str| self.options.allow.iter().any(|a| a == what);
+        if given("security.insecure") && !self.allows_insecure()? {
+            let what = "granting entitlement security.insecure is not allowed by build daemon configuration";
+            return Err(BuildError::new(what));
+        }
+        for vertex in &graph.vertices {
+            let Kind::Run(step) = &vertex.kind else { continue };
+            let refused = if step.op.security == "insecure" && !given("security.insecure") {
+                "security.insecure"
+            } else if step.op.network == "host" && self.options.network_mode != "host" && !given("network.host") {
+                "network.host"
+            } else {
+                continue;
+            };
+            return Err(BuildError::new(format!("failed to load LLB: {refused} is not allowed")));
+        }
+        Ok(())
+    }
+
+    /// Whether the builder was started with it; the daemon's own never is.
+    fn allows_insecure(&self) -> Result<bool, BuildError> {
+        let flag = "--allow-insecure-entitlement=security.insecure";
+        Ok(with(&self.sys(), |s| {
+            let of = s.containers.values().find(|c| c.name == self.options.builder);
+            of.is_some_and(|c| {
+                c.config
+                    .cmd
+                    .iter()
+                    .flatten()
+                    .any(|w| w == flag || w == "--allow-insecure-entitlement=security.insecure,network.host")
+            })
+        })?)
+    }
+
+    /// Notes what the client sent, in blocks of 4 KiB.
+    pub(super) fn keep_local(&mut self, kind: &str, blocks: u64) -> Result<(), BuildError> {
+        let at = now(&self.sys());
+        let name = self.options.build_name.clone();
+        with(&self.sys(), |s| s.cache_of(&self.options.builder).keep_local(kind, &name, blocks * 4096, at))?;
+        Ok(())
+    }
+
     fn forecasts(&mut self, work: &Work) -> Result<(), BuildError> {
         let bases: Vec<_> = work.bases.iter().map(|b| (b.base.clone(), b.chain.clone())).collect();
         let told = with(&self.sys(), |s| {
+            s.cache_of(&self.options.builder);
             let s: &EngineState = s;
             let mut told = BTreeMap::new();
             for change in &self.options.what_if {
@@ -144,7 +198,7 @@ impl Solve {
                     context: &work.context,
                     named: &work.named,
                     bases: &bases,
-                    cache: &s.cache,
+                    cache: s.known_cache(&self.options.builder),
                     previous: work.previous.as_deref(),
                     tree: &|chain: &[Digest]| tree_if_here(s, chain),
                 };
@@ -177,8 +231,13 @@ impl Solve {
     fn previous(&self) -> Result<Option<Shared<BuildRecord>>, BuildError> {
         let number = self.record.number;
         Ok(with(&self.sys(), |s| {
-            let older =
-                || s.builds.iter().rev().filter(|b| b.number != number && b.lines.iter().any(|l| l.inputs.is_some()));
+            let older = || {
+                s.builds.iter().rev().filter(|b| {
+                    b.number != number
+                        && b.builder == self.options.builder
+                        && b.lines.iter().any(|l| l.inputs.is_some())
+                })
+            };
             let same_tag = older().find(|b| b.tags.iter().any(|t| self.record.tags.contains(t)));
             same_tag.or_else(|| older().find(|b| b.dockerfile == self.record.dockerfile)).cloned()
         })?)
@@ -198,12 +257,13 @@ impl Solve {
     pub(super) fn in_world<R>(&self, work: &Work, f: impl FnOnce(&World<'_>) -> R) -> Result<R, BuildError> {
         let bases: Vec<Vec<Digest>> = work.bases.iter().map(|b| b.chain.clone()).collect();
         Ok(with(&self.sys(), |s| {
+            s.cache_of(&self.options.builder);
             let s: &EngineState = s;
             let tree = |chain: &[Digest]| tree_if_here(s, chain);
             let world = World {
                 options: &self.options,
                 stage_names: &work.stage_names,
-                cache: &s.cache,
+                cache: s.known_cache(&self.options.builder),
                 previous: work.previous.as_deref(),
                 context: &work.context,
                 named: &work.named,
@@ -254,9 +314,13 @@ impl Solve {
         }
         self.save()?;
         with(&self.sys(), |s| {
-            if !s.cache.imported.is_empty() && !s.builds.iter().any(|b| b.state == BuildState::Running) {
-                s.cache.imported.clear();
-                s.collect_garbage();
+            let cache = s.cache_of(&self.options.builder);
+            if !cache.imported.is_empty() {
+                let running = s.builds.iter().any(|b| b.state == BuildState::Running);
+                if !running {
+                    s.cache_of(&self.options.builder).imported.clear();
+                    s.collect_garbage();
+                }
             }
         })?;
         Ok(())

@@ -11,6 +11,7 @@ use layerlab_oci::{Config, ImageConfig, Platform};
 use super::config;
 use super::created_by;
 use super::error::BuildError;
+use super::git::GitRef;
 use super::graph::{Base, Graph, HistoryLine, Kind, PATH, Remote, RunStep, StageResult, TreeSource, Vertex};
 use super::key::{CopyOp, MountOp, RunOp};
 use super::needs::{LOCAL, Needs, Source, host, platform_args, range, source};
@@ -98,16 +99,10 @@ impl Builder<'_> {
         let lines = range(&self.stage.lines);
         let mut triggers = Vec::new();
         match base {
-            Source::Scratch => {
-                let p = self.platform();
-                self.result.config = ImageConfig {
-                    architecture: p.architecture.clone(),
-                    os: p.os.clone(),
-                    variant: p.variant.clone(),
-                    ..ImageConfig::default()
-                };
-                self.result.config.config =
-                    Config { env: vec![format!("PATH={PATH}")], working_dir: "/".to_owned(), ..Config::default() };
+            Source::Scratch => self.scratch(),
+            Source::Local(name) => {
+                self.scratch();
+                self.begin_with_folder(name, lines)?;
             }
             Source::Stage(n) => {
                 self.result = self.graph.stages.get(n).cloned().unwrap_or_default();
@@ -136,6 +131,33 @@ impl Builder<'_> {
         for i in all {
             self.instruction(&i)?;
         }
+        Ok(())
+    }
+
+    /// Begins with nothing.
+    fn scratch(&mut self) {
+        let p = self.platform();
+        self.result.config = ImageConfig {
+            architecture: p.architecture.clone(),
+            os: p.os.clone(),
+            variant: p.variant.clone(),
+            ..ImageConfig::default()
+        };
+        self.result.config.config =
+            Config { env: vec![format!("PATH={PATH}")], working_dir: "/".to_owned(), ..Config::default() };
+    }
+
+    /// Begins with the files of a named context.
+    fn begin_with_folder(&mut self, context: &str, lines: (u32, u32)) -> Result<(), BuildError> {
+        let source = self.tree_source(context, lines)?;
+        let op = CopyOp { sources: vec!["/".to_owned()], destination: "/".to_owned(), ..CopyOp::default() };
+        let name = format!("[context {context}] load from client");
+        let (kind, stage) = (Kind::Copy(Box::new(op), source), self.stage.index);
+        let text = format!("FROM {context}");
+        self.graph.vertices.push(Vertex { name, text: text.clone(), lines, stage, parent: None, kind });
+        let n = self.graph.vertices.len() - 1;
+        self.result.last = Some(n);
+        self.result.history.push(HistoryLine::Layer(text, n));
         Ok(())
     }
 
@@ -228,13 +250,27 @@ impl Builder<'_> {
                     }
                     Some(_) => {
                         let url = sources.paths.first().cloned().unwrap_or_default();
-                        sources.paths = vec![format!("/{}", super::remote::file_name(&url))];
-                        self.graph.remotes.push(Remote { url, checksum: a.checksum.clone(), lines });
+                        let is_git = GitRef::parse(&url).is_some();
+                        let file = if is_git { String::new() } else { super::remote::file_name(&url) };
+                        sources.paths = vec![format!("/{file}")];
+                        let keep_git_dir = a.keep_git_dir;
+                        if let (Some(given), false) = (&a.checksum, is_git) {
+                            let parsed = given.parse::<layerlab_oci::Digest>();
+                            parsed.map_err(|e| fail(e.to_string()))?;
+                        }
+                        let checksum = a.checksum.clone();
+                        let name = String::new();
+                        self.graph.remotes.push(Remote { name, url, checksum, keep_git_dir, lines });
                         TreeSource::Remote(self.graph.remotes.len() - 1)
                     }
                 };
                 let unpacks = a.unpack.unwrap_or(source == TreeSource::Context);
                 self.add(&i, &sources, &a.sources, unpacks, source)?;
+                if let (TreeSource::Remote(n), Some(v)) = (source, self.graph.vertices.last())
+                    && let Some(remote) = self.graph.remotes.get_mut(n)
+                {
+                    remote.name.clone_from(&v.name);
+                }
             }
             Command::Workdir(path) => {
                 let path = config::workdir(&mut self.result.config.config, path);
@@ -293,6 +329,8 @@ impl Builder<'_> {
         match source(self.stages, self.stage.index, name, self.options).map_err(|e| BuildError::at(e, lines))? {
             Source::Scratch => Ok(TreeSource::Vertex(None)),
             Source::Stage(n) => Ok(TreeSource::Vertex(self.graph.stages.get(&n).and_then(|s| s.last))),
+            // Found above.
+            Source::Local(_) => Ok(TreeSource::Vertex(None)),
             Source::Image(full) => match self.base(&full) {
                 Some(n) => Ok(TreeSource::Base(n)),
                 None => Err(BuildError::at(format!("{full}: not found"), lines)),
@@ -429,5 +467,5 @@ fn prefix(platform: &Platform, target: &Platform) -> String {
 }
 
 fn is_remote(path: &str) -> bool {
-    ["http://", "https://", "git@", "git://"].iter().any(|p| path.starts_with(p))
+    ["http://", "https://", "git@", "git://", "ssh://"].iter().any(|p| path.starts_with(p))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use layerlab_kernel::vfs::Tree;
 use layerlab_oci::Digest;
 
+use super::base;
 use super::cache::{BuildCache, Entry};
 use super::copy::CopyError;
 use super::error::BuildError;
@@ -143,7 +144,8 @@ impl Solve {
             Kind::Copy(_, source) => self.source_tree(work, *source)?,
             _ => Tree::new(),
         };
-        let mut given = Given { number: self.record.number, ..Given::default() };
+        let (number, builder) = (self.record.number, self.options.builder.clone());
+        let mut given = Given { number, builder, ..Given::default() };
         if let Kind::Run(step) = &vertex.kind {
             for (_, source) in &step.mounts {
                 given.trees.push(match source {
@@ -167,13 +169,10 @@ impl Solve {
         let Some(resolved) = work.bases.get(n).cloned() else { return Ok(true) };
         let id = self.progress.start(&vertex.name, &[], Some(vertex.lines), None).await?;
         self.resolve_note(&id, &resolved).await?;
-        let here = with(&self.sys(), |s| {
-            let here = resolved.chain.iter().all(|d| s.layers.get(d).is_some_and(|l| l.present));
-            if here {
-                s.cache.bases.insert(resolved.base.key, resolved.chain.clone());
-            }
-            here
-        })?;
+        let here = base::is_here(&self.progress, &resolved)?;
+        if here {
+            base::keep(&self.progress, &resolved)?;
+        }
         if !here {
             workers.start(&self.progress, v, id, vertex, Job::Fetch(Box::new(resolved))).await?;
             return Ok(false);
@@ -199,9 +198,10 @@ impl Solve {
         let at = now(&self.sys());
         let text = work.graph.vertices.get(v).map_or("", |x| x.text.as_str());
         let entry = with(&self.sys(), |s| {
-            s.cache.adopt(&key, step.inputs.as_ref(), text);
-            s.cache.touch(&key, at);
-            s.cache.get(&key).cloned()
+            let cache = s.cache_of(&self.options.builder);
+            cache.adopt(&key, step.inputs.as_ref(), text);
+            cache.touch(&key, at);
+            cache.get(&key).cloned()
         })?;
         let Some(entry) = entry else { return Err(BuildError::new("the cache entry is gone")) };
         self.record.saved += entry.took;
@@ -272,7 +272,7 @@ impl Solve {
         };
         with(&sys, |s| {
             s.add_layer(&layer);
-            s.cache.insert(key, entry);
+            s.cache_of(&self.options.builder).insert(key, entry);
         })?;
         self.progress.done(id).await?;
         let cause = work.ran.get(&v).cloned();

@@ -223,7 +223,9 @@ pub fn lookup_all(reference: &Reference) -> Result<All, Missing> {
     if reference.domain() != layerlab_oci::reference::DEFAULT_DOMAIN {
         return Err(Missing::Host);
     }
-    let repo = reference.path().strip_prefix("library/").unwrap_or("");
+    // The builder's image is the only one here that is not Docker's own.
+    let path = reference.path();
+    let repo = path.strip_prefix("library/").or(path.contains('/').then_some(path)).unwrap_or("");
     if let Some(digest) = reference.digest() {
         find(repo, "latest").ok_or(Missing::Repository)?;
         let is_it = |all: &&All| all.iter().any(|r| r.target.digest == *digest);

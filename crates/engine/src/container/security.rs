@@ -26,6 +26,16 @@ const DEFAULT: &[Cap] = &[
     Cap::AuditWrite,
 ];
 
+/// The same as bits.
+pub const DEFAULT_BITS: u64 = {
+    let (mut all, mut i) = (0, 0);
+    while i < DEFAULT.len() {
+        all |= DEFAULT[i].bit();
+        i += 1;
+    }
+    all
+};
+
 fn is_all(name: &str) -> bool {
     name.eq_ignore_ascii_case("all") || name.eq_ignore_ascii_case("cap_all")
 }
@@ -55,7 +65,7 @@ pub fn capabilities(host: &HostConfig) -> u64 {
         list.iter().flatten().filter_map(|c| Cap::parse(c)).fold(0, |all, c| all | c.bit())
     };
     let has_all = |list: &Option<Vec<String>>| list.iter().flatten().any(|c| is_all(c));
-    let default = DEFAULT.iter().fold(0, |all, c| all | c.bit());
+    let default = DEFAULT_BITS;
     let (add, drop) = (bits(&host.cap_add), bits(&host.cap_drop));
     match (has_all(&host.cap_add), has_all(&host.cap_drop)) {
         (true, _) => capability::ALL & !drop,

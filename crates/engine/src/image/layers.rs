@@ -75,7 +75,7 @@ pub struct Layers {
     pub wasted_bytes: u64,
     /// Bytes of all files of all layers.
     pub total_bytes: u64,
-    /// Of a thousand bytes so many can be seen in the image.
+    /// dive's figure: the least bytes that each path ever had, of all that it has in all layers, in thousandths.
     pub efficiency_permille: u64,
     /// Path to number of the layer that it comes from.
     pub origin: BTreeMap<String, usize>,
@@ -126,6 +126,8 @@ pub fn layers(state: &EngineState, image: &Image) -> Result<Layers, String> {
     let mut out = Layers::default();
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     let mut wasted = Vec::new();
+    // Bytes in all layers, and the least of them (dive `filetree/efficiency.go`).
+    let mut paths: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for (n, diff_id) in image.diff_ids().iter().enumerate() {
         let mut files = Vec::new();
         for e in unpack::entries(state, diff_id)? {
@@ -136,6 +138,8 @@ pub fn layers(state: &EngineState, image: &Image) -> Result<Layers, String> {
                 None => {
                     let (size, directory) = (size(&e), e.kind == EntryKind::Dir);
                     out.total_bytes += size;
+                    let path = paths.entry(e.path.clone()).or_insert((0, u64::MAX));
+                    *path = (path.0 + size, path.1.min(size));
                     let old = seen.insert(e.path.clone(), Seen { layer: n, size, directory });
                     // A directory is in a layer whenever something in it is.
                     if old.as_ref().is_some_and(|o| o.directory && directory) {
@@ -162,8 +166,13 @@ pub fn layers(state: &EngineState, image: &Image) -> Result<Layers, String> {
     }
     out.wasted = wasted;
     out.wasted_bytes = out.wasted.iter().map(|w| w.size).sum();
-    let visible = out.total_bytes.saturating_sub(out.wasted_bytes);
-    out.efficiency_permille = (visible * 1000).checked_div(out.total_bytes).unwrap_or(1000);
+    for w in out.wasted.iter().filter(|w| w.removed) {
+        if let Some(path) = paths.get_mut(&w.path) {
+            path.1 = 0;
+        }
+    }
+    let least: u64 = paths.values().map(|p| p.1).sum();
+    out.efficiency_permille = (least * 1000).checked_div(out.total_bytes).unwrap_or(1000);
     out.origin = seen.into_iter().map(|(p, s)| (p, s.layer)).collect();
     Ok(out)
 }

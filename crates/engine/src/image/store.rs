@@ -229,7 +229,8 @@ impl EngineState {
     /// the build cache knows stay.
     pub fn collect_garbage(&mut self) {
         let mut keep: std::collections::BTreeSet<Digest> = std::collections::BTreeSet::new();
-        let mut layers: std::collections::BTreeSet<Digest> = self.cache.layers();
+        let mut layers: std::collections::BTreeSet<Digest> =
+            self.caches().flat_map(crate::build::cache::BuildCache::layers).collect();
         for image in self.images.images.values() {
             keep.extend(image.blobs());
             layers.extend(image.all().flat_map(Image::diff_ids));

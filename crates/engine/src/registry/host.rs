@@ -7,7 +7,6 @@ use layerlab_oci::Digest;
 use serde_json::{Value, json};
 use std::net::Ipv4Addr;
 
-use super::official;
 use super::store::Store;
 
 /// A registry of the internet.
@@ -79,12 +78,31 @@ const HOSTS: &[Host] = &[
     },
 ];
 
+const fn at(last: u8) -> Ipv4Addr {
+    // Addresses that are reserved for documentation (RFC 5737).
+    Ipv4Addr::new(198, 51, 100, last)
+}
+
 const fn site(name: &'static str, last: u8, argv: &'static [&'static str]) -> Site {
-    Site { name, addr: Ipv4Addr::new(198, 51, 100, last), server: Some((443, argv)) }
+    Site { name, addr: at(last), server: Some((443, argv)) }
+}
+
+const fn plain(name: &'static str, last: u8, argv: &'static [&'static str]) -> Site {
+    Site { name, addr: at(last), server: Some((80, argv)) }
+}
+
+/// A machine where nobody answers.
+const fn silent(name: &'static str, last: u8) -> Site {
+    Site { name, addr: at(last), server: None }
 }
 
 /// The machines of the internet that a host should be connected to, with the program that answers there.
 pub const SITES: &[Site] = &[
+    plain("archive.ubuntu.example", 10, &["mirror", "archive.ubuntu.example", "80"]),
+    plain("security.ubuntu.example", 10, &["mirror", "archive.ubuntu.example", "80"]),
+    plain("deb.debian.example", 11, &["mirror", "deb.debian.example", "80"]),
+    site("dl-cdn.alpinelinux.example", 12, &["mirror", "dl-cdn.alpinelinux.example", "443"]),
+    site("pypi.example", 13, &["mirror", "pypi.example", "443"]),
     site("registry-1.docker.io", 20, &["internet", "registry", "docker.io"]),
     site("auth.docker.io", 120, &["internet", "token", "docker.io"]),
     site("index.docker.io", 121, &["internet", "index", "docker.io"]),
@@ -92,6 +110,11 @@ pub const SITES: &[Site] = &[
     site("quay.io", 22, &["internet", "registry", "quay.io"]),
     site("mirror.gcr.io", 26, &["internet", "registry", "mirror.gcr.io"]),
     site("public.ecr.aws", 25, &["internet", "registry", "public.ecr.aws"]),
+    silent("gcr.io", 23),
+    silent("mcr.microsoft.com", 24),
+    site("git.example", 30, &["githost", "git.example"]),
+    plain("example.test", 80, &["mirror", "example.test", "80"]),
+    plain("www.example.test", 80, &["mirror", "example.test", "80"]),
 ];
 
 /// Accounts at every registry of the internet: name and password.
@@ -122,7 +145,7 @@ impl Host {
     /// What somebody may do with a repository, of what they ask for.
     pub(super) async fn granted(&self, sys: &Sys, user: Option<&str>, repo: &str, asked: &[&str]) -> Vec<String> {
         let owner = user.is_some() && repo.split_once('/').is_some_and(|(first, _)| Some(first) == user);
-        let known = self.official.and_then(|p| repo.strip_prefix(p)).is_some_and(official::knows);
+        let known = self.official.is_some() && self.store(sys).is_official(repo);
         let public = known || (!self.private && self.store(sys).tags(repo).await.is_some());
         let allowed = |action: &&&str| match **action {
             "pull" => public || owner,

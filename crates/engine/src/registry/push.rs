@@ -7,9 +7,11 @@ use layerlab_oci::{Descriptor, Digest, Index, Manifest, Platform, Reference, med
 
 use super::client;
 use super::login::authorization;
+use crate::build::export;
 use crate::context::{Context, Reply, with};
 use crate::error::ApiError;
 use crate::image::Image;
+use crate::state::EngineState;
 
 const NO_CREDENTIALS: &str = "push access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials";
 const DENIED: &str = "push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
@@ -38,6 +40,24 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     registry.pushes = true;
     let platform = crate::image::inspect::platform_of(cx.param("platform"))?;
     cx.line(&JsonMessage::status(None, format!("The push refers to repository [{}]", reference.name()))).await?;
+    let built = cx.param("build").parse::<u64>().ok();
+    let built = match built {
+        Some(number) => cx.with(|s| s.handed_over.get(&number).cloned())?,
+        None => None,
+    };
+    if let Some(exported) = built {
+        // The builder's own image, which has no name here.
+        let target = exported.target();
+        let image = cx.with(|s| {
+            export::put(s, exported);
+            Image::read(&target, &s.content)
+        })?;
+        let image = image.map_err(ApiError::internal)?;
+        let result = push(cx, &registry, &reference, &image, platform.as_ref()).await;
+        cx.with(EngineState::collect_garbage)?;
+        result?;
+        return cx.end().await;
+    }
     if all.is_empty() {
         return Err(ApiError::not_found(format!("tag does not exist: {}", reference.familiar())));
     }

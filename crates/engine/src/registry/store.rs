@@ -37,8 +37,14 @@ impl Store {
 
     /// The official image that a repository is.
     fn official(&self, name: &str) -> Option<String> {
-        let repo = name.strip_prefix(self.official?)?;
+        let of = self.official?;
+        let repo = name.strip_prefix(of).or_else(|| (of == "library/" && name.contains('/')).then_some(name))?;
         official::knows(repo).then(|| repo.to_owned())
+    }
+
+    /// Whether a repository is an image that comes with this internet.
+    pub(super) fn is_official(&self, name: &str) -> bool {
+        self.official(name).is_some()
     }
 
     async fn write(&self, path: &str, data: Vec<u8>) -> Result<(), RegistryError> {

@@ -24,9 +24,13 @@ fn root_only(cx: &Cx<'_>) -> Result<(), Errno> {
     if cx.sys.process(cx.pid).is_some_and(|p| p.can(Cap::SysAdmin)) { Ok(()) } else { Err(Errno::EPERM) }
 }
 
-pub(super) fn fs_new(cx: &mut Cx<'_>, kind: FsKind, tree: &Tree) -> SysResult {
+pub(super) fn fs_new(cx: &mut Cx<'_>, kind: FsKind, tree: &Tree, limit: Option<u64>) -> SysResult {
     root_only(cx)?;
-    num(cx.sys.add_fs(kind, tree.clone()).0)
+    let id = cx.sys.add_fs(kind, tree.clone());
+    if let Some(f) = cx.sys.filesystems.get_mut(&id) {
+        f.limit = limit;
+    }
+    num(id.0)
 }
 
 pub(super) fn fs_tree(cx: &mut Cx<'_>, fs: FsId) -> SysResult {

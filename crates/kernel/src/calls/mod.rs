@@ -139,7 +139,7 @@ fn try_call(cx: &mut Cx<'_>, call: &Syscall, deadline: Option<SimTime>) -> Outco
         S::Getcwd => dir::getcwd(cx).into(),
         S::Umask { mask } => dir::umask(cx, *mask).into(),
         S::Mounts => dir::mounts(cx).into(),
-        S::FsNew { kind, tree } => machine::fs_new(cx, *kind, tree).into(),
+        S::FsNew { kind, tree, limit } => machine::fs_new(cx, *kind, tree, *limit).into(),
         S::FsTree { fs } => machine::fs_tree(cx, *fs).into(),
         S::FsDrop { fs } => unit(machine::fs_drop(cx, *fs)).into(),
         S::MntNsNew { root, read_only, mounts } => machine::mnt_ns_new(cx, *root, *read_only, mounts).into(),

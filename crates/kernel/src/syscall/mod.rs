@@ -339,6 +339,7 @@ pub enum Syscall {
     FsNew {
         kind: FsKind,
         tree: Tree,
+        limit: Option<u64>,
     },
     /// The file system's tree as it is now.
     FsTree {

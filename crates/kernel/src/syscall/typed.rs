@@ -196,7 +196,9 @@ typed_calls! {
     /// Bytes of the world's seeded generator.
     random(len: usize) -> Bytes { Syscall::Random { len } } Ret::Bytes(b) => b;
     /// A new file system.
-    fs_new(kind: FsKind, tree: Tree) -> FsId { Syscall::FsNew { kind, tree } } Ret::Num(n) => FsId(n as u32);
+    fs_new(kind: FsKind, tree: Tree) -> FsId { Syscall::FsNew { kind, tree, limit: None } } Ret::Num(n) => FsId(n as u32);
+    /// The same for at most so many bytes.
+    fs_new_limited(kind: FsKind, tree: Tree, limit: Option<u64>) -> FsId { Syscall::FsNew { kind, tree, limit } } Ret::Num(n) => FsId(n as u32);
     /// A file system's tree (cheap: shared).
     fs_tree(fs: FsId) -> Tree { Syscall::FsTree { fs } } Ret::Tree(t) => t;
     /// Forgets a file system that nothing mounts.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use layerlab_kernel::{Program, ProgramArgs, Sys, async_program};
 
-use super::{ALPINE, Package, fetch, make_parents, os_release};
+use super::{ALPINE, Package, Unreachable, fetch, make_parents, os_release};
 
 const WORLD: &str = "/etc/apk/world";
 const DATABASE: &str = "/lib/apk/db/layerlab";
@@ -82,8 +82,13 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
                 for repo in ["main", "community"] {
                     let url = format!("https://dl-cdn.alpinelinux.example/alpine/v{minor}/{repo}");
                     say(format!("fetch {url}/x86_64/APKINDEX.tar.gz\n")).await;
-                    if !fetch(&sys, 600_000).await {
-                        sys.eprint(format!("WARNING: fetching {url}: temporary error (try again later)\n")).await;
+                    if let Err(e) = fetch(&sys, &format!("{url}/x86_64/APKINDEX.tar.gz"), 600_000).await {
+                        let why = match e {
+                            Unreachable::Name => "temporary error (try again later)",
+                            Unreachable::Address(..) => "network error (check Internet connection and firewall)",
+                            Unreachable::Missing => "HTTP 404: Not Found",
+                        };
+                        sys.eprint(format!("WARNING: fetching {url}: {why}\n")).await;
                         if repo == "community" {
                             return unknown(&sys, &operands, command).await;
                         }
@@ -117,7 +122,12 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
             let new = ALPINE.closure(&wanted, true, &have);
             let width = new.len().to_string().len();
             for (i, p) in new.iter().enumerate() {
-                fetch(&sys, p.fetch).await;
+                let url = format!("https://dl-cdn.alpinelinux.example/alpine/v{minor}/main/x86_64");
+                if fetch(&sys, &format!("{url}/{}-{}.apk", p.name, p.version), p.fetch).await.is_err() {
+                    let (name, version) = (p.name, p.version);
+                    sys.eprint(format!("ERROR: {name}-{version}: temporary error (try again later)\n")).await;
+                    return 1;
+                }
                 say(format!("({:>width$}/{}) Installing {} ({})\n", i + 1, new.len(), p.name, p.version)).await;
                 match p.unpack(&sys).await {
                     Ok(files) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use layerlab_kernel::{Program, ProgramArgs, Sys, async_program};
 
-use super::{DEBIAN, Package, dpkg, fetch, make_parents, os_release};
+use super::{Package, Repository, Unreachable, debian, dpkg, fetch, make_parents, os_release};
 
 /// Starts it.
 pub(crate) fn start(args: ProgramArgs) -> Box<dyn Program> {
@@ -25,6 +25,7 @@ struct Apt {
     unknown: Option<String>,
     host: &'static str,
     suite: String,
+    repository: Repository,
 }
 
 /// 1234 → `1234 B`, 12345 → `12.3 kB`.
@@ -43,9 +44,20 @@ fn size(bytes: u64) -> String {
     String::new()
 }
 
+/// apt's words for why an address gives nothing.
+fn unreachable(url: &str, why: Unreachable) -> String {
+    let host = url.split('/').nth(2).unwrap_or_default();
+    match why {
+        Unreachable::Name => format!("Temporary failure resolving '{host}'"),
+        Unreachable::Address(ip, port) => format!("Could not connect to {host}:{port} ({ip}), connection timed out"),
+        Unreachable::Missing => "404  Not Found".to_owned(),
+    }
+}
+
 impl Apt {
     async fn new(sys: Sys, args: &ProgramArgs) -> Self {
         let ubuntu = os_release(&sys, "ID").await.as_deref() == Some("ubuntu");
+        let suite = os_release(&sys, "VERSION_CODENAME").await.unwrap_or_else(|| "trixie".into());
         let mut apt = Self {
             name: args.name().to_owned(),
             command: String::new(),
@@ -56,7 +68,8 @@ impl Apt {
             dry: false,
             unknown: None,
             host: if ubuntu { "http://archive.ubuntu.example/ubuntu" } else { "http://deb.debian.example/debian" },
-            suite: os_release(&sys, "VERSION_CODENAME").await.unwrap_or_else(|| "trixie".into()),
+            repository: debian(&suite),
+            suite,
             sys,
         };
         let mut words = args.argv.iter().skip(1);
@@ -214,28 +227,50 @@ impl Apt {
         ];
         let began = self.sys.now();
         let fresh = self.has_lists().await;
+        // Those that can't be had are asked for again, after 1, 2 and 4 seconds.
+        for wait in [1, 2, 4, 0] {
+            let mut failed = Vec::new();
+            for (n, (host, what, _)) in sources.iter().take(3).enumerate() {
+                let url = format!("{host}/dists/{}", what.replace(' ', "/"));
+                if let Err(e) = fetch(&self.sys, &url, 0).await {
+                    let why = unreachable(&url, e);
+                    failed.push((n + 1, host, what, url, why));
+                }
+            }
+            if failed.is_empty() {
+                break;
+            }
+            if wait > 0 {
+                for (n, host, what, ..) in &failed {
+                    self.say(format!("Ign:{n} {host} {what}\n")).await;
+                }
+                let _ = self.sys.sleep(layerlab_kernel::SimTime::secs(wait)).await;
+                continue;
+            }
+            for (n, host, what, _, why) in &failed {
+                self.say(format!("Err:{n} {host} {what}\n  {why}\n")).await;
+            }
+            self.update_ended().await;
+            for (.., url, why) in &failed {
+                self.sys.eprint(format!("W: Failed to fetch {url}  {why}\n")).await;
+            }
+            let text = "W: Some index files failed to download. They have been ignored, or old ones used instead.\n";
+            self.sys.eprint(text).await;
+            return 0;
+        }
         let (mut total, mut number) = (0, 0);
         for (host, what, bytes) in &sources {
             if fresh && what.ends_with("Packages") {
                 continue;
             }
             number += 1;
-            if !fetch(&self.sys, if fresh { 0 } else { *bytes }).await {
-                let name = host.split('/').nth(2).unwrap_or_default();
-                let release = what.split(' ').next().unwrap_or_default();
-                self.say(format!("Ign:{number} {host} {what}\n")).await;
-                if number == 3 {
-                    for _ in 0..3 {
-                        let _ = self.sys.sleep(layerlab_kernel::SimTime::secs(1)).await;
-                    }
-                    for (host, what, _) in sources.iter().take(3) {
-                        self.say(format!("Err: {host} {what}\n  Temporary failure resolving '{name}'\n")).await;
-                    }
-                    self.say("Reading package lists...\n").await;
-                    self.sys.eprint(format!("W: Failed to fetch {host}/dists/{release}/InRelease  Temporary failure resolving '{name}'\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n")).await;
-                    return 0;
-                }
-                continue;
+            if !fresh {
+                let file = match what.split_once(" amd64 ") {
+                    Some((place, _)) => format!("{place}/binary-amd64/Packages.xz"),
+                    None => what.replace(' ', "/"),
+                };
+                // It was there a moment ago.
+                let _ = fetch(&self.sys, &format!("{host}/dists/{file}"), *bytes).await;
             }
             if fresh {
                 self.say(format!("Hit:{number} {host} {what}\n")).await;
@@ -256,11 +291,23 @@ impl Apt {
             let ms = (self.sys.now() - began).as_millis().max(1);
             self.say(format!("Fetched {} in {}s ({}/s)\n", size(total), ms / 1000, size(total * 1000 / ms))).await;
         }
+        self.update_ended().await;
+        0
+    }
+
+    async fn update_ended(&self) {
         self.say("Reading package lists...\n").await;
         if self.name == "apt" {
             self.say("Building dependency tree...\nReading state information...\nAll packages are up to date.\n").await;
         }
-        0
+    }
+
+    /// Where a package's archive is.
+    fn url_of(&self, p: &Package) -> String {
+        let version = p.version.split_once(':').map_or(p.version, |v| v.1);
+        // Folders are named after the first letter, or `lib` and the next.
+        let folder = p.name.get(..if p.name.starts_with("lib") { 4 } else { 1 }).unwrap_or(p.name);
+        format!("{}/pool/main/{folder}/{}/{}_{version}_amd64.deb", self.host, p.name, p.name)
     }
 
     /// Packages by the words of the command line; none after an error.
@@ -270,7 +317,7 @@ impl Apt {
         for word in &self.operands {
             let (name, version) = word.split_once('=').map_or((word.as_str(), None), |(n, v)| (n, Some(v)));
             let name = name.split('/').next().unwrap_or(name).trim_end_matches(":amd64");
-            match DEBIAN.find(name).filter(|_| known || installed.contains_key(name)) {
+            match self.repository.find(name).filter(|_| known || installed.contains_key(name)) {
                 Some(p) => {
                     let fits = version.is_none_or(|v| {
                         v == p.version || v.strip_suffix('*').is_some_and(|v| p.version.starts_with(v))
@@ -307,7 +354,7 @@ impl Apt {
             }
         }
         let have: BTreeSet<String> = installed.keys().cloned().collect();
-        let all = DEBIAN.closure(&wanted, self.recommended, &have);
+        let all = self.repository.closure(&wanted, self.recommended, &have);
         if all.is_empty() {
             self.say("0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n").await;
             return 0;
@@ -330,10 +377,11 @@ impl Apt {
         }
         let began = self.sys.now();
         for (i, p) in all.iter().enumerate() {
-            if !fetch(&self.sys, p.fetch).await {
-                let host = self.host.split('/').nth(2).unwrap_or_default();
+            let url = self.url_of(p);
+            if let Err(e) = fetch(&self.sys, &url, p.fetch).await {
+                let why = unreachable(&url, e);
                 self.say(format!(
-                    "Err:{} {} {}/main amd64 {} amd64 {}\n  Temporary failure resolving '{host}'\n",
+                    "Err:{} {} {}/main amd64 {} amd64 {}\n  {why}\n",
                     i + 1,
                     self.host,
                     self.suite,
@@ -341,7 +389,7 @@ impl Apt {
                     p.version
                 ))
                 .await;
-                self.sys.eprint(format!("E: Failed to fetch {}/pool/main/{}/{}_{}_amd64.deb  Temporary failure resolving '{host}'\nE: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?\n", self.host, p.name, p.name, p.version)).await;
+                self.sys.eprint(format!("E: Failed to fetch {url}  {why}\nE: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?\n")).await;
                 return 100;
             }
             self.say(format!(
@@ -392,7 +440,8 @@ impl Apt {
             self.always(format!("Setting up {} ({}) ...\n", shown(p), p.version)).await;
         }
         if all.iter().any(|p| p.name.starts_with("lib")) {
-            self.always("Processing triggers for libc-bin (2.41-12) ...\n").await;
+            let libc = installed.get("libc-bin").map_or("2.41-12", String::as_str);
+            self.always(format!("Processing triggers for libc-bin ({libc}) ...\n")).await;
         }
         dpkg::note(&self.sys, &installed).await;
         0
@@ -423,7 +472,7 @@ impl Apt {
         }
         let mut names: Vec<&str> = here.iter().map(|p| p.name).collect();
         // What needs them goes with them.
-        while let Some(other) = DEBIAN.all().find(|p| {
+        while let Some(other) = self.repository.all().find(|p| {
             installed.contains_key(p.name) && !names.contains(&p.name) && p.needs().any(|n| names.contains(&n))
         }) {
             names.push(other.name);
@@ -433,7 +482,7 @@ impl Apt {
             self.say("0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n").await;
             return 0;
         }
-        let disk: u64 = names.iter().filter_map(|n| DEBIAN.find(n)).map(|p| p.disk).sum();
+        let disk: u64 = names.iter().filter_map(|n| self.repository.find(n)).map(|p| p.disk).sum();
         self.say(format!("The following packages will be REMOVED:\n{}0 upgraded, 0 newly installed, {} to remove and 0 not upgraded.\nAfter this operation, {} disk space will be freed.\n", columns(&names), names.len(), size(disk))).await;
         if self.dry {
             return 0;
@@ -477,8 +526,10 @@ impl Apt {
         let mut code = 0;
         for word in &self.operands {
             let hits: Vec<Package> = match command {
-                "search" => DEBIAN.all().filter(|p| known && p.name.contains(word.as_str())).collect(),
-                _ => DEBIAN.find(word).filter(|p| known || installed.contains_key(p.name)).into_iter().collect(),
+                "search" => self.repository.all().filter(|p| known && p.name.contains(word.as_str())).collect(),
+                _ => {
+                    self.repository.find(word).filter(|p| known || installed.contains_key(p.name)).into_iter().collect()
+                }
             };
             if hits.is_empty() && command == "show" {
                 self.sys.eprint(format!("N: Unable to locate package {word}\nE: No packages found\n")).await;

@@ -4,15 +4,26 @@ use std::collections::BTreeMap;
 
 use layerlab_kernel::{Program, ProgramArgs, Sys, async_program};
 
-/// What is installed at first: Debian's slim image.
-const BASE: &str = "apt 3.0.3;base-files 13.8+deb13u2;base-passwd 3.6.7;bash 5.2.37-2+b5;bsdutils 1:2.41-5;coreutils 9.7-3;dash 0.5.12-12;debconf 1.5.91;debian-archive-keyring 2025.1;debianutils 5.23.2;diffutils 1:3.10-4;dpkg 1.22.21;findutils 4.10.0-3;gcc-14-base 14.2.0-19;grep 3.11-4;gzip 1.13-1;hostname 3.25;init-system-helpers 1.69;libc-bin 2.41-12;libc6 2.41-12;login 1:4.16.0-2;mawk 1.3.4.20250131-1;mount 2.41-5;ncurses-base 6.5+20250216-2;ncurses-bin 6.5+20250216-2;passwd 1:4.17.4-2;perl-base 5.40.1-6;sed 4.9-2;sysvinit-utils 3.14-4;tar 1.35+dfsg-3.1;util-linux 2.41-5;zlib1g 1:1.3.dfsg+really1.3.1-1";
+use super::os_release;
+
+/// What is installed at first: the slim image of Debian 13.
+const TRIXIE: &str = "apt 3.0.3;base-files 13.8+deb13u2;base-passwd 3.6.7;bash 5.2.37-2+b5;bsdutils 1:2.41-5;coreutils 9.7-3;dash 0.5.12-12;debconf 1.5.91;debian-archive-keyring 2025.1;debianutils 5.23.2;diffutils 1:3.10-4;dpkg 1.22.21;findutils 4.10.0-3;gcc-14-base 14.2.0-19;grep 3.11-4;gzip 1.13-1;hostname 3.25;init-system-helpers 1.69;libc-bin 2.41-12;libc6 2.41-12;login 1:4.16.0-2;mawk 1.3.4.20250131-1;mount 2.41-5;ncurses-base 6.5+20250216-2;ncurses-bin 6.5+20250216-2;passwd 1:4.17.4-2;perl-base 5.40.1-6;sed 4.9-2;sysvinit-utils 3.14-4;tar 1.35+dfsg-3.1;util-linux 2.41-5;zlib1g 1:1.3.dfsg+really1.3.1-1";
+
+/// The same of Debian 12.
+const BOOKWORM: &str = "apt 2.6.1;base-files 12.4+deb12u11;base-passwd 3.6.1;bash 5.2.15-2+b8;bsdutils 1:2.38.1-5+deb12u3;coreutils 9.1-1;dash 0.5.12-2;debconf 1.5.82;debian-archive-keyring 2023.3+deb12u2;debianutils 5.7-0.5~deb12u1;diffutils 1:3.8-4;dpkg 1.21.22;findutils 4.9.0-4;gcc-12-base 12.2.0-14+deb12u1;grep 3.8-5;gzip 1.12-1;hostname 3.23+nmu1;init-system-helpers 1.65.2;libc-bin 2.36-9+deb12u14;libc6 2.36-9+deb12u14;login 1:4.13+dfsg1-1+deb12u2;mawk 1.3.4.20200120-3.1;mount 2.38.1-5+deb12u3;ncurses-base 6.4-4;ncurses-bin 6.4-4;passwd 1:4.13+dfsg1-1+deb12u2;perl-base 5.36.0-7+deb12u2;sed 4.9-1;sysvinit-utils 3.06-4;tar 1.34+dfsg-1.2+deb12u1;util-linux 2.38.1-5+deb12u3;zlib1g 1:1.2.13.dfsg-1";
+
+/// What the machine's release has at first.
+async fn base(sys: &Sys) -> &'static str {
+    let suite = os_release(sys, "VERSION_CODENAME").await;
+    if suite.as_deref() == Some("bookworm") { BOOKWORM } else { TRIXIE }
+}
 
 const STATUS: &str = "/var/lib/dpkg/status.d/installed";
 
 /// Names and versions of what is installed.
 pub(crate) async fn installed(sys: &Sys) -> BTreeMap<String, String> {
     let pair = |l: &str| l.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()));
-    let mut all: BTreeMap<String, String> = BASE.split(';').filter_map(pair).collect();
+    let mut all: BTreeMap<String, String> = base(sys).await.split(';').filter_map(pair).collect();
     let own = sys.read_file(STATUS).await.unwrap_or_default();
     all.extend(String::from_utf8_lossy(&own).lines().filter_map(pair));
     all
@@ -21,7 +32,7 @@ pub(crate) async fn installed(sys: &Sys) -> BTreeMap<String, String> {
 /// Notes what is installed beside the base.
 pub(crate) async fn note(sys: &Sys, all: &BTreeMap<String, String>) {
     let _ = sys.mkdir("/var/lib/dpkg/status.d", 0o755).await;
-    let base: Vec<&str> = BASE.split(';').filter_map(|l| l.split(' ').next()).collect();
+    let base: Vec<&str> = base(sys).await.split(';').filter_map(|l| l.split(' ').next()).collect();
     let mine = all.iter().filter(|(n, _)| !base.contains(&n.as_str()));
     let text: String = mine.map(|(n, v)| format!("{n} {v}\n")).collect();
     let _ = sys.write_file(STATUS, text, 0o644).await;
@@ -43,7 +54,13 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
     let names = words.get(1..).unwrap_or_default();
     let (out, code) = match words.first().copied().unwrap_or_default() {
         "--print-architecture" => ("amd64\n".to_owned(), 0),
-        "--version" => ("Debian 'dpkg' package management program version 1.22.21 (amd64).\n".to_owned(), 0),
+        "--version" => (
+            format!(
+                "Debian 'dpkg' package management program version {} (amd64).\n",
+                all.get("dpkg").map_or("1.22.21", String::as_str)
+            ),
+            0,
+        ),
         "-l" | "--list" => list(&all, names),
         "-W" | "--show" => (
             all.iter()

@@ -1,17 +1,20 @@
 //! Packages of distributions: what their repositories have, and putting files in place.
 //!
-//! `debian.txt` and `alpine.txt` have a package a line: name, version, kB to fetch, kB on disk, what it
+//! `debian.txt`, `bookworm.txt` and `alpine.txt` have a package a line: name, version, kB to fetch, kB on disk, what it
 //! needs (`~` before what it only recommends), executables (`path=program[:variant]`, `path>target` for a
-//! link); below it, with a tab, text files. Versions and figures are those of Debian 13 and Alpine 3.23/24
-//! (2026), rounded; libraries are names with sizes.
+//! link); below it, with a tab, text files. Versions and figures are those of Debian 13 and 12 and Alpine
+//! 3.23/24 (2026), rounded; libraries are names with sizes.
 
 pub(crate) mod apk;
 pub(crate) mod apt;
 pub(crate) mod dpkg;
+pub(crate) mod mirror;
 
 use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddrV4};
 
-use layerlab_kernel::{Errno, SimTime, Sys, stub};
+use layerlab_kernel::net::tls;
+use layerlab_kernel::{Errno, SimTime, SockAddr, SockKind, Sys, stub};
 
 /// Bytes a second from a mirror.
 const RATE: u64 = 12_000_000;
@@ -32,12 +35,20 @@ pub(crate) struct Package {
     texts: &'static str,
 }
 
-/// A repository.
+/// A repository: its packages, and the list where text files are that have not changed since.
 #[derive(Clone, Copy)]
-pub(crate) struct Repository(&'static str);
+pub(crate) struct Repository(&'static str, Option<&'static str>);
 
-pub(crate) const DEBIAN: Repository = Repository(include_str!("debian.txt"));
-pub(crate) const ALPINE: Repository = Repository(include_str!("alpine.txt"));
+/// Debian 13.
+pub(crate) const DEBIAN: Repository = Repository(include_str!("debian.txt"), None);
+/// Debian 12.
+const BOOKWORM: Repository = Repository(include_str!("bookworm.txt"), Some(include_str!("debian.txt")));
+pub(crate) const ALPINE: Repository = Repository(include_str!("alpine.txt"), None);
+
+/// The packages of a release of Debian.
+pub(crate) fn debian(suite: &str) -> Repository {
+    if suite == "bookworm" { BOOKWORM } else { DEBIAN }
+}
 
 impl Repository {
     /// All packages.
@@ -61,13 +72,19 @@ impl Repository {
             let fetch = fetch.parse::<u64>().map_or(disk * 2 / 5, |k| k * 1000);
             let needs = f.next().filter(|n| *n != "-").unwrap_or_default();
             let files = f.next().unwrap_or_default();
-            Some(Package { name, version, fetch, disk, needs, files, texts: below.get(..end)? })
+            let elsewhere = || self.1.and_then(|other| Repository(other, None).find(name)).map(|p| p.texts);
+            let texts = below.get(..end)?;
+            let texts = if texts.is_empty() { elsewhere().unwrap_or_default() } else { texts };
+            Some(Package { name, version, fetch, disk, needs, files, texts })
         })
     }
 
     /// A package by name.
     pub(crate) fn find(self, name: &str) -> Option<Package> {
-        self.all().find(|p| p.name == name)
+        // Without what follows, which may be in another list.
+        let head = format!("{name} ");
+        let here = self.0.starts_with(&head) || self.0.contains(&format!("\n{head}"));
+        self.all().find(|p| here && p.name == name)
     }
 
     /// What must be installed for these, what needs nothing first; names that are installed are left out.
@@ -180,13 +197,45 @@ async fn make_parents(sys: &Sys, path: &str) {
     }
 }
 
-/// Fetching takes its time; whether there is a network.
-pub(crate) async fn fetch(sys: &Sys, bytes: u64) -> bool {
-    let online = sys.interfaces().await.is_ok_and(|all| all.iter().any(|i| i.name != "lo"));
-    if online {
-        let _ = sys.sleep(SimTime::millis(60) + SimTime(bytes.saturating_mul(1_000_000_000) / RATE)).await;
+/// Why an address gives nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unreachable {
+    /// Its name has no address here.
+    Name,
+    /// Nobody answers there.
+    Address(Ipv4Addr, u16),
+    /// There is no such file.
+    Missing,
+}
+
+/// Asks the network for a file that stands for so many bytes; that takes its time.
+pub(crate) async fn fetch(sys: &Sys, url: &str, bytes: u64) -> Result<(), Unreachable> {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let port = if scheme == "https" { 443 } else { 80 };
+    let found = sys.resolve(host).await.ok().and_then(|all| all.first().copied());
+    let ip = found.ok_or(Unreachable::Name)?;
+    let away = Unreachable::Address(ip, port);
+    let fd = sys.socket(SockKind::Tcp).await.map_err(|_| away)?;
+    let result = async {
+        sys.connect(fd, SockAddr::Inet(SocketAddrV4::new(ip, port))).await.map_err(|_| away)?;
+        if scheme == "https" {
+            tls::connect(sys, fd, host, None).await.map_err(|_| away)?;
+        }
+        let request = format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        sys.write_all(fd, request).await.map_err(|_| away)?;
+        let answer = sys.read_all(fd).await.map_err(|_| away)?;
+        match answer.get(9..12) {
+            Some(b"200") => Ok(()),
+            Some(_) => Err(Unreachable::Missing),
+            None => Err(away),
+        }
     }
-    online
+    .await;
+    let _ = sys.close(fd).await;
+    result?;
+    let _ = sys.sleep(SimTime(bytes.saturating_mul(1_000_000_000) / RATE)).await;
+    Ok(())
 }
 
 /// A value of `/etc/os-release`.
@@ -202,7 +251,7 @@ mod tests {
 
     #[test]
     fn every_need_is_there() {
-        for (what, r) in [("debian", DEBIAN), ("alpine", ALPINE)] {
+        for (what, r) in [("debian", DEBIAN), ("bookworm", BOOKWORM), ("alpine", ALPINE)] {
             let names: BTreeSet<&str> = r.all().map(|p| p.name).collect();
             assert!(names.len() > 60, "{what}");
             for p in r.all() {
@@ -231,5 +280,7 @@ mod tests {
         assert_eq!(texts.first().map(|t| t.0), Some("etc/nginx/nginx.conf"));
         assert!(texts.iter().any(|t| t.1.starts_with("server {\n\tlisten 80 default_server;")));
         assert_eq!(DEBIAN.find("apache2").map(|p| p.name), Some("apache2"));
+        let older = debian("bookworm").find("nginx-common").unwrap();
+        assert_eq!((older.texts(), older.version.get(..6)), (texts, Some("1.22.1")));
     }
 }

@@ -10,6 +10,7 @@ use super::files;
 use super::requirement::{Line, Requirement, lines, normalize};
 use super::resolve::{Candidate, Conflict, Plan, Step, Wanted, resolve};
 use super::scripts;
+use crate::packages::{Unreachable, fetch};
 
 /// Bytes a second from the index.
 const RATE: u64 = 12_000_000;
@@ -123,7 +124,18 @@ pub(crate) async fn run(env: &Environment, o: &Options, only_download: bool) -> 
     let named: BTreeSet<String> = wanted.iter().map(|w| w.requirement.key()).collect();
     let again = o.has("--force-reinstall") || o.has("--ignore-installed");
     let versions = if again { BTreeMap::new() } else { versions };
-    let plan = match resolve(&wanted, &constraints, &versions, &|name| o.has("--upgrade") && named.contains(name)) {
+    let plan = resolve(&wanted, &constraints, &versions, &|name| o.has("--upgrade") && named.contains(name));
+    let asks = match &plan {
+        Ok(plan) => plan.steps.iter().find_map(|s| if let Step::Collect(w, _) = s { Some(w) } else { None }),
+        Err(Conflict::NoVersion(w, _)) => Some(&**w),
+        Err(Conflict::Impossible(_)) => wanted.first(),
+    };
+    if let Some(w) = asks
+        && !reach(env, w).await
+    {
+        return 1;
+    }
+    let plan = match plan {
         Ok(plan) => plan,
         Err(conflict) => {
             tell_conflict(env, conflict).await;
@@ -147,6 +159,36 @@ pub(crate) async fn run(env: &Environment, o: &Options, only_download: bool) -> 
         return 0;
     }
     job.install(&plan, &there).await
+}
+
+/// Whether the index answers; says what pip says if not, after it has tried five times more.
+async fn reach(env: &Environment, w: &Wanted) -> bool {
+    let name = w.requirement.key();
+    let url = format!("https://pypi.example/simple/{name}/");
+    // Half a second, then twice as long each time.
+    for (n, wait) in [0, 500, 1000, 2000, 4000, 0].into_iter().enumerate() {
+        let why = match fetch(&env.sys, &url, 0).await {
+            Ok(()) | Err(Unreachable::Missing) => return true,
+            Err(Unreachable::Name) => "[Errno -3] Temporary failure in name resolution",
+            Err(Unreachable::Address(..)) => "[Errno 111] Connection refused",
+        };
+        if n < 5 {
+            let left = 4 - n;
+            let object = "<pip._vendor.urllib3.connection.HTTPSConnection object at 0x7f6c66102e90>";
+            let text = format!(
+                "WARNING: Retrying (Retry(total={left}, connect=None, read=None, redirect=None, status=None)) after connection broken by 'NewConnectionError('{object}: Failed to establish a new connection: {why}')': /simple/{name}/"
+            );
+            env.error(&text).await;
+            let _ = env.sys.sleep(SimTime::millis(wait)).await;
+        }
+    }
+    let wanted = &w.requirement;
+    env.error(&format!(
+        "ERROR: Could not find a version that satisfies the requirement {wanted} (from versions: none)"
+    ))
+    .await;
+    env.error(&format!("ERROR: No matching distribution found for {wanted}")).await;
+    false
 }
 
 fn cache_dir(env: &Environment, o: &Options) -> Option<String> {

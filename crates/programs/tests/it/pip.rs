@@ -1,7 +1,9 @@
 //! Expected texts are pip 24.0's own for the same commands, with this index's versions.
 
+use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+use layerlab_kernel::net::Site;
 use layerlab_kernel::vfs::{Inode, Tree};
 use layerlab_kernel::{
     ExitStatus, Kernel, Program, ProgramArgs, ProgramTable, SimTime, SpawnSpec, async_program, stub,
@@ -20,12 +22,17 @@ fn machine() -> Kernel {
     table.add("init", init);
     table.extend(layerlab_programs::PROGRAMS);
     let mut root = Tree::new();
-    for dir in ["/bin", "/dev", "/root", "/tmp", "/usr/local/bin", "/usr/local/lib/python3.11/site-packages"] {
+    for dir in ["/bin", "/dev", "/etc", "/root", "/tmp", "/usr/local/bin", "/usr/local/lib/python3.11/site-packages"] {
         root.mkdir_all(dir).unwrap();
     }
     root.insert("/bin/init", Inode::file(stub::executable("init", ""), 0o755)).unwrap();
     root.insert("/usr/local/bin/pip", Inode::file(stub::executable("pip", "3.11.13"), 0o755)).unwrap();
+    root.insert("/etc/resolv.conf", Inode::file("nameserver 10.0.0.53\n", 0o644)).unwrap();
     let mut k = Kernel::new(root, Rc::new(table), 7, 1_795_248_000_000_000_000, "layerlab");
+    let addr = Ipv4Addr::new(198, 51, 100, 13);
+    k.sys
+        .plug(&[Site { name: "pypi.example", addr, server: Some((443, &["mirror", "pypi.example", "443"])) }])
+        .unwrap();
     k.boot("/bin/init", vec!["init".into()], Vec::new()).unwrap();
     k.run_until(SimTime::millis(1));
     k
@@ -195,4 +202,16 @@ fn downloads_take_time_and_sizes_are_the_real_ones() {
     let tree = &k.sys.filesystems.values().next().unwrap().tree;
     let size: u64 = tree.walk().iter().filter(|w| w.0.contains("/numpy")).map(|w| w.2.nominal_size()).sum();
     assert!((70_000_000..100_000_000).contains(&size), "{size}");
+}
+
+#[test]
+fn without_a_network_it_tries_again_and_gives_up() {
+    let mut k = machine();
+    k.write_file("/etc/resolv.conf", b"".to_vec()).unwrap();
+    let (_, err, code) = pip(&mut k, "install flask");
+    let lines: Vec<&str> = err.lines().collect();
+    assert_eq!((lines.iter().filter(|l| l.starts_with("WARNING: Retrying")).count(), code), (5, 1));
+    assert!(lines[0].ends_with("[Errno -3] Temporary failure in name resolution')': /simple/flask/"), "{err}");
+    assert_eq!(lines[5], "ERROR: Could not find a version that satisfies the requirement flask (from versions: none)");
+    assert_eq!(lines[6], "ERROR: No matching distribution found for flask");
 }

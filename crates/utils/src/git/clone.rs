@@ -1,4 +1,5 @@
-//! `git clone`, `remote`, `fetch`, `pull`, `push`: with repositories that are folders of this machine.
+//! `git clone`, `remote`, `ls-remote`, `fetch`, `pull`, `push`: with repositories that are folders of this
+//! machine; from those at an address of the web, too.
 
 use layerlab_kernel::FileType;
 
@@ -22,19 +23,15 @@ pub(super) async fn follow(c: &Cli, repo: &Repo, branch: &str, remote: &str, the
     configure(c, repo, &format!("branch.{branch}.merge"), Some(&format!("refs/heads/{theirs}"))).await
 }
 
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
 /// The repository at an address; says why where there is none.
 async fn other(c: &mut Cli, url: &str) -> Git<Repo> {
     let plain = url.strip_prefix("file://").unwrap_or(url);
-    if let Some(rest) = url.strip_prefix("https://").or(url.strip_prefix("http://")) {
-        let host = rest.split(['/', ':']).next().unwrap_or("");
-        let host = host.rsplit('@').next().unwrap_or(host);
-        let shown = if url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
-        return match c.sys.resolve(host).await {
-            Err(_) => fatal(format!("unable to access '{shown}': Could not resolve host: {host}")),
-            Ok(_) => fatal(format!(
-                "unable to access '{shown}': Failed to connect to {host} port 443 after 0 ms: Could not connect to server"
-            )),
-        };
+    if is_web(url) {
+        return super::http::fetch(c, url).await;
     }
     let ssh = url.starts_with("ssh://")
         || url.starts_with("git@")
@@ -123,13 +120,16 @@ pub(super) async fn clone(c: &mut Cli, mut job: Job) -> Git<()> {
             mine.set_ref(&name, Some(&oid)).await?;
         }
     }
+    // git says so of what it copied itself.
+    let says_done = !quiet && !is_web(&url);
     if bare {
-        if !quiet {
+        if says_done {
             c.sys.eprint("done.\n").await;
         }
         return Ok(());
     }
     let wanted = branch.clone().unwrap_or(head);
+    let tagged = theirs.reference(&format!("refs/tags/{wanted}")).await;
     match theirs.reference(&format!("refs/heads/{wanted}")).await {
         Some(oid) => {
             mine.set_head_branch(&wanted).await?;
@@ -140,11 +140,43 @@ pub(super) async fn clone(c: &mut Cli, mut job: Job) -> Git<()> {
             let files = mine.commit_files(Some(&oid)).await?;
             mine.switch(&super::tree::Files::new(), &files, true, "checkout").await?;
         }
+        None if tagged.is_some() => {
+            let commit = mine.commit(&tagged.unwrap_or_default()).await?.oid;
+            mine.set_ref("HEAD", Some(&commit)).await?;
+            let files = mine.commit_files(Some(&commit)).await?;
+            mine.switch(&super::tree::Files::new(), &files, true, "checkout").await?;
+        }
         None if branch.is_some() => return fatal(format!("Remote branch {wanted} not found in upstream {origin}")),
         None => c.sys.eprint("warning: You appear to have cloned an empty repository.\n").await,
     }
-    if !quiet {
+    if says_done {
         c.sys.eprint("done.\n").await;
+    }
+    Ok(())
+}
+
+/// `git ls-remote`: what another repository's references name.
+pub(super) async fn ls_remote(c: &mut Cli, config: &[(String, String)], mut job: Job) -> Git<()> {
+    let heads = job.flag(&["-h", "--heads", "--branches"]);
+    let tags = job.flag(&["-t", "--tags"]);
+    job.flag(&["-q", "--quiet", "--symref", "--refs", "--exit-code"]);
+    let from = job.args.first().cloned().unwrap_or_else(|| "origin".to_owned());
+    let key = format!("remote.{from}.url");
+    let url = config.iter().rev().find(|(k, _)| *k == key).map_or(from.clone(), |(_, v)| v.clone());
+    let theirs = other(c, &url).await?;
+    let mut all = theirs.refs().await;
+    if let Some(head) = theirs.head().await {
+        all.insert(0, ("HEAD".to_owned(), head));
+    }
+    let patterns = job.args.get(1..).unwrap_or_default();
+    // A pattern is the end of a name.
+    let fits = |name: &str| patterns.iter().any(|p| name == p || name.ends_with(&format!("/{p}")));
+    for (name, oid) in all {
+        let kind =
+            !heads && !tags || heads && name.starts_with("refs/heads/") || tags && name.starts_with("refs/tags/");
+        if kind && (patterns.is_empty() || fits(&name)) {
+            c.put(format!("{oid}\t{name}\n")).await?;
+        }
     }
     Ok(())
 }
@@ -178,6 +210,12 @@ pub(super) async fn remote(c: &mut Cli, repo: &Repo, mut job: Job, name: &str) -
             "'{from}' does not appear to be a git repository\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists."
         ));
     };
+    if name == "push" && is_web(&url) {
+        return fatal(format!(
+            "unable to access '{}/': The requested URL returned error: 403",
+            url.trim_end_matches('/')
+        ));
+    }
     let theirs = other(c, &url).await?;
     if name == "push" {
         return push(c, repo, &theirs, &from, &url, job.args.get(1..).unwrap_or(&[]), (up, force, all_tags)).await;

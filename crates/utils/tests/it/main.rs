@@ -5,6 +5,7 @@
 mod archive;
 mod differential;
 mod git;
+mod githost;
 mod machine;
 mod namespaces;
 mod network;

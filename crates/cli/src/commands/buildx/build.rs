@@ -33,19 +33,14 @@ fn failed(what: impl std::fmt::Display) -> CliError {
 }
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
-    // `docker build` uses the daemon's own builder unless the environment names another.
-    let chosen = if p.path.starts_with("docker buildx") || cli.args.var("BUILDX_BUILDER").is_some() {
-        builders::selected(cli).await
-    } else {
-        "default".to_owned()
-    };
-    builders::check(cli, p.opt("builder").filter(|b| !b.is_empty()).unwrap_or(&chosen)).await?;
     build(cli, c, p, None).await
 }
 
 /// Builds; `inline` is the Dockerfile's text if it stands in a bake file.
 pub(crate) async fn build(cli: &Cli, c: &Command, p: &Parsed, inline: Option<String>) -> Result<i32, CliError> {
+    let builder = builders::wanted(cli, p).await?;
     let mut options = options(cli, c, p)?;
+    options.builder = builders::at(&builder);
     let mode = mode(cli, p).await?;
     let outputs = output::outputs(cli, p).await?;
     options.outputs = outputs.iter().map(|o| o.text.clone()).collect();
@@ -58,7 +53,11 @@ pub(crate) async fn build(cli: &Cli, c: &Command, p: &Parsed, inline: Option<Str
             return Err(failed(format!("invalid context value: {given}, expected key=value")));
         };
         let name = name.to_lowercase();
-        if place.contains("://") {
+        if let Some(place) = place.strip_prefix("oci-layout://") {
+            let (path, which) = layout(place);
+            contexts.push((name.clone(), context::read_named(cli, path).await?));
+            options.contexts.insert(name, format!("oci-layout:{which}"));
+        } else if place.contains("://") {
             options.contexts.insert(name, place.to_owned());
         } else {
             contexts.push((name.clone(), context::read_named(cli, place).await?));
@@ -78,23 +77,40 @@ pub(crate) async fn build(cli: &Cli, c: &Command, p: &Parsed, inline: Option<Str
         options.remote = p.arg(0).to_owned();
     }
     options.dockerfile = contexts.first().map(|c| c.1.dockerfile.clone()).unwrap_or_default();
+    let shown = format!("{}:{}", builder.driver, builder.name);
+    let mut display = tty::Display::default();
+    display.builder = shown;
+    let mut screen = Screen { mode, printer: plain::Printer::default(), display, drawn: None };
+    if mode == Mode::Plain {
+        let (name, driver) = (&builder.name, &builder.driver);
+        cli.eprint(format!("#0 building with {} instance using {driver} driver\n\n", crate::format::quote(name))).await;
+    }
+    let mut build = Build::default();
+    builders::boot(cli, &builder, &mut build.state).await?;
+    screen.update(cli, &mut build.state).await;
     let tar = context::transfer(cli, contexts, secrets, &mut options).await?;
     let mut answer = cli
         .upload("/build", options.to_query(), "application/x-tar", tar)
         .await
         .map_err(|e| CliError { message: format!("ERROR: {}", e.message), ..e })?;
     let _ = cli.sys.sigaction(Signal::INT, Disposition::Catch).await;
-    let mut screen = Screen { mode, printer: plain::Printer::default(), display: tty::Display::default(), drawn: None };
-    if mode == Mode::Plain {
-        cli.eprint("#0 building with \"default\" instance using docker driver\n\n").await;
-    }
-    let mut build = Build::default();
     let mut lines = Vec::new();
     let result = follow(cli, &mut answer, &mut screen, &mut build, &mut lines).await;
     screen.end(cli, &mut build.state).await;
     answer.close().await;
+    if builder.driver != "docker" && outputs.is_empty() && !options.check && options.what_if.is_empty() {
+        cli.eprint(format!("WARNING: No output specified with {} driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load\n", builder.driver)).await;
+    }
     result?;
     finish(cli, p, mode, &build, &outputs, &options).await
+}
+
+/// The folder of an OCI layout, and the digest or tag behind it.
+fn layout(place: &str) -> (&str, &str) {
+    if let Some((path, digest)) = place.split_once('@') {
+        return (path.rsplit_once(':').filter(|p| !p.1.contains('/')).map_or(path, |p| p.0), digest);
+    }
+    place.rsplit_once(':').filter(|p| !p.1.contains('/')).unwrap_or((place, ""))
 }
 
 fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError> {
@@ -139,6 +155,7 @@ fn options(cli: &Cli, c: &Command, p: &Parsed) -> Result<BuildOptions, CliError>
         what_if: p.list("what-if").to_vec(),
         cache_from: p.list("cache-from").to_vec(),
         cache_to: p.list("cache-to").to_vec(),
+        allow: p.list("allow").iter().flat_map(|a| a.split(',')).map(str::to_owned).collect(),
         ..BuildOptions::default()
     })
 }
@@ -278,12 +295,50 @@ async fn follow(
             if screen.mode == Mode::RawJson
                 && let Some(Aux::Trace(t)) = &m.aux
             {
-                cli.eprint(format!("{}\n", serde_json::to_string(t).unwrap_or_default())).await;
+                cli.eprint(format!("{}\n", raw(t))).await;
             }
             build.take(m);
         }
         screen.update(cli, &mut build.state).await;
     }
+}
+
+/// A `SolveStatus` as BuildKit's client writes it: times as RFC 3339, bytes in base64.
+fn raw(trace: &layerlab_api::build::Trace) -> String {
+    fn change(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Array(list) => list.iter_mut().for_each(change),
+            serde_json::Value::Object(map) => {
+                let is_empty = |v: &serde_json::Value| {
+                    matches!(v, serde_json::Value::Bool(false))
+                        || v.as_str() == Some("")
+                        || v.as_array().is_some_and(Vec::is_empty)
+                };
+                map.retain(|_, v| !is_empty(v));
+                for (key, v) in map {
+                    match key.as_str() {
+                        "started" | "completed" | "timestamp" => {
+                            if let Some(ns) = v.as_i64() {
+                                let (secs, nanos) = (ns.div_euclid(1_000_000_000), ns.rem_euclid(1_000_000_000));
+                                let at = layerlab_oci::Timestamp { secs, nanos: u32::try_from(nanos).unwrap_or(0) };
+                                *v = at.to_string().into();
+                            }
+                        }
+                        "data" | "short" => {
+                            if let Some(text) = v.as_str() {
+                                *v = layerlab_kernel::base64::encode(text.as_bytes()).into();
+                            }
+                        }
+                        _ => change(v),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut value = serde_json::to_value(trace).unwrap_or_default();
+    change(&mut value);
+    value.to_string()
 }
 
 impl Build {
@@ -342,7 +397,7 @@ async fn finish(
     }
     if outputs.iter().any(output::Output::pushes) {
         for tag in &options.tags {
-            push(cli, tag).await?;
+            push(cli, tag, build.response.get("layerlab.push")).await?;
         }
     }
     if mode == Mode::Quiet {
@@ -352,10 +407,16 @@ async fn finish(
 }
 
 /// Gives the image to its registry.
-async fn push(cli: &Cli, tag: &str) -> Result<(), CliError> {
+async fn push(cli: &Cli, tag: &str, build: Option<&String>) -> Result<(), CliError> {
     let (name, tag) = tag.rsplit_once(':').unwrap_or((tag, "latest"));
-    let query = layerlab_api::query::Query::default().with("tag", tag);
-    let mut answer = cli.request("POST", &format!("/images/{name}/push"), query).await?;
+    let mut query = layerlab_api::query::Query::default().with("tag", tag);
+    if let Some(number) = build {
+        query = query.with("build", number);
+    }
+    let mut request = layerlab_api::http::Request::new("POST", &format!("/images/{name}/push"), query);
+    let domain = Reference::parse_normalized(name).map(|r| r.domain().to_owned()).unwrap_or_default();
+    request.headers.add("X-Registry-Auth", crate::credentials::header(cli, &domain).await);
+    let mut answer = cli.send(request).await?;
     while let Some(m) = cli.line::<JsonMessage>(&mut answer).await? {
         if let Some(e) = m.error {
             return Err(failed(format!("failed to solve: failed to push {name}:{tag}: {e}")));

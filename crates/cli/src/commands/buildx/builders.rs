@@ -3,8 +3,12 @@
 use layerlab_kernel::Errno;
 use serde::{Deserialize, Serialize};
 
+use super::node;
+use crate::build::trace::State;
+use crate::build::{plain, tty};
 use crate::cli::Cli;
 use crate::error::{CliError, path_error};
+use crate::flags::Parsed;
 
 /// BuildKit in the daemon.
 pub(crate) const BUILDKIT: &str = "v0.26.3";
@@ -144,16 +148,62 @@ pub(crate) async fn selected(cli: &Cli) -> String {
     if current.name.is_empty() { "default".to_owned() } else { current.name }
 }
 
-/// Whether builds can run on the builder: containers of BuildKit are not simulated.
-pub(crate) async fn check(cli: &Cli, name: &str) -> Result<(), CliError> {
-    let b = find(cli, name).await?;
-    if b.driver == "docker" {
-        return Ok(());
+/// The builder that a command is for: `--builder`, else the one that is used.
+pub(crate) async fn wanted(cli: &Cli, p: &Parsed) -> Result<Builder, CliError> {
+    let name = match p.opt("builder").filter(|b| !b.is_empty()) {
+        Some(name) => name.to_owned(),
+        // `docker build` and `docker builder` use the daemon's own builder unless the environment names another.
+        None if p.path.starts_with("docker buildx") || cli.args.var("BUILDX_BUILDER").is_some() => selected(cli).await,
+        None => "default".to_owned(),
+    };
+    let b = find(cli, &name).await?;
+    if !matches!(b.driver.as_str(), "docker" | "docker-container") {
+        return Err(failed(format!(
+            "builder {name} uses the {} driver, which this simulated machine has nothing for: it has the BuildKit in its daemon, and BuildKit in containers",
+            b.driver
+        )));
     }
-    Err(failed(format!(
-        "builder {name} uses the {} driver, which runs BuildKit in a container of its own; this simulated machine has only the BuildKit in its daemon. Use it with \"docker buildx use default\": it builds for several platforms, too",
-        b.driver
-    )))
+    Ok(b)
+}
+
+/// As the daemon is told of it: the container of its first node; empty: the daemon's own.
+pub(crate) fn at(b: &Builder) -> String {
+    if b.driver == "docker" { String::new() } else { b.nodes.first().map(node::container).unwrap_or_default() }
+}
+
+/// Boots all nodes of a builder.
+///
+/// # Errors
+/// The daemon's.
+pub(crate) async fn boot(cli: &Cli, b: &Builder, state: &mut State) -> Result<(), CliError> {
+    if b.driver == "docker-container" {
+        for n in &b.nodes {
+            node::boot(cli, b, n, state).await.map_err(|e| {
+                let why = e.message.strip_prefix("Error response from daemon: ").unwrap_or(&e.message).to_owned();
+                failed(why)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Boots a builder and shows it.
+///
+/// # Errors
+/// The daemon's.
+pub(crate) async fn boot_shown(cli: &Cli, b: &Builder) -> Result<(), CliError> {
+    let mut state = State::default();
+    let result = boot(cli, b, &mut state).await;
+    if state.steps.is_empty() {
+        return result;
+    }
+    if cli.sys.is_atty(2).await {
+        let size = cli.sys.win_size(2).await.map_or((80, 24), |s| (usize::from(s.cols), usize::from(s.rows)));
+        cli.eprint(tty::Display::default().draw(&state, cli.now(), size, true)).await;
+    } else {
+        cli.eprint(plain::Printer::default().print(&mut state)).await;
+    }
+    result
 }
 
 #[cfg(test)]

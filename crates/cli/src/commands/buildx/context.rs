@@ -40,6 +40,21 @@ fn failed(what: impl std::fmt::Display) -> CliError {
     CliError::new(format!("ERROR: failed to build: {what}"))
 }
 
+/// Appends a number with at least so many digits.
+fn number(out: &mut String, mut n: u64, base: u64, least: usize) {
+    let mut digits = [b'0'; 24];
+    let mut at = digits.len();
+    while n > 0 || at == digits.len() {
+        at -= 1;
+        if let Some(d) = digits.get_mut(at) {
+            *d = b'0' + (n % base) as u8;
+        }
+        n /= base;
+    }
+    let at = at.min(digits.len() - least);
+    out.extend(digits.get(at..).unwrap_or_default().iter().map(|d| char::from(*d)));
+}
+
 impl Context {
     /// The Dockerfile's text.
     ///
@@ -66,15 +81,32 @@ impl Context {
 
     fn add(&mut self, e: &Entry, size: u64, nanos: u32, content: Content) {
         let (kind, target) = match &e.kind {
-            EntryKind::Dir => ("d", ""),
-            EntryKind::Symlink { target } => ("l", target.as_str()),
-            _ => ("f", ""),
+            EntryKind::Dir => ('d', ""),
+            EntryKind::Symlink { target } => ('l', target.as_str()),
+            _ => ('f', ""),
         };
-        let nominal = e.nominal_size.map_or("-".to_owned(), |n| n.to_string());
-        self.records.push_str(&format!(
-            "{kind}\t{:o}\t{size}\t{nominal}\t{}.{nanos:09}\t{}\t{target}\0",
-            e.mode, e.mtime, e.path
-        ));
+        // A thousand files a build: without the machinery of format strings.
+        let out = &mut self.records;
+        out.push(kind);
+        out.push('\t');
+        number(out, u64::from(e.mode), 8, 0);
+        out.push('\t');
+        number(out, size, 10, 0);
+        out.push('\t');
+        match e.nominal_size {
+            Some(n) => number(out, n, 10, 0),
+            None => out.push('-'),
+        }
+        out.push('\t');
+        if e.mtime < 0 {
+            out.push('-');
+        }
+        number(out, e.mtime.unsigned_abs(), 10, 0);
+        out.push('.');
+        number(out, u64::from(nanos), 10, 9);
+        for text in ["\t", &e.path, "\t", target, "\0"] {
+            out.push_str(text);
+        }
         self.contents.push(content);
     }
 
@@ -267,30 +299,37 @@ async fn ignore_rules(cli: &Cli, dir: &str, dockerfile: Option<String>) -> Resul
 /// Folders before what is in them; owners are root's, as BuildKit sends them; sockets and the like are
 /// left out.
 async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[String], out: &mut Context) -> Result<(), CliError> {
-    let mut todo = vec![String::new()];
+    // A stack with the next one last: a folder, then what is in it, by name.
+    let mut todo = vec![(String::new(), true, true)];
     let mut found = Vec::new();
-    while let Some(rel) = todo.pop() {
-        let full = |p: &str| if p.is_empty() { dir.to_owned() } else { format!("{dir}/{p}") };
-        let names = cli.sys.read_dir(&full(&rel)).await;
-        let names = names.map_err(|e| failed(path_error("open", &full(&rel), e).message))?;
-        for name in names {
-            let path = if rel.is_empty() { name.name.clone() } else { format!("{rel}/{}", name.name) };
-            let ignored = ignore.matches(&path) && !keep.contains(&path);
-            if name.file_type == FileType::Dir {
-                let holds_kept = keep.iter().any(|k| k.strip_prefix(&path).is_some_and(|r| r.starts_with('/')));
-                if !ignored || holds_kept || ignore.has_negation() {
-                    todo.push(path.clone());
-                }
-                if ignored && !holds_kept {
+    let checks = !ignore.is_empty();
+    while let Some((rel, is_dir, is_sent)) = todo.pop() {
+        if is_dir {
+            let full = if rel.is_empty() { dir.to_owned() } else { format!("{dir}/{rel}") };
+            let names = cli.sys.read_dir(&full).await;
+            let mut names = names.map_err(|e| failed(path_error("open", &full, e).message))?;
+            names.sort_by(|a, b| b.name.as_bytes().cmp(a.name.as_bytes()));
+            for name in names {
+                let path = if rel.is_empty() { name.name } else { format!("{rel}/{}", name.name) };
+                let ignored = checks && ignore.matches(&path) && !keep.contains(&path);
+                if name.file_type != FileType::Dir {
+                    if !ignored {
+                        todo.push((path, false, true));
+                    }
                     continue;
                 }
-            } else if ignored {
-                continue;
+                let holds_kept = || keep.iter().any(|k| k.strip_prefix(&path).is_some_and(|r| r.starts_with('/')));
+                if !ignored || holds_kept() {
+                    todo.push((path, true, true));
+                } else if ignore.has_negation() {
+                    todo.push((path, true, false));
+                }
             }
-            found.push(path);
+        }
+        if !rel.is_empty() && is_sent {
+            found.push(rel);
         }
     }
-    found.sort_by(|a, b| layer::compare_paths(a, b));
     for path in found {
         let full = format!("{dir}/{path}");
         let fail = |op: &str, e: Errno| failed(format!("failed to solve: {}", path_error(op, &full, e).message));
@@ -313,4 +352,23 @@ async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[String], out: &mut 
         out.add(&entry, size, stat.mtime_nsec, content);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_in_records() {
+        let text = |n, base, least| {
+            let mut out = String::new();
+            number(&mut out, n, base, least);
+            out
+        };
+        assert_eq!(
+            (text(0, 10, 0), text(0o100_644, 8, 0), text(5, 10, 9)),
+            ("0".into(), "100644".into(), "000000005".into())
+        );
+        assert_eq!(text(u64::MAX, 10, 0), u64::MAX.to_string());
+    }
 }

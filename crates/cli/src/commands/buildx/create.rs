@@ -1,6 +1,7 @@
 //! `docker buildx create`.
 
 use super::builders::{self, Builder, Node};
+use super::node;
 use crate::cli::Cli;
 use crate::commands::container::options::key_values;
 use crate::error::CliError;
@@ -54,11 +55,13 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
         known.cloned().unwrap_or_else(|| Builder { name: name.clone(), driver: driver.into(), ..Builder::default() });
     let options =
         key_values(&p.list("driver-opt").iter().flat_map(|o| o.split(',')).map(str::to_owned).collect::<Vec<_>>());
+    let given = p.opt("buildkitd-flags").unwrap_or(if driver == "docker-container" { node::FLAGS } else { "" });
+    let flags = given.split_whitespace().map(str::to_owned).collect();
     b.nodes.push(Node {
         name: p.opt("node").map_or_else(|| format!("{name}{}", b.nodes.len()), str::to_owned),
         endpoint: p.args.first().cloned().unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned()),
         driver_opts: (!options.is_empty()).then_some(options),
-        flags: p.opt("buildkitd-flags").map(|f| f.split_whitespace().map(str::to_owned).collect()),
+        flags: Some(flags),
         ..Node::default()
     });
     builders::save(cli, &b).await?;
@@ -66,7 +69,7 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
         builders::choose(cli, &name).await?;
     }
     if p.bool("bootstrap") {
-        builders::check(cli, &name).await?;
+        builders::boot_shown(cli, &b).await?;
     }
     cli.print(format!("{name}\n")).await?;
     Ok(0)

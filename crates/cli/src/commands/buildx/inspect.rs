@@ -1,6 +1,7 @@
 //! `docker buildx inspect`.
 
 use super::builders::{self, BUILDKIT, PLATFORMS};
+use super::node::{self, NodeStatus};
 use crate::cli::Cli;
 use crate::error::CliError;
 use crate::flags::Parsed;
@@ -31,7 +32,7 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     };
     let b = builders::find(cli, &name).await?;
     if p.bool("bootstrap") {
-        builders::check(cli, &name).await?;
+        builders::boot_shown(cli, &b).await?;
     }
     let mut top = format!("Name:\t{}\nDriver:\t{}\n", b.name, b.driver);
     if b.driver != "docker" {
@@ -41,25 +42,27 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     out.push_str("\nNodes:\n");
     let mut nodes = Vec::new();
     for n in &b.nodes {
-        let mut node = format!("Name:\t{}\nEndpoint:\t{}\n", n.name, n.endpoint);
+        let mut lines = format!("Name:\t{}\nEndpoint:\t{}\n", n.name, n.endpoint);
         if let Some(options) = &n.driver_opts {
             let all: Vec<String> = options.iter().map(|(k, v)| format!("{k}={}", crate::format::quote(v))).collect();
-            node.push_str(&format!("Driver Options:\t{}\n", all.join(" ")));
+            lines.push_str(&format!("Driver Options:\t{}\n", all.join(" ")));
         }
-        if b.driver == "docker" {
-            node.push_str(&format!(
-                "Status:\trunning\nBuildKit version:\t{BUILDKIT}\nPlatforms:\t{}\n",
-                PLATFORMS.join(", ")
-            ));
-        } else {
-            node.push_str("Status:\tinactive\n");
-            if let Some(flags) = &n.flags {
-                node.push_str(&format!("BuildKit daemon flags:\t{}\n", flags.join(" ")));
+        let status = node::status(cli, &b, n).await;
+        lines.push_str(&format!("Status:\t{}\n", status.text()));
+        if let Some(flags) = n.flags.as_ref().filter(|f| !f.is_empty()) {
+            lines.push_str(&format!("BuildKit daemon flags:\t{}\n", flags.join(" ")));
+        }
+        if status == NodeStatus::Running {
+            lines.push_str(&format!("BuildKit version:\t{BUILDKIT}\nPlatforms:\t{}\n", PLATFORMS.join(", ")));
+        }
+        let mut text = DOCKER.align(&lines);
+        if status == NodeStatus::Running {
+            if b.driver == "docker" {
+                text.push_str("Labels:\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\n");
+            } else {
+                let host = node::container(n);
+                text.push_str(&format!("Labels:\n org.mobyproject.buildkit.worker.executor:         oci\n org.mobyproject.buildkit.worker.hostname:         {host}\n org.mobyproject.buildkit.worker.network:          host\n org.mobyproject.buildkit.worker.oci.process-mode: sandbox\n org.mobyproject.buildkit.worker.selinux.enabled:  false\n org.mobyproject.buildkit.worker.snapshotter:      overlayfs\n"));
             }
-        }
-        let mut text = DOCKER.align(&node);
-        if b.driver == "docker" {
-            text.push_str("Labels:\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\n");
             for (i, (filter, all, keep, reserved, max)) in POLICIES.iter().enumerate() {
                 text.push_str(&format!("GC Policy rule#{i}:\n All: {all}\n"));
                 if !filter.is_empty() {

@@ -1,6 +1,7 @@
 //! `docker buildx ls`.
 
 use super::builders::{self, BUILDKIT, Builder, PLATFORMS};
+use super::node::{self, NodeStatus};
 use crate::cli::Cli;
 use crate::error::CliError;
 use crate::flags::Parsed;
@@ -10,7 +11,15 @@ use crate::tree::Command;
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
     let all = builders::all(cli).await?;
     let current = builders::selected(cli).await;
-    cli.print(show(&all, &current, p.bool("no-trunc"))).await?;
+    let mut lines = Vec::new();
+    for b in all {
+        let mut nodes = Vec::new();
+        for n in &b.nodes {
+            nodes.push(node::status(cli, &b, n).await);
+        }
+        lines.push((b, nodes));
+    }
+    cli.print(show(&lines, &current, p.bool("no-trunc"))).await?;
     Ok(0)
 }
 
@@ -33,17 +42,17 @@ fn platforms(all: bool) -> String {
     text.join(", ")
 }
 
-fn show(all: &[Builder], current: &str, whole: bool) -> String {
+fn show(all: &[(Builder, Vec<NodeStatus>)], current: &str, whole: bool) -> String {
     let mut table = String::from("NAME/NODE\tDRIVER/ENDPOINT\tSTATUS\tBUILDKIT\tPLATFORMS\n");
-    for b in all {
+    for (b, standing) in all {
         let star = if b.name == current { "*" } else { "" };
         table.push_str(&format!("{}{star}\t{}\t\t\t\n", b.name, b.driver));
-        for n in &b.nodes {
-            let (status, version, list) = if b.driver == "docker" {
-                ("running", BUILDKIT, platforms(whole))
-            } else {
-                ("inactive", "", String::new())
+        for (n, status) in b.nodes.iter().zip(standing) {
+            let (version, list) = match status {
+                NodeStatus::Running => (BUILDKIT, platforms(whole)),
+                _ => ("", String::new()),
             };
+            let status = status.text();
             table.push_str(&format!(" \\_ {}\t \\_ {}\t{status}\t{version}\t{list}\n", n.name, n.endpoint));
         }
     }
@@ -57,7 +66,7 @@ mod tests {
     #[test]
     fn builders_and_their_nodes() {
         assert_eq!(
-            show(&[builders::own()], "default", false),
+            show(&[(builders::own(), vec![NodeStatus::Running])], "default", false),
             "NAME/NODE     DRIVER/ENDPOINT   STATUS    BUILDKIT   PLATFORMS\n\
              default*      docker                                 \n \\_ default    \\_ default       running   v0.26.3    linux/amd64 (+2), linux/arm64, linux/386, linux/arm/v7 (+1), linux/riscv64\n"
         );

@@ -2,8 +2,9 @@
 
 use layerlab_api::build::PruneReport;
 use layerlab_api::query::Query;
-use layerlab_api::system::DiskUsage;
+use layerlab_api::system::BuildCache;
 
+use super::builders;
 use crate::cli::Cli;
 use crate::commands::{filter_query, filters};
 use crate::error::CliError;
@@ -12,6 +13,8 @@ use crate::format::{duration, size, time};
 use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
+    let b = builders::wanted(cli, p).await?;
+    let at = builders::at(&b);
     let all = p.bool("all");
     let which = if all { "all build cache" } else { "all dangling build cache" };
     if !p.bool("force")
@@ -19,9 +22,8 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     {
         return Ok(0);
     }
-    let before: DiskUsage =
-        cli.get("/system/df", Query::default().with("type", "build-cache").flag("verbose", true)).await?;
-    let mut query = filter_query(&filters(p.list("filter"))).flag("all", all);
+    let before: Vec<BuildCache> = cli.get("/build/cache", Query::default().with("builder", at.clone())).await?;
+    let mut query = filter_query(&filters(p.list("filter"))).flag("all", all).with("builder", at);
     for name in ["keep-storage", "reserved-space", "max-used-space", "min-free-space"] {
         if let Some(bytes) = p.opt(name).and_then(|v| value::parse_bytes(v).ok()) {
             query = query.with(name, bytes.to_string());
@@ -34,9 +36,10 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
         out.push_str("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED\n");
     }
     for id in &gone {
-        let item = before.build_cache_usage.items.iter().find(|i| i.id == *id);
+        let item = before.iter().find(|i| i.id == *id);
         let used = item.and_then(|i| i.last_used_at.as_deref()).and_then(time::parse_rfc3339);
         let ago = used.map_or(String::new(), |t| duration::ago(t.div_euclid(1_000_000_000), cli.now()));
+        let id = if item.is_some_and(|i| i.mutable) { format!("{id}*") } else { id.clone() };
         out.push_str(&format!("{id:<40}\ttrue \t{:<10}\t{ago}\n", size::human4(item.map_or(0, |i| i.size))));
     }
     out.push_str(&format!("Total:\t{}\n", size::human4(report.space_reclaimed as i64)));

@@ -56,7 +56,7 @@ fn records(
     for v in steps {
         let (Some(step), Some(vertex)) = (work.plan.steps.get(*v), work.graph.vertices.get(*v)) else { continue };
         let (Some(key), Some(chain)) = (step.key, work.done.get(v)) else { continue };
-        let created_at = state.cache.get(&key).map(|e| e.created);
+        let created_at = state.known_cache(&work.builder).get(&key).map(|e| e.created);
         let results = number(chain).map(|layer_index| CacheResult { layer_index, created_at });
         let below = vertex.parent.and_then(|p| place.get(&p)).copied();
         let input = |link_index| vec![CacheInput { selector: String::new(), link_index }];

@@ -172,7 +172,7 @@ impl Solve {
                     // A step that takes it from here says what it depends on.
                     inputs: Rc::new(Inputs { parent: None, op: Op::From(key) }),
                 };
-                s.cache.imported.entry(key).or_insert_with(|| entry.into());
+                s.cache_of(&self.options.builder).imported.entry(key).or_insert_with(|| entry.into());
             }
         })?;
         Ok(())
