@@ -35,6 +35,8 @@ await build({
   ...common,
   entryPoints: ['terminal.js', 'editor.js'],
   outdir: join(assets, 'vendor'),
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   format: 'esm',
   target: 'es2022',
 });

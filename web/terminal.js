@@ -2,8 +2,6 @@
 // terminal.css comes along.
 import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
-import { Unicode11Addon } from '@xterm/addon-unicode11';
-import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 
 const names = [
@@ -44,9 +42,6 @@ export async function createTerminal(parent, options) {
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  terminal.loadAddon(new WebLinksAddon());
-  terminal.loadAddon(new Unicode11Addon());
-  terminal.unicode.activeVersion = '11';
   terminal.open(parent);
   terminal.textarea.setAttribute('aria-label', options.label ?? '');
 
@@ -85,6 +80,14 @@ export async function createTerminal(parent, options) {
     terminal.options.fontFamily = fontFamily;
     refit();
   });
+
+  // What a first prompt needs not comes behind it; without it wide characters and links are plain.
+  const later = (addon, use) => addon.then(use).catch((error) => console.warn(error));
+  later(import('@xterm/addon-unicode11'), ({ Unicode11Addon }) => {
+    terminal.loadAddon(new Unicode11Addon());
+    terminal.unicode.activeVersion = '11';
+  });
+  later(import('@xterm/addon-web-links'), ({ WebLinksAddon }) => terminal.loadAddon(new WebLinksAddon()));
 
   return {
     rows: () => terminal.rows,
