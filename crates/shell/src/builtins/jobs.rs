@@ -2,9 +2,19 @@
 use layerlab_kernel::Cx;
 
 use super::Ran;
-use crate::eval::{JobState, Shell};
+use crate::eval::{Job, JobState, Shell, SourceKind};
 
 pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
+    if argv.get(1).is_some_and(|a| a == "-x") && sh.dialect.is_bash() {
+        // A command, with the numbers of groups for jobs.
+        let words = argv.iter().skip(2).map(|a| match sh.find_job(a).filter(|_| a.starts_with('%')) {
+            Some(j) => j.pgid.to_string(),
+            None => crate::escape::single_quote(a),
+        });
+        let text = words.collect::<Vec<_>>().join(" ");
+        sh.push_source(SourceKind::Eval, &text, sh.line);
+        return Ran::Quiet;
+    }
     let (flags, args) = match super::letters(argv, if sh.dialect.is_bash() { "lpnrs" } else { "lp" }) {
         Ok(x) => x,
         Err(c) => return sh.bad_option("jobs", c, "jobs [-lnprs] [jobspec ...] or jobs -x command [args]"),
@@ -53,9 +63,7 @@ fn show(sh: &mut Shell, flags: &[char], args: &[String]) -> i32 {
         let line = if flags.contains(&'p') {
             format!("{}\n", job.pgid)
         } else if flags.contains(&'l') {
-            let line = sh.job_line(n);
-            let (head, tail) = line.split_once(' ').unwrap_or((&line, ""));
-            format!("{head} {:>5} {}", job.pids.first().copied().unwrap_or(0), tail.trim_start())
+            long_line(&sh.job_line(n), &job)
         } else {
             sh.job_line(n)
         };
@@ -66,6 +74,23 @@ fn show(sh: &mut Shell, flags: &[char], args: &[String]) -> i32 {
     }
     sh.forget_done();
     status
+}
+
+/// `jobs -l`: the processes of a pipeline one below the other.
+fn long_line(line: &str, job: &Job) -> String {
+    let (head, tail) = line.split_once(' ').unwrap_or((line, ""));
+    let tail = tail.trim_start();
+    let first = job.pids.first().copied().unwrap_or(0);
+    let stages: Vec<&str> = job.text.split(" | ").collect();
+    let Some(at) = tail.find(&*job.text).filter(|_| stages.len() > 1 && stages.len() == job.pids.len()) else {
+        return format!("{head} {first:>5} {tail}");
+    };
+    let mut out = format!("{head} {first:>5} {}{}\n", tail.get(..at).unwrap_or(""), stages.first().unwrap_or(&""));
+    for (pid, stage) in job.pids.iter().zip(&stages).skip(1) {
+        out += &format!("     {pid:>5} {}| {stage}\n", " ".repeat(at.saturating_sub(2)));
+    }
+    out.pop();
+    out + tail.get(at + job.text.len()..).unwrap_or("\n")
 }
 
 impl Shell {

@@ -8,6 +8,7 @@ use crate::eval::{Control, Shell};
 pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
     let inside = !sh.functions.is_empty() || sh.dots > 0;
     sh.before_return = sh.status;
+    sh.return_given = argv.len() > 1;
     if argv.len() > 2 && sh.dialect.is_bash() {
         sh.complain_as("return", "too many arguments");
         sh.jump(Control::Abort);

@@ -299,7 +299,9 @@ impl Shell {
             while let Some((key, value)) = it.next() {
                 match key {
                     Some((k, more)) => {
-                        let old = map.get(&k).filter(|_| more).cloned().unwrap_or_default();
+                        // Bash adds to what was there before the list.
+                        let old = if append { map.get(&k) } else { a.get(&k) };
+                        let old = old.filter(|_| more).cloned().unwrap_or_default();
                         map.insert(k, old + &value);
                     }
                     None => {

@@ -76,7 +76,8 @@ impl Shell {
                 {
                     self.status = i32::from(self.status == 0);
                 }
-                Frame::Trap(status, _) if control == Control::Return => self.status = status,
+                // A `return` in a trap gives the status from before, unless it has its own.
+                Frame::Trap(status, _) if control == Control::Return && !self.return_given => self.status = status,
                 // In a script of bash, only the command that has the error is given up.
                 Frame::Source(s)
                     if control == Control::Abort && self.dialect.is_bash() && self.dots == 0 && s.goes_on() =>

@@ -116,6 +116,8 @@ impl Shell {
             return;
         };
         match status {
+            // Its other processes stop too: that is told once.
+            ExitStatus::Stopped(_) if matches!(job.state, JobState::Stopped(_)) => {}
             ExitStatus::Stopped(s) => {
                 job.state = JobState::Stopped(s);
                 job.told = false;

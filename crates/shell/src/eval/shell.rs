@@ -334,6 +334,8 @@ pub struct Shell {
     pub traced_functions: layerlab_kernel::sorted::SortedSet<String>,
     /// `$?` before the last `return`.
     pub before_return: i32,
+    /// Whether that had a status of its own.
+    pub return_given: bool,
     /// Traps.
     pub traps: Traps,
     /// Signals that arrived for traps.
@@ -488,6 +490,7 @@ impl Shell {
             subst_status: None,
             traced_functions: layerlab_kernel::sorted::SortedSet::new(),
             before_return: 0,
+            return_given: false,
             traps: Traps::default(),
             arrived: VecDeque::new(),
             interrupted: false,

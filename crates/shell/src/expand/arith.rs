@@ -148,8 +148,14 @@ impl<'a> Eval<'a> {
                 self.last = self.pos;
                 self.pos += op.len();
                 let at = self.pos;
-                let left = self.load(&place)?;
+                // Dash and ash look at the variable afterwards.
+                let bash = self.scope.dialect().is_bash();
+                let before = if bash { Some(self.load(&place)?) } else { None };
                 let right = self.assignment()?;
+                let left = match before {
+                    Some(n) => n,
+                    None => self.load(&place)?,
+                };
                 let v = self.apply_if_taken(op.trim_end_matches('='), left, right, at)?;
                 return self.store(&place, v);
             }

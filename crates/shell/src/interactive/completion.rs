@@ -192,7 +192,7 @@ impl Shell {
             _ => (word, start),
         };
         let dirs_only = matches!(first.as_str(), "cd" | "rmdir" | "pushd");
-        let executables = words.len() == 1;
+        let executables = words.len() == 1 && at.is_none();
         self.files(&word, start, open, dirs_only, executables, cx)
     }
 
