@@ -115,6 +115,7 @@ fn set_up(cx: &mut Cx<'_>, passed: Option<Fd>) -> Result<Fd, Errno> {
         Ok(_) | Err(Errno::EEXIST) => {}
         Err(e) => return Err(e),
     }
+    state.remap = crate::remap::at_start(cx);
     cx.set_memory(Box::new(state));
     let fd = match passed {
         Some(fd) => fd,

@@ -21,6 +21,7 @@ pub mod init;
 pub mod network;
 pub mod query;
 pub mod registry;
+mod remap;
 pub mod route;
 pub mod shared;
 pub mod state;

@@ -107,6 +107,8 @@ pub struct EngineState {
     pub watchers: Vec<(String, Fd)>,
     /// The daemon's own ID.
     pub daemon_id: String,
+    /// Containers have a user namespace with these users and groups (`userns-remap`).
+    pub remap: Option<layerlab_kernel::vfs::IdMap>,
 }
 
 impl EngineState {

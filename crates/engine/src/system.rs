@@ -112,6 +112,9 @@ pub async fn info(cx: &mut Context) -> Reply {
     more_info(&mut answer);
     answer.system_time = cx.now().to_string();
     answer.security_options = vec![text("name=seccomp,profile=builtin"), text("name=cgroupns")];
+    if cx.with(|s| s.remap.is_some())? {
+        answer.security_options.push(text("name=userns"));
+    }
     cx.json(200, &answer).await
 }
 

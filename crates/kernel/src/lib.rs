@@ -16,6 +16,7 @@ pub mod executor;
 pub mod file;
 pub mod hash;
 pub mod limit;
+mod log;
 pub mod namespace;
 pub mod net;
 pub mod pipe;

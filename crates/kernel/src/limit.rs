@@ -100,6 +100,10 @@ impl Limits {
     pub fn soft(&self, r: Resource) -> u64 {
         self.get(r).0
     }
+    /// Memory that may be taken, bytes.
+    pub fn memory(&self) -> u64 {
+        self.soft(Resource::AddressSpace).min(self.soft(Resource::Data))
+    }
     /// Sets soft and hard limit.
     pub fn set(&mut self, r: Resource, soft: u64, hard: u64) {
         if let Some(l) = self.0.get_mut(r as usize) {

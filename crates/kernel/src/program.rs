@@ -297,6 +297,9 @@ struct Slot {
     host_pid: Pid,
     ids: (u32, u32),
     signals: Vec<Signal>,
+    held: u64,
+    /// What its limits let it take.
+    most: u64,
 }
 
 /// An `async` program's handle to the kernel.
@@ -369,6 +372,19 @@ impl Sys {
     pub fn ids(&self) -> (u32, u32) {
         self.0.borrow().ids
     }
+    /// Says that the program holds so many bytes at once: they count as its memory from then on.
+    ///
+    /// # Errors
+    /// `ENOMEM` beyond its limits.
+    pub fn hold(&self, bytes: usize) -> Result<(), Errno> {
+        let mut slot = self.0.borrow_mut();
+        let bytes = bytes as u64;
+        if OWN + bytes > slot.most.max(OWN) {
+            return Err(Errno::ENOMEM);
+        }
+        slot.held = slot.held.max(bytes);
+        Ok(())
+    }
     /// Caught signals that have arrived, in order.
     pub fn take_signals(&self) -> Vec<Signal> {
         std::mem::take(&mut self.0.borrow_mut().signals)
@@ -411,6 +427,7 @@ impl Sys {
                 return Ok(all);
             }
             all.extend_from_slice(&chunk);
+            self.hold(all.len())?;
         }
     }
     /// A whole file.
@@ -451,6 +468,7 @@ impl Program for AsyncProgram {
             s.pid = cx.pid();
             s.host_pid = cx.pid;
             s.ids = cx.ids();
+            s.most = cx.sys.process(cx.pid).map_or(u64::MAX, |p| p.limits.memory());
             while let Some(sig) = cx.take_signal() {
                 s.signals.push(sig);
             }
@@ -474,7 +492,17 @@ impl Program for AsyncProgram {
         self.args.hash(h);
         self.calls.hash(h);
     }
+    fn memory(&self) -> u64 {
+        let held = self.slot.borrow().held;
+        // Without end it would take all of the machine, whose real memory is smaller.
+        if held > MOST_HELD { 2 * crate::calls::machine::MEMORY } else { OWN + held }
+    }
 }
+
+/// What a small program takes.
+const OWN: u64 = 2 << 20;
+/// Bytes that a program may hold before it counts as one that takes all.
+const MOST_HELD: u64 = 160 << 20;
 
 /// A program from an `async fn` that answers the exit code. It cannot be cloned: for what is short.
 pub fn async_program<F, Fut>(args: ProgramArgs, main: F) -> Box<dyn Program>

@@ -6,7 +6,7 @@ use crate::file::{FdEntry, FileId, FileKind, OpenFile};
 use crate::limit::Resource;
 use crate::process::{Process, State};
 use crate::signal::{DefaultAction, Disposition, Signal};
-use crate::syscall::{ExitStatus, Fd, Pid, PidNsId, SysResult, Syscall, WinSize};
+use crate::syscall::{ExitStatus, Fd, NetNsId, Pid, PidNsId, SysResult, Syscall, WinSize};
 use crate::system::{System, WaitKey};
 use crate::tty::TtyId;
 use crate::vfs::Loc;
@@ -71,10 +71,8 @@ impl System {
             n if n >= soft && n > before => Some(Signal::XCPU),
             _ => None,
         };
-        // Our programs do not ask whether there is memory: like all that do not, they are ended by using
-        // what they did not get.
-        let most = p.limits.soft(Resource::AddressSpace).min(p.limits.soft(Resource::Data));
-        let memory = (grew && p.memory > most).then_some(Signal::SEGV);
+        // Who does not ask whether there is memory is ended by using what it did not get.
+        let memory = (grew && p.memory > p.limits.memory()).then_some(Signal::SEGV);
         for s in [cpu, memory].into_iter().flatten() {
             self.send_signal(pid, s, None, at);
         }
@@ -309,13 +307,18 @@ impl System {
         } else {
             new_parent
         };
-        let mut groups = vec![pgid];
+        // A group is newly orphaned where the link that is gone kept it from that: a parent in another group of
+        // the same session (kernel/exit.c `kill_orphaned_pgrp`).
+        let mut groups = Vec::new();
+        if self.process(ppid).is_some_and(|up| up.sid == sid && up.pgid != pgid) {
+            groups.push(pgid);
+        }
         let children: Vec<Pid> =
             self.processes.values().filter(|c| c.ppid == pid && c.pid != pid).map(|c| c.pid).collect();
         for c in children {
             if let Some(p) = self.process_mut(c) {
                 p.ppid = new_parent;
-                if !groups.contains(&p.pgid) {
+                if p.sid == sid && p.pgid != pgid && !groups.contains(&p.pgid) {
                     groups.push(p.pgid);
                 }
             }
@@ -364,7 +367,7 @@ impl System {
             parent.children_cpu += p.cpu + p.children_cpu;
         }
         self.cgroup_left(&p.cgroup);
-        self.namespaces_left(&p);
+        self.net_ns_left(p.net_ns);
     }
 
     /// A descriptor's open file.
@@ -484,6 +487,7 @@ impl System {
                     self.fifos.remove(&place);
                 }
             }
+            FileKind::Namespace("net", n) => self.net_ns_left(NetNsId(n)),
             FileKind::Device(_) | FileKind::Namespace(..) => {}
         }
     }

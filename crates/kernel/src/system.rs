@@ -29,6 +29,8 @@ pub enum WaitKey {
     Child(Pid),
     /// A connection on a listening socket.
     Socket(u32),
+    /// A message of the kernel.
+    Log,
 }
 
 /// A pid namespace.
@@ -73,6 +75,8 @@ pub struct System {
     pub cgroup_ns: SortedMap<u32, String>,
     /// What was written to `/proc/sys`, by network namespace (0 for what is the machine's).
     pub(crate) sysctl: SortedMap<(u32, &'static str), String>,
+    /// The kernel's messages.
+    pub(crate) log: crate::log::Log,
     /// Processes that the OOM killer has ended.
     pub(crate) oom_kills: u64,
     /// Pipes of named pipes that are open.
@@ -142,6 +146,7 @@ impl System {
             noexec: false,
             peers: 0,
             source: "/dev/vda1".to_owned(),
+            idmap: None,
         });
         let mut net = Net { next_sock: 1, next_ns: 1, next_ifindex: 2, next_trace: 1, ..Net::default() };
         net.namespaces.insert(NetNsId(0), NetNs::with_loopback());
@@ -159,6 +164,7 @@ impl System {
             cgroups: SortedMap::from([("/".to_owned(), Cgroup::root())]),
             cgroup_ns: SortedMap::new(),
             sysctl: SortedMap::new(),
+            log: crate::log::Log::at_boot(),
             oom_kills: 0,
             digests: TreeDigests::default(),
             wanting: Default::default(),
@@ -220,7 +226,8 @@ impl System {
 
     /// Mounts a file system on the host.
     pub fn mount_host(&mut self, fs: FsId, path: &str) -> Result<(), Errno> {
-        let spec = crate::syscall::MountSpec { fs, source: "/".to_owned(), target: path.to_owned(), read_only: false };
+        let spec =
+            crate::syscall::MountSpec { fs, source: "/".to_owned(), target: path.to_owned(), ..Default::default() };
         self.mount_into(MntNsId(0), &spec)
     }
 
@@ -258,11 +265,13 @@ impl System {
         for (id, f) in &self.filesystems {
             let upper = f.upper.as_ref().map(|u| (u.fs, u.ino));
             (id, f.kind, f.pid_ns, f.auto, f.limit, f.read_only, &f.layers, upper, f.tree.next_ino()).hash(h);
+            f.namespace.hash(h);
             self.digests.hash(*id, &f.tree, h);
         }
         self.mnt_ns.hash(h);
         self.mounts.hash(h);
         (&self.cgroups, &self.cgroup_ns, &self.sysctl, self.oom_kills, self.cpu_gone, &self.wanting).hash(h);
+        self.log.hash(h);
         self.uts_ns.hash(h);
         self.outside.hash(h);
         self.net.hash(h);

@@ -8,6 +8,8 @@ use layerlab_kernel::{
 pub(crate) const STUDENT: (u32, u32) = (1000, 1000);
 /// The group `docker`.
 pub(crate) const DOCKER_GROUP: u32 = 999;
+/// All groups of `student`, as `initgroups(3)` finds them: `sudo`, `docker` and the own one.
+pub(crate) const STUDENT_GROUPS: [u32; 3] = [27, DOCKER_GROUP, STUDENT.1];
 
 /// The environment of a login.
 pub(crate) fn login_env() -> Vec<(String, String)> {
@@ -70,7 +72,7 @@ impl Init {
             cwd: "/home/student".to_owned(),
             uid: STUDENT.0,
             gid: STUDENT.1,
-            groups: vec![DOCKER_GROUP],
+            groups: STUDENT_GROUPS.to_vec(),
             fds: vec![(0, tty), (1, tty), (2, tty)],
             cgroup: "/user.slice/user-1000.slice/session-1.scope".to_owned(),
             new_session: true,

@@ -149,6 +149,7 @@ impl Scenario {
             ("/random", Dev::Random, 0o666),
             ("/urandom", Dev::Random, 0o666),
             ("/tty", Dev::Tty, 0o666),
+            ("/kmsg", Dev::Kmsg, 0o644),
             ("/console", Dev::Pts(0), 0o600),
         ] {
             t.insert(path, Inode::new(Node::Char(dev), mode))?;

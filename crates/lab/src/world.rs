@@ -8,7 +8,7 @@ use layerlab_kernel::tty::TtyId;
 use layerlab_kernel::vfs::{FsKind, Node};
 use layerlab_kernel::{Bytes, Errno, ExitStatus, Kernel, Outside, ProgramTable, SimTime, Slice, SpawnSpec, WinSize};
 
-use crate::init::{self, DOCKER_GROUP, STUDENT};
+use crate::init::{self, STUDENT, STUDENT_GROUPS};
 use crate::input::Input;
 use crate::scenario::Scenario;
 
@@ -262,7 +262,7 @@ fn student(argv: Vec<String>) -> SpawnSpec {
         cwd: HOME.to_owned(),
         uid: STUDENT.0,
         gid: STUDENT.1,
-        groups: vec![DOCKER_GROUP],
+        groups: STUDENT_GROUPS.to_vec(),
         cgroup: "/user.slice/user-1000.slice/session-2.scope".to_owned(),
         new_session: true,
         ..SpawnSpec::default()

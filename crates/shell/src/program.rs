@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use layerlab_kernel::program::Start;
-use layerlab_kernel::{Cx, Errno, FileType, Program, ProgramArgs, StateHasher, Step};
+use layerlab_kernel::{Cx, Errno, FileType, Program, ProgramArgs, Resource, StateHasher, Step};
 
 use crate::dialect::Dialect;
 use crate::eval::{Frame, Shell, SourceKind};
@@ -27,7 +27,7 @@ fn start_sh(args: ProgramArgs) -> Box<dyn Program> {
 fn start(args: ProgramArgs, dialect: Dialect) -> Box<dyn Program> {
     let name = args.argv.first().cloned().unwrap_or_default();
     let shell = Shell::new(dialect, &name);
-    Box::new(ShellProgram { boot: Some(args), shell })
+    Box::new(ShellProgram { boot: Some(args), shell, turns: 0, size: BASE })
 }
 
 /// A shell as a process.
@@ -35,6 +35,45 @@ fn start(args: ProgramArgs, dialect: Dialect) -> Box<dyn Program> {
 struct ShellProgram {
     boot: Option<ProgramArgs>,
     shell: Shell,
+    turns: u32,
+    /// Memory at the last look.
+    size: u64,
+}
+
+/// What a shell takes that holds nothing.
+const BASE: u64 = 3_600_000;
+/// The most that one may take here: the machine's real memory is small.
+const MOST: u64 = 160 << 20;
+
+impl ShellProgram {
+    /// Looks at the memory from time to time; the shell's end where there is no more, in its words.
+    fn out_of_memory(&mut self, cx: &mut Cx<'_>) -> Option<Step> {
+        self.turns = self.turns.wrapping_add(1);
+        if !self.turns.is_multiple_of(32) && self.size < 16 << 20 {
+            return None;
+        }
+        let before = std::mem::replace(&mut self.size, BASE + self.shell.vars.bytes() + bytes(&self.shell.params));
+        let soft = |cx: &mut Cx<'_>, r| cx.get_limit(0, r).map_or(u64::MAX, |l| l.0);
+        let most = MOST.min(soft(cx, Resource::AddressSpace)).min(soft(cx, Resource::Data));
+        if self.size <= most.max(before) || self.size == BASE {
+            return None;
+        }
+        let (text, code) = match self.shell.dialect {
+            Dialect::Bash => {
+                (format!("{}: xrealloc: cannot allocate {} bytes\n", self.shell.name, self.size - before), 2)
+            }
+            Dialect::Dash => (format!("{}: {}: Out of space\n", self.shell.name, self.shell.line), 2),
+            Dialect::Ash => (format!("{}: out of memory\n", self.shell.name), 1),
+        };
+        self.size = before;
+        let _ = cx.write(2, text.into_bytes().into());
+        Some(Step::exit(code))
+    }
+}
+
+/// Bytes of strings in a row.
+fn bytes(list: &[String]) -> u64 {
+    list.iter().map(|s| s.len() as u64 + 32).sum()
 }
 
 impl Program for ShellProgram {
@@ -42,7 +81,8 @@ impl Program for ShellProgram {
         if let Some(args) = self.boot.take() {
             self.shell.boot(&args, cx);
         }
-        self.shell.run(cx)
+        let step = self.shell.run(cx);
+        self.out_of_memory(cx).unwrap_or(step)
     }
     fn fork(&self) -> Option<Box<dyn Program>> {
         Some(Box::new(self.clone()))
@@ -51,7 +91,7 @@ impl Program for ShellProgram {
         std::hash::Hash::hash(self, h);
     }
     fn memory(&self) -> u64 {
-        3_600_000
+        self.size
     }
 }
 

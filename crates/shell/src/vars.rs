@@ -144,6 +144,17 @@ impl Vars {
     pub fn environment(&self) -> Vec<(String, String)> {
         self.map.iter().filter(|(_, v)| v.export).filter_map(|(k, v)| Some((k.clone(), v.value.scalar()?))).collect()
     }
+    /// Memory that they take, about.
+    pub fn bytes(&self) -> u64 {
+        let of = |v: &Var| match &v.value {
+            Value::Unset => 0,
+            Value::Str(s) => s.len(),
+            Value::Array(a) => a.values().map(|s| s.len() + 48).sum(),
+            Value::Assoc(a) => a.iter().map(|(k, v)| k.len() + v.len() + 64).sum(),
+        };
+        let hidden = self.scopes.iter().flat_map(|s| s.values().flatten()).map(of).sum::<usize>();
+        (self.map.iter().map(|(k, v)| k.len() + 64 + of(v)).sum::<usize>() + hidden) as u64
+    }
     /// A function begins.
     pub fn push_scope(&mut self) {
         self.scopes.push(SortedMap::new());

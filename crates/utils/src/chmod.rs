@@ -133,7 +133,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let new = reference.or_else(|| change(&mode, s.mode, dir, umask)).unwrap_or(s.mode);
         if let Err(e) = c.sys.chmod(&at, new).await {
             if !p.has("f") {
-                c.warn(format!("changing permissions of {}: {e}", quote::always(&at))).await;
+                let text = if c.variant == "busybox" {
+                    format!("{at}: {e}")
+                } else {
+                    format!("changing permissions of {}: {e}", quote::always(&at))
+                };
+                c.warn(text).await;
             }
             c.code = 1;
         } else if p.has("v") || p.has("c") && new != s.mode {

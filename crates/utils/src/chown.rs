@@ -60,7 +60,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let follow = !p.has("h") && (top && !p.has("R"));
         if let Err(e) = c.sys.chown(&at, uid, gid, follow).await {
             let what = if c.name == "chgrp" { "group" } else { "ownership" };
-            c.fail(format!("changing {what} of {}: {e}", quote::always(&at))).await;
+            let text = if c.variant == "busybox" {
+                format!("{at}: {e}")
+            } else {
+                format!("changing {what} of {}: {e}", quote::always(&at))
+            };
+            c.fail(text).await;
         }
         if p.has("R") && s.file_type == FileType::Dir {
             match c.sys.read_dir(&at).await {

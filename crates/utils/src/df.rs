@@ -10,10 +10,6 @@ const SPEC: Spec = Spec::new(
     "a|all B|block-size= h|human-readable H|si i|inodes k l|local m P|portability T|print-type t|type= x|exclude-type= total output?",
 );
 
-/// The simulated disk: 60 GB, of which the system itself takes a little.
-const DISK: u64 = 60 << 30;
-const MEMORY_DISK: u64 = 4 << 30;
-
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
@@ -63,17 +59,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         "Mounted on".to_owned(),
     ]];
     for m in chosen {
-        let (source, size) = match m.kind {
-            FsKind::Ext4 => ("/dev/vda1", DISK),
-            FsKind::Overlay => ("overlay", DISK),
-            FsKind::Tmpfs => ("tmpfs", MEMORY_DISK),
-            FsKind::Devtmpfs => ("udev", MEMORY_DISK),
-            other => (other.name(), 0),
+        let source = match m.kind {
+            FsKind::Ext4 => "/dev/vda1",
+            FsKind::Devtmpfs => "udev",
+            other => other.name(),
         };
-        let used = m.used.min(size);
-        // ext4 keeps five per cent for root.
-        let kept = if m.kind == FsKind::Ext4 || m.kind == FsKind::Overlay { size / 20 } else { 0 };
-        let free = size.saturating_sub(used + kept);
+        let (size, used, free) = (m.total, m.used.min(m.total), m.free);
         let full = (used * 100).div_ceil((used + free).max(1));
         rows.push([
             source.to_owned(),

@@ -1,6 +1,6 @@
-//! `dmesg`: the kernel's messages: `/dev/kmsg` where it is, else what boot says of this machine.
+//! `dmesg`: the kernel's messages, from `/dev/kmsg`.
 
-use layerlab_kernel::SimTime;
+use layerlab_kernel::OpenFlags;
 
 use crate::cli::{Cli, Run, Spec, time};
 
@@ -11,36 +11,61 @@ const SPEC: Spec = Spec::new(
 )
 .version("util-linux 2.41 (simulated");
 
-/// What the machine is made of, as its kernel says at boot.
-async fn boot(c: &Cli) -> Vec<(u64, String)> {
-    let mut out = Vec::new();
-    if let Ok(u) = c.sys.uname().await {
-        out.push((0, format!("Linux version {} (debian-kernel@lists.debian.org) {}", u.release, u.version)));
-        out.push((0, format!("Command line: BOOT_IMAGE=/boot/vmlinuz-{} root=/dev/vda1 ro quiet", u.release)));
-    }
-    if let Ok(i) = c.sys.sys_info().await {
-        let k = i.memory_total / 1024;
-        out.push((4_000, format!("smpboot: Allowing {} CPUs, 0 hotplug CPUs", i.cpus)));
-        out.push((9_000, format!("Memory: {}K/{k}K available", k - k / 32)));
-        out.push((61_000, format!("smp: Brought up 1 node, {} CPUs", i.cpus)));
-    }
-    out.push((412_000, "virtio_blk virtio1: [vda] 125831168 512-byte logical blocks (64.4 GB/60.0 GiB)".to_owned()));
-    out.push((498_000, "EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none.".to_owned()));
-    out
+/// Names of levels, the most urgent first.
+const LEVELS: [&str; 8] = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"];
+
+/// A record: microseconds since boot, level, text.
+fn record(line: &str) -> Option<(u64, usize, &str)> {
+    let (head, text) = line.trim_end_matches('\n').split_once(';')?;
+    let mut fields = head.split(',');
+    let level = fields.next()?.parse::<usize>().ok()? & 7;
+    Some((fields.nth(1)?.parse().ok()?, level, text))
 }
 
-/// Prints them.
+/// How records are shown.
+#[derive(Default)]
+struct Show {
+    calendar: bool,
+    no_time: bool,
+    raw: bool,
+    /// Of these levels only; empty: of all.
+    levels: Vec<usize>,
+    follow: bool,
+}
+
+/// Prints the kernel's messages.
 pub(crate) async fn print(c: &mut Cli, calendar: bool) -> Run<()> {
+    show(c, &Show { calendar, ..Show::default() }).await
+}
+
+async fn show(c: &mut Cli, how: &Show) -> Run<()> {
     let info = c.sys.sys_info().await;
     let start = c.sys.wall_clock() - info.map_or(0, |i| i.uptime.0 as i64);
-    for (micros, text) in boot(c).await {
-        let line = if calendar {
+    let flags = OpenFlags { nonblock: !how.follow, ..OpenFlags::READ };
+    // Where the device is missing it is syslog(2) that says no.
+    let Ok(fd) = c.sys.open("/dev/kmsg", flags, 0).await else {
+        let what = if c.variant == "busybox" { "klogctl" } else { "read kernel buffer failed" };
+        return c.die(1, format!("{what}: Operation not permitted")).await;
+    };
+    while let Ok(bytes) = c.sys.read(fd, 8192).await {
+        let line = String::from_utf8_lossy(&bytes);
+        let Some((micros, level, text)) = record(&line) else { break };
+        if !how.levels.is_empty() && !how.levels.contains(&level) {
+            continue;
+        }
+        let time = if how.calendar {
             let at = start / 1_000_000_000 + (micros / 1_000_000) as i64;
-            format!("[{}] {text}\n", time::format("%a %b %e %H:%M:%S %Y", at, 0))
+            format!("[{}] ", time::format("%a %b %e %H:%M:%S %Y", at, 0))
+        } else if how.no_time {
+            String::new()
         } else {
-            format!("[{:>5}.{:06}] {text}\n", micros / 1_000_000, micros % 1_000_000)
+            format!("[{:>5}.{:06}] ", micros / 1_000_000, micros % 1_000_000)
         };
-        c.put(line).await?;
+        let lead = if how.raw { format!("<{level}>") } else { String::new() };
+        c.put(format!("{lead}{time}{text}\n")).await?;
+        if how.follow {
+            c.flush().await?;
+        }
     }
     Ok(())
 }
@@ -48,16 +73,16 @@ pub(crate) async fn print(c: &mut Cli, calendar: bool) -> Run<()> {
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
-    if c.sys.ids().0 != 0 {
-        return c.die(1, "read kernel buffer failed: Operation not permitted").await;
-    }
-    if p.has("C") {
+    if p.has("C") && c.sys.ids().0 == 0 {
         return Ok(());
     }
-    print(c, p.has("T")).await?;
-    while p.has("w") {
-        c.flush().await?;
-        let _ = c.sys.sleep(SimTime::secs(3600)).await;
+    let mut levels = Vec::new();
+    for name in p.value("l").iter().flat_map(|l| l.split(',')) {
+        match LEVELS.iter().position(|n| *n == name) {
+            Some(n) => levels.push(n),
+            None => return c.die(1, format!("unknown level '{name}'")).await,
+        }
     }
-    Ok(())
+    let how = Show { calendar: p.has("T"), no_time: p.has("t"), raw: p.has("r"), levels, follow: p.has("w") };
+    show(c, &how).await
 }

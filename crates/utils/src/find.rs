@@ -26,8 +26,9 @@ enum Test {
     /// Of the name itself, or of what a link leads to.
     Type(Vec<char>, bool),
     Size(char, u64, u64),
-    Time(char, f64, f64),
-    Newer(i64, u32),
+    /// Which time, sign, how many, of how many seconds.
+    Time(char, char, f64, f64),
+    Newer(char, (i64, u32)),
     Same(u64, u64),
     /// Inode, links, uid or gid.
     Number(char, char, u64),
@@ -161,15 +162,15 @@ async fn holds(c: &mut Cli, t: &Test, s: &Seen<'_>, fx: &mut Effects) -> Run<boo
             let size = if s.stat.file_type == FileType::Dir { s.stat.size.max(4096) } else { s.stat.size };
             compare(*sign, size.div_ceil(*unit), *n)
         }
-        Test::Time(sign, n, unit) => {
-            let age = ((s.now / 1_000_000_000 - s.stat.mtime) as f64 / unit).max(0.0);
+        Test::Time(which, sign, n, unit) => {
+            let age = ((s.now / 1_000_000_000 - s.stat.time(*which).0) as f64 / unit).max(0.0);
             match sign {
                 '+' => age.floor() > *n,
                 '-' => age < *n,
                 _ => age.floor() == n.floor(),
             }
         }
-        Test::Newer(secs, nanos) => (s.stat.mtime, s.stat.mtime_nsec) > (*secs, *nanos),
+        Test::Newer(which, than) => s.stat.time(*which) > *than,
         Test::Same(dev, ino) => (s.stat.dev, s.stat.ino) == (*dev, *ino),
         Test::Number(what, sign, n) => {
             let have = match what {

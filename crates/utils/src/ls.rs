@@ -70,6 +70,8 @@ enum Indicator {
 pub(crate) struct Options {
     format: Format,
     sort: Sort,
+    /// Which time is shown and sorted by ([`Stat::time`]).
+    which: char,
     reverse: bool,
     hidden: bool,
     dots: bool,
@@ -184,6 +186,11 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
         _ if tty => Format::Columns,
         _ => Format::One,
     };
+    let which = match (p.last_of(&["c", "u", "time"]), p.value("time").unwrap_or_default()) {
+        (Some("c"), _) | (Some("time"), "ctime" | "status") => 'c',
+        (Some("u"), _) | (Some("time"), "atime" | "access" | "use") => 'a',
+        _ => 'm',
+    };
     let by = match p.last_of(&["t", "S", "X", "U", "f", "v", "sort", "c", "u"]) {
         Some("t") => Sort::Time,
         Some("S") => Sort::Size,
@@ -238,6 +245,7 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
     Options {
         format,
         sort: by,
+        which,
         reverse: p.has("r"),
         hidden: p.has("a") || p.has("A") || p.has("f"),
         dots: matches!(p.last_of(&["a", "A", "f"]), Some("a" | "f")),
@@ -319,7 +327,7 @@ async fn read_dir(c: &mut Cli, dir: &str, o: &Options) -> Option<Vec<Entry>> {
 }
 
 fn sort(entries: &mut [Entry], o: &Options) {
-    let time = |e: &Entry| e.stat.as_ref().map_or((0, 0), |s| (s.mtime, s.mtime_nsec));
+    let time = |e: &Entry| e.stat.as_ref().map_or((0, 0), |s| s.time(o.which));
     let size = |e: &Entry| e.stat.as_ref().map_or(0, |s| s.size);
     let ext = |e: &Entry| e.name.rfind('.').map_or(String::new(), |i| e.name[i..].to_owned());
     if o.sort != Sort::None {

@@ -48,9 +48,6 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     // A closed connection is an error here, never an end.
     let _ = c.sys.sigaction(Signal::PIPE, Disposition::Ignore).await;
-    if p.has("u") {
-        return c.die(1, "UDP is not simulated").await;
-    }
     if p.has("l") {
         return listen(c, &p, busybox).await;
     }
@@ -69,7 +66,44 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
     };
     let idle = p.value("w").and_then(crate::sleep::duration);
-    talk(c, fd, p.has("N") || busybox, p.has("d"), p.value("q").and_then(crate::sleep::duration), idle).await
+    let half = (p.has("N") || busybox) && !p.has("u");
+    talk(c, fd, half, p.has("d"), p.value("q").and_then(crate::sleep::duration), idle).await
+}
+
+/// Whether nobody says that a datagram's port is closed (OpenBSD's `udptest`).
+async fn answers_nothing_bad(c: &Cli, fd: Fd) -> bool {
+    for _ in 0..3 {
+        let _ = c.sys.write(fd, b"X".to_vec().into()).await;
+        if c.sys.recv_from(fd, Some(SimTime::secs(1))).await == Err(Errno::ECONNREFUSED) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Waits for datagrams: the first one's sender is whom it talks to, with `-k` it hears all.
+async fn hear(c: &mut Cli, fd: Fd, p: &crate::cli::Parsed) -> Run<()> {
+    loop {
+        let d = match c.sys.recv_from(fd, None).await {
+            Ok(d) => d,
+            Err(Errno::EINTR) => continue,
+            Err(e) => return c.die(1, e).await,
+        };
+        if p.has("v") {
+            let ip = *d.from.ip();
+            let who = if ip.is_loopback() { "localhost".to_owned() } else { ip.to_string() };
+            c.sys.eprint(format!("Connection received on {who} {}\n", d.from.port())).await;
+        }
+        c.put(d.data.as_slice()).await?;
+        c.flush().await?;
+        if !p.has("k") {
+            if let Err(e) = c.sys.connect(fd, SockAddr::Inet(d.from)).await {
+                return c.die(1, e).await;
+            }
+            let idle = p.value("w").and_then(crate::sleep::duration);
+            return talk(c, fd, false, p.has("d"), p.value("q").and_then(crate::sleep::duration), idle).await;
+        }
+    }
 }
 
 async fn usage<T>(c: &mut Cli) -> Run<T> {
@@ -98,10 +132,17 @@ async fn client(c: &mut Cli, p: &crate::cli::Parsed, host: &str, ports: &str, bu
         Err(e) => return c.die(1, format!("getaddrinfo for host \"{host}\" port {ports}: {e}")).await,
     };
     let mut open = false;
+    let udp = p.has("u");
+    let protocol = if udp { "udp" } else { "tcp" };
     for port in range {
         for a in &addresses {
-            let Ok(fd) = c.sys.socket(SockKind::Tcp).await else { return Err(Stop::Code(1)) };
-            match c.sys.connect(fd, SockAddr::Inet(SocketAddrV4::new(*a, port))).await {
+            let kind = if udp { SockKind::Udp } else { SockKind::Tcp };
+            let Ok(fd) = c.sys.socket(kind).await else { return Err(Stop::Code(1)) };
+            let mut connected = c.sys.connect(fd, SockAddr::Inet(SocketAddrV4::new(*a, port))).await;
+            if udp && (p.has("z") || p.has("v")) && connected.is_ok() && !answers_nothing_bad(c, fd).await {
+                connected = Err(Errno::ECONNREFUSED);
+            }
+            match connected {
                 Ok(()) => {
                     if p.has("v") {
                         let name = service(port).unwrap_or("*");
@@ -110,7 +151,7 @@ async fn client(c: &mut Cli, p: &crate::cli::Parsed, host: &str, ports: &str, bu
                         let text = if busybox {
                             format!("{host} ({a}:{port}) open\n")
                         } else {
-                            format!("Connection to {at} {port} port [tcp/{name}] succeeded!\n")
+                            format!("Connection to {at} {port} port [{protocol}/{name}] succeeded!\n")
                         };
                         c.sys.eprint(text).await;
                     }
@@ -128,7 +169,7 @@ async fn client(c: &mut Cli, p: &crate::cli::Parsed, host: &str, ports: &str, bu
                     } else if p.has("v") {
                         let at =
                             if host.parse::<Ipv4Addr>().is_ok() { host.to_owned() } else { format!("{host} ({a})") };
-                        c.warn(format!("connect to {at} port {port} (tcp) failed: {e}")).await;
+                        c.warn(format!("connect to {at} port {port} ({protocol}) failed: {e}")).await;
                     }
                 }
             }
@@ -160,21 +201,31 @@ async fn listen(c: &mut Cli, p: &crate::cli::Parsed, busybox: bool) -> Run<()> {
         };
         SockAddr::Inet(SocketAddrV4::new(ip, port))
     };
-    let kind = if p.has("U") { SockKind::UnixStream } else { SockKind::Tcp };
+    let kind = match (p.has("U"), p.has("u")) {
+        (true, _) => SockKind::UnixStream,
+        (_, true) => SockKind::Udp,
+        _ => SockKind::Tcp,
+    };
     let Ok(fd) = c.sys.socket(kind).await else { return Err(Stop::Code(1)) };
     if let Err(e) = c.sys.bind(fd, addr.clone()).await {
         return c.die(1, if busybox { format!("bind: {e}") } else { e.to_string() }).await;
     }
-    if let Err(e) = c.sys.listen(fd, 10).await {
+    if kind != SockKind::Udp
+        && let Err(e) = c.sys.listen(fd, 10).await
+    {
         return c.die(1, e).await;
     }
     if p.has("v") {
         let text = match &addr {
             SockAddr::Inet(a) if busybox => format!("listening on {a} ...\n"),
+            SockAddr::Inet(a) if kind == SockKind::Udp => format!("Bound on {} {}\n", a.ip(), a.port()),
             SockAddr::Inet(a) => format!("Listening on {} {}\n", a.ip(), a.port()),
             SockAddr::Unix(path) => format!("Bound on {path}\nListening on {path}\n"),
         };
         c.sys.eprint(text).await;
+    }
+    if kind == SockKind::Udp {
+        return hear(c, fd, p).await;
     }
     loop {
         let (conn, peer) = match c.sys.accept(fd).await {
@@ -250,7 +301,10 @@ pub(crate) async fn talk(
                 }
                 Err(Errno::EINTR) => {}
                 Err(e) => {
-                    c.warn(format!("read: {e}")).await;
+                    // Of a closed port of UDP it says nothing.
+                    if e != Errno::ECONNREFUSED {
+                        c.warn(format!("read: {e}")).await;
+                    }
                     let _ = c.sys.close(fd).await;
                     return Err(Stop::Code(1));
                 }

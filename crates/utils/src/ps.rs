@@ -1,5 +1,7 @@
 //! `ps`: processes, in procps' columns.
 
+mod busybox;
+
 use layerlab_kernel::ProcInfo;
 
 use crate::cli::names::Names;
@@ -172,6 +174,9 @@ const USAGE: &str = "\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|o
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    if c.variant == "busybox" {
+        return busybox::main(c).await;
+    }
     let args = std::mem::take(&mut c.args);
     let (mut all, mut everyone, mut no_tty, mut user, mut full, mut long, mut tree, mut headings) =
         (false, false, false, false, false, false, false, true);

@@ -77,8 +77,11 @@ async fn render(c: &Cli, format: &str, path: &str, s: &Stat, names: &Names) -> S
             Some('U') => names.user(s.uid),
             Some('w') => "-".to_owned(),
             Some('W') => "0".to_owned(),
-            Some('X' | 'Y' | 'Z') => s.mtime.to_string(),
-            Some('x' | 'y' | 'z') => time::format("%Y-%m-%d %H:%M:%S.%N %z", s.mtime, s.mtime_nsec),
+            Some(k @ ('X' | 'Y' | 'Z')) => s.time(which(k)).0.to_string(),
+            Some(k @ ('x' | 'y' | 'z')) => {
+                let (secs, nanos) = s.time(which(k));
+                time::format("%Y-%m-%d %H:%M:%S.%N %z", secs, nanos)
+            }
             Some('\n') => "%\n".to_owned(),
             Some('%') | None => "%".to_owned(),
             Some(_) => "?".to_owned(),
@@ -91,6 +94,15 @@ async fn render(c: &Cli, format: &str, path: &str, s: &Stat, names: &Names) -> S
         });
     }
     out
+}
+
+/// Which time a letter of the format is.
+fn which(letter: char) -> char {
+    match letter.to_ascii_lowercase() {
+        'x' => 'a',
+        'z' => 'c',
+        _ => 'm',
+    }
 }
 
 /// Runs it.

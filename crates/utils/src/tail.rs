@@ -128,6 +128,7 @@ async fn ending(input: &mut Input, bytes: bool, n: usize, delimiter: u8) -> Resu
                 return Ok(all.split_off(at));
             }
             all.extend(chunk);
+            input.hold(all.len())?;
             // No more is kept than is wanted, and some work saved.
             if all.len() / 2 > n.max(1 << 16) {
                 all.drain(..all.len() - n);

@@ -183,6 +183,7 @@ async fn unary_true(c: &Cli, letter: char, operand: &str) -> Result<bool, String
         'S' => is(FileType::Socket).await,
         'e' => stat().await.is_some(),
         's' => stat().await.is_some_and(|s| s.size > 0),
+        'N' => stat().await.is_some_and(|s| s.time('m') > s.atime),
         'u' => stat().await.is_some_and(|s| s.mode & 0o4000 > 0),
         'g' => stat().await.is_some_and(|s| s.mode & 0o2000 > 0),
         'k' => stat().await.is_some_and(|s| s.mode & 0o1000 > 0),

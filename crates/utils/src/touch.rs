@@ -1,6 +1,6 @@
 //! `touch`: makes files and sets their times.
 
-use layerlab_kernel::{Errno, OpenFlags};
+use layerlab_kernel::{Errno, OpenFlags, SetTime};
 
 use crate::cli::{Cli, Run, Spec, quote};
 
@@ -17,7 +17,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         return c.usage(1, "missing file operand").await;
     }
     let now = c.sys.wall_clock();
-    let mut time = None;
+    let (mut time, mut read) = (None, None);
     if let Some(text) = p.value("d") {
         time = crate::date::parse(text, now);
         if time.is_none() {
@@ -30,7 +30,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
     } else if let Some(path) = p.value("r") {
         match c.sys.stat(path).await {
-            Ok(s) => time = Some((s.mtime, s.mtime_nsec)),
+            // Each of them as the other file has it.
+            Ok(s) => (time, read) = (Some((s.mtime, s.mtime_nsec)), Some(s.atime)),
             Err(e) => return c.die(1, format!("failed to get attributes of {}: {e}", quote::always(path))).await,
         }
     }
@@ -49,9 +50,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             }
         };
         let made = result.is_ok();
-        // Only a change of the access time leaves nothing to do here: there is none.
-        if made && (p.has("m") || !p.has("a")) {
-            result = c.sys.utimes(path, time).await;
+        if made {
+            let word = p.value("time").unwrap_or_default();
+            let only = |c: &str, words: &[&str]| p.has(c) || words.contains(&word);
+            let (a, m) = (only("a", &["access", "atime", "use"]), only("m", &["modify", "mtime"]));
+            let atime = if m && !a { SetTime::Keep } else { read.or(time).into() };
+            let mtime = if a && !m { SetTime::Keep } else { time.into() };
+            result = c.sys.set_times(path, atime, mtime).await;
         }
         if let Err(e) = result {
             let what = if made { "setting times of" } else { "cannot touch" };

@@ -7,7 +7,7 @@ use crate::cli::{Cli, Parsed, Run, Spec, Stop};
 const SPEC: Spec = Spec::new(
     "[options] [<program> [<argument>...]]",
     "Run a program with some namespaces unshared from the parent.",
-    "+m|mount? u|uts? i|ipc? n|net? p|pid? U|user? C|cgroup? T|time? f|fork r|map-root-user c|map-current-user mount-proc? kill-child? propagation= setgroups= map-user= map-group= R|root= w|wd= S|setuid= G|setgid= keep-caps in-child",
+    "+m mount? u uts? i ipc? n net? p pid? U user? C cgroup? T time? f|fork r|map-root-user c|map-current-user mount-proc? kill-child? propagation= setgroups= map-user= map-group= R|root= w|wd= S|setuid= G|setgid= keep-caps in-child",
 )
 .version("util-linux 2.41 (simulated");
 
@@ -50,14 +50,16 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         return last_steps(c, &p).await;
     }
     let (uid, gid) = c.sys.ids();
+    // Only the long options can name a file.
+    let either = |short: &str, long: &str| p.has(short) || p.has(long);
     let what = Unshare {
-        mount: p.has("m") || p.has("mount-proc"),
-        pid: p.has("p"),
-        net: p.has("n"),
-        uts: p.has("u"),
-        user: p.has("U") || root || p.has("c") || p.has("map-user") || p.has("map-group"),
-        ipc: p.has("i"),
-        cgroup: p.has("C"),
+        mount: either("m", "mount") || p.has("mount-proc"),
+        pid: either("p", "pid"),
+        net: either("n", "net"),
+        uts: either("u", "uts"),
+        user: either("U", "user") || root || p.has("c") || p.has("map-user") || p.has("map-group"),
+        ipc: either("i", "ipc"),
+        cgroup: either("C", "cgroup"),
     };
     if let Err(e) = c.sys.unshare(what).await {
         return c

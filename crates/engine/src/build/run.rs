@@ -223,6 +223,7 @@ async fn mount_specs(
         source: source.to_owned(),
         target: target.to_owned(),
         read_only,
+        ..MountSpec::default()
     };
     let mut dev = mounts::dev();
     if let Some((name, content)) = &step.script {

@@ -115,10 +115,17 @@ pub async fn put(cx: &mut Context, name: &str) -> Reply {
     let stub = Inode::file(layerlab_kernel::stub::executable("docker-untar", ""), 0o755);
     let _ = tools.insert("/docker-untar", stub);
     let tools = sys.fs_new(FsKind::Tmpfs, tools).await?;
-    let mut mounts = vec![MountSpec { fs: tools, source: "/".to_owned(), target: "/dev".to_owned(), read_only: true }];
+    let mut mounts = vec![MountSpec {
+        fs: tools,
+        source: "/".to_owned(),
+        target: "/dev".to_owned(),
+        read_only: true,
+        ..MountSpec::default()
+    }];
     for m in container.mounts.iter().filter(|m| m.kind != "tmpfs") {
         if let Ok((fs, source)) = sys.fs_of(&m.source).await {
-            mounts.push(MountSpec { fs, source, target: m.destination.clone(), read_only: !m.rw });
+            let target = m.destination.clone();
+            mounts.push(MountSpec { fs, source, target, read_only: !m.rw, ..MountSpec::default() });
         }
     }
     let mnt = sys.mnt_ns_new(fs, false, mounts).await?;

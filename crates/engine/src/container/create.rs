@@ -56,6 +56,7 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     let (path, args) = config::command(&config)?;
     check(&host_config, &config.stop_signal, cpus)?;
     super::security::check(&host_config)?;
+    crate::remap::check(cx.with(|s| s.remap)?, &host_config)?;
     cx.with(|s| references(s, &mut host_config))??;
     if let Some(other) = host_config.network_mode.strip_prefix("container:") {
         if !config.hostname.is_empty() {
@@ -272,7 +273,8 @@ fn defaults(host: &mut HostConfig) {
     host.devices.get_or_insert_with(Vec::new);
     host.ulimits.get_or_insert_with(Vec::new);
     let paths = |list: &[&str]| Some(list.iter().map(|p| (*p).to_owned()).collect());
-    if !host.privileged {
+    // Who asks for none has said so with empty lists (`--security-opt systempaths=unconfined`).
+    if !host.privileged && host.masked_paths.is_none() {
         host.masked_paths = paths(&[
             "/proc/acpi",
             "/proc/asound",
@@ -287,6 +289,8 @@ fn defaults(host: &mut HostConfig) {
             "/sys/devices/virtual/powercap",
             "/sys/firmware",
         ]);
+    }
+    if !host.privileged && host.readonly_paths.is_none() {
         host.readonly_paths = paths(&["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]);
     }
 }

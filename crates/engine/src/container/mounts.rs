@@ -1,8 +1,8 @@
 //! Mounts: `-v`, `--mount`, `--tmpfs`, the engine's own files, `/dev`.
 
 use layerlab_api::container::{Config, HostConfig, MountPoint};
-use layerlab_kernel::vfs::{Dev, FsKind, Inode, Node, Tree};
-use layerlab_kernel::{MountSpec, OpenFlags, Sys};
+use layerlab_kernel::vfs::{Dev, FsKind, IdMap, Inode, Node, Tree};
+use layerlab_kernel::{FileType, MountSpec, OpenFlags, Sys};
 use layerlab_oci::Timestamp;
 
 use super::Container;
@@ -172,6 +172,9 @@ pub fn dev() -> Tree {
     tree
 }
 
+/// What `/dev` and, unless it is said, `/dev/shm` may hold.
+const SHM: u64 = 64 << 20;
+
 /// Where `--init` puts its program.
 pub const INIT: &str = "/sbin/docker-init";
 
@@ -179,26 +182,30 @@ pub const INIT: &str = "/sbin/docker-init";
 ///
 /// # Errors
 /// A source is missing, or a call fails.
-pub async fn make(sys: &Sys, container: &Container, image: &Tree) -> Result<Vec<MountSpec>, ApiError> {
-    let spec =
-        |fs, source: String, target: &str, read_only| MountSpec { fs, source, target: target.to_owned(), read_only };
-    let dev = sys.fs_new(FsKind::Devtmpfs, dev()).await?;
-    let mut specs = vec![spec(dev, "/".to_owned(), "/dev", false)];
-    for (kind, target, read_only) in [
-        (FsKind::Proc, "/proc", false),
-        (FsKind::Devpts, "/dev/pts", false),
-        (FsKind::Sysfs, "/sys", true),
-        (FsKind::Cgroup2, "/sys/fs/cgroup", true),
-    ] {
-        specs.push(spec(sys.fs_new(kind, Tree::new()).await?, "/".to_owned(), target, read_only));
-    }
+pub async fn make(
+    sys: &Sys,
+    container: &Container,
+    image: &Tree,
+    remap: Option<IdMap>,
+) -> Result<Vec<MountSpec>, ApiError> {
+    let spec = |fs, source: String, target: &str, read_only| MountSpec {
+        fs,
+        source,
+        target: target.to_owned(),
+        read_only,
+        ..MountSpec::default()
+    };
+    let mut specs = system(sys, container).await?;
+    let mut foreign = Vec::new();
     let has_own = |target: &str| container.mounts.iter().any(|m| m.destination == target);
     if !has_own("/dev/shm") {
         let mut shm = Tree::new();
         if let Some(root) = shm.get_mut(Tree::ROOT) {
             root.mode = 0o1777;
         }
-        specs.push(spec(sys.fs_new(FsKind::Tmpfs, shm).await?, "/".to_owned(), "/dev/shm", false));
+        let size = u64::try_from(container.host.shm_size).ok().filter(|n| *n > 0).unwrap_or(SHM);
+        let shm = spec(sys.fs_new(FsKind::Tmpfs, shm).await?, "/".to_owned(), "/dev/shm", false);
+        specs.push(MountSpec { nosuid: true, noexec: true, name: "shm", limit: Some(size), ..shm });
     }
     if container.host.init == Some(true) {
         let mut tools = Tree::new();
@@ -212,11 +219,14 @@ pub async fn make(sys: &Sys, container: &Container, image: &Tree) -> Result<Vec<
     for m in &container.mounts {
         match m.kind.as_str() {
             "tmpfs" => {
+                let options = container.host.tmpfs.as_ref().and_then(|t| t.get(&m.destination));
+                let options = Memory::parse(options.map_or("", String::as_str));
                 let mut tree = Tree::new();
                 if let Some(root) = tree.get_mut(Tree::ROOT) {
-                    root.mode = 0o1777;
+                    (root.mode, root.uid, root.gid) = options.root;
                 }
-                specs.push(spec(sys.fs_new(FsKind::Tmpfs, tree).await?, "/".to_owned(), &m.destination, !m.rw));
+                let memory = spec(sys.fs_new(FsKind::Tmpfs, tree).await?, "/".to_owned(), &m.destination, !m.rw);
+                specs.push(MountSpec { nosuid: true, noexec: options.noexec, limit: options.limit, ..memory });
             }
             "volume" => {
                 volume::copy_up(sys, &m.name, image, &m.destination).await?;
@@ -228,12 +238,115 @@ pub async fn make(sys: &Sys, container: &Container, image: &Tree) -> Result<Vec<
                     make_dirs(sys, &m.source).await?;
                 }
                 let (fs, path) = sys.fs_of(&m.source).await?;
-                specs.push(spec(fs, path, &m.destination, !m.rw));
+                foreign.push(spec(fs, path, &m.destination, !m.rw));
             }
         }
     }
+    // What is the engine's belongs to the container's users, not what is the host's.
+    for s in &mut specs {
+        s.idmap = remap;
+    }
+    specs.append(&mut foreign);
     specs.sort_by_key(|s| s.target.matches('/').count());
     Ok(specs)
+}
+
+/// What every container has: `/proc`, `/dev`, `/sys`, and what of them is hidden or not writable (moby
+/// `daemon/pkg/oci/defaults.go`, runc's `maskPaths`).
+async fn system(sys: &Sys, container: &Container) -> Result<Vec<MountSpec>, ApiError> {
+    let host = &container.host;
+    let mut tree = dev();
+    if host.privileged {
+        let (fs, path) = sys.fs_of("/dev").await?;
+        devices_of(&sys.fs_tree(fs).await?, &path, &mut tree);
+    }
+    let at = sys.wall_clock();
+    for ino in tree.walk().into_iter().map(|(_, ino, _)| ino).chain([Tree::ROOT]) {
+        if let Some(i) = tree.get_mut(ino) {
+            i.mtime = (at.div_euclid(1_000_000_000), at.rem_euclid(1_000_000_000) as u32);
+        }
+    }
+    let all =
+        |fs, target: &str| MountSpec { fs, source: "/".to_owned(), target: target.to_owned(), ..MountSpec::default() };
+    let proc = sys.fs_new(FsKind::Proc, Tree::new()).await?;
+    let dev = sys.fs_new(FsKind::Tmpfs, tree).await?;
+    let mut specs = vec![all(proc, "/proc"), MountSpec { nosuid: true, limit: Some(SHM), ..all(dev, "/dev") }];
+    for (kind, target, name) in [
+        (FsKind::Devpts, "/dev/pts", ""),
+        (FsKind::Sysfs, "/sys", ""),
+        (FsKind::Cgroup2, "/sys/fs/cgroup", "cgroup"),
+        (FsKind::Mqueue, "/dev/mqueue", ""),
+    ] {
+        let read_only = target.starts_with("/sys") && !host.privileged;
+        specs.push(MountSpec { read_only, name, ..all(sys.fs_new(kind, Tree::new()).await?, target) });
+    }
+    // The machine's own files tell whether a path is there, and what it is.
+    for path in host.readonly_paths.iter().flatten() {
+        if let (Some(source), true) = (path.strip_prefix("/proc"), sys.stat(path).await.is_ok()) {
+            specs.push(MountSpec { source: source.to_owned(), read_only: true, ..all(proc, path) });
+        }
+    }
+    for path in host.masked_paths.iter().flatten() {
+        specs.push(match sys.stat(path).await {
+            Ok(s) if s.file_type == FileType::Dir => {
+                let nothing = sys.fs_new(FsKind::Tmpfs, Tree::new()).await?;
+                MountSpec { read_only: true, ..all(nothing, path) }
+            }
+            Ok(_) => MountSpec { source: "/null".to_owned(), nosuid: true, ..all(dev, path) },
+            Err(_) => continue,
+        });
+    }
+    Ok(specs)
+}
+
+/// All devices of a directory, as a privileged container gets the machine's.
+fn devices_of(machine: &Tree, path: &str, tree: &mut Tree) {
+    let Some(dir) = machine.lookup(path) else { return };
+    for (name, ino) in machine.entries(dir) {
+        if let Some(i) = machine.get(ino).filter(|i| matches!(i.node, Node::Char(_) | Node::Block(..)))
+            && tree.child(Tree::ROOT, name).is_none()
+            && name != "console"
+        {
+            let _ = tree.insert(&format!("/{name}"), i.as_ref().clone());
+        }
+    }
+}
+
+/// What `--tmpfs PATH:OPTIONS` asks for.
+struct Memory {
+    root: (u32, u32, u32),
+    noexec: bool,
+    limit: Option<u64>,
+}
+
+impl Memory {
+    fn parse(options: &str) -> Self {
+        let mut m = Self { root: (0o1777, 0, 0), noexec: true, limit: None };
+        for (name, value) in options.split(',').map(|o| o.split_once('=').unwrap_or((o, ""))) {
+            match name {
+                "exec" => m.noexec = false,
+                "mode" => m.root.0 = u32::from_str_radix(value, 8).unwrap_or(m.root.0),
+                "uid" => m.root.1 = value.parse().unwrap_or(0),
+                "gid" => m.root.2 = value.parse().unwrap_or(0),
+                "size" => m.limit = bytes(value),
+                _ => {}
+            }
+        }
+        m
+    }
+}
+
+/// `64m`, `1g`, `65536`.
+fn bytes(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let factor: u64 = match text.get(digits.len()..)?.to_ascii_lowercase().as_str() {
+        "" => 1,
+        "k" => 1 << 10,
+        "m" => 1 << 20,
+        "g" => 1 << 30,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 /// `mkdir -p`, root's.

@@ -104,7 +104,8 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
     let (net, own) = network::join(sys, &container).await?;
     (set_up.net, set_up.own_net) = (Some(net), own);
     network::files::write_all(sys, id).await?;
-    let mounts = mounts::make(sys, &container, &image).await?;
+    let remap = with(sys, |s| s.remap)?.filter(|_| container.host.userns_mode != "host");
+    let mounts = mounts::make(sys, &container, &image, remap).await?;
     let mnt = sys
         .mnt_ns_new(rootfs, container.host.readonly_rootfs, mounts)
         .await
@@ -135,6 +136,8 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
         ..SpawnSpec::default()
     };
     security::apply(&mut spec, &container.host, container.host.privileged);
+    spec.remap = remap;
+    spec.sysctls = sysctls(sys, &container, own).await?;
     spec.groups.extend(container.host.group_add.iter().flatten().filter_map(|g| user::group(&tree, g)));
     sys.sleep(CREATION).await?;
     let size = Some(container.host.console_size);
@@ -174,6 +177,28 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
     wake(sys, id).await;
     wake(sys, "").await;
     Ok(())
+}
+
+/// What is set in `/proc/sys` for a container's own network: everybody may take low ports and ping (moby
+/// `daemon/oci_linux.go`), and what was asked for.
+async fn sysctls(sys: &Sys, container: &Container, own_net: bool) -> Result<Vec<(String, String)>, ApiError> {
+    let mut list: Vec<(String, String)> = Vec::new();
+    if own_net {
+        for (name, value) in [("ip_unprivileged_port_start", "0"), ("ping_group_range", "0\t2147483647")] {
+            list.push((format!("net.ipv4.{name}"), value.to_owned()));
+        }
+    }
+    for (name, value) in container.host.sysctls.iter().flatten() {
+        let path = format!("/proc/sys/{}", name.replace('.', "/"));
+        if let Err(e) = sys.stat(&path).await {
+            return Err(ApiError::bad(format!(
+                "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: open {path}: {}",
+                crate::error::lower(e)
+            )));
+        }
+        list.push((name.clone(), value.clone()));
+    }
+    Ok(list)
 }
 
 fn mount_failed(container: &Container, e: layerlab_kernel::Errno) -> ApiError {

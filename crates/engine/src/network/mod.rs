@@ -296,8 +296,9 @@ pub async fn release(sys: &Sys, id: &str) {
         (ports, left)
     });
     let Ok((ports, left)) = taken else { return };
-    for p in ports.iter().filter(|p| p.protocol == "tcp") {
-        let _ = sys.net(NetOp::Unpublish { host_ip: p.host_ip, host_port: p.host_port }).await;
+    for p in ports.iter().filter(|p| matches!(p.protocol.as_str(), "tcp" | "udp")) {
+        let (host_ip, host_port, udp) = (p.host_ip, p.host_port, p.protocol == "udp");
+        let _ = sys.net(NetOp::Unpublish { host_ip, host_port, udp }).await;
     }
     let at = now(sys);
     for (network, name, bridge, member) in left {

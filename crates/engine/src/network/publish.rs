@@ -90,8 +90,9 @@ pub(super) async fn publish(sys: &Sys, c: &Container) -> Result<(), ApiError> {
             return Err(failed(format!("Bind for {host_ip}:{} failed: port is already allocated", w.port)));
         }
         let mut host_port = w.port;
-        if w.protocol == "tcp" {
-            let op = NetOp::Publish { host_ip, host_port: w.port, to: SocketAddrV4::new(addr, w.private) };
+        if matches!(w.protocol.as_str(), "tcp" | "udp") {
+            let (to, udp) = (SocketAddrV4::new(addr, w.private), w.protocol == "udp");
+            let op = NetOp::Publish { host_ip, host_port: w.port, to, udp };
             host_port = match sys.net(op).await {
                 Ok(port) => port as u16,
                 Err(Errno::EADDRINUSE) => {

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::errno::Errno;
-use crate::net::{Datagram, Delivery, SockId, dns};
+use crate::net::{Datagram, Delivery, SockId, Socket, dns};
 use crate::program::Cx;
 use crate::syscall::{Fd, NetNsId, Received, Ret, SockAddr, SockKind, SysResult};
 use crate::system::WaitKey;
@@ -70,14 +70,31 @@ pub(super) fn send_to(cx: &mut Cx<'_>, fd: Fd, data: &Bytes, to: Option<SocketAd
                 let silent = cx.sys.sysctl_of(there, "net/ipv4/icmp_echo_ignore_all") == Some(1);
                 (id, (!silent).then(|| answer(*to.ip(), hops, (0, 0), data)))
             }
-            _ => match cx.sys.net.udp_bound(there, *to.ip(), to.port()) {
-                Some(other) => {
-                    let time = at + SimTime(HOP.0 * u64::from(hops) + 10_000);
-                    let from = SocketAddrV4::new(source, port);
-                    (other, Some(Datagram { at: time, from, ttl, icmp: (8, 0), data: data.clone() }))
+            _ => {
+                let (net, me) = (&cx.sys.net, SocketAddrV4::new(source, port));
+                let on_host = there == NetNsId(0);
+                let flow = net.flows.get(&(to.port(), me)).filter(|_| on_host).copied();
+                let published = || net.published_udp_to(*to.ip(), to.port()).filter(|_| on_host);
+                let found = match (flow, net.udp_bound(there, *to.ip(), to.port())) {
+                    // An answer through a published port comes from where the question went to.
+                    (Some((asked, known)), _) => Some((asked, known)),
+                    (None, Some(other)) => Some((other, me)),
+                    (None, None) => match published() {
+                        Some((inner, other, bridge)) => {
+                            cx.sys.net.flows.insert((port, inner), (id, to));
+                            other.map(|o| (o, SocketAddrV4::new(bridge, port)))
+                        }
+                        None => None,
+                    },
+                };
+                let time = at + SimTime(HOP.0 * u64::from(hops) + 10_000);
+                match found {
+                    Some((other, from)) => {
+                        (other, Some(Datagram { at: time, from, ttl, icmp: (8, 0), data: data.clone() }))
+                    }
+                    None => (id, Some(answer(*to.ip(), hops, (3, 3), data))),
                 }
-                None => (id, Some(answer(*to.ip(), hops, (3, 3), data))),
-            },
+            }
         },
     };
     if let Some(d) = reply {
@@ -88,7 +105,9 @@ pub(super) fn send_to(cx: &mut Cx<'_>, fd: Fd, data: &Bytes, to: Option<SocketAd
 
 /// A datagram on its way to a socket.
 fn put(cx: &mut Cx<'_>, target: SockId, d: Datagram, at: SimTime) {
-    if let Some(s) = cx.sys.net.sockets.get_mut(&target).filter(|s| s.datagrams.len() < 256) {
+    // Who is connected hears only the one (udp(7)).
+    let heard = |s: &Socket| d.icmp != (8, 0) || s.peer.as_ref().is_none_or(|p| *p == SockAddr::Inet(d.from));
+    if let Some(s) = cx.sys.net.sockets.get_mut(&target).filter(|s| s.datagrams.len() < 256 && heard(s)) {
         let place = s.datagrams.iter().rposition(|o| o.at <= d.at).map_or(0, |n| n + 1);
         s.datagrams.insert(place, d);
         cx.sys.wake(WaitKey::Socket(target.0), at);

@@ -1,12 +1,13 @@
 //! Names: directories, links, owners, modes, times.
 
 use crate::errno::Errno;
-use crate::process::Cap;
+use crate::process::{Cap, Process};
 use crate::program::Cx;
-use crate::syscall::{DirEntry, FileType, MountInfo, Ret, SysResult};
+use crate::syscall::{DirEntry, FileType, MountInfo, Ret, SetTime, SysResult};
 use crate::vfs::proc;
 use crate::vfs::{Found, FsId, FsKind, Ino, Inode, Loc, Node, Tree, may};
 
+use super::machine::{DISK, MEMORY};
 use super::num;
 
 fn tree<'a>(cx: &'a mut Cx<'_>, fs: FsId) -> Result<&'a mut Tree, Errno> {
@@ -38,10 +39,22 @@ fn writable_dir(cx: &Cx<'_>, dir: Loc) -> Result<FsId, Errno> {
     if inode.nlink == 0 {
         return Err(Errno::ENOENT);
     }
+    if read_only {
+        return Err(Errno::EROFS);
+    }
     if cx.sys.filesystems.get(&fs).is_some_and(|f| f.kind.is_generated()) {
         return Err(if cx.sys.fs_at(dir).is_some_and(|f| f.1 == FsKind::Proc) { Errno::ENOENT } else { Errno::EPERM });
     }
-    if read_only { Err(Errno::EROFS) } else { Ok(fs) }
+    Ok(fs)
+}
+
+/// Whether a directory of control groups may be changed.
+fn writable_group(cx: &Cx<'_>, p: &Process, dir: Loc) -> Result<(), Errno> {
+    let inode = cx.sys.inode_at(p, dir).ok_or(Errno::ENOENT)?;
+    if !may(p, &inode, false, true, true) {
+        return Err(Errno::EACCES);
+    }
+    if cx.sys.tree_of(dir).is_none_or(|t| t.2) { Err(Errno::EROFS) } else { Ok(()) }
 }
 
 /// Only the owner of a name's inode or of a sticky directory may take it away.
@@ -91,6 +104,7 @@ pub(super) fn create(cx: &mut Cx<'_>, found: &Found, inode: Inode) -> Result<Loc
     if found.name.len() > 255 {
         return Err(Errno::ENAMETOOLONG);
     }
+    let (uid, gid) = cx.sys.stored_owner(found.parent.mount, uid, gid)?;
     let now = cx.sys.wall(cx.now());
     let tree = tree(cx, fs)?;
     let ino = tree.add(found.parent.ino(), &found.name, Inode { mtime: now, ..inode.owned(uid, gid) })?;
@@ -100,7 +114,14 @@ pub(super) fn create(cx: &mut Cx<'_>, found: &Found, inode: Inode) -> Result<Loc
 
 fn touch_dir(tree: &mut Tree, dir: Ino, now: (i64, u32)) {
     if let Some(d) = tree.get_mut(dir) {
-        d.mtime = now;
+        d.written(now);
+    }
+}
+
+/// Names, owner or mode of an inode have changed.
+fn changed(tree: &mut Tree, ino: Ino, now: (i64, u32)) {
+    if let Some(i) = tree.get_mut(ino) {
+        i.ctime = Some(now);
     }
 }
 
@@ -120,10 +141,7 @@ pub(super) fn mkdir(cx: &mut Cx<'_>, path: &str, mode: u32) -> Result<(), Errno>
     }
     if cx.sys.fs_at(found.parent).is_some_and(|f| f.1 == FsKind::Cgroup2) {
         let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.clone();
-        let dir = cx.sys.inode_at(&p, found.parent).ok_or(Errno::ENOENT)?;
-        if !may(&p, &dir, false, true, true) {
-            return Err(Errno::EACCES);
-        }
+        writable_group(cx, &p, found.parent)?;
         return cx.sys.cgroup_mkdir(&p, found.parent.ino(), &found.name);
     }
     create(cx, &found, Inode::dir(mode & 0o7777 & !umask)).map(drop)
@@ -168,10 +186,7 @@ pub(super) fn rmdir(cx: &mut Cx<'_>, path: &str) -> Result<(), Errno> {
     }
     if cx.sys.fs_at(loc).is_some_and(|f| f.1 == FsKind::Cgroup2) {
         let p = p.clone();
-        let dir = cx.sys.inode_at(&p, found.parent).ok_or(Errno::ENOENT)?;
-        if !may(&p, &dir, false, true, true) {
-            return Err(Errno::EACCES);
-        }
+        writable_group(cx, &p, found.parent)?;
         return cx.sys.cgroup_rmdir(&p, loc.ino());
     }
     let fs = writable_dir(cx, found.parent)?;
@@ -203,6 +218,7 @@ pub(super) fn unlink(cx: &mut Cx<'_>, path: &str) -> Result<(), Errno> {
     let keep = is_open(cx, fs, loc.ino());
     let tree = tree(cx, fs)?;
     tree.remove(found.parent.ino(), &found.name, keep);
+    changed(tree, loc.ino(), now);
     touch_dir(tree, found.parent.ino(), now);
     Ok(())
 }
@@ -256,6 +272,7 @@ pub(super) fn rename(cx: &mut Cx<'_>, from: &str, to: &str) -> Result<(), Errno>
         }
     }
     tree.rename(a.parent.ino(), &a.name, b.parent.ino(), &b.name);
+    changed(tree, a_loc.ino(), now);
     touch_dir(tree, a.parent.ino(), now);
     touch_dir(tree, b.parent.ino(), now);
     Ok(())
@@ -274,6 +291,7 @@ pub(super) fn link(cx: &mut Cx<'_>, from: &str, to: &str) -> Result<(), Errno> {
     let now = cx.sys.wall(cx.now());
     let tree = tree(cx, fs)?;
     tree.link(found.parent.ino(), &found.name, from.ino())?;
+    changed(tree, from.ino(), now);
     touch_dir(tree, found.parent.ino(), now);
     Ok(())
 }
@@ -319,8 +337,9 @@ pub(super) fn chmod(cx: &mut Cx<'_>, path: &str, mode: u32) -> Result<(), Errno>
     let in_group = p.gid == inode.gid || p.groups.contains(&inode.gid);
     let lends = in_group || p.caps.effective & Cap::Fsetid.bit() != 0 && p.rules(inode.uid, inode.gid);
     let mode = if lends { mode & 0o7777 } else { mode & 0o5777 };
+    let now = cx.sys.wall(cx.now());
     if let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) {
-        i.mode = mode;
+        (i.mode, i.ctime) = (mode, Some(now));
     }
     Ok(())
 }
@@ -349,9 +368,11 @@ pub(super) fn chown(
             return Err(Errno::EPERM);
         }
     }
+    let owner = cx.sys.stored_owner(loc.mount, uid.unwrap_or(inode.uid), gid.unwrap_or(inode.gid))?;
+    let now = cx.sys.wall(cx.now());
     if let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) {
-        i.uid = uid.unwrap_or(i.uid);
-        i.gid = gid.unwrap_or(i.gid);
+        i.ctime = Some(now);
+        (i.uid, i.gid) = owner;
         if !matches!(i.node, Node::Dir { .. }) && i.mode & 0o111 != 0 {
             i.mode &= !0o6000;
         }
@@ -359,20 +380,26 @@ pub(super) fn chown(
     Ok(())
 }
 
-pub(super) fn utimes(cx: &mut Cx<'_>, path: &str, mtime: Option<(i64, u32)>) -> Result<(), Errno> {
+pub(super) fn utimes(cx: &mut Cx<'_>, path: &str, atime: SetTime, mtime: SetTime) -> Result<(), Errno> {
     let loc = existing(cx, path, true)?;
     let fs = match owned(cx, loc) {
-        // "Now" needs only write permission.
-        Err(Errno::EPERM) if mtime.is_none() => {
+        // Both "now" needs only write permission.
+        Err(Errno::EPERM) if (atime, mtime) == (SetTime::Now, SetTime::Now) => {
             access(cx, path, false, true, false)?;
             cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?.1
         }
         r => r?,
     };
-    let now = mtime.unwrap_or_else(|| cx.sys.wall(cx.now()));
-    if let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) {
-        i.mtime = now;
-    }
+    let now = cx.sys.wall(cx.now());
+    let Some(i) = tree(cx, fs)?.get_mut(loc.ino()) else { return Ok(()) };
+    let time = |set: SetTime, old: (i64, u32)| match set {
+        SetTime::Keep => old,
+        SetTime::Now => now,
+        SetTime::At(s, n) => (s, n),
+    };
+    let read = time(atime, i.atime.unwrap_or(i.mtime));
+    i.mtime = time(mtime, i.mtime);
+    (i.atime, i.ctime) = (Some(read).filter(|r| *r != i.mtime), Some(now).filter(|n| *n != i.mtime));
     Ok(())
 }
 
@@ -429,14 +456,29 @@ pub(super) fn umask(cx: &mut Cx<'_>, mask: u32) -> SysResult {
 
 pub(super) fn mounts(cx: &mut Cx<'_>) -> SysResult {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let real: u64 = cx.sys.filesystems.values().map(|f| f.tree.real_size()).sum();
+    let room = (super::file::MAX_BYTES as u64).saturating_sub(real);
     let info = cx.sys.mounts.of(p.mnt_ns).filter_map(|(id, m)| {
         let fs = cx.sys.filesystems.get(&m.fs)?;
+        let used = fs.tree.nominal_size();
+        let (total, free) = match fs.kind {
+            // ext4 keeps a twentieth for root.
+            FsKind::Ext4 | FsKind::Overlay => (DISK, (DISK - DISK / 20).saturating_sub(used)),
+            kind if kind.is_pseudo() => (0, 0),
+            _ => {
+                let total = fs.limit.unwrap_or(MEMORY / 2);
+                (total, total.saturating_sub(fs.tree.real_size()))
+            }
+        };
+        let path = cx.sys.path_of_mount(p, id)?;
         Some(MountInfo {
-            path: cx.sys.path_of_mount(p, id)?,
+            path,
             fs: m.fs,
             kind: fs.kind,
             read_only: m.read_only,
-            used: fs.tree.nominal_size(),
+            total,
+            used,
+            free: free.min(room) / 4096 * 4096,
         })
     });
     Ok(Ret::Mounts(info.collect()))

@@ -2,11 +2,13 @@
 
 use crate::errno::Errno;
 use crate::file::FileKind;
-use crate::process::{Files, State};
+use crate::limit::Resource;
+use crate::namespace::IdMaps;
+use crate::process::{Files, Process, State};
 use crate::program::{Body, Cx, Program, ProgramArgs};
 use crate::signal::Disposition;
 use crate::syscall::{FileType, Pid, PidNsId, PidNsSpec, Ret, SpawnSpec, SysResult, ThreadBody, UtsNsId};
-use crate::vfs::{Node, Place, may};
+use crate::vfs::{IdMap, Node, Place, may};
 use crate::{SimTime, stub};
 use std::rc::Rc;
 
@@ -37,7 +39,32 @@ struct Image {
 /// Interpreter lines followed at most (`execve(2)`).
 const MAX_INTERPRETERS: u32 = 4;
 
+/// A path's last name.
+fn base(path: &str) -> &str {
+    path.rsplit('/').find(|n| !n.is_empty()).unwrap_or(path)
+}
+
+/// The longest single argument (`MAX_ARG_STRLEN`).
+const MAX_ARG: usize = 128 << 10;
+
+/// Whether arguments and environment are short enough: a quarter of the stack, 6 MiB at most (execve(2)).
+fn fit(p: &Process, argv: &[String], env: &[(String, String)]) -> bool {
+    let most = (p.limits.soft(Resource::Stack) / 4).clamp(MAX_ARG as u64, 6 << 20) as usize;
+    let lengths = argv.iter().map(String::len).chain(env.iter().map(|(k, v)| k.len() + v.len() + 1));
+    let mut all = 0;
+    for l in lengths {
+        all += l + 1 + size_of::<u64>();
+        if l >= MAX_ARG || all > most {
+            return false;
+        }
+    }
+    true
+}
+
 fn load(cx: &Cx<'_>, pid: Pid, path: &str, mut argv: Vec<String>, env: &[(String, String)]) -> Result<Image, Errno> {
+    if cx.sys.process(pid).is_some_and(|p| !fit(p, &argv, env)) {
+        return Err(Errno::E2BIG);
+    }
     let mut path = path.to_owned();
     let mut comm = None;
     for _ in 0..=MAX_INTERPRETERS {
@@ -61,7 +88,8 @@ fn load(cx: &Cx<'_>, pid: Pid, path: &str, mut argv: Vec<String>, env: &[(String
             let set = !p.no_new_privs && !cx.sys.mounts.get(loc.mount).is_some_and(|m| m.nosuid);
             let owner = (set && inode.mode & 0o4000 != 0).then_some(inode.uid);
             let group = (set && inode.mode & 0o2010 == 0o2010).then_some(inode.gid);
-            let comm = comm.unwrap_or_else(|| place.name.to_string());
+            // Named as it was called, links or not (fs/exec.c `begin_new_exec`).
+            let comm = comm.unwrap_or_else(|| base(&path).to_owned());
             let program = Body::New(name, Box::new(args));
             return Ok(Image { program, argv, env: env.to_vec(), exe: place, comm, owner, group });
         }
@@ -73,7 +101,7 @@ fn load(cx: &Cx<'_>, pid: Pid, path: &str, mut argv: Vec<String>, env: &[(String
             Some((i, a)) => (i, Some(a.trim_start_matches([' ', '\t']))),
             None => (line, None),
         };
-        comm.get_or_insert_with(|| place.name.to_string());
+        comm.get_or_insert_with(|| base(&path).to_owned());
         if interpreter.is_empty() {
             return Err(Errno::ENOEXEC);
         }
@@ -127,7 +155,8 @@ fn install(cx: &mut Cx<'_>, pid: Pid, image: Image) {
 pub(super) fn spawn(cx: &mut Cx<'_>, spec: &SpawnSpec) -> SysResult {
     let me = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let privileged = me.can(crate::capability::Cap::SysAdmin);
-    let wants = spec.mnt.is_some() || spec.net.is_some() || spec.pid_ns != PidNsSpec::Inherit || spec.uid != me.uid;
+    let other = spec.uid != me.seen_uid(me.uid);
+    let wants = spec.mnt.is_some() || spec.net.is_some() || spec.pid_ns != PidNsSpec::Inherit || other;
     if wants && !privileged {
         return Err(Errno::EPERM);
     }
@@ -190,8 +219,30 @@ pub(super) fn spawn(cx: &mut Cx<'_>, spec: &SpawnSpec) -> SysResult {
     }
 }
 
+/// The user namespace of a spawned process: a new one, or that of the process whose namespaces it joins.
+fn join_users(cx: &mut Cx<'_>, spec: &SpawnSpec, child: Pid) -> Result<(), Errno> {
+    let (user, maps) = match (spec.remap, spec.pid_ns) {
+        (Some(map), _) => {
+            if let Some(m) = cx.sys.mounts.get_mut(cx.sys.root_of(spec.mnt.unwrap_or_default()).mount) {
+                m.idmap = Some(map);
+            }
+            let all = |base| Some(vec![(0, base, IdMap::COUNT)]);
+            (cx.sys.next_namespace(), Rc::new(IdMaps { uids: all(map.uid), gids: all(map.gid) }))
+        }
+        (None, PidNsSpec::Of(p)) => {
+            let target = cx.sys.process(p).ok_or(Errno::ESRCH)?;
+            (target.spaces.user, target.maps.clone())
+        }
+        _ => return Ok(()),
+    };
+    let p = cx.sys.process_mut(child).ok_or(Errno::ESRCH)?;
+    (p.spaces.user, p.maps) = (user, maps);
+    Ok(())
+}
+
 fn prepare(cx: &mut Cx<'_>, spec: &SpawnSpec, child: Pid, uts: Option<UtsNsId>, cgroup_ns: u32) -> Result<(), Errno> {
     let root = cx.sys.root_of(spec.mnt.unwrap_or_default());
+    join_users(cx, spec, child)?;
     let p = cx.sys.process_mut(child).ok_or(Errno::ESRCH)?;
     if let Some(ns) = spec.mnt {
         p.mnt_ns = ns;
@@ -228,19 +279,38 @@ fn prepare(cx: &mut Cx<'_>, spec: &SpawnSpec, child: Pid, uts: Option<UtsNsId>, 
         cx.sys.process_mut(child).ok_or(Errno::ESRCH)?.cwd = loc;
     }
     let p = cx.sys.process_mut(child).ok_or(Errno::ESRCH)?;
-    if (p.uid, p.gid) != (spec.uid, spec.gid) {
+    // As its user namespace numbers them; who stays the same may have no number there.
+    let uid = if p.seen_uid(p.uid) == spec.uid { p.uid } else { p.host_uid(spec.uid)? };
+    let gid = if p.seen_gid(p.gid) == spec.gid { p.gid } else { p.host_gid(spec.gid)? };
+    let terminal = p.tty.filter(|_| spec.controlling_tty.is_some());
+    // setgroups(2) takes a privilege.
+    let free = p.caps.effective & crate::capability::Cap::Setgid.bit() != 0;
+    let seen: Vec<u32> = p.groups.iter().map(|g| p.seen_gid(*g)).collect();
+    if free && seen != spec.groups {
+        p.groups = spec.groups.iter().map(|g| p.host_gid(*g)).collect::<Result<_, _>>()?;
+    }
+    if uid != p.uid || gid != p.gid {
         p.caps = p.caps.after_setuid(spec.uid == 0);
     }
-    (p.uid, p.gid, p.groups) = (spec.uid, spec.gid, spec.groups.clone());
+    (p.uid, p.gid) = (uid, gid);
     (p.real, p.saved) = ((p.uid, p.gid), (p.uid, p.gid));
     if let Some(caps) = spec.caps {
         p.caps.bounding &= caps;
     }
     p.no_new_privs |= spec.no_new_privs;
+    let net_ns = p.net_ns;
+    for (name, value) in &spec.sysctls {
+        cx.sys.set_sysctl(net_ns, &name.replace('.', "/"), value)?;
+    }
+    let p = cx.sys.process_mut(child).ok_or(Errno::ESRCH)?;
     p.seccomp |= spec.seccomp;
     p.oom_score_adj = spec.oom_score_adj.unwrap_or(p.oom_score_adj);
     for (r, soft, hard) in &spec.limits {
         p.limits.set(*r, *soft, *hard);
+    }
+    // Its terminal is its own (runc's `fixStdioPermissions`).
+    if let Some(t) = terminal.and_then(|t| cx.sys.ttys.get_mut(&t)) {
+        t.owner = uid;
     }
     Ok(())
 }

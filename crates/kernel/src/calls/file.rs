@@ -3,11 +3,11 @@
 use crate::errno::Errno;
 use crate::file::{FdEntry, FileKind, OpenFile};
 use crate::pipe::{Pipe, PipeId};
-use crate::process::Process;
+use crate::process::{Cap, Process};
 use crate::program::Cx;
 use crate::syscall::{Fd, FileType, OpenFlags, Ret, Stat, SysResult, Whence};
 use crate::tty::TtyId;
-use crate::vfs::{Dev, Found, FsId, Inode, Loc, Node, Place, may, proc};
+use crate::vfs::{Dev, Found, FsId, FsKind, Inode, Loc, Node, Place, may, proc};
 
 use super::{Outcome, num};
 use crate::system::WaitKey;
@@ -223,6 +223,11 @@ fn install(cx: &mut Cx<'_>, place: Place, flags: OpenFlags) -> Result<Fd, Errno>
         Node::Char(Dev::Tty) => FileKind::Tty(p.tty.ok_or(Errno::EIO)?),
         Node::Char(Dev::Pts(n)) if sys.ttys.contains_key(&TtyId(*n)) => FileKind::Tty(TtyId(*n)),
         Node::Char(Dev::Pts(_) | Dev::Other(..)) | Node::Block(..) => return Err(Errno::EIO),
+        Node::Char(Dev::Kmsg)
+            if flags.read && !p.can(Cap::Syslog) && sys.sysctl(p, "kernel/dmesg_restrict") != Some(0) =>
+        {
+            return Err(Errno::EPERM);
+        }
         Node::Char(d) => FileKind::Device(*d),
         Node::Socket => return Err(Errno::ECONNREFUSED),
         Node::Fifo => {
@@ -254,6 +259,23 @@ fn install(cx: &mut Cx<'_>, place: Place, flags: OpenFlags) -> Result<Fd, Errno>
 /// The most that one file may hold, and all files together: our limit, not Linux's.
 pub(super) const MAX_BYTES: usize = 256 << 20;
 
+/// Takes room for so many bytes more in a file system, where there is some.
+pub(super) fn take_room(sys: &mut crate::System, fs: FsId, grown: u64) -> Result<(), Errno> {
+    if sys.real_bytes + grown > MAX_BYTES as u64 {
+        // The counter only grows; see what is really there.
+        sys.real_bytes = sys.filesystems.values().map(|f| f.tree.real_size()).sum();
+        if sys.real_bytes + grown > MAX_BYTES as u64 {
+            return Err(Errno::ENOSPC);
+        }
+    }
+    let limit = sys.filesystems.get(&fs).and_then(|f| f.limit.map(|l| (l, f.tree.real_size())));
+    if limit.is_some_and(|(most, used)| used + grown > most) {
+        return Err(Errno::ENOSPC);
+    }
+    sys.real_bytes += grown;
+    Ok(())
+}
+
 /// Changes a file's bytes and its time.
 pub(super) fn set_content(
     cx: &mut Cx<'_>,
@@ -262,13 +284,20 @@ pub(super) fn set_content(
     now: (i64, u32),
     f: impl FnOnce(&mut Vec<u8>),
 ) -> Result<(), Errno> {
+    let keeps = cx.sys.process(cx.pid).is_some_and(|p| p.caps.effective & Cap::Fsetid.bit() != 0);
     let tree = &mut cx.sys.filesystems.get_mut(&fs).ok_or(Errno::ENOENT)?.tree;
     let inode = tree.get_mut(loc.ino()).ok_or(Errno::ENOENT)?;
+    // Who writes takes the file's privileges away (fs/inode.c `file_remove_privs`).
+    if !keeps && inode.mode & 0o6000 != 0 {
+        let group = if inode.mode & 0o2010 == 0o2010 { 0o2000 } else { 0 };
+        inode.mode &= !(0o4000 | group);
+    }
     let Node::File(content) = &mut inode.node else { return Err(Errno::EINVAL) };
     let before = if std::rc::Rc::strong_count(content) > 1 { 0 } else { content.len() };
     f(std::rc::Rc::make_mut(content));
     cx.sys.written.0 += content.len().saturating_sub(before) as u64;
-    (inode.mtime, inode.nominal) = (now, None);
+    inode.written(now);
+    inode.nominal = None;
     Ok(())
 }
 
@@ -297,6 +326,8 @@ pub(super) fn truncate(cx: &mut Cx<'_>, fd: Fd, len: u64) -> Result<(), Errno> {
     }
     let FileKind::Inode { fs, place: Place { loc, .. }, .. } = file.kind else { return Err(Errno::EINVAL) };
     let len = usize::try_from(len).ok().filter(|n| *n <= MAX_BYTES).ok_or(Errno::EFBIG)?;
+    let size = cx.sys.filesystems.get(&fs).and_then(|f| f.tree.get(loc.ino())).map_or(0, |i| i.size());
+    take_room(cx.sys, fs, (len as u64).saturating_sub(size))?;
     let now = cx.sys.wall(cx.now());
     set_content(cx, fs, loc, now, |c| c.resize(len, 0))
 }
@@ -372,6 +403,8 @@ pub(super) fn describe(p: &Process, inode: &Inode, fs: FsId, ino: u64) -> Stat {
         nominal_size: inode.nominal_size(),
         mtime: inode.mtime.0,
         mtime_nsec: inode.mtime.1,
+        atime: inode.atime.unwrap_or(inode.mtime),
+        ctime: inode.ctime.unwrap_or(inode.mtime),
         nlink: inode.nlink,
         dev: u64::from(fs.0) + 0x801,
         ino,
@@ -388,6 +421,9 @@ pub(super) fn stat(cx: &mut Cx<'_>, path: &str, follow: bool) -> SysResult {
     let fs = cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?.1;
     let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
     let mut stat = describe(p, &inode, fs, loc.ino);
+    if stat.file_type == FileType::Symlink && cx.sys.fs_at(loc).is_some_and(|f| f.1 == FsKind::Proc) {
+        stat.size = proc::link_size(loc.ino()).unwrap_or(stat.size);
+    }
     if follow && let Some((kind, n)) = proc::namespace_behind(cx.sys, loc) {
         (stat.file_type, stat.mode, stat.size) = (FileType::File, 0o444, 0);
         (stat.dev, stat.ino) = (4, proc::namespace_inode(kind, n));
@@ -412,15 +448,18 @@ fn described(sys: &crate::System, p: &Process, id: crate::file::FileId) -> SysRe
         nominal_size: 0,
         mtime: 0,
         mtime_nsec: 0,
+        atime: (0, 0),
+        ctime: (0, 0),
         nlink: 1,
         dev: 0,
         ino: u64::from(id.0),
         rdev,
     };
     Ok(Ret::Stat(match &file.kind {
-        FileKind::Inode { fs, ino, .. } => {
+        FileKind::Inode { fs, ino, place } => {
             let kind = sys.filesystems.get(fs).ok_or(Errno::EBADF)?.kind;
-            let inode = sys.inode_in(p, *fs, kind, *ino).ok_or(Errno::EBADF)?;
+            // Its mount may be gone.
+            let inode = sys.inode_at(p, place.loc).or_else(|| sys.inode_in(p, *fs, kind, *ino)).ok_or(Errno::EBADF)?;
             describe(p, &inode, *fs, ino.0)
         }
         FileKind::Fifo { at: (fs, ino), .. } if sys.filesystems.contains_key(fs) => {

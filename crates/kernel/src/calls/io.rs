@@ -9,7 +9,7 @@ use crate::signal::Signal;
 use crate::syscall::{Fd, PollFd, Ret, SockKind};
 use crate::system::{System, WaitKey};
 use crate::tty::{OUTPUT_CAPACITY, TtyId};
-use crate::vfs::{Dev, FsId, Ino, Node};
+use crate::vfs::{Dev, FsId, FsKind, Ino, Node, Place};
 use crate::{Bytes, SimTime};
 
 use super::Outcome;
@@ -39,7 +39,7 @@ pub(super) fn read(cx: &mut Cx<'_>, fd: Fd, len: usize) -> Outcome {
     }
     let nonblock = file.nonblock;
     match file.kind.clone() {
-        FileKind::Inode { fs, ino, .. } => {
+        FileKind::Inode { fs, ino, place } => {
             if cx.sys.filesystems.get(&fs).is_some_and(|f| f.kind.is_generated()) {
                 return read_generated(cx, id, fs, ino, len);
             }
@@ -58,6 +58,10 @@ pub(super) fn read(cx: &mut Cx<'_>, fd: Fd, len: usize) -> Outcome {
                     } else {
                         Bytes::new(content[from..to].to_vec())
                     };
+                    let now = cx.sys.wall(cx.now());
+                    if inode.notes_reading(now) {
+                        note_reading(cx.sys, fs, &place, now);
+                    }
                     cx.charge(SimTime(out.len() as u64 / 8));
                     Outcome::Done(Ok(Ret::Bytes(out)))
                 }
@@ -71,6 +75,16 @@ pub(super) fn read(cx: &mut Cx<'_>, fd: Fd, len: usize) -> Outcome {
             let bytes = super::machine::random(cx, len.min(1 << 16));
             data(bytes)
         }
+        FileKind::Device(Dev::Kmsg) => match cx.sys.log_record(file_offset(cx.sys, id)) {
+            Some((text, next)) => {
+                if let Some(f) = cx.sys.files.get_mut(&id) {
+                    f.offset = next;
+                }
+                data(text.into_bytes())
+            }
+            None if nonblock => fail(Errno::EAGAIN),
+            None => Outcome::Block(vec![WaitKey::Log], None),
+        },
         FileKind::Device(_) => fail(Errno::EIO),
         FileKind::PipeRead(p) | FileKind::Fifo { pipe: p, .. } => read_pipe(cx, p, len, nonblock),
         FileKind::PipeWrite(_) => fail(Errno::EBADF),
@@ -102,6 +116,21 @@ pub(super) fn read(cx: &mut Cx<'_>, fd: Fd, len: usize) -> Outcome {
             data(out)
         }
     }
+}
+
+/// Notes that a file was read: not through a mount that is not writable, nor through a union (what is below
+/// is another's).
+fn note_reading(sys: &mut System, fs: FsId, place: &Place, now: (i64, u32)) {
+    let read_only = sys.tree_of(place.loc).is_none_or(|t| t.2);
+    if let Some(f) = sys.filesystems.get_mut(&fs).filter(|f| f.kind != FsKind::Overlay && !read_only)
+        && let Some(i) = f.tree.get_mut(place.loc.ino())
+    {
+        i.atime = Some(now);
+    }
+}
+
+fn file_offset(sys: &System, id: FileId) -> u64 {
+    sys.files.get(&id).map_or(0, |f| f.offset)
 }
 
 fn read_pipe(cx: &mut Cx<'_>, id: PipeId, len: usize, nonblock: bool) -> Outcome {
@@ -202,18 +231,9 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
                 return write(cx, fd, &part);
             }
             let grown = (start + bytes.len()).saturating_sub(size as usize) as u64;
-            if cx.sys.real_bytes + grown > MAX_BYTES as u64 {
-                // The counter only grows; see what is really there.
-                cx.sys.real_bytes = cx.sys.filesystems.values().map(|f| f.tree.real_size()).sum();
-                if cx.sys.real_bytes + grown > MAX_BYTES as u64 {
-                    return fail(Errno::ENOSPC);
-                }
+            if let Err(e) = super::file::take_room(cx.sys, fs, grown) {
+                return fail(e);
             }
-            let limit = cx.sys.filesystems.get(&fs).and_then(|f| f.limit.map(|l| (l, f.tree.real_size())));
-            if limit.is_some_and(|(most, used)| used + grown > most) {
-                return fail(Errno::ENOSPC);
-            }
-            cx.sys.real_bytes += grown;
             let now = cx.sys.wall(cx.now());
             let r = super::file::set_content(cx, fs, place.loc, now, |c| {
                 // Large files grow by a part of their size, not to twice of it.
@@ -237,6 +257,17 @@ pub(super) fn write(cx: &mut Cx<'_>, fd: Fd, bytes: &Bytes) -> Outcome {
             written(bytes.len())
         }
         FileKind::Device(Dev::Full) => fail(Errno::ENOSPC),
+        FileKind::Device(Dev::Kmsg) => {
+            let text = String::from_utf8_lossy(bytes);
+            // `<N>` in front is its level.
+            let (level, text) = match text.strip_prefix('<').and_then(|t| t.split_once('>')) {
+                Some((n, rest)) => (n.parse::<u8>().unwrap_or(4) & 7, rest),
+                None => (4, &*text),
+            };
+            let line = text.lines().next().unwrap_or_default().to_owned();
+            cx.sys.log(level, line);
+            written(bytes.len())
+        }
         FileKind::Device(_) => written(bytes.len()),
         FileKind::PipeWrite(p) | FileKind::Fifo { pipe: p, .. } => write_pipe(cx, p, bytes, nonblock),
         FileKind::Namespace(..) => fail(Errno::EINVAL),

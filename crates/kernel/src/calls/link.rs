@@ -4,7 +4,8 @@ use std::net::Ipv4Addr;
 
 use crate::capability::Cap;
 use crate::errno::Errno;
-use crate::net::{Interface, LinkKind, Net, NetNs, NetOp, in_subnet, internet};
+use crate::file::FileKind;
+use crate::net::{Interface, LinkKind, Net, NetNs, NetOp, NsRef, in_subnet, internet};
 use crate::program::Cx;
 use crate::syscall::NetNsId;
 
@@ -16,9 +17,16 @@ pub(super) fn change(cx: &mut Cx<'_>, op: &NetOp) -> Result<bool, Errno> {
         return Err(Errno::EPERM);
     }
     let target = match op {
-        NetOp::LinkSet { netns_of: Some(pid), .. } => {
+        NetOp::LinkSet { netns: Some(NsRef::Of(pid)), .. } => {
             let host = super::host_pid(cx.sys, p.pid_ns, *pid).ok_or(Errno::ESRCH)?;
             Some(cx.sys.process(host).ok_or(Errno::ESRCH)?.net_ns)
+        }
+        NetOp::LinkSet { netns: Some(NsRef::Open(fd)), .. } => {
+            let file = cx.sys.file_of(cx.pid, *fd)?;
+            match cx.sys.files.get(&file).map(|f| &f.kind) {
+                Some(FileKind::Namespace("net", id)) => Some(NetNsId(*id)),
+                _ => return Err(Errno::EINVAL),
+            }
         }
         _ => None,
     };

@@ -17,6 +17,8 @@ pub const RELEASE: &str = "6.1.0-41-amd64";
 pub const VERSION: &str = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.158-1 (2025-11-09)";
 /// Memory of the simulated machine: 8 GiB.
 pub const MEMORY: u64 = 8 << 30;
+/// The simulated disk's file system: 60 GiB.
+pub const DISK: u64 = 60 << 30;
 /// CPUs of the simulated machine.
 pub const CPUS: u32 = 4;
 
@@ -104,7 +106,8 @@ pub(super) fn set_hostname(cx: &mut Cx<'_>, name: &str) -> Result<(), Errno> {
 
 pub(super) fn sys_info(cx: &mut Cx<'_>) -> SysResult {
     let used = cx.sys.memory_used();
-    Ok(Ret::Info(SysInfo { uptime: cx.now(), memory_total: MEMORY, memory_used: used, cpus: CPUS }))
+    let cpus = cx.sys.process(cx.pid).map_or(CPUS, |p| cx.sys.cpus_of(&p.cgroup));
+    Ok(Ret::Info(SysInfo { uptime: cx.now(), memory_total: MEMORY, memory_used: used, cpus }))
 }
 
 pub(super) fn random(cx: &mut Cx<'_>, len: usize) -> Vec<u8> {
@@ -190,9 +193,10 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
             let space = net.namespaces.get_mut(ns).ok_or(Errno::EINVAL)?;
             space.interfaces.retain(|i| i.name != *ifname);
         }
-        NetOp::Publish { host_ip, host_port, to } => return publish(cx, *host_ip, *host_port, *to),
-        NetOp::Unpublish { host_ip, host_port } => {
-            net.published.remove(&(*host_ip, *host_port)).ok_or(Errno::EINVAL)?;
+        NetOp::Publish { host_ip, host_port, to, udp } => return publish(cx, *host_ip, *host_port, *to, *udp),
+        NetOp::Unpublish { host_ip, host_port, udp } => {
+            let list = if *udp { &mut net.published_udp } else { &mut net.published };
+            list.remove(&(*host_ip, *host_port)).ok_or(Errno::EINVAL)?;
         }
         NetOp::NameAdd { bridge, name, addr } => {
             let b = net.bridges.get_mut(bridge).ok_or(Errno::EINVAL)?;
@@ -213,19 +217,20 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
     num(0)
 }
 
-fn publish(cx: &mut Cx<'_>, ip: Ipv4Addr, port: u16, to: std::net::SocketAddrV4) -> SysResult {
+fn publish(cx: &mut Cx<'_>, ip: Ipv4Addr, port: u16, to: std::net::SocketAddrV4, udp: bool) -> SysResult {
     let net = &mut cx.sys.net;
     let host = net.namespaces.get(&NetNsId(0)).ok_or(Errno::ENETUNREACH)?;
+    let (bound, published) = if udp { (&host.udp, &mut net.published_udp) } else { (&host.ports, &mut net.published) };
     let clash = |a: Ipv4Addr| a == ip || a.is_unspecified() || ip.is_unspecified();
     let taken = |p: u16| {
-        host.ports.get(&p).is_some_and(|l| l.iter().any(|(a, _)| clash(*a)))
-            || net.published.keys().any(|(a, q)| *q == p && clash(*a))
+        bound.get(&p).is_some_and(|l| l.iter().any(|(a, _)| clash(*a)))
+            || published.keys().any(|(a, q)| *q == p && clash(*a))
     };
     let port = match port {
         0 => (32768..=60999).find(|p| !taken(*p)).ok_or(Errno::EADDRINUSE)?,
         p if taken(p) => return Err(Errno::EADDRINUSE),
         p => p,
     };
-    net.published.insert((ip, port), to);
+    published.insert((ip, port), to);
     num(port)
 }

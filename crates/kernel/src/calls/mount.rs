@@ -7,7 +7,10 @@ use crate::program::Cx;
 use crate::syscall::{FileType, MountFlags};
 use crate::system::System;
 use crate::vfs::overlay::{Upper, merge};
-use crate::vfs::{FsId, FsKind, Loc, Mount, Place, Tree};
+use crate::vfs::{FsId, FsKind, Inode, Loc, Mount, Place, Tree};
+
+/// Mounts of a namespace at most (`/proc/sys/fs/mount-max`; a real machine's default is 100,000).
+const MOST: usize = 2_000;
 
 fn privileged<'a>(cx: &'a Cx<'_>) -> Result<&'a Process, Errno> {
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
@@ -67,6 +70,7 @@ pub(super) fn mount(
         noexec: flags.noexec,
         peers: 0,
         source: if source.is_empty() { "none".to_owned() } else { source.to_owned() },
+        idmap: None,
     };
     let hung = hang(cx.sys, mount, place);
     if hung.is_err() && !cx.sys.mounts.all().any(|(_, m)| m.fs == fs) && kind != "devtmpfs" {
@@ -84,6 +88,9 @@ fn is_dir(sys: &System, loc: Loc) -> bool {
 fn hang(sys: &mut System, mount: Mount, place: Place) -> Result<u32, Errno> {
     let kind = sys.filesystems.get(&mount.fs).ok_or(Errno::EINVAL)?.kind;
     let walker = Process::nobody(mount.ns);
+    if sys.mounts.of(mount.ns).count() >= MOST {
+        return Err(Errno::ENOSPC);
+    }
     let root_is_dir =
         sys.inode_in(&walker, mount.fs, kind, mount.root).ok_or(Errno::ENOENT)?.file_type() == FileType::Dir;
     if root_is_dir != is_dir(sys, place.loc) {
@@ -132,9 +139,15 @@ fn change(sys: &mut System, loc: Loc, flags: MountFlags) -> Result<(), Errno> {
 
 fn bind(sys: &mut System, p: &Process, from: &Place, to: Place, flags: MountFlags) -> Result<(), Errno> {
     let old = sys.mounts.get(from.loc.mount).ok_or(Errno::EINVAL)?.clone();
+    if let Some(namespace) = crate::vfs::proc::namespace_behind(sys, from.loc) {
+        return keep_namespace(sys, p, namespace, old, to);
+    }
     let top = Mount { ns: p.mnt_ns, root: from.loc.ino(), at: None, ..old };
     // What hangs below is looked for before the new one is there: it may be below itself.
     let below = if flags.recursive { mounts_under(sys, from.loc) } else { Vec::new() };
+    if sys.mounts.of(p.mnt_ns).count() + below.len() >= MOST {
+        return Err(Errno::ENOSPC);
+    }
     let new = hang(sys, top, to)?;
     let mut moved = vec![(from.loc.mount, new)];
     for n in below {
@@ -147,6 +160,29 @@ fn bind(sys: &mut System, p: &Process, from: &Place, to: Place, flags: MountFlag
         moved.push((n, copy));
     }
     Ok(())
+}
+
+/// Mounts what stands for a namespace: it stays as long as the mount (`namespaces(7)`).
+fn keep_namespace(
+    sys: &mut System,
+    p: &Process,
+    namespace: (&'static str, u32),
+    old: Mount,
+    to: Place,
+) -> Result<(), Errno> {
+    let mut tree = Tree::new();
+    let root = tree.add(Tree::ROOT, "ns", Inode::file(Vec::new(), 0o444))?;
+    let fs = sys.add_fs(FsKind::Nsfs, tree);
+    if let Some(f) = sys.filesystems.get_mut(&fs) {
+        f.namespace = Some(namespace);
+    }
+    let mount =
+        Mount { ns: p.mnt_ns, fs, root, at: None, source: "nsfs".to_owned(), nosuid: false, noexec: false, ..old };
+    let hung = hang(sys, mount, to);
+    if hung.is_err() {
+        sys.filesystems.remove(&fs);
+    }
+    hung.map(drop)
 }
 
 /// The mounts below a directory, parents first.

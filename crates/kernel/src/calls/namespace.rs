@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::capability::{Cap, Caps};
 use crate::errno::Errno;
-use crate::file::FileKind;
+use crate::file::{FileKind, OpenFile};
 use crate::namespace::IdMaps;
 use crate::net::NetNs;
 use crate::program::Cx;
@@ -132,18 +132,16 @@ impl System {
         (id, moved)
     }
 
-    /// Forgets the namespaces of a process that is gone, where they were made by `unshare` and nobody is in
-    /// them any more.
-    pub(crate) fn namespaces_left(&mut self, p: &crate::process::Process) {
-        let held = |kind: &str, id: u32| {
-            self.files.values().any(|f| matches!(&f.kind, FileKind::Namespace(k, n) if *k == kind && *n == id))
-        };
-        if p.net_ns != NetNsId(0)
-            && self.net.namespaces.get(&p.net_ns).is_some_and(|n| n.unshared)
-            && !self.processes.values().any(|o| o.net_ns == p.net_ns)
-            && !held("net", p.net_ns.0)
+    /// Forgets a network namespace that was made by `unshare`, once nobody is in it and nothing keeps it.
+    pub(crate) fn net_ns_left(&mut self, ns: NetNsId) {
+        let open = |f: &OpenFile| matches!(f.kind, FileKind::Namespace("net", n) if n == ns.0);
+        if ns != NetNsId(0)
+            && self.net.namespaces.get(&ns).is_some_and(|n| n.unshared)
+            && !self.processes.values().any(|o| o.net_ns == ns)
+            && !self.files.values().any(open)
+            && !self.filesystems.values().any(|f| f.namespace == Some(("net", ns.0)))
         {
-            self.net.drop_namespace(p.net_ns);
+            self.net.drop_namespace(ns);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::limit::Resource;
 use crate::process::{Process, State};
 use crate::program::Cx;
 use crate::signal::{Disposition, Signal};
-use crate::syscall::{ExitStatus, Pid, PidNsId, ProcInfo, Ret, SysResult, WaitFlags, WaitFor};
+use crate::syscall::{ExitStatus, Ids, Pid, PidNsId, ProcInfo, Ret, SysResult, WaitFlags, WaitFor};
 use crate::system::{System, WaitKey};
 
 use super::Outcome;
@@ -224,6 +224,13 @@ pub(super) fn set_res_uid(
     Ok(())
 }
 
+pub(super) fn get_ids(cx: &mut Cx<'_>) -> SysResult {
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let both = |(uid, gid)| (p.seen_uid(uid), p.seen_gid(gid));
+    let groups = p.groups.iter().map(|g| p.seen_gid(*g)).collect();
+    Ok(Ret::Ids(Box::new(Ids { real: both(p.real), effective: both((p.uid, p.gid)), saved: both(p.saved), groups })))
+}
+
 pub(super) fn set_caps(cx: &mut Cx<'_>, caps: Caps) -> Result<(), Errno> {
     let p = cx.sys.process_mut(cx.pid).ok_or(Errno::ESRCH)?;
     let within = |a: u64, b: u64| a & !b == 0;
@@ -284,8 +291,14 @@ pub(super) fn set_nice(cx: &mut Cx<'_>, pid: u32, nice: i8) -> Result<(), Errno>
 }
 
 pub(super) fn procs(cx: &mut Cx<'_>) -> SysResult {
-    let ns = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?.pid_ns;
-    Ok(Ret::Procs(cx.sys.process_list(ns)))
+    let me = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let mut list = cx.sys.process_list(me.pid_ns);
+    if me.spaces.user != 0 {
+        for p in &mut list {
+            (p.uid, p.gid) = (me.seen_uid(p.uid), me.seen_gid(p.gid));
+        }
+    }
+    Ok(Ret::Procs(list))
 }
 
 impl System {

@@ -8,6 +8,7 @@ use crate::capability::Cap;
 use crate::errno::Errno;
 use crate::file::{FileKind, OpenFile};
 use crate::net::{Hop, HopKind, SockId, SockState, Socket, Trace, trace};
+use crate::process::Process;
 use crate::program::Cx;
 use crate::syscall::{Fd, FileType, NetNsId, PidNsSpec, Ret, SockAddr, SockKind, SpawnSpec, SysResult, Way};
 use crate::system::{System, WaitKey};
@@ -56,6 +57,13 @@ pub(super) fn socket(cx: &mut Cx<'_>, kind: SockKind) -> Result<Fd, Errno> {
     cx.sys.install(cx.pid, open_file(id), false)
 }
 
+/// Whether a process may take a port of a namespace: low ones take a privilege, but where a sysctl lets
+/// everybody have them (ip-sysctl.rst), as in Docker's containers.
+fn may_bind(sys: &System, p: &Process, ns: NetNsId, port: u16) -> bool {
+    let first = sys.sysctl_of(ns, "net/ipv4/ip_unprivileged_port_start").unwrap_or(1024);
+    port == 0 || u64::from(port) >= first || p.can_over(Cap::NetBindService, ns.0)
+}
+
 pub(super) fn bind(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Errno> {
     let id = sock_id(cx, fd)?;
     let s = sock(cx, id)?;
@@ -66,15 +74,20 @@ pub(super) fn bind(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Errno
     match (kind, addr) {
         (SockKind::Udp, SockAddr::Inet(a)) => {
             let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-            if a.port() != 0 && a.port() < 1024 && ns_id == NetNsId(0) && !p.can(Cap::NetBindService) {
+            if !may_bind(cx.sys, p, ns_id, a.port()) {
                 return Err(Errno::EACCES);
             }
             let bridge_addr = ns_id == NetNsId(0) && cx.sys.net.bridges.values().any(|b| b.addr.0 == *a.ip());
+            let published = cx.sys.net.published_udp.keys().filter(|(ip, _)| overlaps(*ip, *a.ip()));
+            let published: Vec<u16> = published.map(|k| k.1).filter(|_| ns_id == NetNsId(0)).collect();
             let ns = cx.sys.net.namespaces.get_mut(&ns_id).ok_or(Errno::ENETUNREACH)?;
             if !ns.owns(*a.ip()) && !bridge_addr {
                 return Err(Errno::EADDRNOTAVAIL);
             }
-            let taken = |port: u16| ns.udp.get(&port).is_some_and(|l| l.iter().any(|(ip, _)| overlaps(*ip, *a.ip())));
+            let taken = |port: u16| {
+                published.contains(&port)
+                    || ns.udp.get(&port).is_some_and(|l| l.iter().any(|(ip, _)| overlaps(*ip, *a.ip())))
+            };
             let port = match a.port() {
                 0 => (32768..=60999).find(|p| !taken(*p)).ok_or(Errno::EADDRINUSE)?,
                 p if taken(p) => return Err(Errno::EADDRINUSE),
@@ -87,11 +100,7 @@ pub(super) fn bind(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Errno
         (SockKind::Tcp, SockAddr::Inet(a)) => {
             let a = *a;
             let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
-            // Docker lets containers bind low ports by a sysctl of theirs.
-            let first = if ns_id == NetNsId(0) { 1024 } else { 0 };
-            let first = cx.sys.sysctl_set(p, "net/ipv4/ip_unprivileged_port_start").unwrap_or(first);
-            let privileged = p.can_over(Cap::NetBindService, ns_id.0);
-            if a.port() != 0 && u64::from(a.port()) < first && !privileged {
+            if !may_bind(cx.sys, p, ns_id, a.port()) {
                 return Err(Errno::EACCES);
             }
             let bridge_addr = ns_id == NetNsId(0) && cx.sys.net.bridges.values().any(|b| b.addr.0 == *a.ip());
@@ -415,6 +424,9 @@ impl System {
             if list.is_empty() {
                 ns.ports.remove(&a.port());
             }
+        }
+        if s.kind == SockKind::Udp {
+            self.net.flows.retain(|_, (asked, _)| *asked != id);
         }
         if let (SockKind::Udp, Some(SockAddr::Inet(a))) = (s.kind, &s.local)
             && let Some(ns) = self.net.namespaces.get_mut(&s.ns)

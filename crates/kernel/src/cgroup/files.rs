@@ -136,7 +136,7 @@ pub(super) fn read(sys: &System, p: &Process, path: &str, c: &Cgroup, name: &str
         "cpu.weight.nice" => "0\n".to_owned(),
         "cpuset.cpus" => format!("{}\n", c.cpus),
         "cpuset.cpus.effective" => {
-            let own = chain(path).filter_map(|g| sys.cgroups.get(g)).find(|g| !g.cpus.is_empty());
+            let own = chain(path).filter_map(|g| sys.cgroups.get(g)).find(|g| !cpus(&g.cpus).is_empty());
             own.map_or_else(|| format!("0-{}\n", crate::calls::machine::CPUS - 1), |g| format!("{}\n", g.cpus))
         }
         "cpuset.mems.effective" => "0\n".to_owned(),
@@ -166,6 +166,17 @@ pub(super) fn read(sys: &System, p: &Process, path: &str, c: &Cgroup, name: &str
         // Nothing is counted, nothing is set.
         _ => String::new(),
     }
+}
+
+/// The cpus that a list like `0-1,3` names and the machine has.
+pub(super) fn cpus(list: &str) -> Vec<u32> {
+    let all = crate::calls::machine::CPUS;
+    let range = |part: &str| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        Some(first.trim().parse::<u32>().ok()?..=last.trim().parse::<u32>().ok()?)
+    };
+    let ranges: Vec<_> = list.split(',').filter_map(range).collect();
+    (0..all).filter(|n| ranges.iter().any(|r| r.contains(n))).collect()
 }
 
 /// A number of bytes with K, M, G, or `max`.
@@ -241,7 +252,13 @@ pub(super) fn write(sys: &mut System, p: &Process, path: &str, name: &str, text:
             let n = number(text)?;
             c.cpu_weight = u32::try_from(n).ok().filter(|n| (1..=10_000).contains(n)).ok_or(Errno::ERANGE)?;
         }
-        "cpuset.cpus" => text.clone_into(&mut c.cpus),
+        "cpuset.cpus" => {
+            let numbers = |part: &str| part.split('-').all(|n| n.parse::<u32>().is_ok());
+            if !text.is_empty() && !text.split(',').all(numbers) {
+                return Err(Errno::EINVAL);
+            }
+            text.clone_into(&mut c.cpus);
+        }
         "memory.high" => c.memory_high = bytes(text)?,
         "memory.low" => c.memory_low = bytes(text)?.unwrap_or(u64::MAX),
         "memory.swap.max" => c.swap_max = bytes(text)?,

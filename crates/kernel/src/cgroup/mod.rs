@@ -185,13 +185,17 @@ impl System {
             .collect();
         for g in limited {
             let used = self.processes.values().filter(|p| is_in(&p.cgroup, &g) && !p.is_zombie()).count();
-            if let Some(c) = self.cgroups.get_mut(&g) {
+            let Some(c) = self.cgroups.get_mut(&g) else { continue };
+            if c.pids_max.is_none_or(|m| (used as u64) < u64::from(m)) {
                 c.pids_peak = c.pids_peak.max(used as u32 + 1);
-                if c.pids_max.is_some_and(|m| used as u64 >= u64::from(m)) {
-                    c.pids_events += 1;
-                    return false;
-                }
+                continue;
             }
+            c.pids_events += 1;
+            // The kernel says it once.
+            if c.pids_events == 1 {
+                self.log(6, format!("cgroup: fork rejected by pids controller in {g}"));
+            }
+            return false;
         }
         true
     }
@@ -223,7 +227,7 @@ impl System {
                 c.memory_peak = c.memory_peak.max(used.min(limit.unwrap_or(u64::MAX)));
             }
             while limit.is_some_and(|l| used > l) {
-                if !self.oom_kill(Some(&g), at) {
+                if !self.oom_kill(pid, Some(&g), at) {
                     break;
                 }
                 used = self.cgroup_memory(&g);
@@ -233,14 +237,14 @@ impl System {
             + (300 << 20)
             > crate::calls::machine::MEMORY
         {
-            if !self.oom_kill(None, at) {
+            if !self.oom_kill(pid, None, at) {
                 break;
             }
         }
     }
 
-    /// Ends the process with the most memory, of a group or of all.
-    fn oom_kill(&mut self, group: Option<&str>, at: SimTime) -> bool {
+    /// Ends the process with the most memory, of a group or of all, and logs it. `asked`: who wanted more.
+    fn oom_kill(&mut self, asked: Pid, group: Option<&str>, at: SimTime) -> bool {
         let of = |p: &&Process| {
             !p.is_thread()
                 && !p.is_zombie()
@@ -265,10 +269,44 @@ impl System {
             let (max, oom, kills) = c.memory_events;
             c.memory_events = (max + 1, oom + 1, kills + victims.len() as u64);
         }
+        if let Some(p) = self.process(asked) {
+            let adj = p.oom_score_adj;
+            let text =
+                format!("{} invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj={adj}", p.comm);
+            self.log(4, text);
+        }
+        if let Some((g, limit)) = group.and_then(|g| Some((g, self.cgroups.get(g)?.memory_max?))) {
+            let used = self.cgroup_memory(g).min(limit) / 1024;
+            self.log(6, format!("memory: usage {used}kB, limit {}kB, failcnt {}", limit / 1024, self.oom_kills));
+        }
         for v in victims {
+            self.log_oom_kill(v, group);
             self.end_process(v, ExitStatus::Signal(Signal::KILL), at);
         }
         true
+    }
+
+    /// What the kernel says of who is killed (mm/oom_kill.c).
+    fn log_oom_kill(&mut self, victim: Pid, group: Option<&str>) {
+        let Some(p) = self.process(victim) else { return };
+        let (task, pid, uid, kb) = (p.comm.clone(), victim.0, p.real.0, p.memory / 1024);
+        let cpuset = p.cgroup.rsplit('/').next().filter(|n| !n.is_empty()).unwrap_or("/");
+        let (why, of, lead) = match group {
+            Some(g) => ("CONSTRAINT_MEMCG", format!("oom_memcg={g}"), "Memory cgroup out of memory"),
+            None => ("CONSTRAINT_NONE", "global_oom".to_owned(), "Out of memory"),
+        };
+        let first = format!(
+            "oom-kill:constraint={why},nodemask=(null),cpuset={cpuset},mems_allowed=0,{of},task_memcg={},task={task},pid={pid},uid={uid}",
+            p.cgroup
+        );
+        let second = format!(
+            "{lead}: Killed process {pid} ({task}) total-vm:{}kB, anon-rss:{kb}kB, file-rss:0kB, shmem-rss:0kB, UID:{uid} pgtables:{}kB oom_score_adj:{}",
+            kb * 3,
+            kb / 512 + 44,
+            p.oom_score_adj
+        );
+        self.log(6, first);
+        self.log(3, second);
     }
 
     /// A process has used cpu time until `at`; answers when it may go on.
@@ -335,12 +373,31 @@ impl System {
         let groups = &self.wanting.1;
         let cpus = u64::from(crate::calls::machine::CPUS);
         let count: u64 = groups.values().map(|g| g.0).sum();
-        let Some(me) = self.process(pid).filter(|_| count > cpus) else { return 100 };
+        let Some(me) = self.process(pid) else { return 100 };
+        // Who may use a few cpus only shares those with its group.
+        let own = groups.get(&me.cgroup).map_or(1, |g| g.0) * 100 / u64::from(self.cpus_of(&me.cgroup)).max(1);
+        if count <= cpus {
+            return own.max(100);
+        }
         let weight = |g: &String| u64::from(self.cgroups.get(g).map_or(100, |c| c.cpu_weight));
         let all: u64 = groups.keys().map(weight).sum();
         let siblings = groups.get(&me.cgroup).map_or(1, |g| g.1).max(1);
         let mine = (weight(&me.cgroup) * 1000 * nice_weight(me.nice) / siblings).max(1);
-        (all * 100_000 / (cpus * mine)).clamp(100, 1_000_000)
+        (all * 100_000 / (cpus * mine)).max(own).clamp(100, 1_000_000)
+    }
+
+    /// The cpus that a group may use, and how they are listed.
+    pub(crate) fn cpu_list(&self, path: &str) -> (Vec<u32>, String) {
+        let set =
+            |g: &str| self.cgroups.get(g).map(|c| (files::cpus(&c.cpus), c.cpus.clone())).filter(|l| !l.0.is_empty());
+        let all = crate::calls::machine::CPUS;
+        chain(path).find_map(set).unwrap_or_else(|| ((0..all).collect(), format!("0-{}", all - 1)))
+    }
+
+    /// How many cpus a group may use (`cpuset.cpus`).
+    pub(crate) fn cpus_of(&self, path: &str) -> u32 {
+        let set = |g: &str| self.cgroups.get(g).map(|c| files::cpus(&c.cpus)).filter(|l| !l.is_empty());
+        chain(path).find_map(set).map_or(crate::calls::machine::CPUS, |l| l.len() as u32)
     }
 }
 

@@ -21,6 +21,15 @@ pub use socket::{Datagram, SockId, SockState, Socket, inode_number};
 pub use trace::{Hop, HopKind, PortState, Trace, TraceEnd};
 pub use view::{Counters, RouteInfo};
 
+/// A network namespace as a caller names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NsRef {
+    /// That of a process, by its number in the caller's pid namespace.
+    Of(u32),
+    /// The one that an open file stands for.
+    Open(crate::syscall::Fd),
+}
+
 /// A change of the network, as `ip`, `iptables` and the engine's proxy make it. Root only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NetOp {
@@ -80,9 +89,13 @@ pub enum NetOp {
         host_port: u16,
         /// Where to.
         to: SocketAddrV4,
+        /// UDP, not TCP.
+        udp: bool,
     },
     /// Ends a forwarding.
     Unpublish {
+        /// UDP, not TCP.
+        udp: bool,
         /// Host address.
         host_ip: Ipv4Addr,
         /// Host port.
@@ -119,8 +132,8 @@ pub enum NetOp {
         up: Option<bool>,
         /// A port of this bridge; of none, if empty.
         master: Option<String>,
-        /// Into the network namespace of this process (number in the caller's pid namespace).
-        netns_of: Option<u32>,
+        /// Into this network namespace.
+        netns: Option<NsRef>,
         /// Its new name.
         rename: Option<String>,
         /// Its new MAC address.
@@ -285,6 +298,11 @@ pub struct Net {
     pub bridges: SortedMap<String, Bridge>,
     /// Published ports: host address and port to where.
     pub published: SortedMap<(Ipv4Addr, u16), SocketAddrV4>,
+    /// The same of UDP.
+    pub published_udp: SortedMap<(Ipv4Addr, u16), SocketAddrV4>,
+    /// Datagrams that went through a published port: the sender's port and who answers, to the sender and the
+    /// address that it knows (`conntrack(8)`).
+    pub(crate) flows: SortedMap<(u16, SocketAddrV4), (SockId, SocketAddrV4)>,
     /// Sockets.
     pub sockets: SortedMap<SockId, Socket>,
     /// Bound unix sockets by file system, inode.

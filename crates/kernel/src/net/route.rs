@@ -187,4 +187,17 @@ impl Net {
         let exact = self.published.get(&(ip, port));
         exact.or_else(|| self.published.get(&(Ipv4Addr::UNSPECIFIED, port))).copied()
     }
+
+    /// Where a published host port of UDP leads: the address inside, the socket there if there is one, and
+    /// the bridge's address, from which it seems to come.
+    pub(crate) fn published_udp_to(&self, ip: Ipv4Addr, port: u16) -> Option<(SocketAddrV4, Option<SockId>, Ipv4Addr)> {
+        let exact = self.published_udp.get(&(ip, port));
+        let inner = *exact.or_else(|| self.published_udp.get(&(Ipv4Addr::UNSPECIFIED, port)))?;
+        let (name, bridge) = self.bridges.iter().find(|(_, b)| in_subnet(*inner.ip(), b.addr))?;
+        let member = |n: &crate::net::NetNs| {
+            n.interfaces.iter().any(|i| i.bridge.as_ref() == Some(name) && i.addr.0 == *inner.ip())
+        };
+        let there = self.namespaces.iter().find(|(_, n)| member(n))?;
+        Some((inner, self.udp_bound(*there.0, *inner.ip(), inner.port()), bridge.addr.0))
+    }
 }

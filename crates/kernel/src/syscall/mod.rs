@@ -120,10 +120,10 @@ pub enum Syscall {
         gid: Option<u32>,
         follow: bool,
     },
-    /// Seconds and nanoseconds since 1970; `None`: now.
     Utimes {
         path: String,
-        mtime: Option<(i64, u32)>,
+        atime: SetTime,
+        mtime: SetTime,
     },
     ReadDir {
         path: String,
@@ -203,6 +203,8 @@ pub enum Syscall {
         caps: Caps,
     },
     GetCaps,
+    /// Real, effective and saved user and group, and the supplementary groups.
+    GetIds,
     /// Of a process (0: the caller).
     GetLimit {
         pid: u32,
@@ -391,6 +393,7 @@ pub enum Ret {
     Routes(Vec<crate::net::RouteInfo>),
     Datagram(Received),
     Caps(Caps),
+    Ids(Box<Ids>),
     Limit(u64, u64),
     Mounts(Vec<MountInfo>),
     Way(Box<Way>),

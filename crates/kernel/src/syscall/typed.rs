@@ -79,8 +79,10 @@ typed_calls! {
     chmod(path: &str, mode: u32) -> () { Syscall::Chmod { path: path.to_owned(), mode } } Ret::Unit => ();
     /// Sets owner and group where given.
     chown(path: &str, uid: Option<u32>, gid: Option<u32>, follow: bool) -> () { Syscall::Chown { path: path.to_owned(), uid, gid, follow } } Ret::Unit => ();
-    /// Sets the modification time; `None`: now.
-    utimes(path: &str, mtime: Option<(i64, u32)>) -> () { Syscall::Utimes { path: path.to_owned(), mtime } } Ret::Unit => ();
+    /// Sets the times of reading and of writing; `None`: now.
+    utimes(path: &str, time: Option<(i64, u32)>) -> () { Syscall::Utimes { path: path.to_owned(), atime: time.into(), mtime: time.into() } } Ret::Unit => ();
+    /// Sets the times of reading and of writing, each as it is said.
+    set_times(path: &str, atime: SetTime, mtime: SetTime) -> () { Syscall::Utimes { path: path.to_owned(), atime, mtime } } Ret::Unit => ();
     /// Names in a directory, sorted by bytes.
     read_dir(path: &str) -> Vec<DirEntry> { Syscall::ReadDir { path: path.to_owned() } } Ret::Entries(e) => e;
     /// The absolute path with every link resolved.
@@ -125,6 +127,8 @@ typed_calls! {
     set_subreaper(on: bool) -> () { Syscall::SetSubreaper { on } } Ret::Unit => ();
     /// The own capabilities.
     get_caps() -> Caps { Syscall::GetCaps } Ret::Caps(c) => c;
+    /// Whose the caller is.
+    get_ids() -> Box<Ids> { Syscall::GetIds } Ret::Ids(i) => i;
     /// Gives capabilities up.
     set_caps(caps: Caps) -> () { Syscall::SetCaps { caps } } Ret::Unit => ();
     /// Soft and hard limit of a process (0: the caller).

@@ -100,6 +100,10 @@ pub struct Stat {
     pub mtime: i64,
     /// Nanoseconds within that second.
     pub mtime_nsec: u32,
+    /// When it was read.
+    pub atime: (i64, u32),
+    /// When its content, owner, mode or names changed.
+    pub ctime: (i64, u32),
     /// Hard links.
     pub nlink: u32,
     /// File system and inode number.
@@ -108,6 +112,34 @@ pub struct Stat {
     pub ino: u64,
     /// Device numbers of a device.
     pub rdev: (u32, u32),
+}
+
+impl Stat {
+    /// One of its times: `a` of reading, `c` of any change, else that of the content's.
+    pub fn time(&self, which: char) -> (i64, u32) {
+        match which {
+            'a' => self.atime,
+            'c' => self.ctime,
+            _ => (self.mtime, self.mtime_nsec),
+        }
+    }
+}
+
+/// What [`Syscall::Utimes`] does with a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SetTime {
+    /// Leaves it (`UTIME_OMIT`).
+    Keep,
+    /// Sets it to now (`UTIME_NOW`).
+    Now,
+    /// Sets it: seconds since 1970, nanoseconds.
+    At(i64, u32),
+}
+
+impl From<Option<(i64, u32)>> for SetTime {
+    fn from(t: Option<(i64, u32)>) -> Self {
+        t.map_or(Self::Now, |(s, n)| Self::At(s, n))
+    }
 }
 
 /// One name in a directory.
@@ -242,6 +274,19 @@ pub struct PollFd {
     pub write: bool,
 }
 
+/// Whose a process is, as its user namespace numbers them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ids {
+    /// Real user and group.
+    pub real: (u32, u32),
+    /// Effective ones.
+    pub effective: (u32, u32),
+    /// Saved ones.
+    pub saved: (u32, u32),
+    /// Supplementary groups.
+    pub groups: Vec<u32>,
+}
+
 /// A process as others see it (what `/proc/<pid>` holds).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProcInfo {
@@ -303,7 +348,7 @@ pub struct SysInfo {
     pub memory_total: u64,
     /// Bytes in use.
     pub memory_used: u64,
-    /// CPUs.
+    /// CPUs that the caller may use.
     pub cpus: u32,
 }
 
@@ -341,12 +386,17 @@ pub struct MountInfo {
     pub kind: FsKind,
     /// Not writable.
     pub read_only: bool,
+    /// Bytes in all: the simulated disk's, or what a memory file system may take.
+    pub total: u64,
     /// Bytes used (nominal).
     pub used: u64,
+    /// Bytes that can still be written: what writing meets, though the disk is larger than this machine's
+    /// real memory.
+    pub free: u64,
 }
 
 /// A mount for a new mount namespace.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MountSpec {
     /// Which file system, and the path in it that is mounted (`/` for all of it).
     pub fs: FsId,
@@ -356,6 +406,16 @@ pub struct MountSpec {
     pub target: String,
     /// Not writable.
     pub read_only: bool,
+    /// Setuid bits have no meaning.
+    pub nosuid: bool,
+    /// Nothing is executed.
+    pub noexec: bool,
+    /// What `mount` says was mounted; empty: by its kind.
+    pub name: &'static str,
+    /// Bytes that a memory file system may hold.
+    pub limit: Option<u64>,
+    /// Its owners are seen as others.
+    pub idmap: Option<crate::vfs::IdMap>,
 }
 
 /// Ids of namespaces.
@@ -496,6 +556,11 @@ pub struct SpawnSpec {
     pub limits: Vec<(crate::Resource, u64, u64)>,
     /// It sees the host's control groups, though it has a pid namespace of its own.
     pub host_cgroup_ns: bool,
+    /// A user namespace of its own, where these users and groups are 0 and on; its root file system's owners
+    /// are seen so, too.
+    pub remap: Option<crate::vfs::IdMap>,
+    /// What is set in `/proc/sys` for its namespaces: name (`net.ipv4.ip_forward`) and value.
+    pub sysctls: Vec<(String, String)>,
 }
 
 /// The program of a new thread; consumed by the call.

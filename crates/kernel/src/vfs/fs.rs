@@ -28,6 +28,8 @@ pub enum FsKind {
     Devpts,
     /// Message queues: an empty directory here.
     Mqueue,
+    /// A namespace that a mount keeps (`mount --bind /proc/<pid>/ns/net …`).
+    Nsfs,
 }
 
 impl FsKind {
@@ -43,11 +45,12 @@ impl FsKind {
             Self::Cgroup2 => "cgroup2",
             Self::Devpts => "devpts",
             Self::Mqueue => "mqueue",
+            Self::Nsfs => "nsfs",
         }
     }
     /// Whether it holds no bytes of its own (`nodev` in `/proc/filesystems`, and df leaves it out).
     pub fn is_pseudo(self) -> bool {
-        matches!(self, Self::Proc | Self::Sysfs | Self::Cgroup2 | Self::Devpts | Self::Mqueue)
+        matches!(self, Self::Proc | Self::Sysfs | Self::Cgroup2 | Self::Devpts | Self::Mqueue | Self::Nsfs)
     }
     /// Whether its files are made when they are looked at.
     pub(crate) fn is_generated(self) -> bool {
@@ -75,6 +78,8 @@ pub struct Fs {
     pub upper: Option<crate::vfs::overlay::Upper>,
     /// Of an overlay that was mounted by hand: its options.
     pub layers: String,
+    /// Which namespace it keeps: kind and number.
+    pub namespace: Option<(&'static str, u32)>,
 }
 
 impl Fs {
@@ -93,6 +98,16 @@ impl Fs {
     pub fn new(kind: FsKind, tree: Tree) -> Self {
         // What is only in memory goes with its last mount.
         let auto = kind.is_pseudo() || matches!(kind, FsKind::Tmpfs | FsKind::Devtmpfs);
-        Self { kind, tree, pid_ns: None, auto, limit: None, read_only: false, upper: None, layers: String::new() }
+        Self {
+            kind,
+            tree,
+            pid_ns: None,
+            auto,
+            limit: None,
+            read_only: false,
+            upper: None,
+            layers: String::new(),
+            namespace: None,
+        }
     }
 }

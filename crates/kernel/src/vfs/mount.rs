@@ -55,6 +55,33 @@ pub struct Mount {
     pub peers: u32,
     /// What was mounted, as `mount` tells it.
     pub source: String,
+    /// Its owners are others than its file system says (`mount_setattr(2)`, `MOUNT_ATTR_IDMAP`).
+    pub idmap: Option<IdMap>,
+}
+
+/// Users and groups from 0 on are seen as those from here on, 65,536 of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct IdMap {
+    /// The user that 0 becomes.
+    pub uid: u32,
+    /// The group that 0 becomes.
+    pub gid: u32,
+}
+
+impl IdMap {
+    /// How many there are.
+    pub const COUNT: u32 = 65_536;
+
+    /// The owners that are seen.
+    pub(crate) fn seen(self, uid: u32, gid: u32) -> (u32, u32) {
+        let one = |id: u32, base: u32| if id < Self::COUNT { base + id } else { 65_534 };
+        (one(uid, self.uid), one(gid, self.gid))
+    }
+    /// The owners that are stored; `None`: there is no place for them.
+    pub(crate) fn stored(self, uid: u32, gid: u32) -> Option<(u32, u32)> {
+        let one = |id: u32, base: u32| id.checked_sub(base).filter(|n| *n < Self::COUNT);
+        Some((one(uid, self.uid)?, one(gid, self.gid)?))
+    }
 }
 
 /// A mount namespace.

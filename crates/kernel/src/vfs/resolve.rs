@@ -7,7 +7,7 @@ use crate::process::{Cap, Process};
 use crate::syscall::{FileType, MntNsId};
 use crate::system::System;
 use crate::vfs::special::Magic;
-use crate::vfs::{FsId, Ino, Inode, Loc, Mount, MountNs, Node, Place, Tree, tree::parts};
+use crate::vfs::{FsId, FsKind, Ino, Inode, Loc, Mount, MountNs, Node, Place, Tree, tree::parts};
 
 /// Where a path leads.
 #[derive(Clone, Debug)]
@@ -229,7 +229,8 @@ impl System {
         let file = self.inode_at(p, place.loc).is_none_or(|i| i.file_type() != FileType::Dir);
         let mut names: Vec<String> = Vec::new();
         let mut at = place.loc;
-        if file {
+        let generated = self.fs_at(at).is_some_and(|f| f.1.is_generated());
+        if file && !generated {
             let m = self.mounts.get(at.mount)?;
             if at.ino() == m.root {
                 // A mounted file: some name that it has.
@@ -259,7 +260,9 @@ impl System {
             if m.nosuid {
                 flags.push("nosuid");
             }
-            if fs.kind.is_pseudo() && fs.kind != crate::vfs::FsKind::Devpts {
+            // Who may execute nothing has no devices there either.
+            let memory = fs.kind == FsKind::Tmpfs && m.noexec;
+            if memory || fs.kind.is_pseudo() && !matches!(fs.kind, FsKind::Devpts | FsKind::Nsfs) {
                 flags.push("nodev");
             }
             if m.noexec {
@@ -328,6 +331,7 @@ impl System {
             noexec: false,
             peers: 0,
             source: kind.name().to_owned(),
+            idmap: None,
         };
         let first = self.mounts.add(first);
         self.mnt_ns.insert(id, MountNs { root: first });
@@ -344,9 +348,7 @@ impl System {
     pub(crate) fn bind_proc(&mut self, mnt: MntNsId, pid: crate::syscall::PidNsId) {
         let all: Vec<FsId> = self.mounts.of(mnt).map(|(_, m)| m.fs).collect();
         for fs in all {
-            if let Some(f) =
-                self.filesystems.get_mut(&fs).filter(|f| f.kind == crate::vfs::FsKind::Proc && f.pid_ns.is_none())
-            {
+            if let Some(f) = self.filesystems.get_mut(&fs).filter(|f| f.kind == FsKind::Proc && f.pid_ns.is_none()) {
                 f.pid_ns = Some(pid);
             }
         }
@@ -366,16 +368,23 @@ impl System {
         let Some(m) = self.mounts.remove(id) else { return };
         let auto = self.filesystems.get(&m.fs).is_some_and(|f| f.auto);
         if auto && !self.mounts.all().any(|(_, o)| o.fs == m.fs) {
-            self.filesystems.remove(&m.fs);
+            let gone = self.filesystems.remove(&m.fs);
+            if let Some(("net", n)) = gone.and_then(|f| f.namespace) {
+                self.net_ns_left(crate::syscall::NetNsId(n));
+            }
         }
     }
 
     pub(crate) fn mount_into(&mut self, ns: MntNsId, s: &crate::syscall::MountSpec) -> Result<(), Errno> {
         let fs = self.filesystems.get(&s.fs).ok_or(Errno::EINVAL)?;
         let kind = fs.kind;
-        let source = fs.tree.lookup(&s.source).ok_or(Errno::ENOENT)?;
-        let source_is_dir = fs.tree.get(source).is_some_and(|i| i.file_type() == FileType::Dir);
         let walker = self.walker(ns);
+        let source = match kind.is_generated() {
+            true => parts(&s.source).try_fold(Tree::ROOT, |at, n| self.child_in(&walker, s.fs, kind, at, n)),
+            false => fs.tree.lookup(&s.source),
+        };
+        let source = source.ok_or(Errno::ENOENT)?;
+        let source_is_dir = self.inode_in(&walker, s.fs, kind, source).is_some_and(|i| i.file_type() == FileType::Dir);
         // Make the mount point, directory by directory.
         let names: Vec<&str> = parts(&s.target).collect();
         let mut at = String::new();
@@ -401,17 +410,26 @@ impl System {
             return Err(Errno::ENOTDIR);
         }
         let point = Place { loc, dir: found.parent, name: found.name.into() };
+        let name = match (s.name, kind) {
+            ("", FsKind::Ext4) => "/dev/vda1",
+            ("", kind) => kind.name(),
+            (name, _) => name,
+        };
         self.mounts.add(Mount {
             ns,
             fs: s.fs,
             root: source,
             at: Some(point),
             read_only: s.read_only,
-            nosuid: kind.is_pseudo(),
-            noexec: kind.is_pseudo(),
+            nosuid: s.nosuid || kind.is_pseudo(),
+            noexec: s.noexec || kind.is_pseudo(),
             peers: 0,
-            source: if kind == crate::vfs::FsKind::Ext4 { "/dev/vda1".to_owned() } else { kind.name().to_owned() },
+            source: name.to_owned(),
+            idmap: s.idmap,
         });
+        if let Some(f) = self.filesystems.get_mut(&s.fs).filter(|_| s.limit.is_some()) {
+            f.limit = s.limit;
+        }
         Ok(())
     }
 }

@@ -38,8 +38,21 @@ impl System {
 
     /// The inode at a place. Files that are made when they are read have no bytes here.
     pub fn inode_at(&self, p: &Process, loc: Loc) -> Option<Rc<Inode>> {
-        let (fs, kind) = self.fs_at(loc)?;
-        self.inode_in(p, fs, kind, loc.ino())
+        let m = self.mounts.get(loc.mount)?;
+        let kind = self.filesystems.get(&m.fs)?.kind;
+        let inode = self.inode_in(p, m.fs, kind, loc.ino())?;
+        let Some(map) = m.idmap.filter(|_| !kind.is_generated()) else { return Some(inode) };
+        let mut seen = inode.as_ref().clone();
+        (seen.uid, seen.gid) = map.seen(seen.uid, seen.gid);
+        Some(Rc::new(seen))
+    }
+
+    /// The owners that a file system stores for what is seen through a mount.
+    pub(crate) fn stored_owner(&self, mount: u32, uid: u32, gid: u32) -> Result<(u32, u32), Errno> {
+        match self.mounts.get(mount).and_then(|m| m.idmap) {
+            Some(map) => map.stored(uid, gid).ok_or(Errno::EINVAL),
+            None => Ok((uid, gid)),
+        }
     }
 
     pub(crate) fn inode_in(&self, p: &Process, fs: FsId, kind: FsKind, ino: Ino) -> Option<Rc<Inode>> {
@@ -63,9 +76,14 @@ impl System {
             return Some(ino);
         }
         let (fs, kind) = self.fs_at(dir)?;
+        self.child_in(p, fs, kind, dir.ino(), name)
+    }
+
+    /// A name in a directory of a file system whose files are made when they are looked at.
+    pub(crate) fn child_in(&self, p: &Process, fs: FsId, kind: FsKind, dir: Ino, name: &str) -> Option<Ino> {
         match kind {
-            FsKind::Proc => proc::child(self, p, fs, dir.ino(), name),
-            FsKind::Cgroup2 => self.cgroup_child(p, dir.ino(), name),
+            FsKind::Proc => proc::child(self, p, fs, dir, name),
+            FsKind::Cgroup2 => self.cgroup_child(p, dir, name),
             FsKind::Devpts => {
                 let n: u32 = name.parse().ok()?;
                 self.ttys.contains_key(&crate::tty::TtyId(n)).then_some(Ino(u64::from(n) + 2))
@@ -160,7 +178,7 @@ pub(crate) fn sysfs() -> Tree {
         ("/devices/system/cpu/online", format!("0-{last}\n")),
         ("/devices/system/cpu/possible", format!("0-{last}\n")),
         ("/devices/system/cpu/present", format!("0-{last}\n")),
-        ("/block/vda/size", "134217728\n".to_owned()),
+        ("/block/vda/size", "125831168\n".to_owned()),
         ("/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n".to_owned()),
     ] {
         let _ = t.insert(path, Inode::file(text, 0o444));

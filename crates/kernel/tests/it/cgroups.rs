@@ -1,4 +1,7 @@
-use layerlab_kernel::{Cx, ExitStatus, Program, ProgramArgs, SimTime, StateHasher, Step, Syscall, WaitFlags, WaitFor};
+use layerlab_kernel::vfs::{Dev, Node};
+use layerlab_kernel::{
+    Cx, ExitStatus, OpenFlags, Program, ProgramArgs, SimTime, StateHasher, Step, Syscall, WaitFlags, WaitFor,
+};
 
 use crate::{linux, program, say, spec};
 
@@ -92,10 +95,25 @@ fn the_oom_killer_ends_who_takes_too_much() {
             say!(sys, "{status:?} {}", status.code());
             let events = text!(sys, "/sys/fs/cgroup/demo/memory.events").unwrap();
             say!(sys, "{}", events.lines().find(|l| l.starts_with("oom_kill ")).unwrap());
+            // The kernel says so, record by record.
+            sys.mknod("/dev/kmsg", 0o644, Node::Char(Dev::Kmsg)).await.unwrap();
+            let flags = OpenFlags { nonblock: true, ..OpenFlags::READ };
+            let fd = sys.open("/dev/kmsg", flags, 0).await.unwrap();
+            let mut last = String::new();
+            let e = loop {
+                match sys.read(fd, 8192).await {
+                    Ok(b) => last = String::from_utf8_lossy(&b).into_owned(),
+                    Err(e) => break e,
+                }
+            };
+            say!(sys, "{e:?} {}", last.split_once(';').unwrap().1.trim_end());
         }),
         ("eater", eater),
     ]);
-    assert_eq!(out, "Signal(KILL) 137\noom_kill 1\n");
+    assert_eq!(
+        out,
+        "Signal(KILL) 137\noom_kill 1\nEAGAIN Memory cgroup out of memory: Killed process 2 (eater) total-vm:215040kB, anon-rss:71680kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:184kB oom_score_adj:0\n"
+    );
 }
 
 #[test]
@@ -109,8 +127,9 @@ fn a_group_has_no_more_processes_than_it_may() {
             say!(sys, "{:?}", sys.spawn(spec(&["idle"])).await.map(drop));
             say!(
                 sys,
-                "{:?} {:?}",
+                "{:?} {:?} {:?}",
                 text!(sys, "/sys/fs/cgroup/demo/pids.current"),
+                text!(sys, "/sys/fs/cgroup/demo/pids.peak"),
                 text!(sys, "/sys/fs/cgroup/demo/pids.events")
             );
         }),
@@ -118,7 +137,7 @@ fn a_group_has_no_more_processes_than_it_may() {
             sys.sleep(SimTime::secs(100)).await.unwrap();
         }),
     ]);
-    assert_eq!(out, "Ok(())\nErr(EAGAIN)\nOk(\"2\") Ok(\"max 1\")\n");
+    assert_eq!(out, "Ok(())\nErr(EAGAIN)\nOk(\"2\") Ok(\"2\") Ok(\"max 1\")\n");
 }
 
 #[test]
@@ -195,4 +214,31 @@ fn a_frozen_group_stands_still() {
         ("spinner", spinner),
     ]);
     assert_eq!(out, "true true\n");
+}
+
+/// `cpuset.cpus`: two on one cpu have half of it each.
+#[test]
+fn who_may_use_one_cpu_shares_it() {
+    let out = linux(&[
+        program!("init", |sys, _a| {
+            sys.mkdir("/sys/fs/cgroup/one", 0o755).await.unwrap();
+            say!(sys, "{:?}", sys.write_file("/sys/fs/cgroup/one/cpuset.cpus", "first", 0).await);
+            sys.write_file("/sys/fs/cgroup/one/cpuset.cpus", "1", 0).await.unwrap();
+            say!(sys, "{:?}", text!(sys, "/sys/fs/cgroup/one/cpuset.cpus.effective"));
+            for _ in 0..2 {
+                sys.spawn(layerlab_kernel::SpawnSpec { cgroup: "/one".into(), ..spec(&["spinner"]) }).await.unwrap();
+            }
+            sys.sleep(SimTime::millis(200)).await.unwrap();
+            let procs = sys.procs().await.unwrap();
+            for p in procs.iter().filter(|p| p.cgroup == "/one") {
+                say!(sys, "{}", (85..115).contains(&p.cpu.as_millis()));
+            }
+            sys.write_file("/sys/fs/cgroup/one/cgroup.procs", "0", 0).await.unwrap();
+            let status = text!(sys, "/proc/self/status").unwrap();
+            let list = status.lines().find(|l| l.starts_with("Cpus_allowed_list")).unwrap();
+            say!(sys, "{list} {}", sys.sys_info().await.unwrap().cpus);
+        }),
+        ("spinner", spinner),
+    ]);
+    assert_eq!(out, "Err(EINVAL)\nOk(\"1\")\ntrue\ntrue\nCpus_allowed_list:\t1 1\n");
 }

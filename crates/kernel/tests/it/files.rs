@@ -1,5 +1,5 @@
 use layerlab_kernel::vfs::{ChangeKind, Inode, Tree};
-use layerlab_kernel::{Errno, OpenFlags};
+use layerlab_kernel::{Errno, OpenFlags, SetTime, SimTime};
 
 use crate::{outcome, program, say};
 
@@ -82,4 +82,66 @@ fn a_tree_refuses_what_is_no_directory() {
     let mut t = Tree::new();
     t.insert("/f", Inode::file("", 0o644)).unwrap();
     assert_eq!(t.mkdir_all("/f/x"), Err(Errno::ENOTDIR));
+}
+
+/// mount(8) `relatime`: the first reading after a change is noted.
+#[test]
+fn reading_is_noted_once_after_each_change() {
+    let out = outcome(&[program!("init", |sys, _a| {
+        let times = async |what: &str| {
+            let s = sys.stat("/tmp/f").await.unwrap();
+            let after = |t: (i64, u32)| t.0 - 1_795_248_000;
+            say!(sys, "{what} {} {} {}", after(s.atime), after((s.mtime, 0)), after(s.ctime));
+        };
+        sys.write_file("/tmp/f", "x", 0o666).await.unwrap();
+        times("made").await;
+        for what in ["read", "again"] {
+            sys.sleep(SimTime::secs(1)).await.unwrap();
+            sys.read_file("/tmp/f").await.unwrap();
+            times(what).await;
+        }
+        sys.sleep(SimTime::secs(1)).await.unwrap();
+        sys.write_file("/tmp/f", "y", 0o666).await.unwrap();
+        times("written").await;
+        sys.sleep(SimTime::secs(1)).await.unwrap();
+        sys.chmod("/tmp/f", 0o600).await.unwrap();
+        times("chmod").await;
+        sys.read_file("/tmp/f").await.unwrap();
+        sys.set_times("/tmp/f", SetTime::Keep, SetTime::At(1_795_248_009, 0)).await.unwrap();
+        times("set").await;
+    })]);
+    assert_eq!(out, "made 0 0 0\nread 1 0 0\nagain 1 0 0\nwritten 1 3 3\nchmod 1 3 4\nset 4 9 4\n");
+}
+
+/// fs/inode.c `file_remove_privs`: who may not keep it takes the setuid bit away by writing.
+#[test]
+fn writing_takes_privileges_away() {
+    let out = outcome(&[program!("init", |sys, _a| {
+        let mode = async || sys.stat("/home/student/f").await.unwrap().mode;
+        sys.chown("/home/student", Some(1000), Some(1000), true).await.unwrap();
+        sys.write_file("/home/student/f", "x", 0).await.unwrap();
+        sys.chown("/home/student/f", Some(1000), Some(1000), true).await.unwrap();
+        sys.chmod("/home/student/f", 0o6755).await.unwrap();
+        sys.write_file("/home/student/f", "root", 0).await.unwrap();
+        say!(sys, "{:o}", mode().await);
+        sys.chmod("/tmp/out", 0o666).await.unwrap();
+        sys.set_uid(1000, 1000, vec![]).await.unwrap();
+        sys.write_file("/home/student/f", "owner", 0).await.unwrap();
+        say!(sys, "{:o}", mode().await);
+    })]);
+    assert_eq!(out, "6755\n755\n");
+}
+
+#[test]
+fn a_hole_takes_room_here() {
+    let out = outcome(&[program!("init", |sys, _a| {
+        for name in ["a", "b"] {
+            let fd = sys.open(&format!("/tmp/{name}"), OpenFlags::CREATE, 0o644).await.unwrap();
+            say!(sys, "{:?}", sys.truncate(fd, 200 << 20).await);
+            say!(sys, "{:?}", sys.truncate(fd, 1 << 40).await);
+        }
+        let free = sys.mounts().await.unwrap()[0].free >> 20;
+        say!(sys, "{}", (50..56).contains(&free));
+    })]);
+    assert_eq!(out, "Ok(())\nErr(EFBIG)\nErr(ENOSPC)\nErr(EFBIG)\ntrue\n");
 }

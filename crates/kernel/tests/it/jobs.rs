@@ -230,3 +230,27 @@ fn a_named_pipe_opened_at_once_makes_the_next_step_wait() {
     ]);
     assert_eq!(out, "true\nhello\ntrue\nSignal(TERM)\nErr(ENXIO)\n");
 }
+
+/// Only a group that becomes orphaned is hung up: one that always was, as a script's, is left alone
+/// (kernel/exit.c `kill_orphaned_pgrp`).
+#[test]
+fn a_stopped_process_beside_one_that_ends_is_left_alone() {
+    let out = outcome(&[
+        program!("init", |sys, _a| {
+            let script = sys.spawn(SpawnSpec { new_session: true, ..spec(&["script"]) }).await.unwrap();
+            say!(sys, "{:?}", sys.wait(WaitFor::Pid(script), WaitFlags::default()).await.unwrap().1);
+        }),
+        program!("script", |sys, _a| {
+            let job = sys.spawn(spec(&["job", "1"])).await.unwrap();
+            sys.kill(job.0 as i32, Some(Signal::STOP)).await.unwrap();
+            let other = sys.spawn(spec(&["job", "0"])).await.unwrap();
+            sys.wait(WaitFor::Pid(other), WaitFlags::default()).await.unwrap();
+            sys.kill(job.0 as i32, Some(Signal::CONT)).await.unwrap();
+            say!(sys, "job {:?}", sys.wait(WaitFor::Pid(job), WaitFlags::default()).await.unwrap().1);
+        }),
+        program!("job", |sys, a| {
+            sys.sleep(SimTime::secs(a.argv[1].parse().unwrap())).await.unwrap();
+        }),
+    ]);
+    assert_eq!(out, "job Code(0)\nCode(0)\n");
+}

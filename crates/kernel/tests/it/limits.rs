@@ -1,7 +1,8 @@
 //! A machine stays usable whatever its programs do.
 
 use layerlab_kernel::{
-    Cx, OpenFlags, Program, ProgramArgs, Resource, SimTime, SpawnSpec, StateHasher, Step, Syscall, WaitFlags, WaitFor,
+    Cx, MountFlags, OpenFlags, Program, ProgramArgs, Resource, SimTime, SpawnSpec, StateHasher, Step, Syscall,
+    WaitFlags, WaitFor,
 };
 
 use crate::{linux, machine, program, say, spec};
@@ -119,4 +120,32 @@ fn the_machine_itself_has_room_for_so_many_processes() {
     k.run_until(SimTime::millis(1_200));
     assert_eq!(String::from_utf8_lossy(&k.read_file("/tmp/out").unwrap()), "alive\n");
     assert!(k.sys.processes.len() <= 2_000);
+}
+
+#[test]
+fn arguments_and_environment_have_an_end() {
+    let out = linux(&[program!("init", |sys, _a| {
+        let long = |n: usize| SpawnSpec { argv: vec!["/bin/init".to_owned(), "x".repeat(n)], ..spec(&[]) };
+        say!(sys, "{:?}", sys.spawn(long(128 << 10)).await);
+        let many = SpawnSpec { argv: vec!["/bin/init".to_owned(); 200_000], ..spec(&[]) };
+        say!(sys, "{:?}", sys.spawn(many).await);
+        say!(sys, "{:?}", sys.exec("/bin/init", vec!["x".repeat(100_000); 30], Vec::new()).await);
+    })]);
+    assert_eq!(out, "Err(E2BIG)\nErr(E2BIG)\nErr(E2BIG)\n");
+}
+
+/// `mount --rbind / /mnt` over and over doubles them.
+#[test]
+fn mounts_have_an_end() {
+    let out = linux(&[program!("init", |sys, _a| {
+        sys.mkdir("/mnt", 0o755).await.unwrap();
+        let flags = MountFlags { bind: true, recursive: true, ..MountFlags::default() };
+        let e = loop {
+            if let Err(e) = sys.mount("/", "/mnt", "", flags, "").await {
+                break e;
+            }
+        };
+        say!(sys, "{e} {}", sys.mounts().await.unwrap().len() <= 2_000);
+    })]);
+    assert_eq!(out, "No space left on device true\n");
 }

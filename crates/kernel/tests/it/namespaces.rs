@@ -1,4 +1,4 @@
-use layerlab_kernel::net::{LinkKind, NetOp, RouteInfo};
+use layerlab_kernel::net::{LinkKind, NetOp, NsRef, RouteInfo};
 use layerlab_kernel::{MountFlags, OpenFlags, SimTime, SpawnSpec, Unshare, WaitFlags, WaitFor};
 
 use crate::{linux, program, say, spec};
@@ -172,10 +172,10 @@ fn a_network_by_hand() {
             };
             sys.net(veth("v0", "v1")).await.unwrap();
             say!(sys, "{:?}", sys.net(veth("v0", "v2")).await);
-            let set = |name: &str, up, netns_of, master: Option<&str>| NetOp::LinkSet {
+            let set = |name: &str, up, netns: Option<u32>, master: Option<&str>| NetOp::LinkSet {
                 name: name.into(),
                 up,
-                netns_of,
+                netns: netns.map(NsRef::Of),
                 master: master.map(str::to_owned),
                 rename: None,
                 mac: None,
@@ -205,7 +205,7 @@ fn a_network_by_hand() {
             let up = |name: &str| NetOp::LinkSet {
                 name: name.into(),
                 up: Some(true),
-                netns_of: None,
+                netns: None,
                 master: None,
                 rename: None,
                 mac: None,
@@ -265,4 +265,79 @@ fn set_ns_enters_another_processs_namespaces() {
         }),
     ]);
     assert_eq!(out, "elsewhere\n");
+}
+
+/// What `ip netns add` does: the mount keeps the namespace, though nobody is in it.
+#[test]
+fn a_mount_keeps_a_network() {
+    let out = linux(&[
+        program!("init", |sys, _a| {
+            sys.write_file("/run/n1", "", 0o444).await.unwrap();
+            let p = sys.spawn(spec(&["maker"])).await.unwrap();
+            sys.wait(WaitFor::Pid(p), WaitFlags::default()).await.unwrap();
+            let (name, kind, peer) = ("v0".to_owned(), LinkKind::Veth, Some("v1".to_owned()));
+            sys.net(NetOp::LinkAdd { name, kind, peer }).await.unwrap();
+            let fd = sys.open("/run/n1", OpenFlags::READ, 0).await.unwrap();
+            let set = NetOp::LinkSet {
+                name: "v1".into(),
+                up: None,
+                netns: Some(NsRef::Open(fd)),
+                master: None,
+                rename: None,
+                mac: None,
+            };
+            sys.net(set).await.unwrap();
+            let own = async || {
+                let all = sys.interfaces().await.unwrap();
+                all.iter().map(|i| i.name.as_str()).collect::<Vec<_>>().join(" ")
+            };
+            say!(sys, "{}", own().await);
+            let p = sys.spawn(spec(&["visitor"])).await.unwrap();
+            sys.wait(WaitFor::Pid(p), WaitFlags::default()).await.unwrap();
+            // With the mount it goes, and its end of the pair.
+            sys.close(fd).await.unwrap();
+            sys.umount("/run/n1", true).await.unwrap();
+            say!(sys, "{}", own().await);
+        }),
+        program!("maker", |sys, _a| {
+            sys.unshare(Unshare { net: true, ..Unshare::default() }).await.unwrap();
+            let flags = MountFlags { bind: true, ..MountFlags::default() };
+            sys.mount("/proc/self/ns/net", "/run/n1", "", flags, "").await.unwrap();
+        }),
+        program!("visitor", |sys, _a| {
+            let fd = sys.open("/run/n1", OpenFlags::READ, 0).await.unwrap();
+            sys.set_ns(fd).await.unwrap();
+            let all = sys.interfaces().await.unwrap();
+            say!(sys, "{}", all.iter().map(|i| i.name.as_str()).collect::<Vec<_>>().join(" "));
+        }),
+    ]);
+    assert_eq!(out, "lo v0\nlo v1\nlo\n");
+}
+
+/// `unshare --user --map-root-user --pid --fork`: who is root there may start programs.
+#[test]
+fn root_of_a_user_namespace_starts_programs() {
+    let out = linux(&[
+        program!("init", |sys, _a| {
+            sys.chmod("/tmp", 0o1777).await.unwrap();
+            sys.write_file("/tmp/out", "", 0o666).await.unwrap();
+            sys.chmod("/tmp/out", 0o666).await.unwrap();
+            let p = sys.spawn(SpawnSpec { uid: 1000, gid: 1000, groups: vec![27], ..spec(&["user"]) }).await.unwrap();
+            sys.wait(WaitFor::Pid(p), WaitFlags::default()).await.unwrap();
+        }),
+        program!("user", |sys, _a| {
+            sys.unshare(Unshare { user: true, pid: true, ..Unshare::default() }).await.unwrap();
+            sys.write_file("/proc/self/setgroups", "deny", 0).await.unwrap();
+            sys.write_file("/proc/self/uid_map", "0 1000 1\n", 0).await.unwrap();
+            sys.write_file("/proc/self/gid_map", "0 1000 1\n", 0).await.unwrap();
+            let groups = sys.get_ids().await.unwrap().groups;
+            let p = sys.spawn(SpawnSpec { groups, ..spec(&["child"]) }).await.unwrap();
+            sys.wait(WaitFor::Pid(p), WaitFlags::default()).await.unwrap();
+        }),
+        program!("child", |sys, _a| {
+            let i = sys.get_ids().await.unwrap();
+            say!(sys, "{} {:?} {:?} {:?}", sys.pid(), i.real, i.effective, i.groups);
+        }),
+    ]);
+    assert_eq!(out, "1 (0, 0) (0, 0) [65534]\n");
 }

@@ -65,6 +65,7 @@ fn containers_meet_on_a_bridge_and_through_published_ports() {
                     host_ip: Ipv4Addr::UNSPECIFIED,
                     host_port: 8080 + u16::from(n),
                     to: SocketAddrV4::new(ip, 80),
+                    udp: false,
                 })
                 .await
                 .unwrap();
@@ -88,6 +89,7 @@ fn containers_meet_on_a_bridge_and_through_published_ports() {
                     host_ip: Ipv4Addr::UNSPECIFIED,
                     host_port: 8082,
                     to: SocketAddrV4::new(Ipv4Addr::LOCALHOST, 1),
+                    udp: false,
                 })
                 .await;
             say!(sys, "taken: {again:?}");

@@ -46,6 +46,8 @@ use layerlab_kernel::{Cx, Disposition, Ret, SimTime, Step};
 const FUEL: u32 = 2_000;
 /// Virtual cpu time of one step of the evaluator.
 const STEP_COST: SimTime = SimTime(300);
+/// A turn that takes so long ends.
+const LONG: SimTime = SimTime(2_000_000);
 /// Frames at most: what a shell's stack of 8 MiB would hold.
 const MAX_FRAMES: usize = 20_000;
 
@@ -94,6 +96,7 @@ impl Shell {
                 }
             };
             match self.step(frame, cx) {
+                Flow::Go if cx.now() > self.turn + LONG => return Step::Yield,
                 Flow::Go => {}
                 Flow::Call(call) if self.io.is_empty() => return Step::Syscall(call),
                 // What was said before it is written first.

@@ -197,6 +197,8 @@ impl Shell {
     fn finish_word(&mut self, x: &mut Expand, cx: &mut Cx<'_>) {
         x.busy = false;
         let fields = std::mem::replace(&mut x.fields, Fields::new(Mode::Fields));
+        // Copying costs, so that long strings leave others their turn.
+        cx.charge(SimTime(fields.len() as u64 / 8));
         if fields.mode != Mode::Fields {
             x.out.push(vec![fields.single()]);
             return;

@@ -65,6 +65,14 @@ impl Table {
 }
 
 impl Value {
+    /// Memory that it takes, about.
+    pub(super) fn held(&self) -> usize {
+        match self {
+            Self::Nothing | Self::Number(_) => 0,
+            Self::Text(t) | Self::Both(t, _) => t.len(),
+            Self::Array(a) => a.borrow().map.len() * 96,
+        }
+    }
     pub(super) fn text(t: impl Into<Rc<str>>) -> Self {
         Self::Text(t.into())
     }

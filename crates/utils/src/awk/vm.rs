@@ -496,6 +496,9 @@ impl<'a> Machine<'a> {
             if self.steps >= SLICE {
                 self.steps = 0;
                 self.c.sys.charge(SimTime(400_000));
+                if self.c.sys.hold(self.globals.iter().map(Value::held).sum()).is_err() {
+                    return self.fatal("out of memory".to_owned()).await;
+                }
                 crate::cli::pause().await;
             }
             let Some(op) = program.code.get(pc) else { return Ok(Flow::Done) };

@@ -23,6 +23,11 @@ impl Input {
         self.fd
     }
 
+    /// Says that so many bytes are held ([`Sys::hold`]).
+    pub(crate) fn hold(&self, bytes: usize) -> Result<(), Errno> {
+        self.sys.hold(bytes)
+    }
+
     /// The next bytes as they come; empty at the end.
     pub(crate) async fn chunk(&mut self) -> Result<Vec<u8>, Errno> {
         if self.at < self.buffer.len() {
@@ -66,6 +71,7 @@ impl Input {
             let bytes = self.sys.read(self.fd, 1 << 16).await?;
             self.end = bytes.is_empty();
             self.buffer.extend_from_slice(&bytes);
+            self.sys.hold(self.buffer.len())?;
         }
     }
 

@@ -17,12 +17,7 @@ impl Cli {
             all.push((*child, *own));
         }
         let (uid, gid) = self.sys.ids();
-        let names = super::names::Names::load(&self.sys).await;
-        let groups = names
-            .users
-            .iter()
-            .find(|u| u.uid == uid)
-            .map_or_else(Vec::new, |u| names.groups_of(&u.name, gid).into_iter().skip(1).collect());
+        let groups = self.sys.get_ids().await?.groups;
         let spec = SpawnSpec { argv, env: self.env.clone(), uid, gid, groups, fds: all, ..SpawnSpec::default() };
         self.sys.spawn(spec).await
     }

@@ -193,23 +193,26 @@ impl Parser<'_> {
                 let t = self.next().ok_or_else(missing)?;
                 let (s, n) = sign(&t);
                 let unit = if word.ends_with("min") { 60.0 } else { 86_400.0 };
-                Test::Time(s, n.parse().map_err(|_| format!("invalid argument `{t}' to `{word}'"))?, unit)
+                let which = word.chars().nth(1).unwrap_or('m');
+                Test::Time(which, s, n.parse().map_err(|_| format!("invalid argument `{t}' to `{word}'"))?, unit)
             }
             "-newer" | "-anewer" | "-cnewer" => {
                 let t = self.next().ok_or_else(missing)?;
                 let s = self.reference(&t)?;
-                Test::Newer(s.mtime, s.mtime_nsec)
+                let which = if word == "-newer" { 'm' } else { word.chars().nth(1).unwrap_or('m') };
+                Test::Newer(which, s.time('m'))
             }
             w if w.starts_with("-newer") && w.len() == 8 => {
                 let t = self.next().ok_or_else(missing)?;
+                let which = w.chars().nth(6).unwrap_or('m');
                 if w.ends_with('t') {
                     let (secs, nanos) = crate::date::parse(&t, self.now).ok_or_else(|| {
                         format!("I cannot figure out how to interpret {} as a date or time", quote::always(&t))
                     })?;
-                    Test::Newer(secs, nanos)
+                    Test::Newer(which, (secs, nanos))
                 } else {
                     let s = self.reference(&t)?;
-                    Test::Newer(s.mtime, s.mtime_nsec)
+                    Test::Newer(which, s.time(w.chars().last().unwrap_or('m')))
                 }
             }
             "-samefile" => {

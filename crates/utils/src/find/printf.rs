@@ -1,6 +1,6 @@
 //! `-printf` and `-ls`.
 
-use layerlab_kernel::{FileType, Stat};
+use layerlab_kernel::FileType;
 
 use super::Seen;
 use crate::cli::{Cli, path, time};
@@ -16,10 +16,6 @@ pub(super) fn letter(t: FileType) -> char {
         FileType::Fifo => 'p',
         FileType::Socket => 's',
     }
-}
-
-fn float(s: &Stat) -> String {
-    format!("{}.{:09}0", s.mtime, s.mtime_nsec)
 }
 
 /// What a format makes of a file.
@@ -108,21 +104,21 @@ pub(super) async fn printf(c: &Cli, format: &str, s: &Seen<'_>) -> Vec<u8> {
             'g' => s.names.group(st.gid),
             'F' => super::fs_type(c, s.path).await,
             't' | 'a' | 'c' => {
-                let at = time::format("%a %b %e %H:%M:%S", st.mtime, st.mtime_nsec);
-                format!("{at}.{:09}0 {}", st.mtime_nsec, time::format("%Y", st.mtime, 0))
+                let (secs, nanos) = st.time(kind.to_ascii_lowercase());
+                let at = time::format("%a %b %e %H:%M:%S", secs, nanos);
+                format!("{at}.{nanos:09}0 {}", time::format("%Y", secs, 0))
             }
-            'T' | 'A' | 'C' | 'B' => match chars.next() {
-                Some('@') => float(st),
-                Some('+') => {
-                    let head = time::format("%Y-%m-%d+%H:%M:%S", st.mtime, 0);
-                    format!("{head}.{:09}0", st.mtime_nsec)
+            'T' | 'A' | 'C' | 'B' => {
+                let (secs, nanos) = st.time(kind.to_ascii_lowercase());
+                match chars.next() {
+                    Some('@') => format!("{secs}.{nanos:09}0"),
+                    Some('+') => format!("{}.{nanos:09}0", time::format("%Y-%m-%d+%H:%M:%S", secs, 0)),
+                    Some('S') => format!("{}.{nanos:09}0", time::format("%S", secs, nanos)),
+                    Some('T' | 'X') => format!("{}.{nanos:09}0", time::format("%T", secs, nanos)),
+                    Some(k) => time::format(&format!("%{k}"), secs, nanos),
+                    None => String::new(),
                 }
-                Some('S') => format!("{}.{:09}0", time::format("%S", st.mtime, 0), st.mtime_nsec),
-                Some('T') => format!("{}.{:09}0", time::format("%T", st.mtime, 0), st.mtime_nsec),
-                Some('X') => format!("{}.{:09}0", time::format("%T", st.mtime, 0), st.mtime_nsec),
-                Some(k) => time::format(&format!("%{k}"), st.mtime, st.mtime_nsec),
-                None => String::new(),
-            },
+            }
             kind => {
                 numeric = true;
                 match kind {

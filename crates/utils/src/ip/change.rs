@@ -132,8 +132,8 @@ pub(super) async fn link_add(c: &mut Cli, args: &[String]) -> Run<()> {
     let peer = peer.filter(|p| !p.is_empty());
     let far = match &away {
         None => None,
-        Some(w) => match super::netns::process_of(c, w).await {
-            Some(pid) => Some(pid),
+        Some(w) => match super::netns::named(c, w).await {
+            Some(there) => Some(there),
             None => return stop(c, 255, format!("Error: argument \"{w}\" is wrong: Invalid \"netns\" value\n")).await,
         },
     };
@@ -141,9 +141,9 @@ pub(super) async fn link_add(c: &mut Cli, args: &[String]) -> Run<()> {
     // `netns` after `peer` is the peer's.
     let moved = if peer.is_some() { peer } else { Some(name) };
     match (far, moved) {
-        (Some(pid), Some(name)) => {
+        (Some(there), Some(name)) => {
             let shown = name.clone();
-            let op = NetOp::LinkSet { name, up: None, master: None, netns_of: Some(pid), rename: None, mac: None };
+            let op = NetOp::LinkSet { name, up: None, master: None, netns: Some(there), rename: None, mac: None };
             done(c, op, Some(&shown)).await
         }
         _ => Ok(()),
@@ -160,7 +160,7 @@ pub(super) async fn link_delete(c: &mut Cli, args: &[String]) -> Run<()> {
 /// `ip link set`.
 pub(super) async fn link_set(c: &mut Cli, args: &[String]) -> Run<()> {
     let mut name: Option<String> = None;
-    let (mut up, mut master, mut netns_of, mut rename, mut mac) = (None, None, None, None, None);
+    let (mut up, mut master, mut netns, mut rename, mut mac) = (None, None, None, None, None);
     let mut words = args.iter();
     while let Some(w) = words.next() {
         match w.as_str() {
@@ -180,8 +180,8 @@ pub(super) async fn link_set(c: &mut Cli, args: &[String]) -> Run<()> {
             "address" => mac = words.next().cloned(),
             "netns" => {
                 let Some(w) = words.next() else { return incomplete(c).await };
-                netns_of = super::netns::process_of(c, w).await;
-                if netns_of.is_none() {
+                netns = super::netns::named(c, w).await;
+                if netns.is_none() {
                     return stop(c, 255, format!("Error: argument \"{w}\" is wrong: Invalid \"netns\" value\n")).await;
                 }
             }
@@ -194,7 +194,7 @@ pub(super) async fn link_set(c: &mut Cli, args: &[String]) -> Run<()> {
         return stop(c, 255, "Not enough of information: \"dev\" argument is required.").await;
     };
     let shown = name.clone();
-    done(c, NetOp::LinkSet { name, up, master, netns_of, rename, mac }, Some(&shown)).await
+    done(c, NetOp::LinkSet { name, up, master, netns, rename, mac }, Some(&shown)).await
 }
 
 /// `ip route add|replace|delete`.

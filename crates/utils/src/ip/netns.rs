@@ -1,5 +1,6 @@
 //! Named network namespaces: files in `/run/netns`, as `ip netns` keeps them.
 
+use layerlab_kernel::net::NsRef;
 use layerlab_kernel::{MountFlags, OpenFlags, Unshare};
 
 use crate::cli::{Cli, Run, Stop};
@@ -24,13 +25,13 @@ pub(super) async fn enter(c: &mut Cli, name: &str) -> Run<()> {
     Ok(())
 }
 
-/// The process in whose namespace a name is, where it is a link to one.
-pub(super) async fn process_of(c: &Cli, name: &str) -> Option<u32> {
-    if let Ok(n) = name.parse() {
-        return Some(n);
+/// The namespace of a name, else of the process with that number.
+pub(super) async fn named(c: &Cli, name: &str) -> Option<NsRef> {
+    let path = if name.contains('/') { name.to_owned() } else { format!("{DIR}/{name}") };
+    match c.sys.open(&path, OpenFlags::READ, 0).await {
+        Ok(fd) => Some(NsRef::Open(fd)),
+        Err(_) => Some(NsRef::Of(name.parse().ok()?)),
     }
-    let link = c.sys.readlink(&format!("{DIR}/{name}")).await.ok()?;
-    link.strip_prefix("/proc/")?.strip_suffix("/ns/net")?.parse().ok()
 }
 
 /// `ip netns …`.

@@ -233,6 +233,10 @@ pub(super) fn call(jq: &Jq, name: &str, args: &[Rc<Ast>], env: &Env, item: Item,
                     let mut n = *a;
                     while n < *b {
                         jq.steps.set(jq.steps.get() + 1);
+                        // What a page's memory holds, were they all kept.
+                        if n - a > 5e6 {
+                            return fail("cannot allocate memory");
+                        }
                         out(Item::of(Value::Number(n)))?;
                         n += 1.0;
                     }

@@ -87,8 +87,9 @@ pub(crate) fn prefixes(entries: &[Entry], o: &Options, align: bool, align_contex
 }
 
 fn date(s: &Stat, o: &Options, now: i64) -> String {
-    let recent = s.mtime > now - HALF_YEAR && s.mtime <= now;
-    let f = |p: &str| time::format(p, s.mtime, s.mtime_nsec);
+    let (secs, nanos) = s.time(o.which);
+    let recent = secs > now - HALF_YEAR && secs <= now;
+    let f = |p: &str| time::format(p, secs, nanos);
     match o.time_style.as_str() {
         "full-iso" => f("%Y-%m-%d %H:%M:%S.%N %z"),
         "long-iso" => f("%Y-%m-%d %H:%M"),

@@ -373,6 +373,10 @@ fn host_config(
         .list("tmpfs")
         .iter()
         .map(|t| t.split_once(':').map_or((t.clone(), String::new()), |(k, v)| (k.into(), v.into())));
+    // The client takes this one away and says it by empty lists (docker/cli `parseSystemPaths`).
+    let (system, security): (Vec<String>, Vec<String>) =
+        p.list("security-opt").iter().cloned().partition(|o| o == "systempaths=unconfined");
+    let unconfined = !system.is_empty();
     let devices: Result<Vec<Device>, String> = p.list("device").iter().map(|d| device(d)).collect();
     Ok(HostConfig {
         binds: some(&binds),
@@ -405,7 +409,9 @@ fn host_config(
         privileged: p.bool("privileged"),
         publish_all_ports: p.bool("publish-all"),
         readonly_rootfs: p.bool("read-only"),
-        security_opt: some(p.list("security-opt")),
+        security_opt: some(&security),
+        masked_paths: unconfined.then(Vec::new),
+        readonly_paths: unconfined.then(Vec::new),
         storage_opt: map("storage-opt"),
         tmpfs: (!p.list("tmpfs").is_empty()).then(|| tmpfs.collect()),
         uts_mode: text("uts"),

@@ -3,8 +3,10 @@
 use std::fmt::Write;
 
 use crate::calls::machine::{CPUS, MEMORY, RELEASE, VERSION};
+use crate::errno::Errno;
 use crate::process::{Process, State};
-use crate::syscall::PidNsId;
+use crate::signal::Signal;
+use crate::syscall::{Pid, PidNsId};
 use crate::system::System;
 
 /// What a file says.
@@ -36,7 +38,7 @@ pub(super) fn text(sys: &System, p: &Process, ns: PidNsId, name: &str) -> String
         "cmdline" => format!("BOOT_IMAGE=/boot/vmlinuz-{RELEASE} root=/dev/vda1 ro quiet\n"),
         "swaps" => "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n".to_owned(),
         "partitions" => {
-            "major minor  #blocks  name\n\n 254        0   67108864 vda\n 254        1   67107840 vda1\n".to_owned()
+            "major minor  #blocks  name\n\n 254        0   62915584 vda\n 254        1   62914560 vda1\n".to_owned()
         }
         "diskstats" => " 254       0 vda 9041 2212 641642 3420 4217 3980 201472 5210 0 4128 8630 0 0 0 0 0 0\n 254       1 vda1 8840 2212 633570 3350 4217 3980 201472 5210 0 4090 8560 0 0 0 0 0 0\n".to_owned(),
         "devices" => "Character devices:\n  1 mem\n  4 tty\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n 10 misc\n136 pts\n\nBlock devices:\n254 virtblk\n".to_owned(),
@@ -56,9 +58,53 @@ pub(super) fn text(sys: &System, p: &Process, ns: PidNsId, name: &str) -> String
             }
         }
         "vmstat" => format!("nr_free_pages {}\npgfault 0\npgmajfault 0\noom_kill {}\n", free(sys) / 4096, sys.oom_kills),
-        // No interrupts are counted.
+        "interrupts" => interrupts(sys),
+        "timer_list" => format!("Timer List Version: v0.9\nHRTIMER_MAX_CLOCK_BASES: 8\nnow at {} nsecs\n", sys.now.0),
+        // The head of a core file without a segment: no memory is shown.
+        "kcore" => "\u{7f}ELF\u{2}\u{1}\u{1}\0\0\0\0\0\0\0\0\0\u{4}\0>\0\u{1}\0\0\0".to_owned(),
+        // Nothing is locked, and there are no keys.
         _ => String::new(),
     }
+}
+
+/// The timer's interrupts: 250 a second on a cpu that works, none on one that rests.
+fn interrupts(sys: &System) -> String {
+    let n = busy(sys) / 4_000_000 / u64::from(CPUS);
+    let mut t = " ".repeat(10);
+    for c in 0..CPUS {
+        let _ = write!(t, " {:<10}", format!("CPU{c}"));
+    }
+    t.push_str("\nLOC:");
+    for _ in 0..CPUS {
+        let _ = write!(t, " {n:>10}");
+    }
+    t.push_str("   Local timer interrupts\n");
+    t
+}
+
+/// Writes `/proc/sysrq-trigger` (Documentation/admin-guide/sysrq.rst), as far as this machine can do it.
+pub(super) fn sysrq(sys: &mut System, text: &str) -> Result<(), Errno> {
+    let everybody = |sys: &mut System, signal| {
+        let (all, now): (Vec<Pid>, _) = (sys.processes.keys().copied().filter(|p| p.0 != 1).collect(), sys.now);
+        for pid in all {
+            sys.send_signal(pid, signal, None, now);
+        }
+    };
+    match text.chars().next() {
+        Some('e') => {
+            sys.log(6, "sysrq: Terminate All Tasks".to_owned());
+            everybody(sys, Signal::TERM);
+        }
+        Some('i') => {
+            sys.log(6, "sysrq: Kill All Tasks".to_owned());
+            everybody(sys, Signal::KILL);
+        }
+        Some('s') => sys.log(6, "sysrq: Emergency Sync".to_owned()),
+        // It can neither be reset nor switched off.
+        Some('b' | 'c' | 'o') => return Err(Errno::EPERM),
+        _ => sys.log(6, "sysrq: HELP : terminate-all-tasks(e) kill-all-tasks(i) sync(s)".to_owned()),
+    }
+    Ok(())
 }
 
 fn runs(p: &Process) -> bool {

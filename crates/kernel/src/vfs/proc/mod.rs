@@ -26,16 +26,24 @@ const MACHINE: &[&str] = &[
     "diskstats",
     "filesystems",
     "interrupts",
+    "kcore",
+    "keys",
     "loadavg",
+    "locks",
     "meminfo",
     "modules",
     "partitions",
     "stat",
     "swaps",
+    "sysrq-trigger",
+    "timer_list",
     "uptime",
     "version",
     "vmstat",
 ];
+
+/// Directories of the machine that are empty here, below `/proc`.
+const MACHINE_DIRS: &[&str] = &["acpi", "bus", "driver", "fs", "irq", "scsi", "tty"];
 
 /// Files of a process, below `/proc/<pid>`.
 const PROCESS: &[&str] = &[
@@ -81,6 +89,7 @@ const ROOT_LINKS: &[(&str, &str)] = &[("mounts", "self/mounts"), ("net", "self/n
 const SELF: u32 = 2;
 const THREAD_SELF: u32 = 3;
 const ROOT_LINK: u32 = 10;
+const MACHINE_DIR: u32 = 50;
 const MACHINE_FILE: u32 = 100;
 const SYSCTL: u32 = 1_000;
 const PID_DIR: u32 = 1;
@@ -98,6 +107,7 @@ enum What {
     SelfLink,
     ThreadSelf,
     RootLink(usize),
+    MachineDir(usize),
     Machine(usize),
     Sysctl(usize),
     PidDir(Pid),
@@ -120,7 +130,8 @@ fn what(ino: Ino) -> What {
         return match low {
             SELF => What::SelfLink,
             THREAD_SELF => What::ThreadSelf,
-            ROOT_LINK..MACHINE_FILE => What::RootLink(n(ROOT_LINK)),
+            ROOT_LINK..MACHINE_DIR => What::RootLink(n(ROOT_LINK)),
+            MACHINE_DIR..MACHINE_FILE => What::MachineDir(n(MACHINE_DIR)),
             MACHINE_FILE..SYSCTL => What::Machine(n(MACHINE_FILE)),
             SYSCTL.. => What::Sysctl(n(SYSCTL)),
             _ => What::Root,
@@ -165,7 +176,12 @@ pub(super) fn inode(sys: &System, p: &Process, fs: FsId, ino: Ino) -> Option<Ino
             link(format!("{n}/task/{n}"))
         }
         What::RootLink(n) => link(ROOT_LINKS.get(n)?.1.to_owned()),
-        What::Machine(n) => MACHINE.get(n).map(|_| file(0o444))?,
+        What::MachineDir(n) => MACHINE_DIRS.get(n).map(|_| dir(0o555))?,
+        What::Machine(n) => file(match *MACHINE.get(n)? {
+            "kcore" | "timer_list" => 0o400,
+            "sysrq-trigger" => 0o200,
+            _ => 0o444,
+        }),
         What::Sysctl(n) => sysctl::inode(n)?,
         What::PidDir(t) => own(t, dir(0o555))?,
         What::File(t, n) => {
@@ -221,6 +237,8 @@ pub(super) fn child(sys: &System, p: &Process, fs: FsId, dir: Ino, name: &str) -
                 "sys" => Some(number(Pid(0), 0, SYSCTL)),
                 _ => {
                     let file = position(MACHINE, name).map(|n| number(Pid(0), n, MACHINE_FILE));
+                    let dir = || position(MACHINE_DIRS, name).map(|n| number(Pid(0), n, MACHINE_DIR));
+                    let file = file.or_else(dir);
                     let link = ROOT_LINKS.iter().position(|l| l.0 == name);
                     file.or_else(|| link.map(|n| number(Pid(0), n, ROOT_LINK)))
                 }
@@ -266,6 +284,8 @@ pub(super) fn entries(sys: &System, p: &Process, fs: FsId, dir: Ino) -> Vec<(Str
             list.extend(
                 MACHINE.iter().enumerate().map(|(n, f)| one(f, number(Pid(0), n, MACHINE_FILE), FileType::File)),
             );
+            let dirs = MACHINE_DIRS.iter().enumerate();
+            list.extend(dirs.map(|(n, f)| one(f, number(Pid(0), n, MACHINE_DIR), FileType::Dir)));
             let links = ROOT_LINKS.iter().enumerate();
             list.extend(links.map(|(n, l)| one(l.0, number(Pid(0), n, ROOT_LINK), FileType::Symlink)));
             list.push(one("self", Ino(u64::from(SELF)), FileType::Symlink));
@@ -358,6 +378,15 @@ pub(super) fn magic(sys: &System, p: &Process, ino: Ino) -> Result<Magic, Errno>
     })
 }
 
+/// The size that a link shows which leads where no text says (fs/proc/base.c).
+pub(crate) fn link_size(ino: Ino) -> Option<u64> {
+    match what(ino) {
+        What::SelfLink | What::ThreadSelf | What::Link(..) | What::Ns(..) => Some(0),
+        What::Fd(..) => Some(64),
+        _ => None,
+    }
+}
+
 /// What a descriptor's link stands for, if that has no place.
 pub(crate) fn open_behind(sys: &System, p: &Process, loc: Loc) -> Option<FileId> {
     match sys.magic(p, loc) {
@@ -366,9 +395,11 @@ pub(crate) fn open_behind(sys: &System, p: &Process, loc: Loc) -> Option<FileId>
     }
 }
 
-/// Which namespace a link of `/proc/<pid>/ns` stands for.
+/// Which namespace a link of `/proc/<pid>/ns`, or a mount of one, stands for.
 pub(crate) fn namespace_behind(sys: &System, loc: Loc) -> Option<(&'static str, u32)> {
-    match (sys.fs_at(loc)?.1, what(loc.ino())) {
+    let (fs, kind) = sys.fs_at(loc)?;
+    match (kind, what(loc.ino())) {
+        (crate::vfs::FsKind::Nsfs, _) => sys.filesystems.get(&fs)?.namespace,
         (crate::vfs::FsKind::Proc, What::Ns(t, n)) => {
             let kind = NAMESPACES.get(n)?;
             Some((kind.trim_end_matches("_for_children"), namespace_of(sys.process(t)?, kind)))
@@ -404,7 +435,7 @@ pub(super) fn read(sys: &System, p: &Process, fs: FsId, ino: Ino) -> Result<Vec<
             let flags = mode | if f.append { 0o2000 } else { 0 } | if f.nonblock { 0o4000 } else { 0 };
             format!("pos:\t{}\nflags:\t0{flags:o}\nmnt_id:\t0\nino:\t{}\n", f.offset, id.0)
         }
-        What::Root | What::PidDir(_) | What::Dir(..) => return Err(Errno::EISDIR),
+        What::Root | What::MachineDir(_) | What::PidDir(_) | What::Dir(..) => return Err(Errno::EISDIR),
         _ => return Err(Errno::EINVAL),
     };
     Ok(text.into_bytes())
@@ -412,6 +443,7 @@ pub(super) fn read(sys: &System, p: &Process, fs: FsId, ino: Ino) -> Result<Vec<
 
 pub(super) fn write(sys: &mut System, p: &Process, ino: Ino, text: &str) -> Result<(), Errno> {
     match what(ino) {
+        What::Machine(n) if MACHINE.get(n) == Some(&"sysrq-trigger") => machine::sysrq(sys, text),
         What::Sysctl(n) => sysctl::write(sys, p, n, text),
         What::File(t, n) => process::write(sys, p, t, PROCESS.get(n).copied().unwrap_or_default(), text),
         _ => Err(Errno::EACCES),

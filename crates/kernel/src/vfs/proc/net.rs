@@ -11,6 +11,9 @@ use crate::system::System;
 const TCP: &str = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
 const UDP: &str = "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops";
 
+/// Inode numbers of what listens for published ports.
+const PUBLISHED: u32 = 20_000;
+
 /// An address as `/proc/net` writes it: the bytes in the order of a little-endian number.
 fn hex(a: &SocketAddrV4) -> String {
     format!("{:08X}:{:04X}", u32::from_le_bytes(a.ip().octets()), a.port())
@@ -46,8 +49,9 @@ fn inet_lines(sys: &System, ns: NetNsId, kind: SockKind) -> String {
     }
     let visible = sockets(sys, ns, kind).filter(|(_, s)| s.local.is_some());
     let visible = visible.filter(|(_, s)| udp || !matches!(s.state, SockState::Idle));
-    // Docker's proxies listen for published ports.
+    let mut lines = 0;
     for (n, (id, s)) in visible.enumerate() {
+        lines = n + 1;
         let (tx, rx) = queues(sys, s);
         let (local, peer) = (inet(s.local.as_ref()), inet(s.peer.as_ref()));
         let line = format!(
@@ -64,6 +68,20 @@ fn inet_lines(sys: &System, ns: NetNsId, kind: SockKind) -> String {
         } else {
             let _ = writeln!(t, "{:<149}", format!("{line} 100 0 0 10 0"));
         }
+    }
+    // Docker listens for published ports, so that nobody else takes them.
+    let list = if kind == SockKind::Tcp { &sys.net.published } else { &sys.net.published_udp };
+    for (n, (ip, port)) in list.keys().filter(|_| ns == NetNsId(0) && kind != SockKind::Icmp).enumerate() {
+        let local = hex(&SocketAddrV4::new(*ip, *port));
+        let (state, refs) = if udp { ("07", "2") } else { ("0A", "1") };
+        let line = format!(
+            " {local} 00000000:0000 {state} 00000000:00000000 00:00000000 00000000     0        0 {} {refs} 0000000000000000",
+            PUBLISHED + u32::from(*port)
+        );
+        let _ = match udp {
+            true => writeln!(t, "{:>5}:{line} 0", lines + n),
+            false => writeln!(t, "{:<149}", format!("{:>4}:{line} 100 0 0 10 0", lines + n)),
+        };
     }
     t
 }

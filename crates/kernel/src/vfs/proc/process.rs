@@ -240,9 +240,10 @@ fn status(sys: &System, p: &Process, ns: PidNsId, t: &Process) -> String {
         by(Disposition::Catch),
     );
     let c = t.caps;
+    let (cpus, list) = sys.cpu_list(&t.cgroup);
     let _ = write!(
         s,
-        "CapInh:\t{:016x}\nCapPrm:\t{:016x}\nCapEff:\t{:016x}\nCapBnd:\t{:016x}\nCapAmb:\t{:016x}\nNoNewPrivs:\t{}\nSeccomp:\t{}\nCpus_allowed:\tf\nCpus_allowed_list:\t0-{}\nvoluntary_ctxt_switches:\t{}\nnonvoluntary_ctxt_switches:\t0\n",
+        "CapInh:\t{:016x}\nCapPrm:\t{:016x}\nCapEff:\t{:016x}\nCapBnd:\t{:016x}\nCapAmb:\t{:016x}\nNoNewPrivs:\t{}\nSeccomp:\t{}\nCpus_allowed:\t{:x}\nCpus_allowed_list:\t{}\nvoluntary_ctxt_switches:\t{}\nnonvoluntary_ctxt_switches:\t0\n",
         c.inheritable,
         c.permitted,
         c.effective,
@@ -250,7 +251,8 @@ fn status(sys: &System, p: &Process, ns: PidNsId, t: &Process) -> String {
         c.ambient,
         u8::from(t.no_new_privs),
         2 * u8::from(t.seccomp),
-        crate::calls::machine::CPUS - 1,
+        cpus.iter().fold(0, |m, n| m | 1_u32 << n),
+        list,
         t.generation,
     );
     s

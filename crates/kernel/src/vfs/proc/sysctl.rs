@@ -2,7 +2,7 @@
 
 use crate::errno::Errno;
 use crate::process::{Cap, Process};
-use crate::syscall::FileType;
+use crate::syscall::{FileType, NetNsId};
 use crate::system::System;
 use crate::vfs::Inode;
 use crate::vfs::special::dir;
@@ -17,11 +17,13 @@ const NODES: &[(&str, Option<&str>)] = &[
     ("fs/inotify", None),
     ("fs/inotify/max_user_instances", Some("128")),
     ("fs/inotify/max_user_watches", Some("65536")),
+    ("fs/mount-max=", Some("2000")),
     ("fs/nr_open", Some("1048576")),
     ("fs/pipe-max-size", Some("1048576")),
     ("kernel", None),
     ("kernel/cap_last_cap=", Some("40")),
     ("kernel/core_pattern", Some("core")),
+    ("kernel/dmesg_restrict", Some("1")),
     ("kernel/domainname", Some("(none)")),
     ("kernel/hostname", Some("")),
     ("kernel/ngroups_max=", Some("65536")),
@@ -98,25 +100,26 @@ pub(super) fn parent(n: usize) -> usize {
 }
 
 /// Whether a value is the network namespace's own.
-fn key(p: &Process, n: usize) -> (u32, &'static str) {
+fn key(ns: NetNsId, n: usize) -> (u32, &'static str) {
     let name = path(n);
-    (if name.starts_with("net/") { p.net_ns.0 } else { 0 }, name)
+    (if name.starts_with("net/") { ns.0 } else { 0 }, name)
 }
 
 impl System {
-    /// A number that was written to `/proc/sys` for a process's namespace.
-    pub(crate) fn sysctl_set(&self, p: &Process, name: &str) -> Option<u64> {
-        let n = NODES.iter().position(|f| f.0 == name)?;
-        self.sysctl.get(&key(p, n))?.split_whitespace().next()?.parse().ok()
+    /// Sets a value of a network namespace, or of the machine, whoever asks.
+    pub(crate) fn set_sysctl(&mut self, ns: NetNsId, name: &str, value: &str) -> Result<(), Errno> {
+        let n = NODES.iter().position(|f| f.0 == name && f.1.is_some()).ok_or(Errno::ENOENT)?;
+        self.sysctl.insert(key(ns, n), value.to_owned());
+        Ok(())
     }
     /// A number that was written to `/proc/sys` in a network namespace.
-    pub(crate) fn sysctl_of(&self, ns: crate::NetNsId, name: &'static str) -> Option<u64> {
+    pub(crate) fn sysctl_of(&self, ns: NetNsId, name: &'static str) -> Option<u64> {
         self.sysctl.get(&(ns.0, name))?.split_whitespace().next()?.parse().ok()
     }
     /// A number that `/proc/sys` holds for a process.
     pub(crate) fn sysctl(&self, p: &Process, name: &str) -> Option<u64> {
         let n = NODES.iter().position(|f| f.0 == name)?;
-        let value = self.sysctl.get(&key(p, n)).map(String::as_str).or(NODES.get(n)?.1)?;
+        let value = self.sysctl.get(&key(p.net_ns, n)).map(String::as_str).or(NODES.get(n)?.1)?;
         value.split_whitespace().next()?.parse().ok()
     }
 }
@@ -128,7 +131,7 @@ pub(super) fn read(sys: &System, p: &Process, n: usize) -> Result<String, Errno>
         // Not of the machine's generator: reading must change nothing.
         "kernel/random/boot_id" => uuid(sys.boot_epoch_ns as u64),
         "kernel/random/uuid" => uuid(sys.random ^ sys.now.0),
-        _ => match sys.sysctl.get(&key(p, n)) {
+        _ => match sys.sysctl.get(&key(p.net_ns, n)) {
             Some(v) => v.clone(),
             None => NODES.get(n).and_then(|f| f.1).ok_or(Errno::EISDIR)?.to_owned(),
         },
@@ -144,8 +147,9 @@ fn uuid(seed: u64) -> String {
 
 pub(super) fn write(sys: &mut System, p: &Process, n: usize, text: &str) -> Result<(), Errno> {
     let name = path(n);
-    let need = if name.starts_with("net/") { Cap::NetAdmin } else { Cap::SysAdmin };
-    if !p.can(need) {
+    // Root's by its mode; those of a network also who administers that (net/sysctl_net.c).
+    let administers = name.starts_with("net/") && p.can_over(Cap::NetAdmin, p.net_ns.0);
+    if p.uid != 0 && !administers {
         return Err(Errno::EPERM);
     }
     if NODES.get(n).is_some_and(|f| f.0.ends_with('=')) {
@@ -160,6 +164,6 @@ pub(super) fn write(sys: &mut System, p: &Process, n: usize, text: &str) -> Resu
     if !old.is_empty() && numbers(old) && (text.trim().is_empty() || !numbers(text)) {
         return Err(Errno::EINVAL);
     }
-    sys.sysctl.insert(key(p, n), text.trim().to_owned());
+    sys.sysctl.insert(key(p.net_ns, n), text.trim().to_owned());
     Ok(())
 }
