@@ -7,6 +7,7 @@ use layerlab_kernel::{ProgramArgs, Sys};
 use super::requirement::normalize;
 use super::resolve::Project;
 use super::{Options, files};
+use crate::packages::{Unreachable, fetch};
 
 /// An installed distribution.
 #[derive(Clone, Debug)]
@@ -128,7 +129,7 @@ impl Environment {
     /// pip's own version: what the official images bring.
     fn bundled(&self) -> Vec<(&'static str, &'static str)> {
         if self.is_packaged() {
-            return vec![("pip", "25.1.1")];
+            return vec![("pip", if self.python == "3.11" { "23.0.1" } else { "25.1.1" })];
         }
         match self.python.as_str() {
             "3.11" => vec![("pip", "24.0"), ("setuptools", "79.0.1"), ("wheel", "0.45.1")],
@@ -204,6 +205,11 @@ impl Environment {
         let have = self.version().await;
         let newest = Project::find("pip").and_then(|p| p.versions.split(' ').next_back()).unwrap_or("");
         if newest.is_empty() || newest == have {
+            return;
+        }
+        // It asks the index; nobody answers, nothing is said.
+        let asked = fetch(&self.sys, "https://pypi.example/simple/pip/", 0).await;
+        if matches!(asked, Err(Unreachable::Name | Unreachable::Address(..))) {
             return;
         }
         let mut text = format!(
