@@ -171,6 +171,8 @@ impl Scenario {
 /// Programs that images bring and a fresh Debian host has not.
 const IMAGE_ONLY: &[&str] = &[
     "apk",
+    "buildctl",
+    "buildkitd",
     "githost",
     "hello-world",
     "internet",

@@ -169,7 +169,16 @@ pub(super) async fn run(c: &mut Cli, repo: &Repo, mut job: Job) -> Git<()> {
             (true, false, true) => format!("\x1b[31m{shown}\x1b[m"),
             _ => shown,
         };
-        let tail = if loud { format!(" {} {}", &oid[..7], repo.commit(&oid).await?.subject()) } else { String::new() };
+        // A name that stands for another one says which.
+        let remote_name = name.strip_prefix("remotes/").unwrap_or(&name);
+        let path = format!("{}/refs/remotes/{remote_name}", repo.git);
+        let text = if mark == " " { repo.sys.read_file(&path).await.unwrap_or_default() } else { Vec::new() };
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let tail = match text.trim().strip_prefix("ref: refs/remotes/") {
+            Some(to) => format!(" -> {to}"),
+            None if loud => format!(" {} {}", &oid[..7], repo.commit(&oid).await?.subject()),
+            None => String::new(),
+        };
         c.put(format!("{mark} {shown}{tail}\n")).await?;
     }
     Ok(())
