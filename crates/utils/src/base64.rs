@@ -7,8 +7,17 @@ const SPEC: Spec = Spec::new(
     "Encode or decode FILE, or standard input, to standard output.",
     "d|decode i|ignore-garbage w|wrap=",
 );
+const BASENC: Spec = Spec::new(
+    "[OPTION]... [FILE]",
+    "basenc encode or decode FILE, or standard input, to standard output.",
+    "base64 base64url base32 base32hex base16 base2msbf d|decode i|ignore-garbage w|wrap=",
+);
 const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE64URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const BASE32HEX: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUV";
+const BASE16: &[u8] = b"0123456789ABCDEF";
+const BASE2: &[u8] = b"01";
 
 /// Letters and bits of each.
 struct Code {
@@ -19,7 +28,11 @@ struct Code {
 impl Code {
     /// Letters of a group.
     fn group(&self) -> usize {
-        if self.bits == 6 { 4 } else { 8 }
+        match self.bits {
+            6 => 4,
+            4 => 2,
+            _ => 8,
+        }
     }
 
     fn encode(&self, bytes: &[u8]) -> String {
@@ -75,8 +88,19 @@ impl Code {
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
-    let p = c.parse(&SPEC).await?;
-    let code = if c.name == "base32" { Code { letters: BASE32, bits: 5 } } else { Code { letters: BASE64, bits: 6 } };
+    let p = c.parse(if c.name == "basenc" { &BASENC } else { &SPEC }).await?;
+    let kinds = ["base64", "base64url", "base32", "base32hex", "base16", "base2msbf"];
+    let kind = if c.name == "basenc" { p.last_of(&kinds) } else { Some(c.name.as_str()) };
+    let (letters, bits) = match kind {
+        None => return c.usage(1, "missing encoding type").await,
+        Some("base64url") => (BASE64URL, 6),
+        Some("base32") => (BASE32, 5),
+        Some("base32hex") => (BASE32HEX, 5),
+        Some("base16") => (BASE16, 4),
+        Some("base2msbf") => (BASE2, 1),
+        Some(_) => (BASE64, 6),
+    };
+    let code = Code { letters, bits };
     c.at_most(&p.operands, 1).await?;
     let file = p.operands.first().map_or("-", String::as_str);
     let wrap = match p.value("w").map(str::parse::<usize>) {

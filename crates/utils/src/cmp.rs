@@ -23,6 +23,12 @@ fn shown(b: u8) -> String {
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
+    if p.has("l") && p.has("s") {
+        return c.usage(2, "options -l and -s are incompatible").await;
+    }
+    // In another locale than POSIX's a byte is called so.
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| c.var(v).filter(|v| !v.is_empty()));
+    let named = locale.is_some_and(|l| l != "C" && l != "POSIX");
     let mut skips = [0usize; 2];
     let skip = |t: &str| crate::cli::human::parse(t).and_then(|n| usize::try_from(n).ok());
     let given: Vec<String> = match p.value("i") {
@@ -69,7 +75,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         if !quiet {
             let line = 1 + x[..*i].iter().filter(|b| **b == b'\n').count();
             let mut text =
-                format!("{a} {b} differ: {} {}, line {line}", if p.has("b") { "byte" } else { "char" }, i + 1);
+                format!("{a} {b} differ: {} {}, line {line}", if p.has("b") || named { "byte" } else { "char" }, i + 1);
             if let (true, Some((_, p, q))) = (p.has("b"), differing.first()) {
                 text.push_str(&format!(" is {p:3o} {} {q:3o} {}", shown(*p), shown(*q)));
             }

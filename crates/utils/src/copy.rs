@@ -5,7 +5,7 @@ use layerlab_kernel::{Errno, FileType, OpenFlags, Stat};
 use crate::cli::{Cli, Run, path, quote};
 
 /// How to copy.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "they are options")]
 pub(crate) struct Options {
     pub(crate) recursive: bool,
@@ -24,6 +24,8 @@ pub(crate) struct Options {
     pub(crate) link: bool,
     pub(crate) symlink: bool,
     pub(crate) remove_destination: bool,
+    /// Where what was there before is now.
+    pub(crate) backup: Option<String>,
 }
 
 enum Task {
@@ -128,7 +130,8 @@ async fn one(
         }
     }
     if o.verbose {
-        c.put(format!("{} -> {}\n", quote::always(from), quote::always(to))).await?;
+        let kept = o.backup.as_ref().filter(|_| top).map(|b| format!(" (backup: {})", quote::always(b)));
+        c.put(format!("{} -> {}{}\n", quote::always(from), quote::always(to), kept.unwrap_or_default())).await?;
     }
     let result = match s.file_type {
         FileType::Dir => {

@@ -22,7 +22,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let clobber = p.last_of(&["f", "i", "n"]);
     let recursive = p.has("r") || p.has("a");
     let links = p.last_of(&["a", "d", "P", "L", "H"]);
-    let o = copy::Options {
+    let backup = crate::backup::wanted(c, &p).await?;
+    let mut o = copy::Options {
         recursive,
         keep_mode: keep("mode"),
         keep_owner: keep("ownership"),
@@ -37,6 +38,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         link: p.has("l"),
         symlink: p.has("s"),
         remove_destination: p.has("remove-destination"),
+        backup: None,
     };
     if p.has("parents") && !dir {
         return c.usage(1, "with --parents, the destination must be a directory").await;
@@ -62,6 +64,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             c.fail(text).await;
             continue;
         }
+        let source = c.sys.stat(from).await.ok();
+        let same =
+            c.sys.stat(&dest).await.ok().zip(source.clone()).is_some_and(|(a, b)| (a.dev, a.ino) == (b.dev, b.ino));
+        o.backup = match &backup {
+            Some(b) if source.is_some() && !same => b.make(c, &dest).await,
+            _ => None,
+        };
         copy::tree(c, from, &dest, &o).await?;
         made.push(dest);
     }

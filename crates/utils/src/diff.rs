@@ -1,6 +1,7 @@
 //! `diff`: how files differ, line by line.
 
 mod context;
+mod ed;
 pub(crate) mod script;
 mod side;
 
@@ -12,7 +13,7 @@ use script::Change;
 const SPEC: Spec = Spec::new(
     "[OPTION]... FILES",
     "Compare FILES line by line.",
-    "u U|unified? c C|context? y|side-by-side W|width= suppress-common-lines left-column q|brief r|recursive N|new-file i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines s|report-identical-files a|text L|label= normal color? Z|ignore-trailing-space",
+    "u U|unified? c C|context? y|side-by-side W|width= suppress-common-lines left-column q|brief r|recursive N|new-file i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines s|report-identical-files a|text L|label= normal e|ed n|rcs d|minimal E|ignore-tab-expansion strip-trailing-cr x|exclude= H|speed-large-files p|show-c-function t|expand-tabs T|initial-tab color? Z|ignore-trailing-space",
 )
 .fails(2)
 .version("GNU diffutils) 3.10 (simulated");
@@ -26,6 +27,9 @@ enum Style {
     Context(usize),
     /// In so many columns.
     SideBySide(usize),
+    /// What `ed` makes of it, or RCS.
+    Ed,
+    Rcs,
 }
 
 struct Options {
@@ -41,6 +45,11 @@ struct Options {
     space: bool,
     amount: bool,
     trailing: bool,
+    tabs: bool,
+    returns: bool,
+    /// Names that are passed over in folders.
+    exclude: Vec<String>,
+    color: bool,
     labels: Vec<String>,
     /// What stands before each pair in a recursive run.
     flags: String,
@@ -50,6 +59,13 @@ impl Options {
     /// What of a line counts.
     fn key(&self, line: &[u8]) -> Vec<u8> {
         let mut key = if self.case { line.to_ascii_lowercase() } else { line.to_vec() };
+        if self.returns && key.ends_with(b"\r\n") {
+            key.truncate(key.len() - 2);
+            key.push(b'\n');
+        }
+        if self.tabs {
+            key = expanded(&key);
+        }
         if self.trailing || self.amount {
             let end = key.len() - key.iter().rev().take_while(|b| b.is_ascii_whitespace()).count();
             key.truncate(end);
@@ -62,6 +78,18 @@ impl Options {
         }
         key
     }
+}
+
+/// Tabs as blanks.
+fn expanded(line: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for b in line {
+        match b {
+            b'\t' => out.resize(out.len() / 8 * 8 + 8, b' '),
+            b => out.push(*b),
+        }
+    }
+    out
 }
 
 /// Runs it.
@@ -106,8 +134,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             _ => return c.usage(2, format!("invalid width '{}'", p.value("W").unwrap_or(""))).await,
         }
     }
-    if p.has("normal") {
-        styles.push(Style::Normal);
+    for (name, style) in [("normal", Style::Normal), ("e", Style::Ed), ("n", Style::Rcs)] {
+        if p.has(name) {
+            styles.push(style);
+        }
     }
     let style = match styles.as_slice() {
         [] => Style::Normal,
@@ -126,6 +156,14 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         space: p.has("w"),
         amount: p.has("b"),
         trailing: p.has("Z"),
+        tabs: p.has("E"),
+        returns: p.has("strip-trailing-cr"),
+        exclude: p.values("x"),
+        color: match (p.has("color"), p.value("color")) {
+            (false, _) | (_, Some("never")) => false,
+            (_, Some("always")) => true,
+            _ => c.sys.is_atty(1).await,
+        },
         labels: p.values("L"),
         flags,
     };
@@ -169,6 +207,7 @@ async fn folders(c: &mut Cli, o: &Options, a: String, b: String) -> Run<()> {
         let mut all: Vec<&String> = left.iter().chain(&right).filter(|n| *n != "." && *n != "..").collect();
         all.sort();
         all.dedup();
+        all.retain(|n| !o.exclude.iter().any(|x| crate::glob::matches(x, n)));
         let mut later = Vec::new();
         for name in all {
             let (x, y) = (path::join(&a, name), path::join(&b, name));
@@ -263,11 +302,14 @@ async fn pair(c: &mut Cli, o: &Options, a: &str, b: &str, in_folder: bool) -> Ru
         c.put(format!("diff {}{a} {b}\n", o.flags)).await?;
     }
     match o.style {
-        Style::Normal => normal(c, &changes, &left, &right).await,
+        Style::Ed => ed::script(c, &changes, &right, &[a, b]).await,
+        Style::Rcs => ed::rcs(c, &changes, &right).await,
+        Style::Normal => normal(c, &changes, &left, &right, o.color).await,
         Style::Unified(around) => {
             let (ha, hb) = (header(c, o, 0, a).await, header(c, o, 1, b).await);
-            c.put(format!("--- {ha}\n+++ {hb}\n")).await?;
-            unified(c, &changes, &left, &right, around).await
+            let (on, off) = if o.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+            c.put(format!("{on}--- {ha}{off}\n{on}+++ {hb}{off}\n")).await?;
+            unified(c, &changes, &left, &right, around, o.color).await
         }
         Style::Context(around) => {
             let (ha, hb) = (header(c, o, 0, a).await, header(c, o, 1, b).await);
@@ -281,17 +323,29 @@ async fn pair(c: &mut Cli, o: &Options, a: &str, b: &str, in_folder: bool) -> Ru
     }
 }
 
-async fn line(c: &mut Cli, mark: &str, text: &[u8]) -> Run<()> {
-    c.put(mark).await?;
-    c.put(text).await?;
-    if text.ends_with(b"\n") { Ok(()) } else { c.put("\n\\ No newline at end of file\n").await }
+async fn line(c: &mut Cli, mark: &str, text: &[u8], color: bool) -> Run<()> {
+    let on = match mark.bytes().next().filter(|_| color) {
+        Some(b'<' | b'-') => "\x1b[31m",
+        Some(b'>' | b'+') => "\x1b[32m",
+        _ => "",
+    };
+    let bare = text.strip_suffix(b"\n").unwrap_or(text);
+    c.put(format!("{on}{mark}")).await?;
+    c.put(bare).await?;
+    c.put(if on.is_empty() { "\n" } else { "\x1b[0m\n" }).await?;
+    if bare.len() < text.len() { Ok(()) } else { c.put("\\ No newline at end of file\n").await }
+}
+
+/// Line numbers, in their colour.
+fn numbers(text: &str, color: bool) -> String {
+    if color { format!("\x1b[36m{text}\x1b[0m\n") } else { format!("{text}\n") }
 }
 
 fn range(from: usize, to: usize) -> String {
     if to > from + 1 { format!("{},{to}", from + 1) } else { to.to_string() }
 }
 
-async fn normal(c: &mut Cli, changes: &[Change], left: &[&[u8]], right: &[&[u8]]) -> Run<()> {
+async fn normal(c: &mut Cli, changes: &[Change], left: &[&[u8]], right: &[&[u8]], color: bool) -> Run<()> {
     for ch in changes {
         let letter = if ch.a.is_empty() {
             'a'
@@ -300,15 +354,16 @@ async fn normal(c: &mut Cli, changes: &[Change], left: &[&[u8]], right: &[&[u8]]
         } else {
             'c'
         };
-        c.put(format!("{}{letter}{}\n", range(ch.a.start, ch.a.end), range(ch.b.start, ch.b.end))).await?;
+        let text = format!("{}{letter}{}", range(ch.a.start, ch.a.end), range(ch.b.start, ch.b.end));
+        c.put(numbers(&text, color)).await?;
         for l in &left[ch.a.clone()] {
-            line(c, "< ", l).await?;
+            line(c, "< ", l, color).await?;
         }
         if letter == 'c' {
             c.put("---\n").await?;
         }
         for l in &right[ch.b.clone()] {
-            line(c, "> ", l).await?;
+            line(c, "> ", l, color).await?;
         }
     }
     Ok(())
@@ -328,29 +383,36 @@ fn hunks(
     })
 }
 
-async fn unified(c: &mut Cli, changes: &[Change], left: &[&[u8]], right: &[&[u8]], context: usize) -> Run<()> {
+async fn unified(
+    c: &mut Cli,
+    changes: &[Change],
+    left: &[&[u8]],
+    right: &[&[u8]],
+    context: usize,
+    color: bool,
+) -> Run<()> {
     let shown = |from: usize, to: usize| match to - from {
         0 => format!("{from},0"),
         1 => (from + 1).to_string(),
         n => format!("{},{n}", from + 1),
     };
     for (hunk, a, b) in hunks(changes, left.len(), context) {
-        c.put(format!("@@ -{} +{} @@\n", shown(a.0, a.1), shown(b.0, b.1))).await?;
+        c.put(numbers(&format!("@@ -{} +{} @@", shown(a.0, a.1), shown(b.0, b.1)), color)).await?;
         let mut at = a.0;
         for ch in hunk {
             for l in &left[at..ch.a.start] {
-                line(c, " ", l).await?;
+                line(c, " ", l, color).await?;
             }
             for l in &left[ch.a.clone()] {
-                line(c, "-", l).await?;
+                line(c, "-", l, color).await?;
             }
             for l in &right[ch.b.clone()] {
-                line(c, "+", l).await?;
+                line(c, "+", l, color).await?;
             }
             at = ch.a.end;
         }
         for l in &left[at..a.1] {
-            line(c, " ", l).await?;
+            line(c, " ", l, color).await?;
         }
     }
     Ok(())

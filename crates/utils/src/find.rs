@@ -122,9 +122,10 @@ async fn command(c: &mut Cli, argv: Vec<String>, dir: Option<&str>) -> bool {
     }
 }
 
-async fn asked(c: &mut Cli, argv: &[String]) -> bool {
+async fn asked(c: &mut Cli, argv: &[String], path: &str) -> bool {
     let _ = c.flush().await;
-    c.sys.eprint(format!("< {} ... > ? ", argv.join(" "))).await;
+    let (name, file) = (argv.first().map_or("", String::as_str), path);
+    c.sys.eprint(format!("< {name} ... {file} > ? ")).await;
     let mut line = Vec::new();
     while let Ok(b) = c.sys.read(0, 1).await {
         if b.is_empty() || b.first() == Some(&b'\n') {
@@ -242,7 +243,7 @@ async fn holds(c: &mut Cli, t: &Test, s: &Seen<'_>, fx: &mut Effects) -> Run<boo
                 return Ok(true);
             }
             let argv: Vec<String> = argv.iter().map(|a| a.replace("{}", &name)).collect();
-            if *ask && !asked(c, &argv).await {
+            if *ask && !asked(c, &argv, s.path).await {
                 return Ok(false);
             }
             command(c, argv, folder.as_deref()).await

@@ -1,8 +1,10 @@
 //! `git`: repositories that the real git reads, too.
 
 mod add;
+mod blame;
 mod branch;
 mod checkout;
+mod clean;
 mod clone;
 mod commit;
 mod config;
@@ -16,6 +18,7 @@ mod init;
 mod log;
 mod merge;
 mod patch;
+mod pick;
 mod plumbing;
 mod repo;
 mod reset;
@@ -52,6 +55,7 @@ work on the current change (see also: git help everyday)
 
 examine the history and state (see also: git help revisions)
    diff      Show changes between commits, commit and working tree, etc
+   grep      Print lines matching a pattern
    log       Show commit logs
    show      Show various types of objects
    status    Show the working tree status
@@ -60,6 +64,7 @@ grow, mark and tweak your common history
    branch    List, create, or delete branches
    commit    Record changes to the repository
    merge     Join two or more development histories together
+   rebase    Reapply commits on top of another base tip
    reset     Reset current HEAD to the specified state
    switch    Switch branches
    tag       Create, list, delete or verify a tag object signed with GPG
@@ -226,12 +231,16 @@ async fn command(c: &mut Cli, name: &str, job: Job) -> Git<()> {
     }
     let known = [
         "add",
+        "blame",
         "branch",
         "cat-file",
         "checkout",
+        "cherry-pick",
+        "clean",
         "commit",
         "diff",
         "fetch",
+        "grep",
         "hash-object",
         "log",
         "ls-files",
@@ -240,9 +249,11 @@ async fn command(c: &mut Cli, name: &str, job: Job) -> Git<()> {
         "mv",
         "pull",
         "push",
+        "rebase",
         "remote",
         "reset",
         "restore",
+        "revert",
         "rev-list",
         "rev-parse",
         "rm",
@@ -282,6 +293,11 @@ async fn command(c: &mut Cli, name: &str, job: Job) -> Git<()> {
         "checkout" | "switch" | "restore" => Box::pin(checkout::run(c, &repo, job, name)).await,
         "reset" => Box::pin(reset::run(c, &repo, job)).await,
         "rm" | "mv" => Box::pin(rm::run(c, &repo, job, name)).await,
+        "blame" => Box::pin(blame::run(c, &repo, job)).await,
+        "grep" => Box::pin(blame::grep(c, &repo, job)).await,
+        "clean" => Box::pin(clean::run(c, &repo, job)).await,
+        "cherry-pick" | "revert" => Box::pin(pick::run(c, &repo, job, name)).await,
+        "rebase" => Box::pin(pick::rebase(c, &repo, job)).await,
         "merge" => Box::pin(merge::run(c, &repo, job)).await,
         "tag" | "describe" => Box::pin(tag::run(c, &repo, job, name)).await,
         "stash" => Box::pin(stash::run(c, &repo, job)).await,

@@ -42,6 +42,8 @@ struct Options {
     offset: bool,
     delimiter: u8,
     null: bool,
+    /// `-T`: text begins at a tab stop.
+    tab: bool,
     skip_binary: bool,
     label: String,
 }
@@ -61,6 +63,11 @@ impl Options {
         out
     }
 
+    /// A line beside those that were looked for: with -v its matches are in colour.
+    fn around(&self, line: String) -> String {
+        if self.color && self.invert { painted(&line, &self.hits(&line)) } else { line }
+    }
+
     fn next(&self, p: &Pattern, line: &str, from: usize) -> Option<(usize, usize)> {
         let mut at = from;
         loop {
@@ -70,6 +77,18 @@ impl Options {
             let word = !self.word || !part(line[..start].chars().next_back()) && !part(line[end..].chars().next());
             if whole && word {
                 return Some((start, end));
+            }
+            if self.word && whole {
+                // As GNU: a shorter match at the same place may end where a word does.
+                let mut to = end;
+                while to > start {
+                    let cut = to - line[..to].chars().next_back().map_or(1, char::len_utf8);
+                    let Some((s, e)) = p.find_at(&line[..cut], start).filter(|f| f.0 == start) else { break };
+                    if !part(line[..s].chars().next_back()) && !part(line[e..].chars().next()) && e > s {
+                        return Some((s, e));
+                    }
+                    to = e;
+                }
             }
             at = start + line[start..].chars().next().map_or(1, char::len_utf8);
             if at > line.len() {
@@ -175,6 +194,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         offset: p.has("b"),
         delimiter: if p.has("z") { 0 } else { b'\n' },
         null: p.has("Z"),
+        tab: p.has("T"),
         skip_binary: p.has("I") || binary_files == "without-match",
         label: p.value("label").unwrap_or("(standard input)").to_owned(),
     };
@@ -194,6 +214,15 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                     failed = true;
                     if !o.silent {
                         c.warn(format!("{file}: Is a directory")).await;
+                    }
+                    // What cannot be read has no lines.
+                    if o.count && !o.quiet && !o.with && !o.without {
+                        let lead =
+                            if o.names { format!("{file}{}", if o.null { '\0' } else { ':' }) } else { String::new() };
+                        c.put(format!("{lead}0\n")).await?;
+                    }
+                    if o.without {
+                        c.put(format!("{file}{}", if o.null { '\0' } else { '\n' })).await?;
                     }
                 }
                 continue;
@@ -240,20 +269,24 @@ fn separator(o: &Options, sign: char) -> String {
     if o.color { format!("\x1b[36m\x1b[K{sign}\x1b[m\x1b[K") } else { sign.to_string() }
 }
 
-fn lead(o: &Options, file: &str, number: u64, offset: u64, sign: char) -> String {
+fn lead(o: &Options, file: &str, number: u64, offset: u64, sign: char, text: &str) -> String {
     let mut t = String::new();
+    let [number, offset] = [number, offset].map(|n| if o.tab { format!("{n:2}") } else { n.to_string() });
     if o.names {
         let name = if file == "-" { &o.label } else { file };
         t.push_str(&if o.color { format!("\x1b[35m\x1b[K{name}\x1b[m\x1b[K") } else { name.to_owned() });
         t.push_str(&if o.null { "\0".to_owned() } else { separator(o, sign) });
     }
     if o.number {
-        t.push_str(&if o.color { format!("\x1b[32m\x1b[K{number}\x1b[m\x1b[K") } else { number.to_string() });
+        t.push_str(&if o.color { format!("\x1b[32m\x1b[K{number}\x1b[m\x1b[K") } else { number });
         t.push_str(&separator(o, sign));
     }
     if o.offset {
-        t.push_str(&if o.color { format!("\x1b[32m\x1b[K{offset}\x1b[m\x1b[K") } else { offset.to_string() });
+        t.push_str(&if o.color { format!("\x1b[32m\x1b[K{offset}\x1b[m\x1b[K") } else { offset });
         t.push_str(&separator(o, sign));
+    }
+    if o.tab && !t.is_empty() && !text.is_empty() {
+        t.push('\t');
     }
     t
 }
@@ -327,16 +360,17 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
             *groups += 1;
             // With -o the lines around are not shown, though what stands between groups is.
             for (n, at, l) in before.drain(..).filter(|_| !o.only) {
-                c.put(format!("{}{l}{end}", lead(o, file, n, at, '-'))).await?;
+                let l = o.around(l);
+                c.put(format!("{}{l}{end}", lead(o, file, n, at, '-', &l))).await?;
             }
             if o.only {
                 for (s, e) in hits.iter().filter(|(s, e)| s < e && !o.invert) {
                     let part = if o.color { painted(&line[*s..*e], &[(0, e - s)]) } else { line[*s..*e].to_owned() };
-                    c.put(format!("{}{part}{end}", lead(o, file, number, at + *s as u64, ':'))).await?;
+                    c.put(format!("{}{part}{end}", lead(o, file, number, at + *s as u64, ':', &part))).await?;
                 }
             } else {
                 let text = if o.color && !o.invert { painted(&line, &hits) } else { line };
-                c.put(format!("{}{text}{end}", lead(o, file, number, at, ':'))).await?;
+                c.put(format!("{}{text}{end}", lead(o, file, number, at, ':', &text))).await?;
             }
             last = number;
             left = o.after;
@@ -344,7 +378,8 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
             left -= 1;
             last = number;
             if !o.only {
-                c.put(format!("{}{line}{end}", lead(o, file, number, at, '-'))).await?;
+                let line = o.around(line);
+                c.put(format!("{}{line}{end}", lead(o, file, number, at, '-', &line))).await?;
             }
         } else if o.before > 0 {
             before.push_back((number, at, line));

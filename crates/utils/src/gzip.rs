@@ -10,7 +10,7 @@ use crate::cli::{Cli, Run, Spec};
 const SPEC: Spec = Spec::new(
     "[OPTION]... [FILE]...",
     "Compress or uncompress FILEs (by default, compress FILES in-place).",
-    "c|stdout|to-stdout d|decompress|uncompress f|force k|keep n|no-name N|name q|quiet t|test v|verbose 1|fast 2 3 4 5 6 7 8 9|best S|suffix=",
+    "c|stdout|to-stdout d|decompress|uncompress f|force k|keep l|list n|no-name N|name q|quiet r|recursive t|test v|verbose 1|fast 2 3 4 5 6 7 8 9|best S|suffix=",
 )
 .version("gzip 1.13 (simulated");
 
@@ -41,16 +41,109 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
     c.name = "gzip".to_owned();
     let to_stdout = p.has("c");
+    if p.has("l") {
+        return list(c, &p, &files, &suffix).await;
+    }
+    let files = if p.has("r") { below(c, files).await } else { files };
     for f in files {
         one(c, &p, &f, back, to_stdout, &suffix, level).await?;
     }
     Ok(())
 }
 
+/// Folders' files in their place.
+async fn below(c: &Cli, files: Vec<String>) -> Vec<String> {
+    let mut todo: Vec<String> = files.into_iter().rev().collect();
+    let mut all = Vec::new();
+    while let Some(f) = todo.pop() {
+        let folder = c.sys.lstat(&f).await.is_ok_and(|s| s.file_type == layerlab_kernel::FileType::Dir);
+        match c.sys.read_dir(&f).await {
+            Ok(names) if folder => {
+                let path = |n: &str| crate::cli::path::join(&f, n);
+                todo.extend(names.iter().rev().map(|e| path(&e.name)));
+            }
+            _ => all.push(f),
+        }
+    }
+    all
+}
+
 /// `zcat`.
 pub(crate) async fn zcat(c: &mut Cli) -> Run<()> {
     c.args.insert(0, "-dc".to_owned());
     main(c).await
+}
+
+/// By how much less it is, in tenths of a percent, as gzip shows it.
+fn share(plain: u64, packed: u64) -> String {
+    let tenths = if plain == 0 { 0 } else { ((plain as f64 - packed as f64) * 1000.0 / plain as f64).round() as i64 };
+    let sign = if tenths < 0 { "-" } else { "" };
+    format!("{:>5}%", format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10))
+}
+
+/// Where the header of a member ends (RFC 1952, 2.3).
+fn header(bytes: &[u8]) -> Option<usize> {
+    let flags = *bytes.get(3)?;
+    let mut at = 10;
+    if flags & 4 != 0 {
+        at += 2 + usize::from(*bytes.get(at)?) + usize::from(*bytes.get(at + 1)?) * 256;
+    }
+    for flag in [8, 16] {
+        if flags & flag != 0 {
+            at += bytes.get(at..)?.iter().position(|b| *b == 0)? + 1;
+        }
+    }
+    Some(at + if flags & 2 != 0 { 2 } else { 0 })
+}
+
+/// `-l`: sizes within.
+async fn list(c: &mut Cli, p: &crate::cli::Parsed, files: &[String], suffix: &str) -> Run<()> {
+    let (mut all, mut title) = ((0u64, 0u64), !p.has("q"));
+    let mut shown = 0;
+    for f in files {
+        let named = f == "-" || f.ends_with(suffix) || c.sys.stat(f).await.is_ok();
+        let name = if named { f.clone() } else { format!("{f}{suffix}") };
+        let bytes = match c.slurp(&name).await {
+            Ok(b) => b,
+            Err(e) => {
+                c.fail(format!("{name}: {e}")).await;
+                continue;
+            }
+        };
+        let read = bytes.starts_with(&[0x1f, 0x8b]).then(|| decompress(&bytes)).flatten().zip(header(&bytes));
+        let Some((plain, head)) = read else {
+            let _ = c.flush().await;
+            let shown = if name == "-" { "stdin" } else { &name };
+            c.sys.eprint(format!("\ngzip: {shown}: not in gzip format\n")).await;
+            c.code = 1;
+            continue;
+        };
+        if std::mem::take(&mut title) {
+            let lead = if p.has("v") { "method  crc     date  time  " } else { "" };
+            c.put(format!("{lead}         compressed        uncompressed  ratio uncompressed_name\n")).await?;
+        }
+        let (plain, packed) = (plain.len() as u64, bytes.len() as u64);
+        let tail = bytes.len().saturating_sub(8);
+        if p.has("v") {
+            let crc = bytes.get(tail..tail + 4).map_or(0, |b| b.iter().rev().fold(0u32, |n, b| n << 8 | u32::from(*b)));
+            let time = match (&*name, c.sys.stat(&name).await) {
+                ("-", _) | (_, Err(_)) => c.sys.wall_clock().div_euclid(1_000_000_000),
+                (_, Ok(s)) => s.mtime,
+            };
+            c.put(format!("defla {crc:08x} {} ", crate::cli::time::format("%b %e %H:%M", time, 0))).await?;
+        }
+        let base = name.strip_suffix(suffix).unwrap_or(if name == "-" { "stdout" } else { &name });
+        c.put(format!("{packed:>19} {plain:>19} {} {base}\n", share(plain, (tail.saturating_sub(head)) as u64)))
+            .await?;
+        all = (all.0 + packed, all.1 + plain);
+        shown += 1;
+    }
+    if shown > 1 {
+        let lead = if p.has("v") { "                            " } else { "" };
+        let (packed, plain) = all;
+        c.put(format!("{lead}{packed:>19} {plain:>19} {} (totals)\n", share(plain, packed))).await?;
+    }
+    Ok(())
 }
 
 async fn one(
@@ -73,7 +166,7 @@ async fn one(
     let mut name = file.to_owned();
     let mut stat = if file == "-" { None } else { c.sys.lstat(file).await.ok() };
     if stat.is_none() && back && file != "-" {
-        let with = format!("{file}{suffix}");
+        let with = if file.ends_with(suffix) { file.to_owned() } else { format!("{file}{suffix}") };
         if let Ok(s) = c.sys.lstat(&with).await {
             (name, stat) = (with, Some(s));
         } else {
@@ -112,7 +205,6 @@ async fn one(
         }
     } else if name.ends_with(suffix) && !stdout {
         c.warn(format!("{name} already has {suffix} suffix -- unchanged")).await;
-        c.code = if c.code == 1 { 1 } else { 2 };
         return Ok(());
     } else {
         format!("{name}{suffix}")
@@ -122,6 +214,8 @@ async fn one(
         let magic = bytes.starts_with(&[0x1f, 0x8b]);
         match decompress(&bytes) {
             Some(out) if magic => out,
+            // As cat, where that is asked for.
+            _ if !magic && stdout && p.has("f") => bytes.clone(),
             _ => {
                 let text = if bytes.len() < 2 {
                     "unexpected end of file"
@@ -160,11 +254,9 @@ async fn one(
     }
     if p.has("v") {
         let (plain, packed) = if back { (result.len(), bytes.len()) } else { (bytes.len(), result.len()) };
-        let tenths = if plain == 0 { 0 } else { (plain as i64 - packed as i64) * 1000 / plain as i64 };
-        let sign = if tenths < 0 { "-" } else { "" };
-        let share = format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10);
+        let share = share(plain as u64, packed as u64);
         let verb = if p.has("k") { "created" } else { "replaced with" };
-        c.sys.eprint(format!("{name}:\t{share:>5}% -- {verb} {target}\n")).await;
+        c.sys.eprint(format!("{name}:\t{share} -- {verb} {target}\n")).await;
     }
     if let Err(e) = c.sys.write_file(&target, result, 0o600).await {
         c.fail(format!("{target}: {e}")).await;

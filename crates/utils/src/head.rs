@@ -29,7 +29,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let text = p.value(by).unwrap_or("10").to_owned();
     let (all_but, number) = match text.strip_prefix('-') {
         Some(n) => (true, n),
-        None => (false, text.as_str()),
+        None => (false, text.strip_prefix('+').unwrap_or(&text)),
     };
     let Some(n) = human::parse(number).filter(|_| number.starts_with(|ch: char| ch.is_ascii_digit())) else {
         let what = if by == "c" { "bytes" } else { "lines" };

@@ -7,6 +7,7 @@ mod eval;
 mod format;
 mod parse;
 mod paths;
+mod read;
 mod value;
 
 use std::rc::Rc;
@@ -15,7 +16,8 @@ use crate::cli::{Cli, Run, Spec, Stop as End};
 use check::Scope;
 use eval::{Env, Item, Jq, Stop};
 use parse::Ast;
-use value::{Object, Reader, Style, Value};
+use read::Reader;
+use value::{Object, Style, Value};
 
 const SPEC: Spec = Spec::new(
     "[OPTIONS] FILTER [FILE]...",

@@ -8,9 +8,11 @@ mod accounts;
 mod adduser;
 mod auth;
 mod awk;
+mod backup;
 mod base64;
 mod basename;
 mod bc;
+mod cal;
 mod cat;
 mod chmod;
 mod chown;
@@ -32,6 +34,7 @@ mod dd;
 mod df;
 mod diff;
 mod dig;
+mod dircolors;
 mod dirname;
 mod dmesg;
 mod du;
@@ -46,6 +49,7 @@ mod findmnt;
 mod fmt;
 mod fold;
 mod free;
+mod getconf;
 mod getent;
 mod getopt;
 mod git;
@@ -69,8 +73,10 @@ mod kill;
 mod less;
 mod link;
 mod ln;
+mod look;
 mod ls;
 mod lsblk;
+mod lscpu;
 mod lsns;
 mod lsof;
 mod man;
@@ -78,7 +84,9 @@ mod mkdir;
 mod mknod;
 mod mktemp;
 mod mount;
+mod mountpoint;
 mod mv;
+mod namei;
 mod nano;
 mod nc;
 mod nice;
@@ -92,6 +100,7 @@ mod od;
 mod passwd;
 mod paste;
 mod patch;
+mod pathchk;
 mod pgrep;
 mod ping;
 mod pivot_root;
@@ -99,6 +108,7 @@ mod pr;
 mod printenv;
 mod printf;
 mod ps;
+mod pstree;
 mod pwd;
 mod readlink;
 mod realpath;
@@ -109,7 +119,9 @@ mod rm;
 mod rmdir;
 mod sed;
 mod seq;
+mod setsid;
 mod sha256sum;
+mod shred;
 mod shuf;
 mod sleep;
 mod sort;
@@ -120,6 +132,7 @@ mod strings;
 mod stty;
 mod su;
 mod sudo;
+mod sync;
 mod sysctl;
 mod systemctl;
 mod tac;
@@ -146,10 +159,13 @@ mod unshare;
 mod uptime;
 mod useradd;
 mod usermod;
+mod uuidgen;
 mod vi;
+mod vmstat;
 mod watch;
 mod wc;
 mod wget;
+mod whereis;
 mod which;
 mod who;
 mod whoami;
@@ -157,6 +173,7 @@ mod xargs;
 mod xxd;
 mod yes;
 mod zcat;
+mod zgrep;
 
 macro_rules! programs {
     ($($name:literal => $module:ident),* $(,)?) => {
@@ -176,10 +193,13 @@ programs! {
     "apropos" => man,
     "arch" => uname,
     "awk" => awk,
+    "b2sum" => sha256sum,
     "base32" => base64,
     "base64" => base64,
     "basename" => basename,
+    "basenc" => base64,
     "bc" => bc,
+    "cal" => cal,
     "cat" => cat,
     "chgrp" => chown,
     "chmod" => chmod,
@@ -189,6 +209,7 @@ programs! {
     "cksum" => cksum,
     "clear" => clear,
     "cmp" => cmp,
+    "colrm" => look,
     "column" => column,
     "comm" => comm,
     "cp" => cp,
@@ -203,6 +224,8 @@ programs! {
     "df" => df,
     "diff" => diff,
     "dig" => dig,
+    "dir" => ls,
+    "dircolors" => dircolors,
     "dirname" => dirname,
     "dmesg" => dmesg,
     "du" => du,
@@ -220,6 +243,7 @@ programs! {
     "fmt" => fmt,
     "fold" => fold,
     "free" => free,
+    "getconf" => getconf,
     "getent" => getent,
     "getopt" => getopt,
     "git" => git,
@@ -235,10 +259,12 @@ programs! {
     "head" => head,
     "hexdump" => hexdump,
     "host" => dig,
+    "hostid" => getconf,
     "hostname" => hostname,
     "htop" => htop,
     "id" => id,
     "install" => install,
+    "ionice" => setsid,
     "ip" => ip,
     "join" => join,
     "journalctl" => journalctl,
@@ -249,13 +275,17 @@ programs! {
     "less" => less,
     "link" => link,
     "ln" => ln,
+    "locale" => getconf,
     "logname" => who,
+    "look" => look,
     "ls" => ls,
     "lsblk" => lsblk,
+    "lscpu" => lscpu,
     "lsns" => lsns,
     "lsof" => lsof,
     "man" => man,
     "mawk" => awk,
+    "mcookie" => uuidgen,
     "md5sum" => sha256sum,
     "mkdir" => mkdir,
     "mkfifo" => mknod,
@@ -263,7 +293,9 @@ programs! {
     "mktemp" => mktemp,
     "more" => less,
     "mount" => mount,
+    "mountpoint" => mountpoint,
     "mv" => mv,
+    "namei" => namei,
     "nano" => nano,
     "nc" => nc,
     "netcat" => nc,
@@ -279,6 +311,7 @@ programs! {
     "passwd" => passwd,
     "paste" => paste,
     "patch" => patch,
+    "pathchk" => pathchk,
     "pgrep" => pgrep,
     "pico" => nano,
     "ping" => ping,
@@ -288,7 +321,9 @@ programs! {
     "printenv" => printenv,
     "printf" => printf,
     "ps" => ps,
+    "pstree" => pstree,
     "pwd" => pwd,
+    "pwdx" => getconf,
     "readlink" => readlink,
     "realpath" => realpath,
     "renice" => renice,
@@ -299,27 +334,32 @@ programs! {
     "sed" => sed,
     "seq" => seq,
     "service" => systemctl,
+    "setsid" => setsid,
     "sha1sum" => sha256sum,
     "sha224sum" => sha256sum,
     "sha256sum" => sha256sum,
     "sha384sum" => sha256sum,
     "sha512sum" => sha256sum,
+    "shred" => shred,
     "shuf" => shuf,
     "sleep" => sleep,
     "sort" => sort,
     "split" => split,
     "ss" => ss,
     "stat" => stat,
+    "stdbuf" => setsid,
     "strings" => strings,
     "stty" => stty,
     "su" => su,
     "sudo" => sudo,
     "sum" => cksum,
+    "sync" => sync,
     "sysctl" => sysctl,
     "systemctl" => systemctl,
     "tac" => tac,
     "tail" => tail,
     "tar" => tar,
+    "taskset" => setsid,
     "tee" => tee,
     "telnet" => telnet,
     "test" => test_,
@@ -346,14 +386,18 @@ programs! {
     "userdel" => useradd,
     "usermod" => usermod,
     "users" => who,
+    "uuidgen" => uuidgen,
+    "vdir" => ls,
     "vi" => vi,
     "view" => vi,
     "vim" => vi,
+    "vmstat" => vmstat,
     "w" => who,
     "watch" => watch,
     "wc" => wc,
     "wget" => wget,
     "whatis" => man,
+    "whereis" => whereis,
     "which" => which,
     "who" => who,
     "whoami" => whoami,
@@ -361,4 +405,11 @@ programs! {
     "xxd" => xxd,
     "yes" => yes,
     "zcat" => zcat,
+    "zcmp" => zgrep,
+    "zdiff" => zgrep,
+    "zegrep" => zgrep,
+    "zfgrep" => zgrep,
+    "zgrep" => zgrep,
+    "zless" => zgrep,
+    "zmore" => zgrep,
 }

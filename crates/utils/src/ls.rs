@@ -88,6 +88,7 @@ pub(crate) struct Options {
     pub(crate) numeric: bool,
     pub(crate) owner: bool,
     pub(crate) group: bool,
+    pub(crate) author: bool,
     pub(crate) time_style: String,
     quote: bool,
     c_quotes: bool,
@@ -151,7 +152,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let Some(entries) = read_dir(c, &dir, &o).await else { continue };
         if titled {
             let lead = if blank { "\n" } else { "" };
-            let title = if tty { quote::maybe(&dir) } else { dir.clone() };
+            let title = o.title(&dir);
             c.put(format!("{lead}{title}:\n")).await?;
         }
         blank = true;
@@ -183,7 +184,8 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
             Some("across" | "horizontal") => Format::Across,
             _ => Format::Columns,
         },
-        _ if tty => Format::Columns,
+        _ if c.name == "vdir" => Format::Long,
+        _ if tty || c.name == "dir" => Format::Columns,
         _ => Format::One,
     };
     let which = match (p.last_of(&["c", "u", "time"]), p.value("time").unwrap_or_default()) {
@@ -242,6 +244,7 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
     if p.has("B") {
         ignore.push("*~".to_owned());
     }
+    let backslashes = matches!(c.name.as_str(), "dir" | "vdir");
     Options {
         format,
         sort: by,
@@ -261,15 +264,18 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
         numeric: p.has("n"),
         owner: !p.has("g"),
         group: !p.has("o") && !p.has("G"),
+        author: p.has("author"),
         time_style: if p.has("full-time") { "full-iso" } else { p.value("time-style").unwrap_or("locale") }.to_owned(),
         quote: match p.value("quoting-style") {
             Some("shell" | "shell-escape") => true,
             Some(_) => false,
-            None => tty && !p.has("N") && !p.has("b"),
+            None => tty && !p.has("N") && !p.has("b") && !backslashes,
         },
         c_quotes: p.has("Q") || matches!(p.value("quoting-style"), Some("c")),
         question: p.has("q") && !p.has("show-control-chars"),
-        escape: p.has("b") || matches!(p.value("quoting-style"), Some("escape")),
+        escape: p.has("b")
+            || backslashes && !p.has("N") && !p.has("Q") && !p.has("quoting-style")
+            || matches!(p.value("quoting-style"), Some("escape")),
         context: p.has("Z"),
         ignore,
         width: p.value("w").and_then(|w| w.parse().ok()).unwrap_or(columns),
@@ -420,9 +426,24 @@ impl Options {
         Shown { text: format!("{lead}{colored}{end}"), width }
     }
 
+    /// A directory's name above its entries.
+    fn title(&self, dir: &str) -> String {
+        match (self.c_quotes, self.quote) {
+            (true, _) => format!("{dir:?}"),
+            (_, true) => quote::before_colon(dir),
+            _ if self.escape => escaped(dir).replace(':', "\\:"),
+            _ => dir.to_owned(),
+        }
+    }
+
     /// What a link leads to, as it is shown.
     pub(crate) fn shown_target(&self, text: &str, stat: Option<&Stat>) -> String {
-        let name = if self.quote { quote::maybe(text) } else { text.to_owned() };
+        let name = match (self.c_quotes, self.quote) {
+            (true, _) => format!("{text:?}"),
+            (_, true) => quote::maybe(text),
+            _ if self.escape => escaped(text),
+            _ => text.to_owned(),
+        };
         let painted = match (&self.colors, stat) {
             (Some(c), Some(s)) => c.paint_stat(&name, text, s),
             (Some(c), None) => c.paint_missing(&name),

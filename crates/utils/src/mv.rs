@@ -17,6 +17,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     let (sources, to, dir) = copy::target(c, &p).await?;
     let clobber = p.last_of(&["f", "i", "n"]);
+    let backup = crate::backup::wanted(c, &p).await?;
     for from in &sources {
         let dest = if dir { path::join(&to, path::base(from)) } else { to.clone() };
         let Some(s) = stat(c, from).await else { continue };
@@ -51,9 +52,14 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 continue;
             }
         }
+        let kept = match &backup {
+            Some(b) => b.make(c, &dest).await,
+            None => None,
+        };
         match c.sys.rename(from, &dest).await {
             Ok(()) if p.has("v") => {
-                c.put(format!("renamed {} -> {}\n", quote::always(from), quote::always(&dest))).await?;
+                let kept = kept.map(|k| format!(" (backup: {})", quote::always(&k))).unwrap_or_default();
+                c.put(format!("renamed {} -> {}{kept}\n", quote::always(from), quote::always(&dest))).await?;
             }
             Ok(()) => {}
             Err(Errno::EXDEV) => across(c, from, &dest).await?,

@@ -2,10 +2,12 @@
 //! back-references, `longest` finds what POSIX says.
 
 mod longest;
+mod perl;
 
 use regex_lite::{Regex, RegexBuilder};
 
 use longest::{Groups, Matcher};
+use perl::Perl;
 
 /// How a pattern is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,19 +31,28 @@ pub(crate) struct Pattern {
     lite: Option<Regex>,
     /// Present where there are alternatives or back-references.
     longest: Option<Matcher>,
+    /// Present where Perl's pattern asks for more than `regex-lite` can.
+    perl: Option<Box<Perl>>,
+    /// Whether it asks where words begin and end: beyond ASCII `longest` knows that.
+    edges: bool,
+    /// Whether `longest` decides elsewhere too.
+    both: bool,
 }
 
 impl Pattern {
     /// The first match from `at` on, with its groups.
     pub(crate) fn captures_at(&self, text: &str, at: usize) -> Option<Groups> {
-        let Some(lite) = &self.lite else {
+        if let Some(perl) = &self.perl {
+            return perl.find(text, at);
+        }
+        let Some(lite) = self.lite.as_ref().filter(|_| !self.edges || text.is_ascii()) else {
             let matcher = self.longest.as_ref()?;
             let starts = text.get(at..)?.char_indices().map(|(i, _)| at + i).chain([text.len()]);
             return starts.into_iter().find_map(|s| matcher.at(text, s));
         };
         let c = lite.captures_at(text, at)?;
         let from_lite = || c.iter().map(|g| g.map(|g| (g.start(), g.end()))).collect();
-        match &self.longest {
+        match self.longest.as_ref().filter(|_| self.both) {
             Some(matcher) => Some(matcher.at(text, c.get(0)?.start()).unwrap_or_else(from_lite)),
             None => Some(from_lite()),
         }
@@ -50,6 +61,9 @@ impl Pattern {
     /// The first match from `at` on.
     pub(crate) fn find_at(&self, text: &str, at: usize) -> Option<(usize, usize)> {
         match (&self.lite, &self.longest) {
+            (Some(lite), _) if self.edges && text.is_ascii() && !self.both => {
+                lite.find_at(text, at).map(|m| (m.start(), m.end()))
+            }
             (Some(lite), None) => lite.find_at(text, at).map(|m| (m.start(), m.end())),
             _ => self.captures_at(text, at)?.first().copied().flatten(),
         }
@@ -57,6 +71,9 @@ impl Pattern {
 
     /// How many groups it has, the whole match counted.
     pub(crate) fn groups(&self) -> usize {
+        if let Some(perl) = &self.perl {
+            return perl.names().len();
+        }
         match (&self.lite, &self.longest) {
             (Some(lite), _) => lite.captures_len(),
             (None, matcher) => matcher.as_ref().map_or(1, Matcher::groups),
@@ -65,14 +82,17 @@ impl Pattern {
 
     /// The groups' names, the whole match's first.
     pub(crate) fn names(&self) -> Vec<Option<String>> {
+        if let Some(perl) = &self.perl {
+            return perl.names().to_vec();
+        }
         self.lite.iter().flat_map(|l| l.capture_names().map(|n| n.map(str::to_owned))).collect()
     }
 
     /// Whether it matches anywhere.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         match &self.lite {
-            Some(lite) => lite.is_match(text),
-            None => self.find_at(text, 0).is_some(),
+            Some(lite) if !self.edges || text.is_ascii() => lite.is_match(text),
+            _ => self.find_at(text, 0).is_some(),
         }
     }
 }
@@ -84,7 +104,7 @@ pub(crate) fn compile(pattern: &str, kind: Kind, ignore_case: bool) -> Result<Pa
 
 /// The same, where `multi` lets `^` and `$` match at every line.
 pub(crate) fn compile_lines(pattern: &str, kind: Kind, ignore_case: bool, multi: bool) -> Result<Pattern, String> {
-    let text = translate(pattern, kind)?;
+    let text = translate(pattern, kind, ignore_case)?;
     let posix = matches!(kind, Kind::Basic | Kind::Extended | Kind::Awk);
     let mut escaped = false;
     let back = posix
@@ -93,19 +113,49 @@ pub(crate) fn compile_lines(pattern: &str, kind: Kind, ignore_case: bool, multi:
             escaped = c == '\\' && !escaped;
             digit
         });
-    let longest = if back || posix && text.contains('|') { Matcher::new(&text, ignore_case, multi) } else { None };
+    let both = back || posix && text.contains('|');
+    let edges = posix && ["\\b", "\\B"].iter().any(|e| text.contains(e));
+    let longest = if both || edges { Matcher::new(&text, ignore_case, multi) } else { None };
     if back {
         return match longest {
-            Some(m) if m.complete() => Ok(Pattern { lite: None, longest: Some(m) }),
+            Some(m) if m.complete() => Ok(Pattern { lite: None, longest: Some(m), perl: None, edges, both }),
             Some(_) => Err("Invalid back reference".to_owned()),
             None => Err("Invalid regular expression".to_owned()),
         };
     }
+    if kind == Kind::Perl && (ignore_case && !pattern.is_ascii()) {
+        let perl = Perl::new(pattern, true, multi)?;
+        return Ok(Pattern { lite: None, longest: None, perl: Some(Box::new(perl)), edges: false, both: false });
+    }
     let built = RegexBuilder::new(&text).case_insensitive(ignore_case).multi_line(multi).size_limit(1 << 22).build();
     match built {
-        Ok(lite) => Ok(Pattern { lite: Some(lite), longest }),
+        Ok(lite) => Ok(Pattern { lite: Some(lite), edges: edges && longest.is_some(), longest, perl: None, both }),
+        Err(_) if kind == Kind::Perl => {
+            let perl = Perl::new(pattern, ignore_case, multi)?;
+            Ok(Pattern { lite: None, longest: None, perl: Some(Box::new(perl)), edges: false, both: false })
+        }
         Err(e) if e.to_string().contains("repetition") => Err("Invalid preceding regular expression".to_owned()),
         Err(_) => Err("Invalid regular expression".to_owned()),
+    }
+}
+
+/// Letters beyond ASCII: what `\w` and `[:alpha:]` mean in C.UTF-8, but `regex-lite` leaves out.
+const LETTERS: &str = "ªµºÀ-ÖØ-öø-ʯͰ-ϿЀ-ԯԱ-ֆא-תء-يḀ-ỿ一-鿿ぁ-ヿ가-힣";
+/// Of these the capital ones, and the small ones.
+const UPPER: &str = "À-ÖØ-ÞΑ-ΩА-Я";
+const LOWER: &str = "ß-öø-ÿα-ωа-я";
+
+/// The same letter in the other case.
+fn other_case(c: char) -> Option<char> {
+    let mut all = c.to_lowercase().chain(c.to_uppercase()).filter(|o| *o != c);
+    all.next().filter(|_| !c.is_ascii() && c.to_uppercase().count() == 1)
+}
+
+/// A character that means itself, in both cases where that does not matter.
+fn either(c: char, fold: bool, out: &mut String) {
+    match other_case(c).filter(|_| fold) {
+        Some(o) => out.extend(['[', c, o, ']']),
+        None => literal(c, out),
     }
 }
 
@@ -117,11 +167,11 @@ fn literal(c: char, out: &mut String) {
 }
 
 /// The same in regex-lite's language.
-pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
+fn translate(pattern: &str, kind: Kind, fold: bool) -> Result<String, String> {
     let mut out = String::new();
     match kind {
         Kind::Fixed => {
-            pattern.chars().for_each(|c| literal(c, &mut out));
+            pattern.chars().for_each(|c| either(c, fold, &mut out));
             return Ok(out);
         }
         Kind::Perl => return Ok(pattern.to_owned()),
@@ -133,9 +183,12 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
     let mut i = 0;
     // Whether nothing that could be repeated stands before.
     let mut start = true;
+    // Whether a basic pattern has its anchor already: another is a character.
+    let mut anchored = false;
     while let Some(&c) = p.get(i) {
         i += 1;
         let was_start = std::mem::replace(&mut start, false);
+        anchored &= was_start;
         match c {
             '\\' => {
                 let Some(&n) = p.get(i) else { return Err("Trailing backslash".to_owned()) };
@@ -143,7 +196,7 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
                 match n {
                     '(' if basic => {
                         depth += 1;
-                        start = true;
+                        (start, anchored) = (true, false);
                         out.push('(');
                     }
                     ')' if basic => {
@@ -152,7 +205,7 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
                     }
                     '{' if basic => i = interval(&p, i, true, &mut out)?,
                     '|' if basic => {
-                        start = true;
+                        (start, anchored) = (true, false);
                         out.push('|');
                     }
                     '+' | '?' if basic && !was_start => out.push(n),
@@ -164,20 +217,23 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
                         i = next;
                         literal(c, &mut out);
                     }
-                    'b' | 'B' | 'w' | 'W' | 's' | 'S' => out.extend(['\\', n]),
-                    'n' => out.push('\n'),
-                    't' => out.push('\t'),
+                    'w' => out.push_str(&format!("[\\w{LETTERS}]")),
+                    'W' => out.push_str(&format!("[^\\w{LETTERS}]")),
+                    'b' | 'B' | 's' | 'S' => out.extend(['\\', n]),
+                    'n' if kind == Kind::Awk => out.push('\n'),
+                    't' if kind == Kind::Awk => out.push('\t'),
                     '`' => out.push_str("\\A"),
                     '\'' => out.push_str("\\z"),
                     '1'..='9' => out.extend(['\\', n]),
-                    n => literal(n, &mut out),
+                    n => either(n, fold, &mut out),
                 }
             }
-            '[' => i = bracket(&p, i, kind == Kind::Awk, &mut out)?,
+            '[' => i = bracket(&p, i, kind == Kind::Awk, fold, &mut out)?,
             '.' => out.push_str("(?s:.)"),
             '*' if was_start => out.push_str("\\*"),
             '*' => out.push('*'),
-            '^' if !basic || was_start => {
+            '^' if !basic || was_start && !anchored => {
+                anchored = true;
                 start = true;
                 out.push('^');
             }
@@ -202,7 +258,7 @@ pub(crate) fn translate(pattern: &str, kind: Kind) -> Result<String, String> {
             '{' if !basic && !was_start && p.get(i).is_some_and(|d| d.is_ascii_digit() || *d == ',') => {
                 i = interval(&p, i, false, &mut out)?;
             }
-            c => literal(c, &mut out),
+            c => either(c, fold, &mut out),
         }
     }
     if depth > 0 {
@@ -245,7 +301,7 @@ fn escape(p: &[char], i: usize) -> (char, usize) {
     }
 }
 
-fn bracket(p: &[char], mut i: usize, escapes: bool, out: &mut String) -> Result<usize, String> {
+fn bracket(p: &[char], mut i: usize, escapes: bool, fold: bool, out: &mut String) -> Result<usize, String> {
     out.push('[');
     if p.get(i) == Some(&'^') {
         out.push('^');
@@ -269,7 +325,15 @@ fn bracket(p: &[char], mut i: usize, escapes: bool, out: &mut String) -> Result<
                 {
                     return Err("Invalid character class name".to_owned());
                 }
-                out.push_str(&format!("[:{name}:]"));
+                let beyond = match name.as_str() {
+                    "alpha" | "alnum" => LETTERS,
+                    "upper" | "lower" if fold => LETTERS,
+                    "upper" => UPPER,
+                    "lower" => LOWER,
+                    "print" | "graph" => "\u{a1}-\u{10ffff}",
+                    _ => "",
+                };
+                out.push_str(&format!("[:{name}:]{beyond}"));
                 i = end + 2;
             }
             // Equivalence classes and collating symbols of single characters.
@@ -283,7 +347,12 @@ fn bracket(p: &[char], mut i: usize, escapes: bool, out: &mut String) -> Result<
                 i = next;
                 literal(c, out);
             }
-            c => literal(c, out),
+            c => {
+                literal(c, out);
+                if fold && p.get(i) != Some(&'-') {
+                    out.extend(other_case(c));
+                }
+            }
         }
         first = false;
     }
@@ -311,6 +380,8 @@ mod tests {
             ("a.c", Kind::Fixed, "abc", false),
             ("\\<two\\>", Kind::Basic, "one two", true),
             ("[a-c-]", Kind::Basic, "-", true),
+            ("^^a", Kind::Basic, "^a", true),
+            ("^^*a$", Kind::Basic, "a", true),
             ("\\(a*\\)b\\1$", Kind::Basic, "aabaa", true),
             ("^\\(a*\\)b\\1$", Kind::Basic, "aaba", false),
         ] {

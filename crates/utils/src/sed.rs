@@ -20,6 +20,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let mut operands = p.operands.clone();
     let mut text = String::new();
     let mut given = false;
+    // Where each part of the script begins.
+    let mut starts = Vec::new();
     for (name, value) in &p.options {
         let part = match (*name, value) {
             ("e", Some(v)) => v.clone(),
@@ -35,6 +37,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         if given {
             text.push('\n');
         }
+        starts.push(text.chars().count());
         given = true;
         text.push_str(&part);
     }
@@ -47,7 +50,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     let source: Vec<(&str, Option<&str>)> =
         p.options.iter().filter(|o| matches!(o.0, "e" | "f")).map(|(n, v)| (*n, v.as_deref())).collect();
-    let script = match script::parse(&text, kind) {
+    let script = match script::parse(&text, kind, p.has("sandbox")) {
         Ok(s) => s,
         Err((usize::MAX, message)) => return c.die(4, message).await,
         Err((at, message)) if matches!(source.as_slice(), [("f", Some(_))]) => {
@@ -55,7 +58,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             let line = 1 + text.chars().take(at.saturating_sub(1)).filter(|c| *c == '\n').count();
             return c.die(1, format!("file {file} line {line}: {message}")).await;
         }
-        Err((at, message)) => return c.die(1, format!("-e expression #1, char {at}: {message}")).await,
+        Err((at, message)) => {
+            let n = starts.iter().rposition(|s| *s < at.max(1)).unwrap_or(0);
+            let at = at.saturating_sub(starts.get(n).copied().unwrap_or(0));
+            return c.die(1, format!("-e expression #{}, char {at}: {message}", n + 1)).await;
+        }
     };
     let options = run::Options {
         quiet: p.has("n") || script.quiet,
@@ -63,6 +70,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         in_place: p.has("i").then(|| p.value("i").unwrap_or("").to_owned()),
         delimiter: if p.has("z") { 0 } else { b'\n' },
         unbuffered: p.has("u"),
+        width: p.value("l").and_then(|w| w.parse().ok()).unwrap_or(70),
     };
     if operands.is_empty() {
         operands.push("-".to_owned());

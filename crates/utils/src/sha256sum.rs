@@ -1,6 +1,7 @@
 //! `sha256sum` and its sisters `md5sum`, `sha1sum`, `sha224sum`, `sha384sum`, `sha512sum`: digests of
 //! files, and their check.
 
+mod blake2;
 mod md5;
 mod sha1;
 
@@ -23,6 +24,7 @@ pub(crate) enum Algorithm {
     Sha256,
     Sha384,
     Sha512,
+    Blake2b,
 }
 
 impl Algorithm {
@@ -35,6 +37,7 @@ impl Algorithm {
             "sha256" => Self::Sha256,
             "sha384" => Self::Sha384,
             "sha512" => Self::Sha512,
+            "b2" | "blake2b" => Self::Blake2b,
             _ => return None,
         })
     }
@@ -46,6 +49,7 @@ impl Algorithm {
             Self::Sha256 => "SHA256",
             Self::Sha384 => "SHA384",
             Self::Sha512 => "SHA512",
+            Self::Blake2b => "BLAKE2b",
         }
     }
     fn digest(self, bytes: &[u8]) -> String {
@@ -56,6 +60,7 @@ impl Algorithm {
             Self::Sha256 => Sha256::digest(bytes).to_vec(),
             Self::Sha384 => Sha384::digest(bytes).to_vec(),
             Self::Sha512 => Sha512::digest(bytes).to_vec(),
+            Self::Blake2b => blake2::digest(bytes, 64),
         };
         d.iter().map(|b| format!("{b:02x}")).collect()
     }
@@ -66,7 +71,7 @@ impl Algorithm {
             Self::Sha224 => 56,
             Self::Sha256 => 64,
             Self::Sha384 => 96,
-            Self::Sha512 => 128,
+            Self::Sha512 | Self::Blake2b => 128,
         }
     }
 }

@@ -42,12 +42,6 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let text = format!("invalid argument {} for '--sort'\nValid arguments are:{list}", quote::always(given));
         return c.usage(1, text).await;
     }
-    let mut orders: Vec<&str> = p.options.iter().map(|(n, _)| *n).filter(|n| "MRVghn".contains(n)).collect();
-    orders.sort_unstable();
-    orders.dedup();
-    if orders.len() > 1 {
-        return c.die(2, format!("options '-{}' are incompatible", orders.concat())).await;
-    }
     let separator = match p.value("t") {
         None => None,
         Some("\\0") => Some(0),
@@ -67,6 +61,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     if parsed.is_empty() {
         parsed.push(Key::whole(flags));
+    }
+    if let Some(letters) = parsed.iter().find_map(Key::conflict) {
+        return c.die(2, format!("options '-{letters}' are incompatible")).await;
+    }
+    let check = if p.has("C") { "C" } else { "c" };
+    if let Some(extra) = p.operands.get(1).filter(|_| p.has("c") || p.has("C") || p.has("check")) {
+        return c.die(2, format!("extra operand {} not allowed with -{check}", quote::always(extra))).await;
     }
     let delimiter = if p.has("z") { 0 } else { b'\n' };
     let checking = p.has("c") || p.has("C") || p.has("check");

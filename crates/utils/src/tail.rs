@@ -15,14 +15,7 @@ const SPEC: Spec = Spec::new(
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
-    super::head::obsolete(&mut c.args);
-    if let Some(first) = c.args.first_mut()
-        && let Some(rest) = first.strip_prefix('+')
-        && !rest.is_empty()
-        && rest.bytes().all(|b| b.is_ascii_digit())
-    {
-        *first = format!("-n+{rest}");
-    }
+    obsolete(c).await?;
     let p = c.parse(&SPEC).await?;
     let by = p.last_of(&["c", "n"]).unwrap_or("n");
     let text = p.value(by).unwrap_or("10").to_owned();
@@ -81,6 +74,38 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let by_name = p.has("F") || p.value("follow") == Some("name");
     let pause = p.value("s").and_then(|s| s.parse::<f64>().ok()).unwrap_or(0.1).max(0.01);
     follow(c, followed, by_name, SimTime((pause * 1e9) as u64), titled, shown).await
+}
+
+/// `tail -5f x`: the old form takes one file at most.
+async fn obsolete(c: &mut Cli) -> Run<()> {
+    let Some(first) = c.args.first().cloned() else { return Ok(()) };
+    let sign = first.chars().next().filter(|s| matches!(s, '-' | '+'));
+    let Some(rest) = sign.and_then(|s| first.strip_prefix(s)) else { return Ok(()) };
+    let letters = rest.trim_start_matches(|d: char| d.is_ascii_digit());
+    let number = &rest[..rest.len() - letters.len()];
+    let (unit, follow) = match letters {
+        "" | "l" => ("-n", false),
+        "f" | "lf" => ("-n", true),
+        "c" => ("-c", false),
+        "cf" => ("-c", true),
+        _ => return Ok(()),
+    };
+    if number.is_empty() {
+        return Ok(());
+    }
+    if c.args.len() > 2 {
+        if sign == Some('+') {
+            return Ok(());
+        }
+        let digit = number.get(..1).unwrap_or("");
+        return c.die(1, format!("option used in invalid context -- {digit}")).await;
+    }
+    let plus = if sign == Some('+') { "+" } else { "" };
+    c.args[0] = format!("{unit}{plus}{number}");
+    if follow {
+        c.args.insert(0, "-f".to_owned());
+    }
+    Ok(())
 }
 
 async fn title(c: &mut Cli, path: &str, first: bool) -> Run<()> {

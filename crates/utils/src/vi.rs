@@ -3,6 +3,7 @@
 mod editor;
 mod ex;
 mod keys;
+mod pattern;
 mod text;
 
 use layerlab_kernel::{Errno, FileType, Termios, WinSize};

@@ -2,6 +2,7 @@
 
 use layerlab_kernel::{Errno, FileType};
 
+use crate::cli::input::Input;
 use crate::cli::{Cli, Run, Spec, quote};
 
 const SPEC: Spec = Spec::new(
@@ -10,22 +11,80 @@ const SPEC: Spec = Spec::new(
     "c|bytes m|chars l|lines L|max-line-length w|words files0-from= total=",
 );
 
-fn count(bytes: &[u8]) -> [u64; 5] {
-    let lines = bytes.iter().filter(|b| **b == b'\n').count() as u64;
-    let text = String::from_utf8_lossy(bytes);
-    let words = bytes.split(|b| b.is_ascii_whitespace() || *b == 11).filter(|w| !w.is_empty()).count() as u64;
-    let (mut longest, mut column) = (0u64, 0u64);
-    for ch in text.chars() {
-        match ch {
-            '\n' | '\r' | '\x0c' => {
-                longest = longest.max(column);
-                column = 0;
+/// Numbers of what has been read so far.
+#[derive(Default)]
+struct Counter {
+    lines: u64,
+    words: u64,
+    chars: u64,
+    bytes: u64,
+    longest: u64,
+    column: u64,
+    word: bool,
+    /// The beginning of a character that a read has cut.
+    cut: Vec<u8>,
+}
+
+impl Counter {
+    fn add(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        for b in bytes {
+            let blank = b.is_ascii_whitespace() || *b == 11;
+            self.lines += u64::from(*b == b'\n');
+            self.words += u64::from(!blank && !self.word);
+            self.word = !blank;
+        }
+        self.cut.extend_from_slice(bytes);
+        let bytes = std::mem::take(&mut self.cut);
+        for part in bytes.utf8_chunks() {
+            self.text(part.valid());
+            // What is no character may become one with the next bytes, if it stands at the end.
+            let rest = part.invalid();
+            if !rest.is_empty()
+                && bytes.ends_with(rest)
+                && std::str::from_utf8(rest).is_err_and(|e| e.error_len().is_none())
+            {
+                self.cut = rest.to_vec();
             }
-            '\t' => column += 8 - column % 8,
-            ch => column += crate::cli::human_width(ch.encode_utf8(&mut [0; 4])) as u64,
         }
     }
-    [lines, words, text.chars().count() as u64, bytes.len() as u64, longest.max(column)]
+
+    fn text(&mut self, text: &str) {
+        for ch in text.chars() {
+            self.chars += 1;
+            match ch {
+                '\n' | '\r' | '\x0c' => {
+                    self.longest = self.longest.max(self.column);
+                    self.column = 0;
+                }
+                '\t' => self.column += 8 - self.column % 8,
+                ' '..='~' => self.column += 1,
+                ch => self.column += crate::cli::human_width(ch.encode_utf8(&mut [0; 4])) as u64,
+            }
+        }
+    }
+
+    fn numbers(&self) -> [u64; 5] {
+        [self.lines, self.words, self.chars, self.bytes, self.longest.max(self.column)]
+    }
+}
+
+/// Reads a file as it comes.
+async fn count(c: &Cli, path: &str) -> (Counter, Result<(), Errno>) {
+    let mut counter = Counter::default();
+    let mut input = match Input::open(&c.sys, path).await {
+        Ok(i) => i,
+        Err(e) => return (counter, Err(e)),
+    };
+    let result = loop {
+        match input.chunk().await {
+            Ok(bytes) if bytes.is_empty() => break Ok(()),
+            Ok(bytes) => counter.add(&bytes),
+            Err(e) => break Err(e),
+        }
+    };
+    input.close().await;
+    (counter, result)
 }
 
 /// Runs it.
@@ -46,16 +105,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Ok(_) => regular = false,
             Err(_) => {}
         }
-        let (numbers, error) = match c.slurp(path).await {
-            Ok(bytes) => (count(&bytes), None),
-            Err(Errno::EISDIR) => ([0; 5], Some(Errno::EISDIR)),
-            Err(e) => {
-                c.fail(format!("{}: {e}", quote::before_colon(path))).await;
+        let (counter, result) = count(c, path).await;
+        let numbers = counter.numbers();
+        if let Err(e) = result {
+            c.fail(format!("{}: {e}", quote::before_colon(path))).await;
+            if e != Errno::EISDIR {
                 continue;
             }
-        };
-        if let Some(e) = error {
-            c.fail(format!("{}: {e}", quote::before_colon(path))).await;
         }
         for (i, (t, n)) in total.iter_mut().zip(numbers).enumerate() {
             *t = if i == 4 { (*t).max(n) } else { *t + n };

@@ -174,6 +174,49 @@ async fn number(c: &mut Cli, p: &Parsed, name: &str, least: usize) -> Run<Option
     }
 }
 
+/// Says which of -I, -L and -n another one has taken away (findutils' `exclusive_options`).
+async fn exclusive(c: &mut Cli, p: &Parsed) {
+    let (mut words, mut lines, mut replace) = (false, false, false);
+    for (name, value) in &p.options {
+        let gone = match *name {
+            "I" | "i" => {
+                let gone = match (std::mem::take(&mut lines), std::mem::take(&mut words)) {
+                    (true, _) => Some(("-L", "--replace/-I/-i")),
+                    (_, true) => Some(("--max-args", "--replace/-I/-i")),
+                    _ => None,
+                };
+                replace = true;
+                gone
+            }
+            "L" | "l" => {
+                let gone = match (std::mem::take(&mut words), std::mem::take(&mut replace)) {
+                    (true, _) => Some(("--max-args", if *name == "l" { "--max-lines/-l" } else { "-L" })),
+                    (_, true) => Some(("--replace", if *name == "l" { "--max-lines/-l" } else { "-L" })),
+                    _ => None,
+                };
+                lines = true;
+                gone
+            }
+            "n" => {
+                let kept = replace && value.as_deref() == Some("1");
+                let gone = match (std::mem::take(&mut lines), replace && !kept) {
+                    (true, _) => Some(("--max-lines", "--max-args/-n")),
+                    (_, true) => Some(("--replace", "--max-args/-n")),
+                    _ => None,
+                };
+                replace &= kept;
+                words = !kept;
+                gone
+            }
+            _ => None,
+        };
+        if let Some((old, new)) = gone {
+            let text = format!("options {old} and {new} are mutually exclusive, ignoring previous {old} value");
+            c.warn(format!("warning: {text}")).await;
+        }
+    }
+}
+
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
@@ -193,7 +236,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     };
     let mut replace =
         p.value("I").map(str::to_owned).or_else(|| p.has("i").then(|| p.value("i").unwrap_or("{}").to_owned()));
-    // Of -I, -L and -n the last one counts.
+    // Of -I, -L and -n the last one counts; what it takes away is said.
+    exclusive(c, &p).await;
     match p.last_of(&["I", "i", "L", "l", "n"]) {
         Some("I" | "i") => (limits.words, limits.lines) = (None, None),
         Some("L" | "l") => {
@@ -218,6 +262,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => b'\n',
     };
     let end = p.last_of(&["E", "e"]).and_then(|n| p.value(n)).filter(|e| !e.is_empty() && plain.is_none());
+    if plain.is_some() && (p.has("E") || p.has("e")) {
+        c.warn("warning: the -E option has no effect if -0 or -d is used.\n").await;
+    }
     let command = if p.operands.is_empty() { vec!["echo".to_owned()] } else { p.operands.clone() };
     let mut runner = Runner {
         running: Vec::new(),
@@ -296,6 +343,14 @@ async fn read(
             batch.push(c, runner, item, line).await?;
         }
         if let Some(e) = wrong {
+            // What came before it is done.
+            if batch.replace.is_none() && !batch.group.is_empty() {
+                let argv = batch.take();
+                runner.run(c, argv).await?;
+            }
+            while !runner.running.is_empty() {
+                runner.reap(c).await?;
+            }
             return c.die(1, e).await;
         }
         if ended {

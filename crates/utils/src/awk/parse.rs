@@ -33,6 +33,8 @@ pub(super) struct Parser<'a> {
     globals: BTreeMap<String, usize>,
     functions: BTreeMap<String, usize>,
     /// The function that is being read.
+    /// Whether this is BEGIN or END, which have no records.
+    alone: bool,
     current: Option<usize>,
     loops: Vec<Loop>,
     nested: usize,
@@ -53,6 +55,7 @@ pub(super) fn parse(text: &str) -> Result<Program, Wrong> {
         globals: BTreeMap::new(),
         functions: BTreeMap::new(),
         current: None,
+        alone: false,
         loops: Vec::new(),
         nested: 0,
         handed: Vec::new(),
@@ -234,7 +237,10 @@ impl Parser<'_> {
         if !self.at("{") {
             return Err(self.syntax());
         }
-        self.block()?;
+        self.alone = true;
+        let block = self.block();
+        self.alone = false;
+        block?;
         self.emit(Op::Done);
         Ok(())
     }
@@ -436,6 +442,7 @@ impl Parser<'_> {
                 }
                 self.end()
             }
+            Token::Word("next" | "nextfile") if self.alone => Err(self.wrong("improper use of next")),
             Token::Word("next") => {
                 self.bump();
                 self.emit(Op::Next);

@@ -480,7 +480,8 @@ impl<'a> Machine<'a> {
 
     async fn fatal<T>(&mut self, message: String) -> Run<T> {
         self.close_all().await?;
-        self.c.die(2, message).await
+        let [name, fnr, nr] = [FILENAME, FNR, NR].map(|n| self.global(n).show("%.6g"));
+        self.c.die(2, format!("run time error: {message}\n\tFILENAME=\"{name}\" FNR={fnr} NR={nr}")).await
     }
 
     /// Runs from an entry on.
@@ -568,10 +569,14 @@ impl<'a> Machine<'a> {
 
     /// Closes all files and waits for all commands.
     pub(super) async fn close_all(&mut self) -> Run<()> {
-        self.c.flush().await?;
+        // As mawk: what commands say comes before what is still in the buffer, but not on a terminal.
+        if self.c.sys.is_atty(1).await {
+            self.c.flush().await?;
+        }
         for (_, o) in std::mem::take(&mut self.outputs) {
             o.close(self.c).await;
         }
+        self.c.flush().await?;
         for (_, r) in std::mem::take(&mut self.readers) {
             r.close(self.c).await;
         }
@@ -722,8 +727,8 @@ impl<'a> Machine<'a> {
                     return Ok(true);
                 }
                 Err(e) => {
-                    self.c.warn(format!("cannot open {name} ({e})")).await;
-                    self.c.code = 2;
+                    // Nothing more happens, END neither.
+                    return self.c.die(2, format!("cannot open {name} ({e})")).await;
                 }
             }
         }

@@ -34,6 +34,13 @@ pub(crate) type Run<T> = Result<T, Stop>;
 /// How much output is kept before it is written.
 const BUFFER: usize = 1 << 15;
 
+/// Commands that say their name without directories.
+const SHORT_NAMES: &[&str] = &[
+    "awk", "mawk", "grep", "egrep", "fgrep", "sed", "gzip", "gunzip", "zcat", "curl", "git", "mount", "umount",
+    "lsblk", "lsns", "findmnt", "column", "hexdump", "rev", "nsenter", "unshare", "kill", "su", "ip", "ss", "more",
+    "getopt", "renice", "dmesg", "ping", "jq",
+];
+
 /// A running command.
 pub(crate) struct Cli {
     /// The kernel.
@@ -49,6 +56,8 @@ pub(crate) struct Cli {
     /// The exit code, as far as it is known.
     pub(crate) code: i32,
     out: Vec<u8>,
+    /// `argv[0]` as it was given.
+    invoked: String,
     /// What its usage says, once its options have been read.
     usage: (&'static str, &'static str),
 }
@@ -57,6 +66,7 @@ impl Cli {
     fn new(sys: Sys, args: ProgramArgs) -> Self {
         let name = args.name().to_owned();
         let (env, variant) = (args.env, args.variant);
+        let invoked = args.argv.first().cloned().unwrap_or_default();
         Self {
             sys,
             name,
@@ -65,6 +75,7 @@ impl Cli {
             variant,
             code: 0,
             out: Vec::new(),
+            invoked,
             usage: ("", ""),
         }
     }
@@ -98,7 +109,16 @@ impl Cli {
             }
             return;
         }
-        self.sys.eprint(format!("{}: {message}\n", self.name)).await;
+        let name = self.called(false).to_owned();
+        self.sys.eprint(format!("{name}: {message}\n")).await;
+    }
+
+    /// Its name in messages: GNU's tools say it as it was given, others without directories. All do the
+    /// former for wrong options (getopt(3)).
+    fn called(&self, option: bool) -> &str {
+        let renamed = path::base(&self.invoked) != self.name;
+        let short = SHORT_NAMES.contains(&self.name.as_str()) && !option;
+        if renamed || short { &self.name } else { &self.invoked }
     }
 
     /// Says it, and the exit code will be 1 at least.
@@ -118,16 +138,17 @@ impl Cli {
         if self.variant == "busybox" {
             return self.applet_usage(&message.to_string()).await;
         }
-        self.warn(message).await;
+        let name = self.called(true).to_owned();
+        let _ = self.flush().await;
+        self.sys.eprint(format!("{name}: {message}\n")).await;
         // Diffutils say their name before the second line too.
-        let lead =
-            if matches!(self.name.as_str(), "cmp" | "diff") { format!("{}: ", self.name) } else { String::new() };
+        let lead = if matches!(self.name.as_str(), "cmp" | "diff") { format!("{name}: ") } else { String::new() };
         let lead = if matches!(self.name.as_str(), "grep" | "egrep" | "fgrep") && code == 2 {
             format!("Usage: {} [OPTION]... PATTERNS [FILE]...\n", self.name)
         } else {
             lead
         };
-        self.sys.eprint(format!("{lead}Try '{} --help' for more information.\n", self.name)).await;
+        self.sys.eprint(format!("{lead}Try '{name} --help' for more information.\n")).await;
         Err(Stop::Code(code))
     }
 

@@ -22,6 +22,11 @@ fn quoted(s: &str) -> String {
             c => out.push(c),
         }
     }
+    // Nothing stands behind a control character at the end.
+    if s.ends_with(char::is_control) {
+        out.pop();
+        return out;
+    }
     out.push('\'');
     out
 }

@@ -34,6 +34,18 @@ impl Cli {
         }
     }
 
+    /// What a shell's command writes to standard output.
+    pub(crate) async fn shell_output(&mut self, command: &str) -> Result<Vec<u8>, Errno> {
+        let (r, w) = self.sys.pipe().await?;
+        let argv = vec!["sh".to_owned(), "-c".to_owned(), command.to_owned()];
+        let pid = self.start(argv, &[(1, w)]).await;
+        self.sys.close(w).await?;
+        let all = self.sys.read_all(r).await;
+        let _ = self.sys.close(r).await;
+        while let Err(Errno::EINTR) = self.sys.wait(WaitFor::Pid(pid?), WaitFlags::default()).await {}
+        all
+    }
+
     /// Where a command is found in `PATH`.
     pub(crate) async fn find_program(&self, name: &str) -> Vec<String> {
         if name.contains('/') {

@@ -120,8 +120,11 @@ pub(crate) fn format_at(pattern: &str, secs: i64, nanos: u32, east: i64, zone: &
             continue;
         }
         let (mut pad, mut upper, mut width, mut colons) = (None, false, String::new(), 0);
+        let (mut swap, mut raw) = (false, String::from("%"));
         while let Some(&f) = chars.peek() {
             match f {
+                '+' if width.is_empty() => pad = Some('+'),
+                '#' => swap = true,
                 '-' | '_' => pad = Some(f),
                 '0' if width.is_empty() => pad = Some('0'),
                 '^' => upper = true,
@@ -130,16 +133,19 @@ pub(crate) fn format_at(pattern: &str, secs: i64, nanos: u32, east: i64, zone: &
                 'E' | 'O' => {}
                 _ => break,
             }
+            raw.push(f);
             chars.next();
         }
         let Some(spec) = chars.next() else {
-            out.push('%');
+            out.push_str(&raw);
             break;
         };
         let width = width.parse::<usize>().ok().filter(|w| *w < 256);
         let number = |n: i64, w: usize, default: char| {
+            let default = if width.is_some() && default == '-' { '0' } else { default };
             let w = width.unwrap_or(w);
             match pad.unwrap_or(default) {
+                '+' if n > 9999 => format!("{n:+0w$}", w = w + 1),
                 '-' => n.to_string(),
                 '_' => format!("{n:>w$}"),
                 _ => format!("{n:0>w$}"),
@@ -200,9 +206,20 @@ pub(crate) fn format_at(pattern: &str, secs: i64, nanos: u32, east: i64, zone: &
             'R' => format("%H:%M", secs, nanos),
             'r' => format("%I:%M:%S %p", secs, nanos),
             'c' => format("%a %b %e %H:%M:%S %Y", secs, nanos),
-            other => format!("%{other}"),
+            other => format!("{raw}{other}"),
         };
-        out.push_str(&if upper { text.to_uppercase() } else { text });
+        let text = match spec {
+            _ if upper => text.to_uppercase(),
+            'Z' | 'p' if swap => text.to_lowercase(),
+            'a' | 'A' | 'b' | 'B' | 'h' if swap => text.to_uppercase(),
+            _ => text,
+        };
+        let names = "aAbBhpPZcDFTRrxX".contains(spec);
+        match width.filter(|w| names && *w > text.len() && pad != Some('-')) {
+            Some(w) if pad == Some('0') => out.push_str(&format!("{text:0>w$}")),
+            Some(w) => out.push_str(&format!("{text:>w$}")),
+            None => out.push_str(&text),
+        }
     }
     out
 }

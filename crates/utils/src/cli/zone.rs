@@ -165,6 +165,11 @@ impl Zone {
         if summer { (*ahead, name) } else { plain }
     }
 
+    /// The zone's names, that of summer time second.
+    pub(crate) fn names(&self) -> [Option<&str>; 2] {
+        [Some(self.standard.0.as_str()), self.summer.as_ref().map(|s| s.0.as_str())]
+    }
+
     /// Universal time of a clock's time in the zone.
     pub(crate) fn universal(&self, local: i64) -> i64 {
         let first = local - self.standard.1;

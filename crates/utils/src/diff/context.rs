@@ -31,15 +31,15 @@ async fn half(
     let mut at = from;
     for (range, alone) in changes {
         for l in &lines[at..range.start] {
-            line(c, "  ", l).await?;
+            line(c, "  ", l, false).await?;
         }
         for l in &lines[range.clone()] {
-            line(c, if alone { mark } else { "! " }, l).await?;
+            line(c, if alone { mark } else { "! " }, l, false).await?;
         }
         at = range.end;
     }
     for l in &lines[at..to] {
-        line(c, "  ", l).await?;
+        line(c, "  ", l, false).await?;
     }
     Ok(())
 }

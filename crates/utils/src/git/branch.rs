@@ -158,7 +158,11 @@ pub(super) async fn run(c: &mut Cli, repo: &Repo, mut job: Job) -> Git<()> {
             rows.push((mark.to_owned(), n.to_owned(), oid));
         } else if let Some(n) = name.strip_prefix("refs/remotes/").filter(|_| remote || all) {
             let shown = if all { format!("remotes/{n}") } else { n.to_owned() };
-            rows.push((" ".to_owned(), shown, oid));
+            // What names another reference says which.
+            let file = repo.sys.read_file(&format!("{}/{name}", repo.git)).await.unwrap_or_default();
+            let to =
+                String::from_utf8_lossy(&file).trim().strip_prefix("ref: refs/remotes/").map(|t| format!(" -> {t}"));
+            rows.push((" ".to_owned(), shown + &to.unwrap_or_default(), oid));
         }
     }
     let w = rows.iter().map(|r| r.1.len()).max().unwrap_or(0);

@@ -262,14 +262,14 @@ pub(super) async fn remote(c: &mut Cli, repo: &Repo, mut job: Job, name: &str) -
     if rebase {
         return fatal("rebase is not there in this git; use 'git pull --no-rebase'");
     }
-    Box::pin(super::merge::join(c, repo, &oid, &format!("{from}/{theirs_name}"), None, false, false)).await
+    Box::pin(super::merge::join(c, repo, &oid, &format!("{from}/{theirs_name}"), None, (false, false, false))).await
 }
 
 async fn manage(c: &mut Cli, repo: &Repo, job: &Job, loud: bool) -> Git<()> {
     let words: Vec<&str> = job.args.iter().map(String::as_str).collect();
     let url = |n: &str| repo.get(&format!("remote.{n}.url")).map(str::to_owned);
     match words.as_slice() {
-        [] => {
+        [] | ["show"] => {
             let mut names: Vec<String> = repo
                 .config
                 .iter()
@@ -290,7 +290,7 @@ async fn manage(c: &mut Cli, repo: &Repo, job: &Job, loud: bool) -> Git<()> {
             configure(c, repo, &format!("remote.{n}.url"), Some(u)).await?;
             configure(c, repo, &format!("remote.{n}.fetch"), Some(&format!("+refs/heads/*:refs/remotes/{n}/*"))).await
         }
-        ["remove" | "rm", n] | ["set-url", n, _] | ["get-url", n] if url(n).is_none() => {
+        ["remove" | "rm", n] | ["set-url", n, _] | ["get-url", n] | ["rename", n, _] if url(n).is_none() => {
             c.sys.eprint(format!("error: No such remote '{n}'\n")).await;
             Err(Fail::Code(2))
         }
@@ -300,6 +300,35 @@ async fn manage(c: &mut Cli, repo: &Repo, job: &Job, loud: bool) -> Git<()> {
             for (r, _) in repo.refs().await {
                 if r.starts_with(&format!("refs/remotes/{n}/")) {
                     repo.set_ref(&r, None).await?;
+                }
+            }
+            Ok(())
+        }
+        ["rename", n, to] => {
+            if url(to).is_some() {
+                c.sys.eprint(format!("error: remote {to} already exists.\n")).await;
+                return Err(Fail::Code(3));
+            }
+            let u = url(n).unwrap_or_default();
+            configure(c, repo, &format!("remote.{n}.url"), None).await?;
+            configure(c, repo, &format!("remote.{n}.fetch"), None).await?;
+            configure(c, repo, &format!("remote.{to}.url"), Some(&u)).await?;
+            configure(c, repo, &format!("remote.{to}.fetch"), Some(&format!("+refs/heads/*:refs/remotes/{to}/*")))
+                .await?;
+            let branches: Vec<String> = repo
+                .config
+                .iter()
+                .filter(|(k, v)| k.starts_with("branch.") && k.ends_with(".remote") && v == n)
+                .map(|(k, _)| k.clone())
+                .collect();
+            for b in branches {
+                configure(c, repo, &b, Some(to)).await?;
+            }
+            let lead = format!("refs/remotes/{n}/");
+            for (r, oid) in repo.refs().await {
+                if let Some(rest) = r.strip_prefix(&lead) {
+                    repo.set_ref(&r, None).await?;
+                    repo.set_ref(&format!("refs/remotes/{to}/{rest}"), Some(&oid)).await?;
                 }
             }
             Ok(())

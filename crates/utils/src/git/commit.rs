@@ -258,7 +258,14 @@ pub(super) async fn run(c: &mut Cli, repo: &Repo, mut job: Job) -> Git<()> {
 }
 
 /// What a commit says when it is done.
-async fn report(repo: &Repo, oid: &str, root: bool, before: &Files, now: &Files, amend: bool) -> Git<String> {
+pub(super) async fn report(
+    repo: &Repo,
+    oid: &str,
+    root: bool,
+    before: &Files,
+    now: &Files,
+    amend: bool,
+) -> Git<String> {
     let commit = repo.commit(oid).await?;
     let branch = repo.branch().await.unwrap_or_else(|| "detached HEAD".to_owned());
     let root = if root { " (root-commit)" } else { "" };

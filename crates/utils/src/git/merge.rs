@@ -8,6 +8,7 @@ use super::fail::{Fail, Git, at, fatal};
 use super::index::Entry;
 use super::patch::stat;
 use super::repo::Repo;
+use super::tree::Files;
 use crate::cli::Cli;
 use crate::diff::script::changes;
 
@@ -17,7 +18,8 @@ pub(super) async fn run(c: &mut Cli, repo: &Repo, mut job: Job) -> Git<()> {
     let no_ff = job.flag(&["--no-ff"]);
     let only_ff = job.flag(&["--ff-only"]);
     let abort = job.flag(&["--abort"]);
-    job.flag(&["--no-edit", "--ff", "-q", "--edit"]);
+    let quiet = job.flag(&["-q", "--quiet"]);
+    job.flag(&["--no-edit", "--ff", "--edit"]);
     let head = repo.head().await;
     if abort {
         if repo.sys.stat(&format!("{}/MERGE_HEAD", repo.git)).await.is_err() {
@@ -42,7 +44,7 @@ pub(super) async fn run(c: &mut Cli, repo: &Repo, mut job: Job) -> Git<()> {
             "You have not concluded your merge (MERGE_HEAD exists).\nPlease, commit your changes before you merge.",
         );
     }
-    join(c, repo, &oid, &name, message, no_ff, only_ff).await
+    join(c, repo, &oid, &name, message, (no_ff, only_ff, quiet)).await
 }
 
 /// Joins a commit into the branch.
@@ -52,13 +54,12 @@ pub(super) async fn join(
     theirs: &str,
     name: &str,
     message: Option<String>,
-    no_ff: bool,
-    only_ff: bool,
+    (no_ff, only_ff, quiet): (bool, bool, bool),
 ) -> Git<()> {
     let theirs = repo.commit(theirs).await?.oid;
     let Some(ours) = repo.head().await else {
         let new = repo.commit_files(Some(&theirs)).await?;
-        repo.switch(&super::tree::Files::new(), &new, false, "merge").await?;
+        repo.switch(&Files::new(), &new, false, "merge").await?;
         return repo.move_head(&theirs).await;
     };
     let base = repo.merge_base(&ours, &theirs).await?;
@@ -70,11 +71,16 @@ pub(super) async fn join(
     let width = c.sys.win_size(1).await.map_or(80, |s| usize::from(s.cols));
     let color = c.sys.is_atty(1).await;
     if base.as_ref() == Some(&ours) && !no_ff {
-        c.put(format!("Updating {}..{}\n", &ours[..7], &theirs[..7])).await?;
+        if !quiet {
+            c.put(format!("Updating {}..{}\n", &ours[..7], &theirs[..7])).await?;
+        }
         c.flush().await?;
         repo.switch(&old, &new, false, "merge").await?;
         repo.move_head(&theirs).await?;
         note(c, repo, Some(&ours), &theirs, &format!("merge {name}: Fast-forward")).await;
+        if quiet {
+            return Ok(());
+        }
         let all = repo.delta(&old, &new, &[]).await?;
         c.put("Fast-forward\n").await?;
         c.put(stat(&all, width, color)).await?;
@@ -92,6 +98,62 @@ pub(super) async fn join(
     }
     let Some(base) = base else { return fatal("refusing to merge unrelated histories") };
     let start = repo.commit_files(Some(&base)).await?;
+    let Joined { files: merged, conflicts, sides, said } = combine(repo, &start, &old, &new, name).await?;
+    let branch = repo.branch().await;
+    let into = branch.filter(|b| b != "main" && b != "master").map_or(String::new(), |b| format!(" into {b}"));
+    let kind = if repo.reference(&format!("refs/heads/{name}")).await.is_some() {
+        "branch"
+    } else if repo.reference(&format!("refs/remotes/{name}")).await.is_some() {
+        "remote-tracking branch"
+    } else {
+        "commit"
+    };
+    let text = message.map_or_else(|| format!("Merge {kind} '{name}'{into}\n"), |m| format!("{m}\n"));
+    // Who commits must be known first.
+    super::commit::identity(c, repo, "COMMITTER").await?;
+    repo.switch(&old, &merged, false, "merge").await?;
+    if conflicts.is_empty() {
+        c.put(said).await?;
+        let index = repo.index().await?;
+        let tree = repo.write_tree(&index).await?;
+        let oid = make(c, repo, &tree, &[ours.clone(), theirs], None, &text).await?;
+        repo.move_head(&oid).await?;
+        note(c, repo, Some(&ours), &oid, &format!("merge {name}: Merge made by the 'ort' strategy.")).await;
+        if quiet {
+            return Ok(());
+        }
+        let all = repo.delta(&old, &merged, &[]).await?;
+        c.put("Merge made by the 'ort' strategy.\n").await?;
+        return Ok(c.put(stat(&all, width, color)).await?);
+    }
+    let joined = Joined { files: merged, conflicts, sides, said: said.clone() };
+    write_conflicts(repo, &joined).await?;
+    let conflicts = joined.conflicts;
+    let list: String = conflicts.iter().map(|(p, _)| format!("#\t{p}\n")).collect();
+    for (f, t) in [
+        ("MERGE_HEAD", format!("{theirs}\n")),
+        ("MERGE_MSG", format!("{text}\n# Conflicts:\n{list}")),
+        ("MERGE_MODE", String::new()),
+    ] {
+        let path = format!("{}/{f}", repo.git);
+        repo.sys.write_file(&path, t, 0o644).await.map_err(at(&path))?;
+    }
+    c.put(format!("{said}Automatic merge failed; fix conflicts and then commit the result.\n")).await?;
+    Err(Fail::Code(1))
+}
+
+/// Three sides' files joined.
+pub(super) struct Joined {
+    pub(super) files: Files,
+    /// What clashes, with the marks in it.
+    pub(super) conflicts: Vec<(String, Vec<u8>)>,
+    /// The sides of what clashes, for the index.
+    pub(super) sides: Vec<Entry>,
+    pub(super) said: String,
+}
+
+/// Joins what two sides made of the same files.
+pub(super) async fn combine(repo: &Repo, start: &Files, old: &Files, new: &Files, name: &str) -> Git<Joined> {
     let mut merged = old.clone();
     let mut conflicts: Vec<(String, Vec<u8>)> = Vec::new();
     let mut sides: Vec<Entry> = Vec::new();
@@ -141,48 +203,18 @@ pub(super) async fn join(
             (None, None) => {}
         }
     }
-    let branch = repo.branch().await;
-    let into = branch.filter(|b| b != "main" && b != "master").map_or(String::new(), |b| format!(" into {b}"));
-    let kind = if repo.reference(&format!("refs/heads/{name}")).await.is_some() {
-        "branch"
-    } else if repo.reference(&format!("refs/remotes/{name}")).await.is_some() {
-        "remote-tracking branch"
-    } else {
-        "commit"
-    };
-    let text = message.map_or_else(|| format!("Merge {kind} '{name}'{into}\n"), |m| format!("{m}\n"));
-    // Who commits must be known first.
-    super::commit::identity(c, repo, "COMMITTER").await?;
-    repo.switch(&old, &merged, false, "merge").await?;
-    if conflicts.is_empty() {
-        c.put(said).await?;
-        let index = repo.index().await?;
-        let tree = repo.write_tree(&index).await?;
-        let oid = make(c, repo, &tree, &[ours.clone(), theirs], None, &text).await?;
-        repo.move_head(&oid).await?;
-        note(c, repo, Some(&ours), &oid, &format!("merge {name}: Merge made by the 'ort' strategy.")).await;
-        let all = repo.delta(&old, &merged, &[]).await?;
-        c.put("Merge made by the 'ort' strategy.\n").await?;
-        return Ok(c.put(stat(&all, width, color)).await?);
-    }
+    Ok(Joined { files: merged, conflicts, sides, said })
+}
+
+/// Writes files with marks, and their sides to the index.
+pub(super) async fn write_conflicts(repo: &Repo, joined: &Joined) -> Git<()> {
     let mut index = repo.index().await?;
-    for (p, data) in &conflicts {
+    for (p, data) in &joined.conflicts {
         index.retain(|e| e.path != *p);
         repo.put_file(p, 0o100_644, data.clone()).await?;
     }
-    index.extend(sides.into_iter().filter(|e| conflicts.iter().any(|c| c.0 == e.path)));
-    repo.write_index(&index).await?;
-    let list: String = conflicts.iter().map(|(p, _)| format!("#\t{p}\n")).collect();
-    for (f, t) in [
-        ("MERGE_HEAD", format!("{theirs}\n")),
-        ("MERGE_MSG", format!("{text}\n# Conflicts:\n{list}")),
-        ("MERGE_MODE", String::new()),
-    ] {
-        let path = format!("{}/{f}", repo.git);
-        repo.sys.write_file(&path, t, 0o644).await.map_err(at(&path))?;
-    }
-    c.put(format!("{said}Automatic merge failed; fix conflicts and then commit the result.\n")).await?;
-    Err(Fail::Code(1))
+    index.extend(joined.sides.iter().filter(|e| joined.conflicts.iter().any(|c| c.0 == e.path)).cloned());
+    repo.write_index(&index).await
 }
 
 /// Joins two changed texts over what they came from; whether they clash somewhere.

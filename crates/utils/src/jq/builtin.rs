@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::eval::{Env, Item, Jq, Out, Step, Stop, fail, get};
 use super::parse::Ast;
-use super::value::{Object, Reader, Value};
+use super::read::Reader;
+use super::value::{Object, Value};
 use super::{arith, format, paths};
 use crate::regex::{Kind, compile};
 
@@ -638,7 +639,10 @@ fn plain(jq: &Jq, name: &str, v: &Value, args: &[Value]) -> Result<Value, Stop> 
         }
         "implode" => {
             let mut t = String::new();
-            for c in array(v, "cannot be imploded")? {
+            for c in match v {
+                Value::Array(a) => a.iter(),
+                _ => return fail("implode input must be an array"),
+            } {
                 let Value::Number(n) = c else { return fail("Unicode codepoint must be numeric") };
                 t.push(char::from_u32(*n as u32).unwrap_or('\u{fffd}'));
             }
@@ -686,7 +690,10 @@ fn plain(jq: &Jq, name: &str, v: &Value, args: &[Value]) -> Result<Value, Stop> 
                 return fail("flatten depth must not be negative");
             }
             let mut all = Vec::new();
-            for x in array(v, "cannot be flattened")? {
+            let Value::Array(items) = v else {
+                return fail(format!("Cannot iterate over {} ({})", v.kind(), v.brief()));
+            };
+            for x in items.iter() {
                 flat(x, depth - 1.0, &mut all);
             }
             Ok(Value::array(all))
@@ -750,7 +757,9 @@ fn plain(jq: &Jq, name: &str, v: &Value, args: &[Value]) -> Result<Value, Stop> 
             }
         },
         "transpose" => {
-            let rows = array(v, "cannot be transposed")?;
+            let Value::Array(rows) = v else {
+                return fail(format!("Cannot iterate over {} ({})", v.kind(), v.brief()));
+            };
             let width = rows.iter().map(|r| if let Value::Array(a) = r { a.len() } else { 0 }).max().unwrap_or(0);
             let mut all = Vec::new();
             for i in 0..width {
@@ -760,16 +769,19 @@ fn plain(jq: &Jq, name: &str, v: &Value, args: &[Value]) -> Result<Value, Stop> 
             Ok(Value::array(all))
         }
         "now" => Ok(Value::Number(jq.now)),
+        "mktime" if !matches!(v, Value::Array(_)) => fail("mktime requires array inputs"),
         "mktime" => seconds(v).map(|n| Value::Number(n.floor())),
+        "gmtime" | "localtime" if !matches!(v, Value::Number(_)) => fail(format!("{name}() requires a number")),
         "gmtime" | "localtime" => Ok(broken(number(v, "")?)),
         "strftime" | "strflocaltime" => {
             let f = string(a, "strftime/1 requires a string format")?;
             Ok(Value::text(crate::cli::time::format(&f, seconds(v)?.floor() as i64, 0)))
         }
         "strptime" => {
-            let t = string(v, "strptime/1 requires string inputs and arguments")?;
-            let f = string(a, "strptime/1 requires string inputs and arguments")?;
-            match scan(&t, &f) {
+            let (Value::Text(t), Value::Text(f)) = (v, a) else {
+                return fail("strptime/1 requires string inputs and arguments");
+            };
+            match scan(t, f) {
                 Some(n) => Ok(broken(n)),
                 None => fail(format!("date \"{t}\" does not match format \"{f}\"")),
             }

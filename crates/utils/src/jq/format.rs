@@ -57,7 +57,7 @@ pub(super) fn format(name: &str, v: &Value) -> Result<String, Stop> {
         "@csv" | "@tsv" => {
             let kind = &name[1..];
             let Value::Array(items) = v else {
-                return fail(format!("{} ({}) cannot be {kind}-formatted, only an array can be", v.kind(), v.brief()));
+                return fail(format!("{} ({}) cannot be {kind}-formatted, only array", v.kind(), v.brief()));
             };
             let mut cells = Vec::new();
             for i in items.iter() {

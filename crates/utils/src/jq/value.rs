@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Arrays within arrays.
-const DEEP: usize = 256;
+pub(super) const DEEP: usize = 256;
 
 /// A JSON value; parts are shared.
 #[derive(Clone, Debug)]
@@ -28,6 +28,9 @@ pub(super) struct Object {
 impl Object {
     pub(super) fn get(&self, key: &str) -> Option<&Value> {
         self.map.get(key).map(|(_, v)| v)
+    }
+    pub(super) fn is_empty(&self) -> bool {
+        self.map.is_empty()
     }
     pub(super) fn set(&mut self, key: Rc<str>, value: Value) {
         if let Some(slot) = self.map.get_mut(&key) {
@@ -142,7 +145,7 @@ impl Value {
     /// As messages show it: cut where it is long.
     pub(super) fn brief(&self) -> String {
         let t = self.show();
-        if t.len() > 11 { format!("{}...", t.chars().take(10).collect::<String>()) } else { t }
+        if t.len() > 14 { format!("{}...", t.chars().take(11).collect::<String>()) } else { t }
     }
 
     pub(super) fn write(&self, style: Style, level: usize, out: &mut String) {
@@ -276,199 +279,4 @@ pub(super) fn quoted(t: &str, ascii: bool, out: &mut String) {
         }
     }
     out.push('"');
-}
-
-/// Reads one value after the other.
-pub(super) struct Reader<'a> {
-    text: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text: text.as_bytes(), at: 0 }
-    }
-
-    /// Line and column, as messages name them.
-    fn place(&self) -> String {
-        let before = &self.text[..self.at.min(self.text.len())];
-        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
-        let column = before.iter().rev().take_while(|b| **b != b'\n').count();
-        format!("at line {line}, column {column}")
-    }
-
-    fn blanks(&mut self) {
-        while self.text.get(self.at).is_some_and(u8::is_ascii_whitespace) {
-            self.at += 1;
-        }
-    }
-
-    /// The next value; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Value>, String> {
-        self.blanks();
-        if self.at >= self.text.len() {
-            return Ok(None);
-        }
-        self.value(0).map(Some).map_err(|e| {
-            if self.at >= self.text.len() {
-                let e = if e.is_empty() { "Unfinished JSON term".to_owned() } else { e };
-                format!("{e} at EOF {}", self.place())
-            } else {
-                let e = if e.is_empty() { "Invalid literal".to_owned() } else { e };
-                self.at += 1;
-                format!("{e} {}", self.place())
-            }
-        })
-    }
-
-    fn word(&mut self, word: &str, value: Value) -> Result<Value, String> {
-        let from = self.at;
-        while self.text.get(self.at).is_some_and(u8::is_ascii_alphanumeric) {
-            self.at += 1;
-        }
-        if self.text.get(from..self.at) == Some(word.as_bytes()) {
-            Ok(value)
-        } else {
-            Err("Invalid literal".to_owned())
-        }
-    }
-
-    fn value(&mut self, depth: usize) -> Result<Value, String> {
-        if depth > DEEP {
-            return Err("Exceeds depth limit for parsing".to_owned());
-        }
-        self.blanks();
-        match self.text.get(self.at).copied() {
-            None => Err(String::new()),
-            Some(b'{') => {
-                self.at += 1;
-                let mut o = Object::default();
-                self.blanks();
-                if self.text.get(self.at) == Some(&b'}') {
-                    self.at += 1;
-                    return Ok(Value::Object(Rc::new(o)));
-                }
-                loop {
-                    self.blanks();
-                    match self.text.get(self.at) {
-                        Some(b'"') => {}
-                        None => return Err(String::new()),
-                        Some(_) => return Err("Object keys must be strings".to_owned()),
-                    }
-                    let k = self.string()?;
-                    self.blanks();
-                    match self.text.get(self.at) {
-                        Some(b':') => self.at += 1,
-                        None => return Err(String::new()),
-                        Some(_) => return Err("Objects must consist of key:value pairs".to_owned()),
-                    }
-                    let v = self.value(depth + 1)?;
-                    o.set(k.into(), v);
-                    self.blanks();
-                    match self.text.get(self.at) {
-                        Some(b',') => self.at += 1,
-                        Some(b'}') => {
-                            self.at += 1;
-                            return Ok(Value::Object(Rc::new(o)));
-                        }
-                        None => return Err(String::new()),
-                        Some(_) => return Err("Expected separator between values".to_owned()),
-                    }
-                }
-            }
-            Some(b'[') => {
-                self.at += 1;
-                let mut items = Vec::new();
-                self.blanks();
-                if self.text.get(self.at) == Some(&b']') {
-                    self.at += 1;
-                    return Ok(Value::array(items));
-                }
-                loop {
-                    items.push(self.value(depth + 1)?);
-                    self.blanks();
-                    match self.text.get(self.at) {
-                        Some(b',') => self.at += 1,
-                        Some(b']') => {
-                            self.at += 1;
-                            return Ok(Value::array(items));
-                        }
-                        None => return Err(String::new()),
-                        Some(_) => return Err("Expected separator between values".to_owned()),
-                    }
-                }
-            }
-            Some(b'"') => Ok(Value::text(self.string()?)),
-            Some(b't') => self.word("true", Value::Bool(true)),
-            Some(b'f') => self.word("false", Value::Bool(false)),
-            Some(b'n') if self.text.get(self.at..self.at + 3) == Some(b"nan") => {
-                self.word("nan", Value::Number(f64::NAN))
-            }
-            Some(b'n') => self.word("null", Value::Null),
-            Some(b'-' | b'0'..=b'9' | b'.') => {
-                let from = self.at;
-                while self
-                    .text
-                    .get(self.at)
-                    .is_some_and(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'))
-                {
-                    self.at += 1;
-                }
-                let t = std::str::from_utf8(&self.text[from..self.at]).unwrap_or("");
-                t.parse().map(Value::Number).map_err(|_| "Invalid numeric literal".to_owned())
-            }
-            Some(b'a'..=b'z' | b'A'..=b'Z' | b'\'') => {
-                while self.text.get(self.at).is_some_and(|b| !b.is_ascii_whitespace() && !b",]}:".contains(b)) {
-                    self.at += 1;
-                }
-                Err("Invalid numeric literal".to_owned())
-            }
-            Some(_) => Err("Expected JSON value".to_owned()),
-        }
-    }
-
-    fn string(&mut self) -> Result<String, String> {
-        self.at += 1;
-        let mut out: Vec<u8> = Vec::new();
-        loop {
-            let Some(b) = self.text.get(self.at).copied() else { return Err("Unfinished string".to_owned()) };
-            self.at += 1;
-            match b {
-                b'"' => return Ok(String::from_utf8_lossy(&out).into_owned()),
-                b'\\' => {
-                    let Some(e) = self.text.get(self.at).copied() else { return Err("Unfinished string".to_owned()) };
-                    self.at += 1;
-                    match e {
-                        b'n' => out.push(b'\n'),
-                        b't' => out.push(b'\t'),
-                        b'r' => out.push(b'\r'),
-                        b'b' => out.push(8),
-                        b'f' => out.push(12),
-                        b'u' => {
-                            let high = self.unit()?;
-                            let c = if (0xd800..0xdc00).contains(&high)
-                                && self.text.get(self.at..self.at + 2) == Some(b"\\u")
-                            {
-                                self.at += 2;
-                                let low = self.unit()?;
-                                char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low.wrapping_sub(0xdc00) & 0x3ff))
-                            } else {
-                                char::from_u32(high)
-                            };
-                            out.extend(c.unwrap_or('\u{fffd}').to_string().bytes());
-                        }
-                        b'"' | b'\\' | b'/' => out.push(e),
-                        _ => return Err("Invalid escape".to_owned()),
-                    }
-                }
-                b => out.push(b),
-            }
-        }
-    }
-
-    fn unit(&mut self) -> Result<u32, String> {
-        let digits = self.text.get(self.at..self.at + 4).and_then(|d| std::str::from_utf8(d).ok());
-        self.at += 4;
-        digits.and_then(|d| u32::from_str_radix(d, 16).ok()).ok_or_else(|| "Invalid escape".to_owned())
-    }
 }

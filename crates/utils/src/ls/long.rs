@@ -139,6 +139,9 @@ pub(crate) fn lines(entries: &[Entry], o: &Options, names: &Names, now: i64, pad
         if o.group {
             out.push_str(&format!("{:<wg$} ", groups[i]));
         }
+        if o.author {
+            out.push_str(&format!("{:<wu$} ", users[i]));
+        }
         if o.context {
             out.push_str("? ");
         }

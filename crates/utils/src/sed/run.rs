@@ -17,13 +17,19 @@ pub(super) struct Options {
     pub(super) in_place: Option<String>,
     pub(super) delimiter: u8,
     pub(super) unbuffered: bool,
+    /// Columns of `l`.
+    pub(super) width: usize,
 }
 
 /// Where a range of lines ends.
 #[derive(Clone, Copy)]
 enum Until {
     Line(u64),
+    /// So far at least (`,+3`, `,~4`): where lines were jumped over, one more.
+    Past(u64),
     Found,
+    /// It began at a line's number: it does not begin again.
+    Over,
 }
 
 struct Machine<'a> {
@@ -41,10 +47,16 @@ struct Machine<'a> {
     line: u64,
     pattern: String,
     hold: String,
+    /// Whether what is held had its newline.
+    hold_whole: bool,
     queue: Vec<Queued>,
     ranges: Vec<Option<Until>>,
+    /// Which commands' ranges have begun before the first line.
+    zero: Vec<bool>,
     last: Option<Pattern>,
     outputs: Vec<Fd>,
+    /// What `R` reads; `None`: cannot be read.
+    readers: Vec<Option<Input>>,
 }
 
 enum Queued {
@@ -66,6 +78,11 @@ pub(super) async fn run(c: &mut Cli, script: &Script, o: &Options, files: Vec<St
             Err(e) => return c.die(4, format!("couldn't open file {f}: {e}")).await,
         }
     }
+    let mut readers = Vec::new();
+    for f in &script.readers {
+        let name = if f == "/dev/stdin" { "-" } else { f };
+        readers.push(Input::open(&c.sys, name).await.ok());
+    }
     let mut m = Machine {
         c,
         o,
@@ -78,16 +95,25 @@ pub(super) async fn run(c: &mut Cli, script: &Script, o: &Options, files: Vec<St
         line: 0,
         pattern: String::new(),
         hold: String::new(),
+        hold_whole: true,
         queue: Vec::new(),
-        ranges: vec![None; script.commands.len()],
+        ranges: Vec::new(),
+        zero: script.commands.iter().map(|c| c.zero).collect(),
         last: None,
         outputs,
+        readers,
     };
+    m.reset();
     m.cycles(script).await?;
     m.finish().await
 }
 
 impl Machine<'_> {
+    /// All ranges as at the beginning.
+    fn reset(&mut self) {
+        self.ranges = self.zero.iter().map(|z| z.then_some(Until::Found)).collect();
+    }
+
     /// Makes sure that the next line is known; false at the end (of the file, where `within`).
     async fn look(&mut self, within: bool) -> Run<bool> {
         loop {
@@ -131,6 +157,7 @@ impl Machine<'_> {
                         self.input = Some((name, input));
                         if self.o.separate {
                             self.line = 0;
+                            self.reset();
                         }
                         continue;
                     }
@@ -260,37 +287,60 @@ impl Machine<'_> {
         })
     }
 
+    fn over(&mut self, n: usize, state: Option<Until>) {
+        if let Some(r) = self.ranges.get_mut(n) {
+            *r = state;
+        }
+    }
+
     async fn selected(&mut self, n: usize, command: &Command) -> Run<bool> {
         let Some(from) = &command.from else { return Ok(true) };
         let Some(to) = &command.to else { return self.one(from).await };
-        let state = self.ranges.get(n).copied().flatten();
-        let state = if command.zero && self.line == 1 && state.is_none() { Some(Until::Found) } else { state };
-        if let Some(until) = state {
+        let numbered = matches!(from, Address::Line(_));
+        let end = numbered.then_some(Until::Over);
+        let mut after = None;
+        if let Some(until) = self.ranges.get(n).copied().flatten() {
             let (inside, over) = match until {
-                // A range whose last line has passed selects one line at most: its first.
-                Until::Line(l) if self.line > l => (matches!(from, Address::Line(_)) && self.line == l, true),
+                Until::Over => return Ok(false),
+                Until::Line(l) if self.line > l => (false, true),
                 Until::Line(l) => (true, self.line == l),
+                Until::Past(l) => (true, self.line >= l),
                 Until::Found => (true, self.one(to).await?),
             };
-            if over && let Some(r) = self.ranges.get_mut(n) {
-                *r = None;
-            } else if let Some(r) = self.ranges.get_mut(n) {
-                *r = Some(until);
+            if over {
+                self.over(n, end);
             }
-            if inside || !over {
+            if inside || !over || numbered {
                 return Ok(inside);
             }
+            after = end;
         }
-        if !self.one(from).await? {
+        let begins = match from {
+            // A line that was jumped over has begun it too.
+            Address::Line(l) => self.line >= *l,
+            _ => self.one(from).await?,
+        };
+        if !begins {
             return Ok(false);
         }
         let until = match to {
-            Address::Line(l) if *l <= self.line => return Ok(true),
+            // Where both were jumped over there is nothing.
+            Address::Line(l) if *l <= self.line => {
+                self.over(n, end.or(after));
+                return Ok(!numbered || *l == self.line || self.one(from).await?);
+            }
             Address::Line(l) => Until::Line(*l),
-            Address::Plus(0) => return Ok(true),
-            Address::Plus(k) => Until::Line(self.line + k),
-            Address::Multiple(0) => return Ok(true),
-            Address::Multiple(k) => Until::Line((self.line / k + 1) * k),
+            Address::Plus(0) | Address::Multiple(0) => {
+                self.over(n, end.or(after));
+                return Ok(true);
+            }
+            // A step may be reached at once.
+            Address::Step(..) if self.one(to).await? => {
+                self.over(n, end.or(after));
+                return Ok(true);
+            }
+            Address::Plus(k) => Until::Past(self.line + k),
+            Address::Multiple(k) => Until::Past((self.line / k + 1) * k),
             _ => Until::Found,
         };
         if let Some(r) = self.ranges.get_mut(n) {
@@ -322,7 +372,8 @@ impl Machine<'_> {
                     Verb::Text('a', t) => self.queue.push(Queued::Text(t.clone())),
                     Verb::Text('i', t) => self.put(t, false).await?,
                     Verb::Text(_, t) => {
-                        let inside = self.ranges.get(n).copied().flatten().is_some() && !command.not;
+                        let state = self.ranges.get(n).copied().flatten();
+                        let inside = state.is_some_and(|s| !matches!(s, Until::Over)) && !command.not;
                         if !inside {
                             self.put(t, false).await?;
                         }
@@ -343,11 +394,24 @@ impl Machine<'_> {
                         if *kind == 'q' {
                             self.end_of_cycle().await?;
                         }
-                        self.c.code = *code;
+                        // A file that could not be read counts more.
+                        self.c.code = if self.c.code == 2 { 2 } else { *code };
                         return Ok(());
                     }
                     Verb::Read(f) => self.queue.push(Queued::File(f.clone())),
-                    Verb::Write(f) => self.write(*f).await?,
+                    Verb::ReadLine(f) => {
+                        if let Some(Some(input)) = self.readers.get_mut(*f)
+                            && let Ok(Some(line)) = input.line(self.o.delimiter).await
+                        {
+                            self.queue.push(Queued::Text(String::from_utf8_lossy(&line).into_owned()));
+                        }
+                    }
+                    Verb::Write(f, first) => self.write(*f, *first).await?,
+                    Verb::Execute(command) => self.execute(command).await?,
+                    Verb::List(width) => {
+                        let text = listed(&self.pattern, width.unwrap_or(self.o.width)) + "\n";
+                        self.put(&text, false).await?;
+                    }
                     Verb::Subst(s) => changed |= self.substitute(s).await?,
                     Verb::Translate(pairs) => {
                         let swap = |c: char| pairs.iter().find(|p| p.0 == c).map_or(c, |p| p.1);
@@ -359,7 +423,7 @@ impl Machine<'_> {
                     }
                     Verb::Plain('D') => {
                         print = false;
-                        if let Some((_, rest)) = self.pattern.split_once('\n') {
+                        if let Some((_, rest)) = self.pattern.split_once(self.mark()) {
                             self.pattern = rest.to_owned();
                             restart = true;
                         }
@@ -378,7 +442,7 @@ impl Machine<'_> {
                         if *k == 'n' {
                             self.pattern = line;
                         } else {
-                            self.pattern.push('\n');
+                            self.pattern.push(self.mark());
                             self.pattern.push_str(&line);
                         }
                     }
@@ -403,45 +467,70 @@ impl Machine<'_> {
                 let name = self.input.as_ref().map_or("-", |(name, _)| name).to_owned();
                 self.put(&name, true).await?;
             }
-            'g' => self.pattern.clone_from(&self.hold),
+            'g' => {
+                self.pattern.clone_from(&self.hold);
+                self.whole = self.hold_whole;
+            }
             'G' => {
-                self.pattern.push('\n');
+                self.pattern.push(self.mark());
                 self.pattern.push_str(&self.hold);
             }
-            'h' => self.hold.clone_from(&self.pattern),
+            'h' => {
+                self.hold.clone_from(&self.pattern);
+                self.hold_whole = self.whole;
+            }
             'H' => {
-                self.hold.push('\n');
+                self.hold.push(self.mark());
                 self.hold.push_str(&self.pattern);
             }
-            'x' => std::mem::swap(&mut self.hold, &mut self.pattern),
+            'x' => {
+                std::mem::swap(&mut self.hold, &mut self.pattern);
+                std::mem::swap(&mut self.hold_whole, &mut self.whole);
+            }
             'z' => self.pattern.clear(),
             'p' => self.print().await?,
             'P' => {
-                let first = self.pattern.split('\n').next().unwrap_or("").to_owned();
-                let newline = self.whole || self.pattern.contains('\n');
+                let first = self.pattern.split(self.mark()).next().unwrap_or("").to_owned();
+                let newline = self.whole || self.pattern.contains(self.mark());
                 self.put(&first, newline).await?;
                 self.lacks = !newline;
-            }
-            'l' => {
-                let text = listed(&self.pattern);
-                self.put(&text, true).await?;
             }
             _ => {}
         }
         Ok(())
     }
 
-    async fn write(&mut self, file: usize) -> Run<()> {
+    /// What stands between lines.
+    fn mark(&self) -> char {
+        char::from(self.o.delimiter)
+    }
+
+    async fn write(&mut self, file: usize, first: bool) -> Run<()> {
+        let mark = self.mark();
+        let all = self.pattern.as_str();
+        let mut text = if first { all.split(mark).next().unwrap_or("") } else { all }.to_owned();
         match self.outputs.get(file) {
-            None | Some(1) => {
-                let text = self.pattern.clone();
-                self.put(&text, true).await
-            }
+            None | Some(1) => self.put(&text, true).await,
             Some(fd) => {
-                let _ = self.c.sys.write_all(*fd, format!("{}\n", self.pattern).into_bytes()).await;
+                text.push(mark);
+                let _ = self.c.sys.write_all(*fd, text.into_bytes()).await;
                 Ok(())
             }
         }
+    }
+
+    /// `e`: what a command says comes out, or comes in the pattern space's place where that is the command.
+    async fn execute(&mut self, command: &str) -> Run<()> {
+        let own = command.is_empty();
+        let command = if own { self.pattern.clone() } else { command.to_owned() };
+        let said = self.c.shell_output(&command).await.unwrap_or_default();
+        let text = String::from_utf8_lossy(&said);
+        if !own {
+            return self.put(&text, false).await;
+        }
+        let mark = self.mark();
+        self.pattern = text.strip_suffix(mark).unwrap_or(&text).to_owned();
+        Ok(())
     }
 
     async fn substitute(&mut self, s: &Subst) -> Run<bool> {
@@ -476,11 +565,14 @@ impl Machine<'_> {
         out.push_str(&text[copied..]);
         self.pattern = out;
         if done {
+            if s.execute {
+                self.execute("").await?;
+            }
             if s.print {
                 self.print().await?;
             }
             if let Some(f) = s.file {
-                self.write(f).await?;
+                self.write(f, false).await?;
             }
         }
         Ok(done)
@@ -513,8 +605,8 @@ fn replace(with: &[Piece], text: &str, groups: &[Option<(usize, usize)>], out: &
     }
 }
 
-/// As `l` shows it: 70 columns wide.
-fn listed(text: &str) -> String {
+/// As `l` shows it, so many columns wide; 0 and 1: on one line.
+fn listed(text: &str, width: usize) -> String {
     let (mut out, mut column) = (String::new(), 0);
     for b in text.bytes() {
         let part = match b {
@@ -529,7 +621,7 @@ fn listed(text: &str) -> String {
             0x20..0x7f => char::from(b).to_string(),
             b => format!("\\{b:03o}"),
         };
-        if column + part.len() > 69 {
+        if width > 0 && column + part.len() > width - 1 {
             out.push_str("\\\n");
             column = 0;
         }

@@ -33,6 +33,8 @@ pub(super) struct Subst {
     pub(super) with: Vec<Piece>,
     pub(super) global: bool,
     pub(super) print: bool,
+    /// What comes out is a command.
+    pub(super) execute: bool,
     pub(super) nth: usize,
     pub(super) file: Option<usize>,
 }
@@ -48,7 +50,14 @@ pub(super) enum Verb {
     Branch(char, String, usize),
     Quit(char, i32),
     Read(String),
-    Write(usize),
+    /// `R`: one line of a file, by its number among those read.
+    ReadLine(usize),
+    /// `w`, or `W` where only the first line is written.
+    Write(usize, bool),
+    /// `e`: a command, or the pattern space as one.
+    Execute(String),
+    /// `l`: how wide; `None`: as the command line says.
+    List(Option<usize>),
     Subst(Box<Subst>),
     Translate(Vec<(char, char)>),
     /// One letter says all.
@@ -71,6 +80,8 @@ pub(super) struct Script {
     pub(super) commands: Vec<Command>,
     /// Files that are written.
     pub(super) files: Vec<String>,
+    /// Files that are read line by line.
+    pub(super) readers: Vec<String>,
     /// It begins with `#n`.
     pub(super) quiet: bool,
 }
@@ -79,15 +90,27 @@ struct Parser {
     text: Vec<char>,
     at: usize,
     kind: Kind,
+    sandbox: bool,
+    /// Whether the command that is read has two addresses.
+    ranged: bool,
     files: Vec<String>,
+    readers: Vec<String>,
 }
 
 /// What is wrong, and after how many characters.
 type Wrong = (usize, String);
 
 /// Reads a script.
-pub(super) fn parse(text: &str, kind: Kind) -> Result<Script, Wrong> {
-    let mut p = Parser { text: text.chars().collect(), at: 0, kind, files: Vec::new() };
+pub(super) fn parse(text: &str, kind: Kind, sandbox: bool) -> Result<Script, Wrong> {
+    let mut p = Parser {
+        text: text.chars().collect(),
+        at: 0,
+        kind,
+        sandbox,
+        ranged: false,
+        files: Vec::new(),
+        readers: Vec::new(),
+    };
     let quiet = text == "#n" || text.starts_with("#n\n");
     let mut commands: Vec<Command> = Vec::new();
     let (mut open, mut labels): (Vec<usize>, Vec<(String, usize)>) = (Vec::new(), Vec::new());
@@ -101,12 +124,14 @@ pub(super) fn parse(text: &str, kind: Kind) -> Result<Script, Wrong> {
             continue;
         }
         let mut command = p.addresses()?;
+        p.ranged = command.to.is_some();
         let Some(verb) = p.next() else { return p.wrong("missing command") };
         command.verb = match verb {
             '{' => {
                 open.push(commands.len());
                 Verb::Open(0)
             }
+            '#' => return p.wrong("comments don't accept any addresses"),
             '}' => {
                 if command.from.is_some() {
                     return p.wrong("} doesn't want any addresses");
@@ -147,7 +172,7 @@ pub(super) fn parse(text: &str, kind: Kind) -> Result<Script, Wrong> {
             };
         }
     }
-    Ok(Script { commands, files: p.files, quiet })
+    Ok(Script { commands, files: p.files, readers: p.readers, quiet })
 }
 
 impl Parser {
@@ -245,7 +270,7 @@ impl Parser {
         Ok(match self.peek() {
             Some('0'..='9') => {
                 let n = self.number().unwrap_or(u64::MAX);
-                if self.peek() == Some('~') && !second {
+                if self.peek() == Some('~') {
                     self.at += 1;
                     Some(Address::Step(n, self.number().unwrap_or(0)))
                 } else {
@@ -281,7 +306,7 @@ impl Parser {
         if text.is_empty() {
             return Ok(None);
         }
-        compile_lines(text, self.kind, ignore, multi).map(Some).map_err(|e| (self.at, e))
+        compile_lines(&escapes(text, ""), self.kind, ignore, multi).map(Some).map_err(|e| (self.at, e))
     }
 
     /// A text up to the delimiter; an escaped delimiter loses its backslash.
@@ -330,41 +355,57 @@ impl Parser {
         self.text[self.at..].iter().skip(1).take_while(|c| **c != '\n').any(|c| *c == ']')
     }
 
-    fn file(&mut self) -> Result<usize, Wrong> {
+    fn file_name(&mut self) -> Result<String, Wrong> {
         self.blanks();
         let name = self.until_newline();
         if name.is_empty() {
             return self.wrong("missing filename in r/R/w/W commands");
         }
-        if let Some(n) = self.files.iter().position(|f| *f == name) {
-            return Ok(n);
-        }
-        self.files.push(name);
-        Ok(self.files.len() - 1)
+        Ok(name)
+    }
+
+    fn file(&mut self) -> Result<usize, Wrong> {
+        let name = self.file_name()?;
+        Ok(listed(&mut self.files, name))
     }
 
     fn verb(&mut self, verb: char) -> Result<Verb, Wrong> {
         Ok(match verb {
             'a' | 'i' | 'c' => Verb::Text(verb, self.text_argument()?),
             'b' | 't' | 'T' => Verb::Branch(verb, self.label(false), 0),
+            'q' | 'Q' if self.ranged => return self.wrong("command only uses one address"),
             'q' | 'Q' => {
                 self.blanks();
                 let code = self.number().unwrap_or(0) as i32;
                 self.end()?;
                 Verb::Quit(verb, code)
             }
-            'r' => {
-                self.blanks();
-                let name = self.until_newline();
-                if name.is_empty() {
-                    return self.wrong("missing filename in r/R/w/W commands");
-                }
-                Verb::Read(name)
+            'e' | 'r' | 'R' | 'w' | 'W' if self.sandbox => {
+                return self.wrong("e/r/w commands disabled in sandbox mode");
             }
-            'w' => Verb::Write(self.file()?),
+            'e' => {
+                self.blanks();
+                Verb::Execute(self.until_newline())
+            }
+            'r' => Verb::Read(self.file_name()?),
+            'R' => {
+                let name = self.file_name()?;
+                Verb::ReadLine(listed(&mut self.readers, name))
+            }
+            'w' | 'W' => Verb::Write(self.file()?, verb == 'W'),
+            'l' => {
+                self.blanks();
+                let width = self.number();
+                self.end()?;
+                Verb::List(width.map(|w| w as usize))
+            }
+            'v' => {
+                self.until_newline();
+                Verb::Nothing
+            }
             's' => self.substitute()?,
             'y' => self.translate()?,
-            '=' | 'd' | 'D' | 'F' | 'g' | 'G' | 'h' | 'H' | 'l' | 'n' | 'N' | 'p' | 'P' | 'x' | 'z' => {
+            '=' | 'd' | 'D' | 'F' | 'g' | 'G' | 'h' | 'H' | 'n' | 'N' | 'p' | 'P' | 'x' | 'z' => {
                 self.end()?;
                 Verb::Plain(verb)
             }
@@ -413,7 +454,15 @@ impl Parser {
         };
         let Some(pattern) = self.delimited(delimiter, true) else { return self.wrong(unterminated) };
         let Some(with) = self.delimited(delimiter, false) else { return self.wrong(unterminated) };
-        let mut s = Subst { regex: None, with: pieces(&with), global: false, print: false, nth: 0, file: None };
+        let mut s = Subst {
+            regex: None,
+            with: pieces(&escapes(&with, "&\\\n")),
+            global: false,
+            print: false,
+            execute: false,
+            nth: 0,
+            file: None,
+        };
         let (mut ignore, mut multi) = (false, false);
         loop {
             match self.peek() {
@@ -423,6 +472,10 @@ impl Parser {
                 Some('p') => s.print = true,
                 Some('i' | 'I') => ignore = true,
                 Some('m' | 'M') => multi = true,
+                Some('e' | 'w') if self.sandbox => {
+                    return self.past("e/r/w commands disabled in sandbox mode");
+                }
+                Some('e') => s.execute = true,
                 Some('0'..='9') => {
                     s.nth = self.number().unwrap_or(1) as usize;
                     if s.nth == 0 {
@@ -487,6 +540,64 @@ impl Parser {
         self.end()?;
         Ok(Verb::Translate(from.into_iter().zip(to).collect()))
     }
+}
+
+/// GNU's escapes for characters that are hard to write: `\t`, `\x41`, `\d065`, `\o101`, `\cA`. What means
+/// something to the reader of the text gets a backslash.
+fn escapes(text: &str, special: &str) -> String {
+    let mut out = String::new();
+    let p: Vec<char> = text.chars().collect();
+    let mut i = 0;
+    while let Some(&c) = p.get(i) {
+        i += 1;
+        let Some(&n) = p.get(i).filter(|_| c == '\\') else {
+            out.push(c);
+            continue;
+        };
+        i += 1;
+        let (radix, most) = match n {
+            'd' => (10, 3),
+            'o' => (8, 3),
+            'x' => (16, 2),
+            _ => (0, 0),
+        };
+        let digits: String = p[i..].iter().take(most).take_while(|d| d.is_digit(radix.max(2))).collect();
+        let plain = match n {
+            'a' => '\x07',
+            'f' => '\x0c',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'v' => '\x0b',
+            'c' if p.get(i).is_some_and(char::is_ascii) => {
+                i += 1;
+                char::from((p[i - 1].to_ascii_uppercase() as u8) ^ 0x40)
+            }
+            _ if !digits.is_empty() => {
+                i += digits.len();
+                let code = u32::from_str_radix(&digits, radix).unwrap_or(0);
+                let c = char::from_u32(code & 0xff).unwrap_or('\0');
+                if special.contains(c) {
+                    out.push('\\');
+                }
+                c
+            }
+            n => {
+                out.push('\\');
+                n
+            }
+        };
+        out.push(plain);
+    }
+    out
+}
+
+/// A name's place in a list, which it joins.
+fn listed(names: &mut Vec<String>, name: String) -> usize {
+    names.iter().position(|n| *n == name).unwrap_or_else(|| {
+        names.push(name);
+        names.len() - 1
+    })
 }
 
 fn pieces(text: &str) -> Vec<Piece> {

@@ -12,9 +12,34 @@ pub(crate) struct Flags {
     printing: bool,
     pub(crate) reverse: bool,
     kind: u8,
+    /// All kinds that were asked for, by bits.
+    kinds: u8,
 }
 
+/// Letters of the kinds of order.
+const KINDS: [u8; 6] = *b"ghMnRV";
+
 impl Flags {
+    /// The letters of what cannot go together (coreutils' `check_ordering_compatibility`).
+    pub(crate) fn conflict(self) -> Option<String> {
+        let has = |k: u8| KINDS.iter().position(|x| *x == k).is_some_and(|n| self.kinds & 1 << n != 0);
+        let ignore = self.dictionary || self.printing;
+        let single = usize::from(has(b'V') || has(b'R') || ignore);
+        let count = b"nghM".iter().filter(|k| has(**k)).count() + single;
+        let letters = [
+            ('d', self.dictionary),
+            ('f', self.fold),
+            ('g', has(b'g')),
+            ('h', has(b'h')),
+            ('i', self.printing && !self.dictionary),
+            ('M', has(b'M')),
+            ('n', has(b'n')),
+            ('R', has(b'R')),
+            ('V', has(b'V')),
+        ];
+        (count > 1).then(|| letters.into_iter().filter(|l| l.1).map(|l| l.0).collect())
+    }
+
     /// Sets a flag by its letter; whether there is such a flag.
     pub(crate) fn set(&mut self, letter: u8) -> bool {
         match letter {
@@ -23,7 +48,10 @@ impl Flags {
             b'f' => self.fold = true,
             b'i' => self.printing = true,
             b'r' => self.reverse = true,
-            b'n' | b'h' | b'g' | b'M' | b'V' | b'R' => self.kind = letter,
+            _ if KINDS.contains(&letter) => {
+                self.kind = letter;
+                self.kinds |= KINDS.iter().position(|k| *k == letter).map_or(0, |n| 1 << n);
+            }
             _ => return false,
         }
         true
@@ -97,6 +125,11 @@ impl Key {
         }
     }
 
+    /// What its flags cannot be together.
+    pub(crate) fn conflict(&self) -> Option<String> {
+        self.flags.conflict()
+    }
+
     fn part<'a>(&self, line: &'a [u8], separator: Option<u8>) -> &'a [u8] {
         let start_of = |field: usize| -> usize {
             let mut at = 0;
@@ -148,7 +181,7 @@ impl Key {
             b'g' => general_order(a, b),
             b'h' => human(a, b),
             b'M' => month(a).cmp(&month(b)),
-            b'V' => version_order(a, b),
+            b'V' => version_order(&self.text(a), &self.text(b)),
             _ => self.text(a).cmp(&self.text(b)),
         };
         if self.flags.reverse { o.reverse() } else { o }

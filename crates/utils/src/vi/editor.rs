@@ -778,7 +778,7 @@ impl Editor {
 
     /// Goes to the next place of the pattern, around the end if need be.
     pub(super) fn search(&mut self, backward: bool) {
-        let Ok(re) = crate::regex::compile(&self.pattern, crate::regex::Kind::Basic, false) else {
+        let Ok(re) = super::pattern::pattern(&self.pattern, false) else {
             self.message = format!("E383: Invalid search string: {}", self.pattern);
             return;
         };

@@ -1,7 +1,6 @@
 //! Lines after `:` that change the text; files and leaving are the program's business.
 
 use super::editor::Editor;
-use crate::regex::{Kind, compile};
 
 /// What a line asks for that the text alone cannot give.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +148,7 @@ fn substitute(e: &mut Editor, a: usize, b: usize, tail: &str) {
     let get = |i: usize| parts.get(i).map_or("", String::as_str);
     let pattern = if get(0).is_empty() { e.pattern.clone() } else { get(0).to_owned() };
     let (with, flags) = (get(1).to_owned(), get(2).to_owned());
-    let Ok(re) = compile(&pattern, Kind::Basic, flags.contains('i')) else {
+    let Ok(re) = super::pattern::pattern(&pattern, flags.contains('i')) else {
         e.message = format!("E486: Pattern not found: {pattern}");
         return;
     };
@@ -213,7 +212,7 @@ fn substitute(e: &mut Editor, a: usize, b: usize, tail: &str) {
 
 fn global(e: &mut Editor, a: usize, b: usize, tail: &str, negated: bool) {
     let Some(parts) = split(tail) else { return };
-    let Ok(re) = compile(parts.first().map_or("", String::as_str), Kind::Basic, false) else { return };
+    let Ok(re) = super::pattern::pattern(parts.first().map_or("", String::as_str), false) else { return };
     let action = parts[1..].join("/");
     let fits = |l: &Vec<char>| re.is_match(&l.iter().collect::<String>()) != negated;
     if action.trim() == "d" {
