@@ -15,6 +15,9 @@ pub struct CreateRequest {
     pub attach_stdin: bool,
     pub attach_stderr: bool,
     pub attach_stdout: bool,
+    /// As clients before 29 say it, too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub detach: bool,
     pub detach_keys: String,
     pub env: Option<Vec<String>>,
     pub working_dir: String,

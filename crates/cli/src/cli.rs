@@ -49,6 +49,7 @@ pub(crate) async fn address(sys: &Sys, host: &str) -> Result<(String, SockAddr),
             };
             Ok((host, SockAddr::Inet(std::net::SocketAddrV4::new(ip, port))))
         }
+        ("ssh", _) => Err(CliError::new("docker hosts over ssh are not available on this simulated machine")),
         _ => Err(bad()),
     }
 }

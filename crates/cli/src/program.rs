@@ -49,6 +49,12 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
         cli.eprint(format!("{}\n", e.message)).await;
         return e.code;
     }
+    if let Some(level) = globals.opt("log-level")
+        && !["debug", "info", "warn", "error", "fatal", "panic", "warning", "trace"].contains(&level)
+    {
+        cli.eprint(format!("Unable to parse logging level: {level}\n")).await;
+        return 1;
+    }
     let result = match action {
         Action::Text(t) => cli.print(t).await.map(|()| 0),
         Action::Fail(e) => Err(e),

@@ -66,6 +66,12 @@ impl Context {
         self.request.query.text(name)
     }
 
+    /// Whether the client speaks an API version before 1.`minor`.
+    pub fn is_before(&self, minor: u32) -> bool {
+        let asked = self.request.version.as_deref().and_then(|v| v.split_once('.')?.1.parse::<u32>().ok());
+        asked.is_some_and(|m| m < minor)
+    }
+
     /// Whether a flag of the query is set.
     pub fn flag(&self, name: &str) -> bool {
         self.request.query.is(name)

@@ -104,7 +104,7 @@ fn set_up(cx: &mut Cx<'_>, passed: Option<Fd>) -> Result<Fd, Errno> {
     }
     let random = cx.random(96)?;
     let hex = layerlab_kernel::hash::hex(&random);
-    let mut state = EngineState { daemon_id: hex.get(..36).unwrap_or_default().to_owned(), ..EngineState::default() };
+    let mut state = EngineState { daemon_id: uuid(&hex), ..EngineState::default() };
     network::add_predefined(&mut state, &hex, cx.wall_clock());
     match cx.net(NetOp::BridgeNew {
         name: "docker0".to_owned(),
@@ -138,4 +138,10 @@ fn docker_group(cx: &mut Cx<'_>) -> Option<u32> {
     let text = String::from_utf8_lossy(&text?).into_owned();
     let line = text.lines().find(|l| l.starts_with("docker:"))?;
     line.split(':').nth(2)?.parse().ok()
+}
+
+/// Hexadecimal digits as a random UUID (RFC 9562, version 4).
+fn uuid(hex: &str) -> String {
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(12, 15), part(15, 18), part(18, 30))
 }

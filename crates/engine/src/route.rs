@@ -8,7 +8,7 @@ use std::pin::Pin;
 
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
-use crate::{build, container, image, network, system, volume};
+use crate::{build, container, image, network, swarm, system, volume};
 
 /// A handler at work.
 pub type Handler<'a> = Pin<Box<dyn Future<Output = Reply> + 'a>>;
@@ -53,6 +53,8 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, parts: &'a [&'a str]) -> 
         (_, ["exec", id, verb]) => container::exec::route(cx, method, id, verb),
         (_, ["networks", rest @ ..]) => network::endpoint::route(cx, method, rest),
         (_, ["volumes", rest @ ..]) => volume::route(cx, method, rest),
+        ("GET", ["plugins"]) => Box::pin(system::plugins(cx)),
+        (_, ["swarm" | "nodes" | "services" | "tasks" | "secrets" | "configs", ..]) => swarm::route(method, parts),
         _ => no_page(),
     }
 }

@@ -152,6 +152,14 @@ fn more_info(answer: &mut Info) {
     answer.cdi_spec_dirs = list(&["/etc/cdi", "/var/run/cdi"]);
 }
 
+/// Which plugins are installed: none can be.
+///
+/// # Errors
+/// The connection's.
+pub async fn plugins(cx: &mut Context) -> Reply {
+    cx.json(200, &serde_json::json!([])).await
+}
+
 fn passes(e: &Event, f: &Filters) -> bool {
     let any = |name: &str, fits: &dyn Fn(&str) -> bool| !f.has(name) || f.get(name).any(fits);
     let attribute = |k: &str, v: &str| e.actor.attributes.get(k).is_some_and(|a| a == v);
@@ -221,9 +229,13 @@ pub async fn df(cx: &mut Context) -> Reply {
         volume_sizes.insert(name.clone(), crate::volume::size(&cx.sys, &name).await);
     }
     let records = crate::build::cache_records(&cx.sys, "").await?;
-    let legacy = cx.request.version.as_deref().is_some_and(is_before_1_52);
+    // API versions before 1.52 know lists only.
+    let legacy = cx.is_before(52);
     let answer = cx.with(|s| {
-        let images = images::list(s, &Filters::default(), false)?;
+        let mut images = images::list(s, &Filters::default(), false)?;
+        for i in &mut images {
+            i.shared_size = shared_size(s, &i.id);
+        }
         let mut containers = containers::list(s, &Filters::default(), true, now)?;
         for c in &mut containers {
             c.size_rw = sizes.get(&c.id).copied();
@@ -272,9 +284,12 @@ pub async fn df(cx: &mut Context) -> Reply {
     cx.json(200, &answer).await
 }
 
-/// API versions before 1.52 know lists only.
-fn is_before_1_52(version: &str) -> bool {
-    version.split_once('.').and_then(|(_, minor)| minor.parse::<u32>().ok()).is_some_and(|m| m < 52)
+/// Bytes of an image's layers that another image has, too.
+fn shared_size(state: &crate::state::EngineState, id: &str) -> i64 {
+    let Some(image) = state.images.images.values().find(|i| i.id().to_string() == id) else { return 0 };
+    let others = || state.images.images.values().filter(|o| o.id() != image.id());
+    let shared = image.diff_ids().iter().filter(|d| others().any(|o| o.diff_ids().contains(d)));
+    shared.filter_map(|d| state.layers.get(d)).map(|l| (l.unpacked + l.compressed) as i64).sum()
 }
 
 fn volume_usage(

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use layerlab_api::container::Driver;
 use layerlab_api::filters::Filters;
 use layerlab_api::volume::{CreateRequest, List, PruneReport, Volume as Shown};
 use layerlab_kernel::hash::hex;
 use layerlab_kernel::vfs::{Node, Tree};
-use layerlab_kernel::{OpenFlags, Sys};
+use layerlab_kernel::{MountFlags, OpenFlags, Sys};
 use layerlab_oci::Timestamp;
 
 use crate::container::{Container, mounts, names, user};
-use crate::context::{Context, Reply};
+use crate::context::{Context, Reply, with};
 use crate::error::ApiError;
+use crate::filter::{self, labels};
 use crate::route::{Handler, no_page};
 use crate::state::EngineState;
 
@@ -35,16 +37,76 @@ pub fn mountpoint(name: &str) -> String {
     format!("/var/lib/docker/volumes/{name}/_data")
 }
 
+/// The label that tells volumes without a name.
+fn marks(anonymous: bool) -> Option<BTreeMap<String, String>> {
+    anonymous.then(|| BTreeMap::from([("com.docker.volume.anonymous".to_owned(), String::new())]))
+}
+
 /// Makes a volume if there is none; answers whether it did.
 pub fn ensure(state: &mut EngineState, name: &str, now: Timestamp, anonymous: bool) -> bool {
     if state.volumes.contains_key(name) {
         return false;
     }
-    state
-        .volumes
-        .insert(name.to_owned(), Volume { name: name.to_owned(), created: now, anonymous, ..Volume::default() });
+    state.volumes.insert(
+        name.to_owned(),
+        Volume { name: name.to_owned(), created: now, anonymous, labels: marks(anonymous), ..Volume::default() },
+    );
     state.event(now, "volume", "create", name, &[("driver", "local")]);
     true
+}
+
+/// Refuses drivers and options that there are not (moby `volume/local/local_unix.go`).
+///
+/// # Errors
+/// The daemon's words.
+pub fn check_driver(name: &str, driver: &Driver) -> Result<(), ApiError> {
+    const NEEDS: [(&str, &[&str]); 3] = [("device", &["type"]), ("o", &["device", "type"]), ("type", &["device"])];
+    let plugin = &driver.name;
+    if !matches!(plugin.as_str(), "" | "local") {
+        return Err(ApiError::not_found(format!(
+            "create {name}: error looking up volume plugin {plugin}: plugin \"{plugin}\" not found"
+        )));
+    }
+    let Some(options) = &driver.options else { return Ok(()) };
+    if let Some(unknown) = options.keys().find(|k| !["device", "o", "size", "type"].contains(&k.as_str())) {
+        return Err(ApiError::bad(format!("create {name}: invalid option: \"{unknown}\"")));
+    }
+    for (_, needs) in NEEDS.iter().filter(|n| options.contains_key(n.0)) {
+        if let Some(missing) = needs.iter().find(|n| !options.contains_key(**n)) {
+            return Err(ApiError::bad(format!("create {name}: missing required option: \"{missing}\"")));
+        }
+    }
+    Ok(())
+}
+
+/// Mounts what a volume's options name at its place, if it is not there yet.
+///
+/// # Errors
+/// The kernel's refusal, in the daemon's words.
+pub async fn mount(sys: &Sys, name: &str) -> Result<(), ApiError> {
+    let options = with(sys, |s| s.volumes.get(name).and_then(|v| v.options.clone()))?.unwrap_or_default();
+    let text = |key: &str| options.get(key).map_or("", String::as_str);
+    let (kind, device, data) = (text("type"), text("device"), text("o"));
+    let place = mountpoint(name);
+    if kind.is_empty() || sys.mounts().await?.iter().any(|m| m.path == place) {
+        return Ok(());
+    }
+    mounts::make_dirs(sys, &place).await?;
+    let has = |word: &str| data.split(',').any(|o| o == word);
+    let flags = MountFlags {
+        bind: has("bind") || has("rbind"),
+        read_only: has("ro"),
+        noexec: has("noexec"),
+        ..MountFlags::default()
+    };
+    let data: Vec<&str> = data.split(',').filter(|o| o.contains('=')).collect();
+    let failed = |e: layerlab_kernel::Errno| {
+        let why = crate::error::lower(e);
+        ApiError::internal(format!(
+            "error while mounting volume '{place}': failed to mount local volume: mount {device}:{place}, flags: 0x1000: {why}"
+        ))
+    };
+    sys.mount(device, &place, kind, flags, &data.join(",")).await.map_err(failed)
 }
 
 /// As the API shows it.
@@ -75,6 +137,7 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, rest: &'a [&'a str]) -> H
 
 async fn list(cx: &mut Context) -> Reply {
     let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
+    filter::known(&filters, &["dangling", "driver", "label", "name"])?;
     let volumes = cx.with(|s| {
         let used = |n: &str| s.containers.values().any(|c| c.mounts.iter().any(|m| m.name == n));
         let labelled = |v: &Volume, l: &str| {
@@ -103,22 +166,29 @@ async fn create(cx: &mut Context) -> Reply {
     let random = cx.sys.random(32).await?;
     let anonymous = request.name.is_empty();
     let name = if anonymous { hex(&random) } else { request.name.clone() };
+    if name.len() == 1 {
+        return Err(ApiError::bad(format!(
+            "create {name}: volume name is too short, names should be at least two alphanumeric characters"
+        )));
+    }
     if !names::is_valid(&name) {
         return Err(ApiError::bad(format!(
             "create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"
         )));
     }
-    if !matches!(request.driver.as_str(), "" | "local") {
-        let driver = &request.driver;
-        return Err(ApiError::not_found(format!(
-            "create {name}: error looking up volume plugin {driver}: plugin \"{driver}\" not found"
-        )));
-    }
+    check_driver(&name, &Driver { name: request.driver.clone(), options: request.driver_opts.clone() })?;
     let now = cx.now();
     let new = cx.with(|s| {
         let new = ensure(s, &name, now, anonymous);
         if let Some(v) = s.volumes.get_mut(&name).filter(|_| new) {
-            (v.labels, v.options) = (request.labels.clone(), request.driver_opts.clone());
+            v.options = request.driver_opts.clone();
+            v.labels = match (marks(anonymous), request.labels.clone()) {
+                (Some(mut marks), more) => {
+                    marks.extend(more.unwrap_or_default());
+                    Some(marks)
+                }
+                (None, labels) => labels,
+            };
         }
         new
     })?;
@@ -154,13 +224,16 @@ async fn delete(cx: &mut Context, name: &str) -> Reply {
 
 async fn prune(cx: &mut Context) -> Reply {
     let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
+    filter::known(&filters, &["all", "label", "label!"])?;
     let all = filters.get("all").any(|v| matches!(v, "1" | "true"));
     let gone: Vec<String> = cx.with(|s| {
         let used = |n: &str| s.containers.values().any(|c| c.mounts.iter().any(|m| m.name == n));
         let list: Vec<String> =
             s.volumes.values().filter(|v| (all || v.anonymous) && !used(&v.name)).map(|v| v.name.clone()).collect();
-        let list: Vec<String> =
-            list.into_iter().filter(|n| s.volumes.get(n).is_some_and(|v| passes(v, &filters))).collect();
+        let list: Vec<String> = list
+            .into_iter()
+            .filter(|n| s.volumes.get(n).is_some_and(|v| labels(&filters, v.labels.as_ref())))
+            .collect();
         s.volumes.retain(|n, _| !list.contains(n));
         s.builder_caches.retain(|n, _| !list.contains(n));
         list
@@ -190,15 +263,6 @@ pub fn drop_anonymous(state: &mut EngineState, container: &Container) -> Vec<Str
         }
     }
     gone
-}
-
-/// `label` and `label!` of prune.
-fn passes(v: &Volume, filters: &Filters) -> bool {
-    let has = |l: &str| {
-        let found = |k: &str| v.labels.as_ref().and_then(|m| m.get(k));
-        l.split_once('=').map_or(found(l).is_some(), |(k, w)| found(k).is_some_and(|x| x == w))
-    };
-    filters.get("label").all(has) && !filters.get("label!").any(has)
 }
 
 /// Bytes of a volume's files.

@@ -16,8 +16,7 @@ pub(crate) type Found = Result<Vec<u8>, CliError>;
 /// Prints what was found, then says what was not.
 pub(crate) async fn inspect_all(cli: &Cli, format: &str, found: Vec<Found>) -> Result<i32, CliError> {
     let template = match format {
-        "" => None,
-        "json" => Some("{{json .}}"),
+        "" | "json" => None,
         f => Some(f),
     };
     let template = match template.map(Template::parse) {
@@ -38,6 +37,11 @@ pub(crate) async fn inspect_all(cli: &Cli, format: &str, found: Vec<Found>) -> R
     }
     let mut out = String::new();
     match template {
+        // All in one list, as maps: their keys in order.
+        None if format == "json" => {
+            out = json::compact(&Value::list(objects.iter().map(Value::sorted).collect()));
+            out.push('\n');
+        }
         None => {
             out = json::pretty(&Value::list(objects), "    ");
             out.push('\n');
@@ -88,6 +92,12 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
             "{what}: must be one of \"config\", \"container\", \"image\", \"network\", \"node\", \"plugin\", \"secret\", \"service\", \"task\", \"volume\""
         )));
     }
+    if !matches!(p.str(c, "format"), "" | "json") {
+        Template::parse(p.str(c, "format")).map_err(|e| CliError::code(64, format!("template parsing error: {e}")))?;
+    }
+    if p.bool("size") && !matches!(kind.as_str(), "" | "container") {
+        cli.eprint(format!("WARNING: --size ignored for {kind}\n")).await;
+    }
     let mut found = Vec::new();
     for name in &p.args {
         found.push(find(cli, &kind, name, p.bool("size")).await);
@@ -98,6 +108,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 async fn find(cli: &Cli, kind: &str, name: &str, size: bool) -> Found {
     for (k, before, after) in KINDS {
         if !kind.is_empty() && *k != kind {
+            continue;
+        }
+        // A machine that manages no swarm is not asked for what only a swarm has.
+        if kind.is_empty() && matches!(*k, "service" | "task" | "node" | "secret" | "config") {
             continue;
         }
         let query = Query::default().flag("size", size && *k == "container");

@@ -19,7 +19,7 @@ use layerlab_api::filters::Filters;
 use layerlab_api::query::Query;
 
 use crate::cli::Cli;
-use crate::error::CliError;
+use crate::error::{CliError, path_error};
 use crate::flags::{Parsed, value};
 use crate::format::time;
 use crate::tree::Command;
@@ -160,9 +160,34 @@ pub fn why_unavailable(path: &str) -> String {
 
 /// Runs a command.
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
+    let windows = c.flags.iter().filter(|f| f.marks.contains('w') && p.is_set(f.name));
+    let windows: Vec<String> = windows
+        .map(|f| {
+            format!(
+                "\"--{}\" is only supported on a Docker daemon running on windows, but the Docker daemon is running on linux",
+                f.name
+            )
+        })
+        .collect();
+    if !windows.is_empty() && c.path.starts_with("docker container") {
+        return Err(CliError::new(windows.join("\n")));
+    }
     match find(c.path) {
         Some(run) => run(cli, c, p).await,
         None => Err(CliError::new(why_unavailable(&p.path))),
+    }
+}
+
+/// Whether a file can be written there (docker/cli `command.ValidateOutputPath`).
+pub(crate) async fn check_output(cli: &Cli, path: &str) -> Result<(), CliError> {
+    let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
+    if !matches!(dir, "" | ".") {
+        let found = cli.sys.stat(dir).await;
+        found.map_err(|e| CliError::new(format!("invalid output path: {}", path_error("stat", dir, e).message)))?;
+    }
+    match cli.sys.stat(path).await {
+        Ok(s) if s.file_type == layerlab_kernel::FileType::Dir => Err(CliError::new("cannot write to a directory")),
+        _ => Ok(()),
     }
 }
 

@@ -71,12 +71,13 @@ fn long_form(spec: &str) -> Result<Vec<Mapping>, String> {
             Some(("published", v)) => published = v,
             Some(("protocol", v)) => proto = v,
             Some(("mode", _)) => {}
-            Some((k, _)) => return Err(format!("invalid field key: {k}")),
+            // The real client takes other keys without a word.
+            Some(_) => {}
             None => return Err(format!("invalid field: {field}")),
         }
     }
     if target.is_empty() {
-        return Err(format!("missing mandatory field '{}'", "target"));
+        return Err(format!("no port specified: {published}:/{proto}<empty>"));
     }
     let sep = if published.is_empty() { "" } else { ":" };
     publish(&format!("{published}{sep}{target}/{proto}"))

@@ -1,6 +1,7 @@
 //! What flags take: numbers, sizes, durations and docker's own kinds, with the words in which the
 //! real client refuses them (docker/cli `opts/`, Go's `strconv` and `time`).
 
+use crate::commands::container::devices;
 use crate::tree::Flag;
 
 /// Go's `strconv.ParseBool`.
@@ -112,6 +113,46 @@ pub fn parse_cpus(s: &str) -> Result<i64, String> {
     Ok(nano.round() as i64)
 }
 
+/// The fields of one line of comma-separated values (Go's `encoding/csv`).
+///
+/// # Errors
+/// A quote where none may be, with Go's words.
+pub(crate) fn csv(line: &str) -> Result<Vec<String>, String> {
+    if line.is_empty() {
+        return Err("EOF".to_owned());
+    }
+    let error = |at: usize, why: &str| format!("parse error on line 1, column {}: {why}", at + 1);
+    let mut fields = Vec::new();
+    let mut chars = line.char_indices().peekable();
+    loop {
+        let mut field = String::new();
+        if chars.next_if(|c| c.1 == '"').is_some() {
+            loop {
+                match chars.next() {
+                    Some((_, '"')) if chars.next_if(|c| c.1 == '"').is_some() => field.push('"'),
+                    Some((_, '"')) => break,
+                    Some((_, c)) => field.push(c),
+                    None => return Err(error(line.len(), "extraneous or missing \" in quoted-field")),
+                }
+            }
+            if let Some((at, _)) = chars.peek().filter(|c| c.1 != ',') {
+                return Err(error(*at - 1, "extraneous or missing \" in quoted-field"));
+            }
+        } else {
+            while let Some((at, c)) = chars.next_if(|c| c.1 != ',') {
+                if c == '"' {
+                    return Err(error(at, "bare \" in non-quoted-field"));
+                }
+                field.push(c);
+            }
+        }
+        fields.push(field);
+        if chars.next().is_none() {
+            return Ok(fields);
+        }
+    }
+}
+
 /// Checks a value as the flag's type does when it is set.
 pub fn check(flag: &Flag, v: &str) -> Result<(), String> {
     match flag.kind {
@@ -136,7 +177,9 @@ pub fn check(flag: &Flag, v: &str) -> Result<(), String> {
             Err(format!("invalid string being converted to IP address: {v}"))
         }
         "ulimit" => check_ulimit(v),
-        "mount" => super::super::commands::container::mount::parse(v).map(drop),
+        "mount" => super::super::commands::container::mount::parse(v, "/").map(drop),
+        "network" => crate::commands::container::options::check_network(v),
+        "gpu-request" => devices::gpus(v).map(drop),
         "list" | "map" => check_named(flag.name, v),
         _ => Ok(()),
     }
@@ -166,12 +209,26 @@ fn check_ulimit(v: &str) -> Result<(), String> {
     {
         return Err(format!("invalid ulimit type: {name}"));
     }
+    if limits.split(':').count() > 2 {
+        return Err(format!("too many limit value arguments - {limits}, can only have up to two, `soft[:hard]`"));
+    }
     let (soft, hard) = limits.split_once(':').unwrap_or((limits, limits));
     let (soft, hard) = (parse_int(soft)?, parse_int(hard)?);
     if hard != -1 && (soft > hard || soft == -1) {
         return Err(format!("ulimit soft limit must be less than or equal to hard limit: {soft} > {hard}"));
     }
     Ok(())
+}
+
+/// `c 1:3 mr`, `a *:* rwm` (docker/cli `opts/opts.go`).
+fn is_device_rule(v: &str) -> bool {
+    let parts: Vec<&str> = v.split(' ').collect();
+    let &[kind, numbers, mode] = parts.as_slice() else { return false };
+    let number = |n: &str| n == "*" || (!n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    matches!(kind, "a" | "b" | "c")
+        && numbers.split_once(':').is_some_and(|(a, b)| number(a) && number(b))
+        && (1..=3).contains(&mode.len())
+        && mode.chars().all(|c| "rwm".contains(c))
 }
 
 /// The validators of single flags (docker/cli `opts.Validate…`).
@@ -196,6 +253,11 @@ fn check_named(name: &str, v: &str) -> Result<(), String> {
             }
             _ => Err(format!("bad format for add-host: {}", crate::format::quote(v))),
         },
+        "link" if v.is_empty() || v.split(':').count() > 2 => Err(format!("bad format for links: {v}")),
+        "device-cgroup-rule" if !is_device_rule(v) => Err(format!("invalid device cgroup format '{v}'")),
+        "blkio-weight-device" => devices::weight(v).map(drop),
+        "device-read-bps" | "device-write-bps" => devices::bytes_a_second(v).map(drop),
+        "device-read-iops" | "device-write-iops" => devices::requests_a_second(v).map(drop),
         "dns" if v.parse::<std::net::IpAddr>().is_err() => Err(format!("IP address is not correctly formatted: {v}")),
         "sysctl" if !["kernel.", "net.", "fs.mqueue."].iter().any(|p| v.starts_with(p)) => {
             Err(format!("sysctl '{v}' is not allowed"))

@@ -37,6 +37,7 @@ impl Format {
             "" | "table" if quiet => layout.quiet,
             "" | "table" => layout.table,
             "json" => "{{json .}}",
+            "raw" => raw(layout.type_name, quiet).unwrap_or("raw"),
             g => g,
         };
         let (table, text) = match given.strip_prefix("table") {
@@ -44,7 +45,7 @@ impl Format {
             _ => (false, given),
         };
         let text = text.replace("\\t", "\t").replace("\\n", "\n");
-        let template = Template::parse(&text).map_err(|e| format!("failed to parse template: {e}"))?;
+        let template = Template::parse(&text).map_err(|e| format!("template parsing error: {e}"))?;
         Ok(Self { template, table })
     }
 
@@ -58,7 +59,7 @@ impl Format {
     /// # Errors
     /// The template fails.
     pub fn print(&self, rows: &[Row], layout: &Layout) -> Result<String, String> {
-        let fail = |(e, _): (String, String)| format!("failed to execute template: {e}");
+        let fail = |(e, _): (String, String)| format!("template parsing error: {e}");
         let mut out = String::new();
         for row in rows {
             let text =
@@ -74,6 +75,19 @@ impl Format {
         Ok(DOCKER.align(&format!("{header}\n{out}")))
     }
 
+    /// Tells beforehand what is wrong with a template for rows like this one.
+    ///
+    /// # Errors
+    /// The template as it was given cannot be parsed or fails.
+    pub fn check(given: &str, row: &Row) -> Result<(), String> {
+        let template = Template::parse(given).map_err(|e| format!("failed to parse template: {e}"))?;
+        let row = Value::Row(std::rc::Rc::new(row.clone()));
+        match template.execute(&row, Missing::NoValue) {
+            Ok(_) => Ok(()),
+            Err((e, _)) => Err(format!("failed to execute template: {e}")),
+        }
+    }
+
     fn header_row(&self, rows: &[Row], layout: &Layout) -> Row {
         let mut fields: BTreeMap<&'static str, Value> =
             layout.headers.iter().map(|(k, h)| (*k, Value::str(h))).collect();
@@ -82,4 +96,25 @@ impl Format {
         }
         Row { type_name: layout.type_name, fields, labels: BTreeMap::new() }
     }
+}
+
+/// What `--format raw` stands for (docker/cli `cli/command/formatter`).
+pub(crate) fn raw(type_name: &str, quiet: bool) -> Option<&'static str> {
+    Some(match (type_name, quiet) {
+        ("formatter.ContainerContext", true) => "container_id: {{.ID}}",
+        ("formatter.ContainerContext", false) => {
+            "container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate: {{- pad .State 1 0}}\nstatus: {{- pad .Status 1 0}}\nnames: {{.Names}}\nlabels: {{- pad .Labels 1 0}}\nports: {{- pad .Ports 1 0}}\n"
+        }
+        ("formatter.imageContext", true) => "image_id: {{.ID}}",
+        ("formatter.imageContext", false) => {
+            "repository: {{.Repository}}\ntag: {{.Tag}}\nimage_id: {{.ID}}\ncreated_at: {{.CreatedAt}}\nvirtual_size: {{.Size}}\n"
+        }
+        ("network.networkContext", true) => "network_id: {{.ID}}",
+        ("network.networkContext", false) => {
+            "network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n"
+        }
+        ("formatter.volumeContext", true) => "name: {{.Name}}",
+        ("formatter.volumeContext", false) => "name: {{.Name}}\ndriver: {{.Driver}}\n",
+        _ => return None,
+    })
 }

@@ -27,6 +27,16 @@ pub fn go_string(secs: i64) -> String {
     format!("{y:04}-{m:02}-{d:02} {:02}:{:02}:{:02} +0000 UTC", s / 3600, s / 60 % 60, s % 60)
 }
 
+/// The same of nanoseconds; a fraction without the zeros at its end.
+pub fn go_string_nanos(nanos: i64) -> String {
+    let whole = go_string(nanos.div_euclid(1_000_000_000));
+    let fraction = format!("{:09}", nanos.rem_euclid(1_000_000_000));
+    match fraction.trim_end_matches('0') {
+        "" => whole,
+        digits => whole.replacen(" +0000", &format!(".{digits} +0000"), 1),
+    }
+}
+
 /// `2026-11-21T20:02:58Z` of seconds since 1970.
 pub fn rfc3339(secs: i64) -> String {
     go_string(secs).replacen(' ', "T", 1).replace(" +0000 UTC", "Z")

@@ -54,6 +54,18 @@ impl Value {
     pub fn from_json(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(bytes)
     }
+    /// The same with the keys of all objects in order, as Go writes maps.
+    pub fn sorted(&self) -> Self {
+        match self {
+            Self::List(l) => Self::list(l.iter().map(Self::sorted).collect()),
+            Self::Map(m) => {
+                let mut items: Vec<(String, Value)> = m.iter().map(|(k, v)| (k.clone(), v.sorted())).collect();
+                items.sort_by(|a, b| a.0.cmp(&b.0));
+                Self::Map(Rc::new(items))
+            }
+            other => other.clone(),
+        }
+    }
     /// A member of an object.
     pub fn get(&self, key: &str) -> Option<&Value> {
         match self {

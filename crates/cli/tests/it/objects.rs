@@ -95,7 +95,7 @@ fn things_that_are_not_there() {
             "docker: invalid reference format: repository name (library/Nginx) must be lowercase\n\nRun 'docker run --help' for more information\n",
         ),
         ("docker ps --filter foo=bar", 1, "Error response from daemon: invalid filter 'foo'\n"),
-        ("docker images --format '{{.Nope'", 1, "failed to parse template: template: :1: unclosed action\n"),
+        ("docker images --format '{{.Nope'", 1, "template parsing error: template: :1: unclosed action\n"),
         (
             "docker run -it alpine sh < /dev/null",
             1,

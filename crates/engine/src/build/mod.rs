@@ -90,7 +90,10 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
         image: None,
     };
     cx.begin("application/json").await?;
-    let progress = Progress::new(cx.sys.clone(), cx.fd(), number, &options.builder);
+    // A client of the classic builder reads what was built from plain text.
+    let classic = cx.param("version") != "2";
+    let mut progress = Progress::new(cx.sys.clone(), cx.fd(), number, &options.builder);
+    progress.classic = classic;
     let mut solve = Solve { progress, options, names, record: record.into(), told: None };
     let result = solve.run(&tar).await;
     solve.ended(&result).map_err(|e| ApiError::internal(e.message))?;
@@ -99,6 +102,16 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
         cx.with(|s| s.builds.retain(|b| b.number != number))?;
     }
     let last = match result {
+        Ok(Some(built)) if classic => {
+            let mut text = vec![format!("Successfully built {}\n", built.id.short())];
+            text.extend(solve.options.tags.iter().map(|t| format!("Successfully tagged {}\n", tagged(t))));
+            cx.line(&JsonMessage { id: None, ..JsonMessage::image_id(built.id.to_string()) }).await?;
+            let last = text.pop().unwrap_or_default();
+            for line in text {
+                cx.line(&JsonMessage::stream(line)).await?;
+            }
+            JsonMessage::stream(last)
+        }
         Ok(Some(built)) => {
             let aux = Some(Aux::Result { exporter: built.response });
             cx.line(&JsonMessage { id: Some("moby.buildkit.result".to_owned()), aux, ..JsonMessage::default() })
@@ -114,6 +127,9 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
             return cx.end().await;
         }
         Err(BuildError { canceled: true, .. }) => return Ok(()),
+        Err(e) if classic => {
+            JsonMessage::error(ErrorDetail { message: returned(&e.message), ..ErrorDetail::default() })
+        }
         Err(e) => JsonMessage::error(ErrorDetail {
             source: e.lines.map(|l| solve.source(l)),
             message: e.message,
@@ -122,4 +138,19 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     };
     cx.line(&last).await?;
     cx.end().await
+}
+
+/// A tag as the classic builder tells it: with `latest` where nothing else is said.
+fn tagged(tag: &str) -> String {
+    Reference::parse_familiar(tag).map_or_else(|_| tag.to_owned(), |r| r.tag_name_only().familiar())
+}
+
+/// A step's failure in the classic builder's words.
+fn returned(message: &str) -> String {
+    let parts =
+        message.strip_prefix("process \"").and_then(|m| m.split_once("\" did not complete successfully: exit code: "));
+    match parts {
+        Some((command, code)) => format!("The command '{command}' returned a non-zero code: {code}"),
+        None => message.to_owned(),
+    }
 }

@@ -36,20 +36,34 @@ pub struct Progress {
     pub mailbox: Option<Mailbox>,
     /// The builder at work; empty: the daemon's own.
     pub builder: Rc<str>,
+    /// For a client of the classic builder: steps and their output as plain text.
+    pub classic: bool,
     build: u64,
     vertices: Rc<RefCell<BTreeMap<String, Vertex>>>,
+}
+
+/// What the classic builder says of it: `Step 2/3 : RUN make`, and output.
+fn plain(trace: &Trace) -> Vec<JsonMessage> {
+    let step = |v: &Vertex| {
+        let (place, text) = v.name.strip_prefix('[')?.split_once("] ")?;
+        let number = place.rsplit(' ').next().filter(|n| n.contains('/'))?;
+        (v.cached || v.completed.is_none()).then(|| JsonMessage::stream(format!("Step {number} : {text}\n")))
+    };
+    let steps = trace.vertexes.iter().filter_map(step);
+    steps.chain(trace.logs.iter().map(|l| JsonMessage::stream(l.data.clone()))).collect()
 }
 
 impl Progress {
     /// For a build's request.
     pub fn new(sys: Sys, client: Fd, build: u64, builder: &str) -> Self {
-        Self { sys, client, mailbox: None, builder: builder.into(), build, vertices: Rc::default() }
+        Self { sys, client, mailbox: None, builder: builder.into(), classic: false, build, vertices: Rc::default() }
     }
 
     /// For a step's thread.
     pub fn for_thread(&self, mailbox: Mailbox) -> impl FnOnce(Sys) -> Self + use<> {
-        let (client, build, vertices, builder) = (self.client, self.build, self.vertices.clone(), self.builder.clone());
-        move |sys| Self { sys, client, mailbox: Some(mailbox), builder, build, vertices }
+        let (client, classic, build) = (self.client, self.classic, self.build);
+        let (vertices, builder) = (self.vertices.clone(), self.builder.clone());
+        move |sys| Self { sys, client, mailbox: Some(mailbox), builder, classic, build, vertices }
     }
 
     /// Whether the build was given up meanwhile.
@@ -68,7 +82,13 @@ impl Progress {
     }
 
     async fn send(&mut self, trace: Trace) -> Result<(), BuildError> {
-        let line = chunk(&JsonMessage::trace(trace).to_line());
+        let line = match self.classic {
+            true => plain(&trace).iter().flat_map(|m| chunk(&m.to_line())).collect(),
+            false => chunk(&JsonMessage::trace(trace).to_line()),
+        };
+        if line.is_empty() {
+            return Ok(());
+        }
         let gone = |_| BuildError::canceled();
         match &self.mailbox {
             None => self.sys.write_all(self.client, line).await.map_err(gone),

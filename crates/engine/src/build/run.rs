@@ -16,7 +16,7 @@ use super::error::BuildError;
 use super::graph::{PATH, RunStep};
 use super::progress::Progress;
 use crate::container::process::{self, Started};
-use crate::container::{mounts, security, user};
+use crate::container::{mount, security, user};
 use crate::context::{now, with};
 
 /// What was made for a RUN and is given back behind it.
@@ -225,7 +225,7 @@ async fn mount_specs(
         read_only,
         ..MountSpec::default()
     };
-    let mut dev = mounts::dev();
+    let mut dev = mount::dev();
     if let Some((name, content)) = &step.script {
         let _ = dev.insert(&format!("/pipes/{name}"), Inode::file(content.as_bytes().to_vec(), 0o755));
     }

@@ -51,13 +51,33 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     let now = cx.now();
     let cpus = cx.sys.sys_info().await?.cpus;
     let image = cx.with(|s| s.images.find(&config.image))??;
-    let (image, warnings) = for_platform(&config.image, image, cx.param("platform"))?;
+    let (image, mut warnings) = for_platform(&config.image, image, cx.param("platform"))?;
     config::merge(&mut config, &image.config.config);
     let (path, args) = config::command(&config)?;
     check(&host_config, &config.stop_signal, cpus)?;
     super::security::check(&host_config)?;
     crate::remap::check(cx.with(|s| s.remap)?, &host_config)?;
+    super::log::check(&host_config.log_config)?;
+    if host_config.device_requests.iter().flatten().next().is_some() {
+        return Err(ApiError::internal("failed to discover GPU vendor from CDI: no known GPU vendor found"));
+    }
     cx.with(|s| references(s, &mut host_config))??;
+    for (mode, what) in [(&host_config.pid_mode, "PID"), (&host_config.ipc_mode, "IPC")] {
+        if let Some(other) = mode.strip_prefix("container:") {
+            let found = cx.with(|s| s.container_id(other))?;
+            // No 404: the client would pull the image.
+            found.map_err(|e| ApiError::bad(format!("joining {what} namespace of container: {}", e.message)))?;
+        }
+    }
+    if host_config.uts_mode == "host" {
+        if !config.hostname.is_empty() {
+            return Err(ApiError::bad("conflicting options: hostname and the UTS mode"));
+        }
+        config.hostname = cx.sys.uname().await?.nodename;
+    }
+    for m in points_of_images(&host_config) {
+        cx.with(|s| s.images.find(&m).map(drop))??;
+    }
     if let Some(other) = host_config.network_mode.strip_prefix("container:") {
         if !config.hostname.is_empty() {
             return Err(ApiError::bad("conflicting options: hostname and the network mode"));
@@ -69,6 +89,10 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
         config.hostname = id.get(..12).unwrap_or_default().to_owned();
     }
     defaults(&mut host_config);
+    let bound = host_config.port_bindings.as_ref().is_some_and(|b| !b.is_empty());
+    if host_config.network_mode == "host" && bound {
+        warnings.push("Published ports are discarded when using host network mode".to_owned());
+    }
     let mut points = mounts::plan(&config, &host_config, &mut || hex(&take(32)))?;
     cx.with(|s| mounts::from_others(s, &host_config, &mut points))??;
     for m in host_config.mounts.iter().flatten().filter(|m| m.kind == "bind") {
@@ -79,6 +103,7 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
             )));
         }
     }
+    config.volumes = config.volumes.take().filter(|v| !v.0.is_empty());
     let name_random = take(12);
     let tree = cx.with(|s| unpack::container_base(s, image.diff_ids()))?.map_err(ApiError::internal)?;
     let mut rootfs_tree = tree;
@@ -100,7 +125,7 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
             name.to_owned()
         };
         let networks = network::wanted(s, &host_config, networking_config.endpoints_config.unwrap_or_default())?;
-        let new_volumes = mounts::volumes(s, &points, now);
+        let new_volumes = mounts::volumes(s, &host_config, &points, now)?;
         Ok((name, networks, new_volumes))
     })?;
     let (name, networks, new_volumes) = wanted?;
@@ -133,6 +158,11 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
         s.container_event(now, "create", &id, &[]);
     })?;
     Ok((id, warnings))
+}
+
+/// The images that are mounted.
+fn points_of_images(host: &HostConfig) -> Vec<String> {
+    host.mounts.iter().flatten().filter(|m| m.kind == "image").map(|m| m.source.clone()).collect()
 }
 
 /// The image for the platform that is asked for; without one, a warning where it is another than this machine's.
@@ -257,12 +287,16 @@ fn defaults(host: &mut HostConfig) {
     if host.memory > 0 && host.memory_swap == 0 {
         host.memory_swap = host.memory * 2;
     }
+    // What says nothing is null.
+    host.memory_swappiness = host.memory_swappiness.filter(|n| *n != -1);
+    host.pids_limit = host.pids_limit.filter(|n| *n > 0);
+    host.dns = host.dns.take().filter(|d| !d.is_empty());
     host.port_bindings.get_or_insert_with(Default::default);
     host.dns_options.get_or_insert_with(Vec::new);
     host.dns_search.get_or_insert_with(Vec::new);
     host.oom_kill_disable.get_or_insert(false);
+    host.blkio_weight_device.get_or_insert_with(Vec::new);
     for list in [
-        &mut host.blkio_weight_device,
         &mut host.blkio_device_read_bps,
         &mut host.blkio_device_write_bps,
         &mut host.blkio_device_read_iops,

@@ -128,6 +128,15 @@ async fn start(cx: &mut Context, id: &str) -> Reply {
         return Err(ApiError::conflict(format!("exec command {id} is already running")));
     }
     let sys = cx.sys.clone();
+    // Who is to run it is looked up before the connection is taken over.
+    let container = cx.with(|s| s.container(&exec.container).cloned())??;
+    if let Some(rootfs) = container.rootfs.filter(|_| !exec.request.user.is_empty()) {
+        let found = user::find(&sys.fs_tree(rootfs).await?, &exec.request.user).map(drop);
+        if let Err(e) = found {
+            failed(&sys, id, 126)?;
+            return Err(e);
+        }
+    }
     if request.detach {
         sys.sleep(CREATION).await?;
         if let Err((code, e)) = begin(&sys, &exec, request.console_size).await {

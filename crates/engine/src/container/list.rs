@@ -80,7 +80,9 @@ pub fn list(state: &EngineState, filters: &Filters, all: bool, now: Timestamp) -
     const STATES: &[&str] = &["created", "running", "paused", "restarting", "removing", "exited", "dead"];
     if let Some(other) = filters.get("status").find(|s| !STATES.contains(s)) {
         let all = STATES.join(", ");
-        return Err(ApiError::bad(format!("invalid value for state ({other}): must be one of {all}")));
+        return Err(ApiError::bad(format!(
+            "invalid filter 'status={other}': invalid value for state ({other}): must be one of {all}"
+        )));
     }
     let edge = |name: &str| filters.get(name).next().map(|n| state.container(n).map(|c| c.number)).transpose();
     let (before, since) = (edge("before")?, edge("since")?);

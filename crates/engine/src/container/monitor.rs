@@ -52,7 +52,8 @@ impl Monitor {
 fn note(cx: &mut Cx<'_>, id: &str, time: Timestamp, stream: Stream, data: Bytes) {
     let Some(state) = cx.memory::<EngineState>() else { return };
     if let Some(c) = state.containers.get_mut(id) {
-        c.output.push(time, stream, data);
+        let rotation = super::log::rotation(&c.host.log_config);
+        c.output.push_rotated(time, stream, data, rotation);
     } else if let Some(e) = state.execs.get_mut(id) {
         e.output.push(time, stream, data);
     }

@@ -6,6 +6,8 @@ use layerlab_api::stdcopy::Stream;
 use layerlab_kernel::Bytes;
 use layerlab_oci::Timestamp;
 
+use super::log::Rotation;
+
 /// Bytes that are kept of one container's output.
 const KEPT: usize = 8 << 20;
 
@@ -28,7 +30,12 @@ pub struct Output {
     /// How many pieces were dropped before them.
     pub dropped: u64,
     bytes: usize,
+    /// Files of a rotated log, oldest first: their bytes, and the number of the piece that each begins with.
+    files: VecDeque<(u64, u64)>,
 }
+
+/// What `json-file` writes around a line.
+const AROUND: u64 = 66;
 
 /// A line of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +49,30 @@ pub struct Line {
 }
 
 impl Output {
+    /// Adds a piece to a log of files with a size.
+    pub fn push_rotated(&mut self, time: Timestamp, stream: Stream, data: Bytes, rotation: Rotation) {
+        if let Some(size) = rotation.size {
+            let number = self.end();
+            if self.files.back().is_none_or(|f| f.0 >= size) {
+                self.files.push_back((0, number));
+            }
+            while self.files.len() as u64 > rotation.files {
+                self.files.pop_front();
+                let first = self.files.front().map_or(number, |f| f.1);
+                while self.dropped < first {
+                    let Some(old) = self.chunks.pop_front() else { break };
+                    self.bytes -= old.data.len();
+                    self.dropped += 1;
+                }
+            }
+            let lines = data.iter().filter(|b| **b == b'\n').count().max(1) as u64;
+            if let Some(f) = self.files.back_mut() {
+                f.0 += data.len() as u64 + lines * AROUND;
+            }
+        }
+        self.push(time, stream, data);
+    }
+
     /// Adds a piece.
     pub fn push(&mut self, time: Timestamp, stream: Stream, data: Bytes) {
         self.bytes += data.len();
@@ -107,6 +138,18 @@ mod tests {
 
     fn chunk(o: &mut Output, secs: i64, stream: Stream, text: &str) {
         o.push(Timestamp { secs, nanos: 0 }, stream, Bytes::new(text.as_bytes().to_vec()));
+    }
+
+    #[test]
+    fn a_rotated_log_keeps_its_newest_files() {
+        let mut o = Output::default();
+        let rotation = Rotation { size: Some(200), files: 2 };
+        for n in 0..20 {
+            let line = Bytes::new(format!("line {n:04}\n").into_bytes());
+            o.push_rotated(Timestamp::default(), Stream::Stdout, line, rotation);
+        }
+        // A line takes 76 bytes, so a file takes three of them.
+        assert_eq!((o.dropped, o.lines().len()), (15, 5));
     }
 
     #[test]

@@ -83,13 +83,13 @@ pub async fn spawn(
 pub fn explain(program: &str, e: Errno) -> String {
     match e {
         Errno::ENOENT if program.contains('/') => {
-            format!("exec: \"{program}\": stat {program}: no such file or directory")
+            format!("exec: {program:?}: stat {program}: no such file or directory")
         }
-        Errno::ENOENT => format!("exec: \"{program}\": executable file not found in $PATH"),
-        Errno::EISDIR => format!("exec: \"{program}\": is a directory"),
-        Errno::EACCES => format!("exec: \"{program}\": permission denied"),
+        Errno::ENOENT => format!("exec: {program:?}: executable file not found in $PATH"),
+        Errno::EISDIR => format!("exec: {program:?}: is a directory"),
+        Errno::EACCES => format!("exec: {program:?}: permission denied"),
         Errno::ENOEXEC => format!("exec {program}: exec format error"),
-        e => format!("exec: \"{program}\": {}", lower(e)),
+        e => format!("exec: {program:?}: {}", lower(e)),
     }
 }
 

@@ -1,11 +1,13 @@
 //! `DELETE /containers/{name}`, `POST /containers/prune`.
 
 use layerlab_api::container::PruneReport;
+use layerlab_api::filters::Filters;
 use layerlab_kernel::{Signal, Sys};
 
 use super::{Status, stop};
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
+use crate::filter;
 use crate::shared::Shared;
 use crate::volume;
 use crate::watch::{Watch, wake};
@@ -93,8 +95,15 @@ pub async fn remove(sys: &Sys, id: &str, volumes: bool) -> Result<(), ApiError> 
 /// # Errors
 /// The daemon has no state.
 pub async fn prune(cx: &mut Context) -> Reply {
+    let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
+    filter::known(&filters, &["label", "label!", "until"])?;
+    let until = filter::until(&filters, cx.now())?;
     let ids: Vec<String> = cx.with(|s| {
-        let gone = |c: &&Shared<super::Container>| matches!(c.status, Status::Created | Status::Exited | Status::Dead);
+        let gone = |c: &&Shared<super::Container>| {
+            matches!(c.status, Status::Created | Status::Exited | Status::Dead)
+                && until.is_none_or(|t| c.created <= t)
+                && filter::labels(&filters, c.config.labels.as_ref())
+        };
         let mut list: Vec<_> = s.containers.values().filter(gone).map(|c| (c.number, c.id.clone())).collect();
         list.sort();
         list.into_iter().map(|c| c.1).collect()

@@ -5,11 +5,12 @@ use layerlab_kernel::{MntNsId, NetNsId, PidNsSpec, SimTime, SpawnSpec, Sys, Thre
 
 use super::health::{self, Checker};
 use super::monitor::Monitor;
-use super::{Container, Status, config, mounts, process, security, user};
+use super::{Container, Status, config, mount, process, security, user};
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
 use crate::image::unpack;
 use crate::network;
+use crate::state::EngineState;
 use crate::watch::wake;
 
 /// What containerd and runc need to create a container.
@@ -105,7 +106,7 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
     (set_up.net, set_up.own_net) = (Some(net), own);
     network::files::write_all(sys, id).await?;
     let remap = with(sys, |s| s.remap)?.filter(|_| container.host.userns_mode != "host");
-    let mounts = mounts::make(sys, &container, &image, remap).await?;
+    let mounts = mount::make(sys, &container, &image, remap).await?;
     let mnt = sys
         .mnt_ns_new(rootfs, container.host.readonly_rootfs, mounts)
         .await
@@ -114,7 +115,7 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
     super::limits::apply(sys, id).await?;
     let mut argv = vec![container.path.clone()];
     if container.host.init == Some(true) {
-        argv.splice(0..0, [mounts::INIT.to_owned(), "--".to_owned()]);
+        argv.splice(0..0, [mount::INIT.to_owned(), "--".to_owned()]);
     }
     argv.extend(container.args.iter().cloned());
     let mut spec = SpawnSpec {
@@ -130,7 +131,7 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
         groups: owner.groups,
         mnt: Some(mnt),
         net: Some(net),
-        pid_ns: if container.host.pid_mode == "host" { PidNsSpec::Inherit } else { PidNsSpec::New },
+        pid_ns: with(sys, |s| pid_namespace(s, &container.host.pid_mode))??,
         hostname: (!container.config.hostname.is_empty()).then(|| container.config.hostname.clone()),
         cgroup: super::limits::cgroup(id),
         ..SpawnSpec::default()
@@ -201,12 +202,27 @@ async fn sysctls(sys: &Sys, container: &Container, own_net: bool) -> Result<Vec<
     Ok(list)
 }
 
+/// The process namespace that `--pid` asks for.
+fn pid_namespace(state: &EngineState, mode: &str) -> Result<PidNsSpec, ApiError> {
+    let Some(other) = mode.strip_prefix("container:") else {
+        return Ok(if mode == "host" { PidNsSpec::Inherit } else { PidNsSpec::New });
+    };
+    let other = state.container(other)?;
+    let pid = other.pid.filter(|_| other.is_running());
+    pid.map(PidNsSpec::Of)
+        .ok_or_else(|| ApiError::conflict(format!("cannot join PID of a non running container: {}", other.id)))
+}
+
 fn mount_failed(container: &Container, e: layerlab_kernel::Errno) -> ApiError {
     let m = container.mounts.first().cloned().unwrap_or_default();
+    let (from, to, why) = (&m.source, &m.destination, crate::error::lower(e));
+    let hint = match e {
+        layerlab_kernel::Errno::ENOTDIR | layerlab_kernel::Errno::EISDIR => {
+            ": Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type"
+        }
+        _ => "",
+    };
     ApiError::internal(format!(
-        "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting \"{}\" to rootfs at \"{}\": {}",
-        m.source,
-        m.destination,
-        crate::error::lower(e)
+        "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting \"{from}\" to rootfs at \"{to}\": mount src={from}, dst={to}, dstFd=/proc/thread-self/fd/14, flags=MS_BIND|MS_REC: {why}{hint}"
     ))
 }

@@ -26,12 +26,17 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let mut last = Stats { preread: ZERO_TIME.to_owned(), ..Stats::default() };
     if !stream {
         let mut reading = read(&sys, &id).await?;
+        // The head comes at once: who asks for several takes their seconds at the same time.
+        cx.begin("application/json").await?;
         if !one_shot && reading.read != ZERO_TIME {
             sys.sleep(INTERVAL).await?;
             let before = reading;
             reading = after(read(&sys, &id).await?, &before);
         }
-        return cx.json(200, &reading).await;
+        let mut line = serde_json::to_vec(&reading)?;
+        line.push(b'\n');
+        cx.send(&line).await?;
+        return cx.end().await;
     }
     cx.begin("application/json").await?;
     let watch = Watch::new(&sys, &id).await?;
@@ -86,7 +91,7 @@ async fn read(sys: &Sys, id: &str) -> Result<Stats, ApiError> {
             system_cpu_usage: busy,
             online_cpus: machine.cpus,
         },
-        memory_stats: MemoryStats { usage: used.memory.min(limit), limit },
+        memory_stats: MemoryStats { usage: used.memory.min(limit), limit, ..MemoryStats::default() },
         networks: Some(networks(&container)),
         ..stats
     })

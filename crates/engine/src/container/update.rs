@@ -29,7 +29,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
         s.container_event(at, "update", &id, &[]);
     })?;
     super::limits::apply(&cx.sys, &id).await?;
-    cx.json(200, &UpdateResponse { warnings: Vec::new() }).await
+    cx.json(200, &UpdateResponse { warnings: Some(Vec::new()) }).await
 }
 
 fn merge(host: &mut HostConfig, r: &UpdateRequest, refuse: &dyn Fn(String) -> ApiError) -> Result<(), ApiError> {
@@ -56,7 +56,7 @@ fn merge(host: &mut HostConfig, r: &UpdateRequest, refuse: &dyn Fn(String) -> Ap
     }
     if r.memory != 0 {
         // A limit above the old sum of memory and swap needs a new sum.
-        if r.memory_swap == 0 && host.memory_swap > 0 && r.memory > host.memory_swap {
+        if r.memory_swap == 0 && host.memory_swap >= 0 && r.memory > host.memory_swap {
             return Err(refuse(
                 "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time"
                     .to_owned(),

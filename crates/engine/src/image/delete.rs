@@ -7,6 +7,7 @@ use layerlab_oci::{Digest, Reference, Timestamp};
 use super::Image;
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
+use crate::filter;
 use crate::state::EngineState;
 
 /// Takes a name or an image away.
@@ -103,18 +104,6 @@ fn remove(state: &mut EngineState, id: &Digest, now: Timestamp) -> DeleteItem {
     DeleteItem { untagged: None, deleted: Some(id.to_string()) }
 }
 
-/// A time before now (`24h`), or one of its own, in seconds since 1970.
-fn moment(text: &str, now: Timestamp) -> Option<i64> {
-    if let Some(ago) = crate::build::seconds(text) {
-        return Some(now.secs - ago);
-    }
-    if let Ok(secs) = text.split('.').next().unwrap_or(text).parse() {
-        return Some(secs);
-    }
-    let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
-    full.parse::<Timestamp>().ok().map(|t| t.secs)
-}
-
 /// Takes unused images away: those without a name, or with `dangling=false` all.
 ///
 /// # Errors
@@ -123,26 +112,8 @@ pub async fn prune(cx: &mut Context) -> Reply {
     let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
     let all = filters.get("dangling").any(|v| matches!(v, "false" | "0"));
     let now = cx.now();
-    if let Some(unknown) = filters.0.keys().find(|k| !["dangling", "label", "label!", "until"].contains(&k.as_str())) {
-        return Err(ApiError::bad(format!("invalid filter '{unknown}'")));
-    }
-    let until = match filters.get("until").next() {
-        Some(text) => Some(
-            moment(text, now)
-                .ok_or_else(|| ApiError::bad(format!("failed to parse value as time or duration: \"{text}\"")))?,
-        ),
-        None => None,
-    };
-    let stays = |image: &Image| {
-        let config = &image.config.config;
-        let has = |l: &str| {
-            let (key, value) = l.split_once('=').map_or((l, None), |(k, v)| (k, Some(v)));
-            config.labels.get(key).is_some_and(|found| value.is_none_or(|v| v == found))
-        };
-        until.is_some_and(|t| image.config.created.is_none_or(|c| c.secs > t))
-            || !filters.get("label").all(has)
-            || filters.get("label!").any(has)
-    };
+    filter::known(&filters, &["dangling", "label", "label!", "until"])?;
+    let until = filter::until(&filters, now)?;
     let report = cx.with(|s| {
         let before: u64 = s.layers.values().map(|l| l.compressed + l.unpacked).sum();
         let mut items = Vec::new();
@@ -151,7 +122,9 @@ pub async fn prune(cx: &mut Context) -> Reply {
             let id = image.id();
             let names: Vec<String> = s.images.names_of(&id).into_iter().cloned().collect();
             let used = s.containers.values().any(|c| c.image_id == id);
-            if used || (!all && !names.is_empty()) || stays(&image) {
+            let meant = until.is_none_or(|t| image.config.created.unwrap_or_default() <= t)
+                && filter::labels(&filters, Some(&image.config.config.labels));
+            if used || !meant || (!all && !names.is_empty()) {
                 continue;
             }
             for name in &names {

@@ -10,7 +10,7 @@ use layerlab_oci::{Digest, gzip};
 use crate::state::EngineState;
 
 /// How many trees are kept.
-const KEPT: usize = 200;
+const KEPT: usize = 1000;
 
 thread_local! {
     /// Trees by the layers that they are made of. Only a memo: digests determine trees.

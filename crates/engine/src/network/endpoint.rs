@@ -5,13 +5,12 @@ use std::net::Ipv4Addr;
 
 use layerlab_api::filters::Filters;
 use layerlab_api::network::{
-    ConnectRequest, CreateRequest, CreateResponse, DisconnectRequest, EndpointResource, Inspect, Ipam, IpamConfig,
-    PruneReport,
+    ConnectRequest, DisconnectRequest, EndpointResource, Inspect, Ipam, IpamConfig, IpamStatus, PruneReport, Status,
+    SubnetStatus,
 };
-use layerlab_kernel::hash::hex;
 use layerlab_kernel::net::NetOp;
 
-use super::{Network, ipam};
+use super::Network;
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::route::{Handler, no_page};
@@ -22,7 +21,7 @@ use crate::state::EngineState;
 pub fn route<'a>(cx: &'a mut Context, method: &'a str, rest: &'a [&'a str]) -> Handler<'a> {
     match (method, rest) {
         ("GET", []) => Box::pin(list_endpoint(cx)),
-        ("POST", ["create"]) => Box::pin(create(cx)),
+        ("POST", ["create"]) => Box::pin(super::create::endpoint(cx)),
         ("POST", ["prune"]) => Box::pin(prune(cx)),
         ("GET", [name]) => Box::pin(inspect_endpoint(cx, name)),
         ("DELETE", [name]) => Box::pin(delete(cx, name)),
@@ -34,12 +33,16 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, rest: &'a [&'a str]) -> H
 
 async fn list_endpoint(cx: &mut Context) -> Reply {
     let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
+    crate::filter::known(&filters, &["dangling", "driver", "id", "label", "name", "scope", "type"])?;
     let list = cx.with(|s| list(s, &filters))?;
     cx.json(200, &list).await
 }
 
 async fn inspect_endpoint(cx: &mut Context, name: &str) -> Reply {
-    let answer = cx.with(|s| s.network(name).map(|n| inspect(s, n, true)))??;
+    let mut answer = cx.with(|s| s.network(name).map(|n| inspect(s, n, true)))??;
+    if cx.is_before(52) {
+        answer.status = None;
+    }
     cx.json(200, &answer).await
 }
 
@@ -54,6 +57,10 @@ fn list(state: &EngineState, f: &Filters) -> Vec<Inspect> {
                 && any("id", &|x| n.id.starts_with(x))
                 && any("driver", &|x| n.driver == x)
                 && any("scope", &|x| x == "local")
+                && f.get("dangling").all(|d| {
+                    let used = state.containers.values().any(|c| c.networks.iter().any(|m| m.0 == n.name));
+                    matches!(d, "1" | "true") != (used || n.is_predefined())
+                })
                 && any("type", &|x| (x == "builtin") == n.is_predefined())
                 && f.get("label").all(|l| {
                     l.split_once('=').map_or(n.labels.contains_key(l), |(k, v)| n.labels.get(k).is_some_and(|w| w == v))
@@ -69,6 +76,7 @@ fn inspect(state: &EngineState, n: &Network, members: bool) -> Inspect {
         subnet: format!("{a}/{p}"),
         ip_range: n.ip_range.map(|(a, p)| format!("{a}/{p}")).unwrap_or_default(),
         gateway: n.gateway.map(|g| g.to_string()).unwrap_or_default(),
+        aux_address: n.reserved.iter().map(|(name, a)| (name.clone(), a.to_string())).collect(),
     });
     let member = |(id, m): (&String, &super::Member)| {
         let name = state.containers.get(id).map(|c| c.name.clone()).unwrap_or_default();
@@ -89,95 +97,40 @@ fn inspect(state: &EngineState, n: &Network, members: bool) -> Inspect {
         scope: "local".to_owned(),
         driver: n.driver.clone(),
         enable_ipv4: true,
+        enable_ipv6: n.enable_ipv6,
         ipam: Ipam {
             driver: "default".to_owned(),
             options: if n.is_predefined() { None } else { Some(BTreeMap::new()) },
-            config: config.into_iter().collect(),
+            config: config.into_iter().chain(n.ipv6.iter().cloned()).collect(),
         },
         internal: n.internal,
         attachable: n.attachable,
         options: n.options.clone(),
         labels: n.labels.clone(),
         containers: members.then(|| n.members.iter().map(member).collect()),
+        status: members.then(|| status(n)),
         ..Inspect::default()
     }
 }
 
-async fn create(cx: &mut Context) -> Reply {
-    let request: CreateRequest = cx.json_body().await?;
-    let random = cx.sys.random(32).await?;
-    let (id, now) = (hex(&random), cx.now());
-    let driver = if request.driver.is_empty() { "bridge" } else { request.driver.as_str() };
-    if request.name.is_empty() {
-        return Err(ApiError::bad("network name cannot be empty"));
-    }
-    if driver == "host" || driver == "null" {
-        return Err(ApiError { status: 403, message: format!("only one instance of \"{driver}\" network is allowed") });
-    }
-    if driver != "bridge" {
-        return Err(ApiError::not_found(format!(
-            "could not find plugin {driver} in v1 plugin registry: plugin \"{driver}\" not found"
-        )));
-    }
-    let config = request.ipam.as_ref().and_then(|i| i.config.first().cloned()).unwrap_or_default();
-    let asked = if config.subnet.is_empty() {
-        None
-    } else {
-        Some(ipam::parse(&config.subnet).ok_or_else(|| {
-            ApiError::bad(format!(
-                "invalid network config:\ninvalid subnet {}: invalid CIDR block notation",
-                config.subnet
-            ))
-        })?)
-    };
-    let gateway: Option<Ipv4Addr> = if config.gateway.is_empty() { None } else { config.gateway.parse().ok() };
-    let network = cx.with(|s| {
-        if s.networks.values().any(|n| n.name == request.name) {
-            return Err(ApiError::conflict(format!("network with name {} already exists", request.name)));
-        }
-        let used: Vec<(Ipv4Addr, u8)> = s.networks.values().filter_map(|n| n.subnet).collect();
-        let subnet = match asked {
-            None => ipam::pool(&used)?,
-            Some(a)
-                if used
-                    .iter()
-                    .any(|u| layerlab_kernel::net::in_subnet(a.0, *u) || layerlab_kernel::net::in_subnet(u.0, a)) =>
-            {
-                return Err(ApiError {
-                    status: 403,
-                    message: "invalid pool request: Pool overlaps with other one on this address space".to_owned(),
-                });
-            }
-            Some(a) => a,
-        };
-        Ok(Network {
-            id: id.clone(),
-            name: request.name.clone(),
-            driver: "bridge".to_owned(),
-            created: now,
-            subnet: Some(subnet),
-            ip_range: ipam::parse(&config.ip_range),
-            gateway: Some(gateway.unwrap_or_else(|| Ipv4Addr::from(u32::from(subnet.0) + 1))),
-            bridge: Some(format!("br-{}", id.get(..12).unwrap_or_default())),
-            internal: request.internal,
-            attachable: request.attachable,
-            labels: request.labels.clone().unwrap_or_default(),
-            options: request.options.clone().unwrap_or_default(),
-            members: BTreeMap::new(),
-        })
-    })??;
-    if let (Some(name), Some(addr), Some((_, prefix))) = (network.bridge.clone(), network.gateway, network.subnet) {
-        cx.sys.net(NetOp::BridgeNew { name: name.clone(), addr, prefix, internal: network.internal }).await?;
-        let mtu = network.options.get("com.docker.network.driver.mtu").and_then(|m| m.parse().ok());
-        if let Some(mtu) = mtu {
-            cx.sys.net(NetOp::BridgeMtu { name, mtu }).await?;
-        }
-    }
-    cx.with(|s| {
-        s.event(now, "network", "create", &id, &[("name", &network.name), ("type", "bridge")]);
-        s.networks.insert(id.clone(), network.clone().into());
-    })?;
-    cx.json(201, &CreateResponse { id, warning: String::new() }).await
+/// How many addresses are taken and left (moby `daemon/libnetwork/ipams`).
+fn status(n: &Network) -> Status {
+    let subnets = n.subnet.map(|(addr, bits)| {
+        let size = |bits: u8| 1u64 << 32u32.saturating_sub(u32::from(bits)).min(32);
+        // The network's own address, the broadcast one and the gateway are taken.
+        let own = if bits < 31 { 3 } else { 1 };
+        let in_use = own + n.members.len() as u64 + n.reserved.len() as u64;
+        let pool = n.ip_range.map_or(bits, |r| r.1);
+        let left = if n.ip_range.is_some() { size(pool) } else { size(bits) };
+        let inside = |a: Ipv4Addr| n.ip_range.is_none_or(|r| layerlab_kernel::net::in_subnet(a, r));
+        let (first, last) = (u32::from(addr), u32::from(addr).wrapping_add((size(bits) - 1) as u32));
+        let taken = n.members.values().map(|m| m.addr).chain(n.gateway).chain(n.reserved.values().copied());
+        let ends = [Ipv4Addr::from(first), Ipv4Addr::from(last)].into_iter().filter(|_| bits < 31);
+        let taken = taken.chain(ends).filter(|a| inside(*a)).count() as u64;
+        let one = SubnetStatus { ips_in_use: in_use, dynamic_ips_available: left.saturating_sub(taken) };
+        (format!("{addr}/{bits}"), one)
+    });
+    Status { ipam: IpamStatus { subnets: subnets.into_iter().collect() } }
 }
 
 async fn delete(cx: &mut Context, name: &str) -> Reply {
@@ -188,14 +141,19 @@ async fn delete(cx: &mut Context, name: &str) -> Reply {
             message: format!("{} is a pre-defined network and cannot be removed", network.name),
         });
     }
-    if let Some((id, m)) = network.members.first_key_value() {
-        let member = cx.with(|s| s.containers.get(id).map(|c| c.name.clone()))?.unwrap_or_default();
+    if !network.members.is_empty() {
+        let one = |s: &EngineState, (id, m): (&String, &super::Member)| {
+            let name = s.containers.get(id).map(|c| c.name.clone()).unwrap_or_default();
+            format!("name:\"{name}\" id:\"{}\"", m.endpoint.get(..12).unwrap_or_default())
+        };
+        let mut members: Vec<String> = cx.with(|s| network.members.iter().map(|m| one(s, m)).collect())?;
+        members.sort();
         return Err(ApiError {
             status: 403,
             message: format!(
-                "error while removing network: network {} has active endpoints (name:\"{member}\" id:\"{}\")",
+                "error while removing network: network {} has active endpoints ({})",
                 network.name,
-                m.endpoint.get(..12).unwrap_or_default()
+                members.join(", ")
             ),
         });
     }
@@ -215,10 +173,19 @@ async fn remove(cx: &Context, network: &Network) -> Reply {
 }
 
 async fn prune(cx: &mut Context) -> Reply {
-    let unused: Vec<Shared<Network>> = cx.with(|s| {
+    let filters = Filters::parse(cx.param("filters")).map_err(|_| ApiError::bad("invalid filter"))?;
+    crate::filter::known(&filters, &["label", "label!", "until"])?;
+    let until = crate::filter::until(&filters, cx.now())?;
+    let mut unused: Vec<Shared<Network>> = cx.with(|s| {
         let used = |n: &Network| s.containers.values().any(|c| c.networks.iter().any(|m| m.0 == n.name));
-        s.networks.values().filter(|n| !n.is_predefined() && !used(n)).cloned().collect()
+        let meant = |n: &Network| {
+            !n.is_predefined()
+                && until.is_none_or(|t| n.created <= t)
+                && crate::filter::labels(&filters, Some(&n.labels))
+        };
+        s.networks.values().filter(|n| meant(n) && !used(n)).cloned().collect()
     })?;
+    unused.sort_by(|a, b| a.name.cmp(&b.name));
     for n in &unused {
         remove(cx, n).await?;
     }
@@ -232,7 +199,9 @@ async fn connect(cx: &mut Context, name: &str) -> Reply {
     let (network, container) =
         cx.with(|s| Ok::<_, ApiError>((s.network(name)?.clone(), s.container(&request.container)?.clone())))??;
     if network.driver == "host" {
-        return Err(ApiError::bad("container cannot be disconnected from host network or connected to host network"));
+        return Err(ApiError::bad(
+            "cannot connect container to host network - container must be created in host network mode",
+        ));
     }
     if container.networks.iter().any(|n| n.0 == network.name) {
         return Err(ApiError {

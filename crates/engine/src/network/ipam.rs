@@ -13,7 +13,9 @@ use crate::error::ApiError;
 /// The one asked for doesn't fit or is taken; none is left.
 pub(super) fn address(network: &Network, asked: Option<&str>) -> Result<Ipv4Addr, ApiError> {
     let subnet = network.subnet.ok_or_else(|| ApiError::bad("network has no addresses"))?;
-    let taken = |a: Ipv4Addr| network.gateway == Some(a) || network.members.values().any(|m| m.addr == a);
+    let held: std::collections::BTreeSet<Ipv4Addr> =
+        network.members.values().map(|m| m.addr).chain(network.reserved.values().copied()).collect();
+    let taken = |a: Ipv4Addr| network.gateway == Some(a) || held.contains(&a);
     if let Some(text) = asked {
         check(network, text)?;
         let addr: Ipv4Addr = text.parse().map_err(|_| ApiError::bad(format!("invalid IPv4 address: {text}")))?;

@@ -1,5 +1,6 @@
 //! Networks: addresses, members, published ports.
 
+mod create;
 pub mod endpoint;
 pub mod files;
 mod ipam;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use layerlab_api::container::HostConfig;
-use layerlab_api::network::EndpointSettings;
+use layerlab_api::network::{EndpointSettings, IpamConfig};
 use layerlab_kernel::hash::hex;
 use layerlab_kernel::net::NetOp;
 use layerlab_kernel::{NetNsId, Sys};
@@ -35,7 +36,7 @@ pub struct Member {
 }
 
 /// A network.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Network {
     /// 64 hexadecimal digits.
     pub id: String,
@@ -51,6 +52,12 @@ pub struct Network {
     pub ip_range: Option<(Ipv4Addr, u8)>,
     /// The bridge's own address.
     pub gateway: Option<Ipv4Addr>,
+    /// Addresses that no member gets (`--aux-address`).
+    pub reserved: BTreeMap<String, Ipv4Addr>,
+    /// As asked for. The machine speaks IPv4 only: what is here is shown.
+    pub enable_ipv6: bool,
+    /// Its subnets of IPv6.
+    pub ipv6: Vec<IpamConfig>,
     /// The bridge's name on the host.
     pub bridge: Option<String>,
     /// No way out.
@@ -88,14 +95,10 @@ pub fn add_predefined(state: &mut EngineState, random: &str, wall_clock: i64) {
             driver: driver.to_owned(),
             created,
             subnet: bridged.then_some((Ipv4Addr::new(172, 17, 0, 0), 16)),
-            ip_range: None,
             gateway: bridged.then_some(Ipv4Addr::new(172, 17, 0, 1)),
             bridge: bridged.then(|| "docker0".to_owned()),
-            internal: false,
-            attachable: false,
-            labels: BTreeMap::new(),
             options: if bridged { options.map(|(k, v)| (k.to_owned(), v.to_owned())).into() } else { BTreeMap::new() },
-            members: BTreeMap::new(),
+            ..Network::default()
         };
         state.networks.insert(digits, network.into());
     }

@@ -1,19 +1,64 @@
 //! Containers, running or not.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use layerlab_engine::EngineState;
 use layerlab_engine::container::{Container, Status};
-use layerlab_kernel::vfs::FsId;
+use layerlab_engine::shared::Shared;
+use layerlab_kernel::syscall::ProcInfo;
+use layerlab_kernel::vfs::{FsId, Tree};
+use layerlab_kernel::{Pid, PidNsId};
 use layerlab_oci::Reference;
 use layerlab_protocol as protocol;
 
 use super::image;
 use crate::world::World;
 
-/// All containers, newest first.
-pub(super) fn containers(world: &World, engine: &EngineState) -> Vec<protocol::Container> {
-    let mut all: Vec<&Container> = engine.containers.values().map(|c| &**c).collect();
+/// What was shown of a container last, and what that was made from.
+struct Seen {
+    container: Shared<Container>,
+    names: u64,
+    root: Option<Tree>,
+    shown: protocol::Container,
+}
+
+thread_local! {
+    /// By ID. Only a memo: who is still the same in memory is shown as before.
+    static SEEN: RefCell<BTreeMap<String, Seen>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// All containers, newest first; `processes` are those of the machine.
+pub(super) fn containers(world: &World, engine: &EngineState, processes: &Processes) -> Vec<protocol::Container> {
+    let names = super::names(engine);
+    let mut all: Vec<&Shared<Container>> = engine.containers.values().collect();
     all.sort_by_key(|c| std::cmp::Reverse(c.number));
-    all.into_iter().map(|c| container(world, engine, c)).collect()
+    let mut old = SEEN.take();
+    let mut new = BTreeMap::new();
+    let mut list = Vec::with_capacity(all.len());
+    for c in all {
+        let root = c.rootfs.and_then(|fs| tree(world, fs));
+        let is_same = |s: &Seen| {
+            let root = match (&s.root, root) {
+                (Some(a), Some(b)) => a.is_same(b),
+                (a, b) => a.is_none() && b.is_none(),
+            };
+            root && s.names == names && s.container.same(c)
+        };
+        let mut seen = old.remove(&c.id).filter(is_same).unwrap_or_else(|| Seen {
+            container: c.clone(),
+            names,
+            root: root.cloned(),
+            shown: container(world, engine, c),
+        });
+        // What is no part of the container's own state.
+        seen.shown.processes = processes.of(world, c);
+        seen.shown.ports = ports(world, c);
+        list.push(seen.shown.clone());
+        new.insert(c.id.clone(), seen);
+    }
+    SEEN.set(new);
+    list
 }
 
 fn container(world: &World, engine: &EngineState, c: &Container) -> protocol::Container {
@@ -34,11 +79,11 @@ fn container(world: &World, engine: &EngineState, c: &Container) -> protocol::Co
             Status::Exited | Status::Removing => protocol::ContainerState::Exited { code: c.exit_code },
             Status::Dead => protocol::ContainerState::Dead,
         },
-        processes: processes(world, c),
+        processes: Vec::new(),
         layers,
         writable: writable(world, engine, c),
         networks: attachments(engine, c),
-        ports: ports(world, c),
+        ports: Vec::new(),
         mounts: mounts(c),
     }
 }
@@ -49,13 +94,33 @@ fn moved(engine: &EngineState, c: &Container) -> bool {
     engine.images.find_named(&reference).is_none_or(|i| c.image_id != i.id())
 }
 
-fn processes(world: &World, c: &Container) -> Vec<protocol::Process> {
-    let Some(ns) = c.pid.and_then(|p| world.kernel.sys.process(p)).map(|p| p.pid_ns) else { return Vec::new() };
-    let list = world.kernel.sys.process_list(ns).into_iter().filter(|p| p.state != 'Z');
-    list.map(|p| protocol::Process { pid: p.pid, host_pid: p.host_pid.0, argv: p.argv }).collect()
+/// The machine's processes by their namespace.
+pub(super) struct Processes(BTreeMap<PidNsId, Vec<(Pid, Vec<String>)>>);
+
+impl Processes {
+    /// Of a list of all.
+    pub(super) fn new(world: &World, all: &[ProcInfo]) -> Self {
+        let mut by: BTreeMap<PidNsId, Vec<(Pid, Vec<String>)>> = BTreeMap::new();
+        for p in all.iter().filter(|p| p.state != 'Z') {
+            let Some(ns) = world.kernel.sys.process(p.host_pid).map(|p| p.pid_ns) else { continue };
+            by.entry(ns).or_default().push((p.host_pid, p.argv.clone()));
+        }
+        Self(by)
+    }
+
+    fn of(&self, world: &World, c: &Container) -> Vec<protocol::Process> {
+        let Some(ns) = c.pid.and_then(|p| world.kernel.sys.process(p)).map(|p| p.pid_ns) else { return Vec::new() };
+        let list = self.0.get(&ns).into_iter().flatten();
+        list.map(|(pid, argv)| protocol::Process {
+            pid: world.kernel.sys.pid_seen_by(*pid, ns),
+            host_pid: pid.0,
+            argv: argv.clone(),
+        })
+        .collect()
+    }
 }
 
-fn tree(world: &World, fs: FsId) -> Option<&layerlab_kernel::vfs::Tree> {
+fn tree(world: &World, fs: FsId) -> Option<&Tree> {
     world.kernel.sys.filesystems.get(&fs).map(|f| &f.tree)
 }
 

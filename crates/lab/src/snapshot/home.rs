@@ -1,5 +1,7 @@
 //! The home folder, for the file list and the editor.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -9,19 +11,36 @@ use layerlab_protocol::{FileKind, TreeEntry};
 
 use crate::world::World;
 
+thread_local! {
+    /// Files by path, with the version that was told of them. Only a memo: who is the same in memory has not
+    /// changed.
+    static SEEN: RefCell<BTreeMap<String, (Rc<Inode>, u64)>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 /// Every file and folder, parents before what is in them.
 pub(super) fn entries(world: &World) -> Vec<TreeEntry> {
+    let mut old = SEEN.take();
+    let mut new = BTreeMap::new();
+    let mut known = |path: &str, inode: &Rc<Inode>| {
+        let seen = old.remove(path).filter(|s| Rc::ptr_eq(&s.0, inode));
+        let version = seen.map_or_else(|| version(inode), |s| s.1);
+        new.insert(path.to_owned(), (inode.clone(), version));
+        version
+    };
     let list = world.home().into_iter();
-    list.filter_map(|(path, inode)| {
+    let list = list.filter_map(|(path, inode)| {
         let kind = match &inode.node {
             Node::File(_) => FileKind::File,
             Node::Dir { .. } => FileKind::Folder,
             Node::Symlink(_) => FileKind::Link,
             _ => return None,
         };
-        Some(TreeEntry { path, kind, size: inode.size(), version: version(&inode) })
-    })
-    .collect()
+        let version = known(&path, &inode);
+        Some(TreeEntry { path, kind, size: inode.size(), version })
+    });
+    let list = list.collect();
+    SEEN.set(new);
+    list
 }
 
 /// Changes when the content does.

@@ -1,5 +1,7 @@
 //! Images on disk.
 
+use std::cell::RefCell;
+
 use layerlab_engine::EngineState;
 use layerlab_engine::image::Image;
 use layerlab_oci::{Reference, Timestamp};
@@ -8,9 +10,26 @@ use layerlab_protocol as protocol;
 use super::{layer, since_boot};
 use crate::world::World;
 
+type Shown = (Timestamp, protocol::Image);
+
+thread_local! {
+    /// All images as they were shown last, and the stamp of what that was made from. Only a memo.
+    static SEEN: RefCell<(u64, Vec<Shown>)> = const { RefCell::new((0, Vec::new())) };
+}
+
 /// All images, newest first.
 pub(super) fn images(world: &World, engine: &EngineState) -> Vec<protocol::Image> {
-    let mut list: Vec<(Timestamp, protocol::Image)> = engine
+    let names = super::names(engine) ^ world.kernel.sys.boot_epoch_ns as u64;
+    SEEN.with_borrow_mut(|seen| {
+        if seen.0 != names {
+            *seen = (names, anew(world, engine));
+        }
+        seen.1.iter().map(|(_, i)| i.clone()).collect()
+    })
+}
+
+fn anew(world: &World, engine: &EngineState) -> Vec<Shown> {
+    let mut list: Vec<Shown> = engine
         .images
         .images
         .values()
@@ -33,7 +52,7 @@ pub(super) fn images(world: &World, engine: &EngineState) -> Vec<protocol::Image
         })
         .collect();
     list.sort_by(|a, b| (b.0, &a.1.id).cmp(&(a.0, &b.1.id)));
-    list.into_iter().map(|(_, i)| i).collect()
+    list
 }
 
 fn created(image: &Image) -> Timestamp {

@@ -9,10 +9,12 @@ mod trace;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use layerlab_engine::EngineState;
-use layerlab_kernel::PidNsId;
 use layerlab_kernel::calls::machine::{CPUS, MEMORY, RELEASE};
+use layerlab_kernel::syscall::ProcInfo;
+use layerlab_kernel::{PidNsId, StateHasher};
 use layerlab_oci::Digest;
 use layerlab_protocol::{Host, Process, Snapshot};
 
@@ -20,10 +22,12 @@ use crate::world::World;
 
 /// The machine at this moment.
 pub fn snapshot(world: &World) -> Snapshot {
+    let all = world.kernel.sys.process_list(PidNsId(0));
+    let processes = container::Processes::new(world, &all);
     let mut s =
-        Snapshot { host: host(world), home: home::entries(world), traces: trace::traces(world), ..Snapshot::default() };
+        Snapshot { host: host(all), home: home::entries(world), traces: trace::traces(world), ..Snapshot::default() };
     if let Some(engine) = world.engine() {
-        s.containers = container::containers(world, engine);
+        s.containers = container::containers(world, engine, &processes);
         s.images = image::images(world, engine);
         s.networks = network::networks(engine);
         s.volumes = network::volumes(world, engine);
@@ -32,8 +36,7 @@ pub fn snapshot(world: &World) -> Snapshot {
     s
 }
 
-fn host(world: &World) -> Host {
-    let all = world.kernel.sys.process_list(PidNsId(0));
+fn host(all: Vec<ProcInfo>) -> Host {
     // A student would name their shell and the daemon; what runs in containers stands there.
     let own = all.into_iter().filter(|p| !p.cgroup.contains("docker-") && p.pid != 1 && p.state != 'Z');
     Host {
@@ -44,6 +47,17 @@ fn host(world: &World) -> Host {
         memory: MEMORY,
         processes: own.map(|p| Process { pid: p.pid, host_pid: p.host_pid.0, argv: p.argv }).collect(),
     }
+}
+
+/// Changes when an image, a layer or a network comes, goes or gets another name: what is shown of others
+/// depends on these.
+fn names(engine: &EngineState) -> u64 {
+    let mut h = StateHasher::default();
+    engine.images.names.hash(&mut h);
+    engine.images.images.keys().for_each(|d| d.hash(&mut h));
+    engine.layers.hash(&mut h);
+    engine.networks.values().for_each(|n| (&n.id, &n.name).hash(&mut h));
+    h.finish()
 }
 
 /// Milliseconds since boot of a time that the engine noted; 0 if it was before.

@@ -129,6 +129,7 @@ async fn create(cli: &Cli, node: &Node, name: &str, image: &str) -> Result<(), C
         source: format!("{name}_state"),
         target: "/var/lib/buildkit".to_owned(),
         read_only: false,
+        ..Mount::default()
     };
     let body = CreateRequest {
         config: Config {

@@ -12,6 +12,10 @@ use crate::tree::Command;
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let mut query = Query::default().with("container", p.arg(0)).with("comment", p.str(c, "message"));
     query = query.with("author", p.str(c, "author"));
+    let named = p.args.get(1).is_some_and(|n| !n.is_empty());
+    if !named {
+        query = query.with("repo", "").with("tag", "");
+    }
     if let Some(name) = p.args.get(1).filter(|n| !n.is_empty()) {
         let reference = Reference::parse_normalized(name).map_err(|e| CliError::new(e.to_string()))?;
         if reference.digest().is_some() {

@@ -37,8 +37,8 @@ fn split(arg: &str) -> (Option<&str>, &str) {
         return (None, arg);
     }
     match arg.split_once(':') {
-        Some((c, path)) => (Some(c), path),
-        None => (None, arg),
+        Some((c, path)) if !c.is_empty() => (Some(c), path),
+        _ => (None, arg),
     }
 }
 

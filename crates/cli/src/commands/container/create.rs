@@ -42,9 +42,12 @@ pub(crate) async fn create(cli: &Cli, c: &Command, p: &Parsed, body: &CreateRequ
             query = query.with(flag, v);
         }
     }
-    if body.host_config.network_mode == "host" && body.host_config.port_bindings.as_ref().is_some_and(|b| !b.is_empty())
+    if let Some(path) = p.opt("cidfile").filter(|f| !f.is_empty())
+        && cli.sys.stat(path).await.is_ok()
     {
-        cli.eprint("WARNING: Published ports are discarded when using host network mode\n").await;
+        return Err(CliError::new(format!(
+            "container ID file found, make sure the other container isn't running or delete {path}"
+        )));
     }
     let policy = p.str(c, "pull");
     if policy == "always" {

@@ -30,6 +30,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         attach_stdin: stdin,
         attach_stderr: !detach,
         attach_stdout: !detach,
+        detach,
         detach_keys: p.str(c, "detach-keys").to_owned(),
         env: (!env.is_empty()).then_some(env),
         working_dir: p.str(c, "workdir").to_owned(),

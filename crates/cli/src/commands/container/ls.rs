@@ -7,7 +7,7 @@ use crate::cli::Cli;
 use crate::commands::filters;
 use crate::error::CliError;
 use crate::flags::Parsed;
-use crate::format::row::{Format, Layout};
+use crate::format::row::{Format, Layout, raw};
 use crate::format::value::{Row, Value};
 use crate::format::{duration, ports, quote, size, time, truncate};
 use crate::tree::Command;
@@ -39,7 +39,23 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         ..LAYOUT
     };
     let layout = if p.bool("size") { with_size } else { LAYOUT };
-    let format = Format::new(given, p.bool("quiet"), &layout).map_err(CliError::new)?;
+    let shown = match (given, p.bool("quiet")) {
+        ("raw", false) if p.bool("size") => {
+            format!("{}size: {{{{.Size}}}}\n", raw(LAYOUT.type_name, false).unwrap_or(""))
+        }
+        ("raw", _) | (_, false) => given.to_owned(),
+        _ => String::new(),
+    };
+    let format = Format::new(&shown, p.bool("quiet"), &layout).map_err(CliError::new);
+    let now = cli.now();
+    if !given.is_empty() {
+        // As the real client: a template that cannot work is told before anything is asked.
+        Format::check(given, &row(&Summary::default(), now, false)).map_err(CliError::new)?;
+        if p.bool("quiet") {
+            cli.eprint("WARNING: Ignoring custom format, because both --format and --quiet are set.\n").await;
+        }
+    }
+    let format = format?;
     let mut query = Query::default().flag("all", p.bool("all"));
     if last > 0 {
         query = query.with("limit", last.to_string());
@@ -50,7 +66,6 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         query = query.with("filters", filters.to_json());
     }
     let list: Vec<Summary> = cli.get("/containers/json", query).await?;
-    let now = cli.now();
     let rows: Vec<Row> = list.iter().map(|s| row(s, now, !p.bool("no-trunc"))).collect();
     cli.print(format.print(&rows, &layout).map_err(CliError::new)?).await?;
     Ok(0)

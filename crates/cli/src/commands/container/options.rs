@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use layerlab_api::container::{
-    Config, CreateRequest, Device, Healthcheck, HostConfig, KeySet, LogConfig, PortMap, RestartPolicy, Ulimit,
+    BindOptions, Config, CreateRequest, Device, DeviceRequest, Healthcheck, HostConfig, KeySet, LogConfig, Mount,
+    PortMap, RestartPolicy, ThrottleDevice, Ulimit,
 };
 use layerlab_api::network::{EndpointIpam, EndpointSettings, NetworkingConfig};
 
-use super::mount;
+use super::{devices, mount};
 use crate::cli::Cli;
 use crate::error::{CliError, path_error};
 use crate::flags::{Parsed, port, value};
@@ -130,7 +131,7 @@ pub(crate) fn request(c: &Command, p: &Parsed, inputs: &Inputs) -> Result<Create
         ..Config::default()
     };
     let (mode, networking_config) = networking(p)?;
-    let host_config = host_config(c, p, binds, ports, mode)?;
+    let host_config = host_config(c, p, binds, ports, mode, inputs)?;
     Ok(CreateRequest { config, host_config, networking_config })
 }
 
@@ -154,6 +155,14 @@ fn volumes(p: &Parsed, inputs: &Inputs) -> Result<(BTreeSet<String>, Vec<String>
     let mut anonymous = BTreeSet::new();
     let mut binds = Vec::new();
     for v in p.list("volume") {
+        if v.is_empty() {
+            return Err("invalid empty volume spec".to_owned());
+        }
+        // One letter before a colon is a drive, as the real client reads it: all is a place inside.
+        if v.starts_with(|c: char| c.is_ascii_alphabetic()) && v.get(1..2) == Some(":") {
+            anonymous.insert(v.clone());
+            continue;
+        }
         let fields: Vec<&str> = v.split(':').collect();
         if fields.len() > 3 {
             return Err(format!("invalid spec: {v}: too many colons"));
@@ -254,12 +263,22 @@ fn networking(p: &Parsed) -> Result<(String, NetworkingConfig), String> {
     Ok((mode, NetworkingConfig { endpoints_config: Some(endpoints) }))
 }
 
+/// Whether a `--network` can be read.
+///
+/// # Errors
+/// The client's words.
+pub(crate) fn check_network(spec: &str) -> Result<(), String> {
+    network(spec, &Parsed::default(), false).map(drop)
+}
+
 /// One `--network`: a name, or `name=net,alias=a,ip=…`.
 fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSettings), String> {
     let mut s = EndpointSettings::default();
     let mut aliases: Vec<String> =
         if first { [p.list("network-alias"), p.list("net-alias")].concat() } else { Vec::new() };
     let mut ip = if first { p.opt("ip").unwrap_or("").to_owned() } else { String::new() };
+    let mut ip6 = if first { p.opt("ip6").unwrap_or("").to_owned() } else { String::new() };
+    let mut link_local_ips = if first { p.list("link-local-ip").to_vec() } else { Vec::new() };
     let mut name = spec.to_owned();
     if spec.contains('=') {
         name.clear();
@@ -268,7 +287,8 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
                 Some(("name", v)) => v.clone_into(&mut name),
                 Some(("alias", v)) => aliases.push(v.to_owned()),
                 Some(("ip", v)) => v.clone_into(&mut ip),
-                Some(("ip6", _) | ("link-local-ip", _)) => {}
+                Some(("ip6", v)) => v.clone_into(&mut ip6),
+                Some(("link-local-ip", v)) => link_local_ips.push(v.to_owned()),
                 Some(("driver-opt", v)) => {
                     let (k, v) =
                         v.split_once('=').ok_or("invalid key value pair format in driver options".to_string())?;
@@ -276,17 +296,23 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
                 }
                 Some(("mac-address", v)) => v.clone_into(&mut s.mac_address),
                 Some(("gw-priority", v)) => {
-                    s.gw_priority = v.parse().map_err(|_| format!("invalid gw-priority: {v}"))?;
+                    s.gw_priority = v.parse().map_err(|_| format!("invalid gw-priority ({v}): invalid syntax"))?;
                 }
-                _ => return Err(format!("invalid field {field}")),
+                Some((key, _)) => return Err(format!("invalid field key {key}")),
+                None => return Err(format!("invalid field {field}")),
             }
+        }
+        if name.is_empty() {
+            return Err("network name/id is not specified".to_owned());
         }
     }
     if first && let Some(mac) = p.opt("mac-address") {
         mac.clone_into(&mut s.mac_address);
     }
     s.aliases = some(&aliases);
-    s.ipam_config = (!ip.is_empty()).then_some(EndpointIpam { ipv4_address: ip });
+    if !ip.is_empty() || !ip6.is_empty() || !link_local_ips.is_empty() {
+        s.ipam_config = Some(EndpointIpam { ipv4_address: ip, ipv6_address: ip6, link_local_ips });
+    }
     Ok((name, s))
 }
 
@@ -305,6 +331,9 @@ pub(crate) fn restart_policy(spec: &str) -> Result<RestartPolicy, String> {
 }
 
 fn device(spec: &str) -> Result<Device, String> {
+    if spec.is_empty() {
+        return Err("bad format for path: ".to_owned());
+    }
     let parts: Vec<&str> = spec.split(':').collect();
     let is_mode = |m: &str| !m.is_empty() && m.chars().all(|c| "rwm".contains(c));
     let (host, inside, mode) = match parts.as_slice() {
@@ -322,6 +351,24 @@ fn ulimit(spec: &str) -> Option<Ulimit> {
     let (name, limits) = spec.split_once('=')?;
     let (soft, hard) = limits.split_once(':').unwrap_or((limits, limits));
     Some(Ulimit { name: name.into(), soft: soft.parse().ok()?, hard: hard.parse().ok()? })
+}
+
+/// `02:42:ac:11:00:99`, also with `-`.
+fn is_mac(text: &str) -> bool {
+    let parts: Vec<&str> = text.split([':', '-']).collect();
+    parts.len() == 6 && parts.iter().all(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Devices by path, and those that a specification names (`vendor.com/class=name`).
+fn devices_of(p: &Parsed) -> Result<(Vec<Device>, Vec<String>), String> {
+    let (mut paths, mut named) = (Vec::new(), Vec::new());
+    for d in p.list("device") {
+        match d.split_once('=') {
+            Some((class, _)) if class.contains('/') && !d.starts_with('/') => named.push(d.clone()),
+            _ => paths.push(device(d)?),
+        }
+    }
+    Ok((paths, named))
 }
 
 fn check(c: &Command, p: &Parsed) -> Result<(), String> {
@@ -346,6 +393,18 @@ fn check(c: &Command, p: &Parsed) -> Result<(), String> {
     if p.str(c, "log-driver") == "none" && !p.list("log-opt").is_empty() {
         return Err("invalid logging opts for driver none".into());
     }
+    if let Some(mac) = p.opt("mac-address").filter(|m| !m.is_empty() && !is_mac(m)) {
+        return Err(format!("{mac} is not a valid mac address"));
+    }
+    if p.int("health-retries").is_some_and(|n| n < 0) {
+        return Err("--health-retries cannot be negative".into());
+    }
+    if !matches!(p.str(c, "cgroupns"), "" | "host" | "private") {
+        return Err("--cgroupns: invalid CGROUP mode".into());
+    }
+    if p.list("storage-opt").iter().any(|o| !o.contains('=')) {
+        return Err("invalid storage option".into());
+    }
     for o in p.list("security-opt") {
         if !o.contains(['=', ':']) && o != "no-new-privileges" {
             return Err(format!("Invalid --security-opt: {}", crate::format::quote(o)));
@@ -363,12 +422,33 @@ fn host_config(
     binds: Vec<String>,
     ports: PortMap,
     mode: String,
+    inputs: &Inputs,
 ) -> Result<HostConfig, String> {
     check(c, p)?;
     let text = |name: &str| p.str(c, name).to_owned();
     let int = |name: &str| p.int(name).unwrap_or(0);
     let map = |name: &str| (!p.list(name).is_empty()).then(|| key_values(p.list(name)));
-    let mounts: Vec<_> = p.list("mount").iter().filter_map(|m| mount::parse(m).ok()).collect();
+    let mut mounts: Vec<_> = p.list("mount").iter().filter_map(|m| mount::parse(m, &inputs.cwd).ok()).collect();
+    if p.bool("use-api-socket") {
+        mounts.push(Mount {
+            kind: "bind".into(),
+            source: layerlab_api::SOCKET.to_owned(),
+            target: layerlab_api::SOCKET.to_owned(),
+            bind_options: Some(BindOptions::default()),
+            ..Mount::default()
+        });
+    }
+    let throttles = |name: &str, read: fn(&str) -> Result<ThrottleDevice, String>| {
+        Some(p.list(name).iter().filter_map(|v| read(v).ok()).collect())
+    };
+    let (paths, named) = devices_of(p)?;
+    let cdi = (!named.is_empty()).then(|| DeviceRequest {
+        driver: "cdi".to_owned(),
+        device_ids: Some(named),
+        ..DeviceRequest::default()
+    });
+    let requests: Vec<_> = p.opt("gpus").and_then(|v| devices::gpus(v).ok()).into_iter().chain(cdi).collect();
+    let gpus = (!requests.is_empty()).then_some(requests);
     let tmpfs = p
         .list("tmpfs")
         .iter()
@@ -377,7 +457,6 @@ fn host_config(
     let (system, security): (Vec<String>, Vec<String>) =
         p.list("security-opt").iter().cloned().partition(|o| o == "systempaths=unconfined");
     let unconfined = !system.is_empty();
-    let devices: Result<Vec<Device>, String> = p.list("device").iter().map(|d| device(d)).collect();
     Ok(HostConfig {
         binds: some(&binds),
         container_id_file: text("cidfile"),
@@ -398,7 +477,9 @@ fn host_config(
         extra_hosts: some(
             &p.list("add-host")
                 .iter()
-                .map(|h| h.split_once(['=', ':']).map_or(h.clone(), |(n, ip)| format!("{n}:{ip}")))
+                .map(|h| {
+                    h.split_once(['=', ':']).map_or(h.clone(), |(n, ip)| format!("{n}:{}", ip.trim_matches(['[', ']'])))
+                })
                 .collect::<Vec<_>>(),
         ),
         group_add: some(p.list("group-add")),
@@ -425,16 +506,21 @@ fn host_config(
         nano_cpus: p.opt("cpus").and_then(|v| value::parse_cpus(v).ok()).unwrap_or(0),
         cgroup_parent: text("cgroup-parent"),
         blkio_weight: u16::try_from(int("blkio-weight")).unwrap_or(0),
-        blkio_weight_device: Some(Vec::new()),
-        blkio_device_read_bps: Some(Vec::new()),
-        blkio_device_write_bps: Some(Vec::new()),
-        blkio_device_read_iops: Some(Vec::new()),
-        blkio_device_write_iops: Some(Vec::new()),
+        blkio_weight_device: Some(
+            p.list("blkio-weight-device").iter().filter_map(|v| devices::weight(v).ok()).collect(),
+        ),
+        blkio_device_read_bps: throttles("device-read-bps", devices::bytes_a_second),
+        blkio_device_write_bps: throttles("device-write-bps", devices::bytes_a_second),
+        blkio_device_read_iops: throttles("device-read-iops", devices::requests_a_second),
+        blkio_device_write_iops: throttles("device-write-iops", devices::requests_a_second),
+        device_requests: gpus,
         cpu_period: int("cpu-period"),
         cpu_quota: int("cpu-quota"),
+        cpu_realtime_period: int("cpu-rt-period"),
+        cpu_realtime_runtime: int("cpu-rt-runtime"),
         cpuset_cpus: text("cpuset-cpus"),
         cpuset_mems: text("cpuset-mems"),
-        devices: Some(devices?),
+        devices: Some(paths),
         device_cgroup_rules: some(p.list("device-cgroup-rule")),
         memory_reservation: bytes(p, "memory-reservation"),
         memory_swap: bytes(p, "memory-swap"),

@@ -13,6 +13,12 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     if let Some(s) = p.opt("signal").filter(|s| !s.is_empty()) {
         query = query.with("signal", s);
     }
+    if p.is_set("time") {
+        cli.print("Flag --time has been deprecated, use --timeout instead\n").await?;
+        if p.is_set("timeout") {
+            return Err(CliError::new("conflicting options: cannot specify both --timeout and --time"));
+        }
+    }
     if let Some(t) = p.opt("timeout").or_else(|| p.opt("time")) {
         query = query.with("t", t);
     }

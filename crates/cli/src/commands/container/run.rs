@@ -17,10 +17,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let detach = p.bool("detach");
     if detach {
         if !p.list("attach").is_empty() {
-            return Err(with_help(
-                CliError::new("conflicting options: cannot specify both --attach and --detach"),
-                "run",
-            ));
+            return Err(CliError::new("conflicting options: cannot specify both --attach and --detach"));
         }
         body.config.attach_stdin = false;
         body.config.attach_stdout = false;
@@ -73,6 +70,10 @@ async fn foreground(cli: &Cli, p: &Parsed, body: &CreateRequest, id: &str) -> Re
             .flag("stdout", config.attach_stdout)
             .flag("stderr", config.attach_stderr)
             .flag("stream", true);
+        let query = match p.opt("detach-keys").filter(|k| !k.is_empty()) {
+            Some(keys) => query.with("detachKeys", keys),
+            None => query,
+        };
         Some(cli.hijack::<()>(&format!("{path}/attach"), query, None).await.map_err(|e| with_help(e, "run"))?)
     } else {
         None

@@ -51,7 +51,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     }
     let mut watched = Vec::new();
     for name in &names {
-        watched.push(open(cli, name).await?);
+        watched.push(open(cli, name, true).await?);
     }
     let _ = cli.sys.sigaction(Signal::INT, Disposition::Catch).await;
     live(cli, watched, &format, cut, show_all).await
@@ -67,16 +67,12 @@ async fn running(cli: &Cli, all: bool) -> Result<Vec<String>, CliError> {
 async fn once(cli: &Cli, names: &[String], format: &Format, cut: bool) -> Result<i32, CliError> {
     let mut watched = Vec::new();
     for name in names {
-        watched.push(open(cli, name).await?);
+        watched.push(open(cli, name, false).await?);
     }
     let mut rows = Vec::new();
     for w in &mut watched {
         let Some(answer) = &mut w.answer else { continue };
-        // The first reading has nothing before it.
-        let mut stats = cli.line::<Stats>(answer).await?;
-        if stats.as_ref().is_some_and(|s| s.pids_stats.current > 0) {
-            stats = cli.line::<Stats>(answer).await?.or(stats);
-        }
+        let stats = cli.line::<Stats>(answer).await?;
         rows.push(row(&w.given, stats.as_ref(), cut));
     }
     for w in watched {
@@ -90,8 +86,8 @@ async fn once(cli: &Cli, names: &[String], format: &Format, cut: bool) -> Result
     Ok(0)
 }
 
-async fn open(cli: &Cli, name: &str) -> Result<Watched, CliError> {
-    let query = Query::default().with("stream", "1");
+async fn open(cli: &Cli, name: &str, stream: bool) -> Result<Watched, CliError> {
+    let query = Query::default().with("stream", if stream { "1" } else { "0" });
     let answer = cli.request("GET", &format!("/containers/{name}/stats"), query).await?;
     Ok(Watched { given: name.to_owned(), answer: Some(answer), stats: None })
 }
@@ -160,7 +156,7 @@ async fn follow_list(cli: &Cli, watched: &mut Vec<Watched>) -> Result<(), CliErr
     }
     for name in &now {
         if !kept.iter().any(|w| w.given == *name)
-            && let Ok(new) = open(cli, name).await
+            && let Ok(new) = open(cli, name, true).await
         {
             kept.push(new);
         }
@@ -173,13 +169,11 @@ async fn follow_list(cli: &Cli, watched: &mut Vec<Watched>) -> Result<(), CliErr
 fn row(given: &str, stats: Option<&Stats>, cut: bool) -> Row {
     let text = |s: Option<String>, none: &str| Value::str(s.unwrap_or_else(|| none.to_owned()));
     let id = stats.map_or(given, |s| s.id.as_str());
-    let memory = stats.map(|s| {
-        let m = &s.memory_stats;
-        format!("{} / {}", size::binary(m.usage as i64), size::binary(m.limit as i64))
-    });
+    let memory = stats
+        .map(|s| format!("{} / {}", size::binary(memory_used(s) as i64), size::binary(s.memory_stats.limit as i64)));
     let memory_percent = stats.map(|s| match s.memory_stats.limit {
         0 => "0.00%".to_owned(),
-        limit => format!("{:.2}%", s.memory_stats.usage as f64 / limit as f64 * 100.0),
+        limit => format!("{:.2}%", memory_used(s) as f64 / limit as f64 * 100.0),
     });
     let pair = |a: u64, b: u64| format!("{} / {}", size::human3(a as i64), size::human3(b as i64));
     let net = stats.map(|s| {
@@ -206,6 +200,13 @@ fn row(given: &str, stats: Option<&Stats>, cut: bool) -> Row {
         ("PIDs", text(stats.map(|s| s.pids_stats.current.to_string()), "--")),
     ];
     Row { type_name: LAYOUT.type_name, fields: fields.into(), ..Row::default() }
+}
+
+/// Without the cache of files that nobody uses.
+fn memory_used(s: &Stats) -> u64 {
+    let m = &s.memory_stats;
+    let cache = m.stats.get("total_inactive_file").or_else(|| m.stats.get("inactive_file")).copied();
+    cache.filter(|c| *c < m.usage).map_or(m.usage, |c| m.usage - c)
 }
 
 /// 100 is one core.

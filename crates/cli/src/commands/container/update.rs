@@ -56,7 +56,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         match cli.post::<_, UpdateResponse>(&path, Query::default(), &request).await {
             Ok(answer) => {
                 cli.print(format!("{name}\n")).await?;
-                warnings.extend(answer.warnings);
+                warnings.extend(answer.warnings.unwrap_or_default());
             }
             Err(e) => errors.push(e),
         }

@@ -59,12 +59,15 @@ pub(super) async fn set_endpoint(cli: &Cli, c: &mut Context, given: &Map<String,
         return Ok(());
     }
     let host = text("host").unwrap_or_default();
-    address(&cli.sys, host).await.map_err(|e| {
-        CliError::new(format!(
-            "unable to create docker endpoint config: invalid docker endpoint options: {}",
-            e.message
-        ))
-    })?;
+    // A host over ssh may be noted; who uses it learns that there is no ssh here.
+    if !host.starts_with("ssh://") {
+        address(&cli.sys, host).await.map_err(|e| {
+            CliError::new(format!(
+                "unable to create docker endpoint config: invalid docker endpoint options: {}",
+                e.message
+            ))
+        })?;
+    }
     host.clone_into(&mut c.host);
     if let Some(skip) = text("skip-tls-verify") {
         c.skip_tls = crate::flags::value::parse_bool(skip).ok_or_else(|| {

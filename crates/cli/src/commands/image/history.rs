@@ -12,7 +12,7 @@ use crate::format::{duration, size, time, truncate};
 use crate::tree::Command;
 
 const LAYOUT: Layout = Layout {
-    type_name: "formatter.historyContext",
+    type_name: "image.historyContext",
     table: "table {{.ID}}\\t{{.CreatedSince}}\\t{{.CreatedBy}}\\t{{.Size}}\\t{{.Comment}}",
     quiet: "{{.ID}}",
     headers: &[

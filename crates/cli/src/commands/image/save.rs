@@ -3,6 +3,7 @@
 use layerlab_api::query::Query;
 
 use crate::cli::Cli;
+use crate::commands::check_output;
 use crate::error::{CliError, path_error};
 use crate::flags::Parsed;
 use crate::tree::Command;
@@ -11,6 +12,9 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     let output = p.opt("output").filter(|o| !o.is_empty());
     if output.is_none() && cli.sys.is_atty(1).await {
         return Err(CliError::new("cowardly refusing to save to a terminal. Use the -o flag or redirect"));
+    }
+    if let Some(path) = output {
+        check_output(cli, path).await.map_err(|e| CliError::new(format!("failed to save image: {}", e.message)))?;
     }
     let query = p.args.iter().fold(Query::default(), |q, name| q.with("names", name));
     let bytes = cli.get_bytes("/images/get", query).await?;

@@ -12,7 +12,11 @@ use crate::tree::Command;
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
     let list = |name: &str| (!p.list(name).is_empty()).then(|| p.list(name).to_vec());
     let endpoint = EndpointSettings {
-        ipam_config: p.opt("ip").map(|ip| EndpointIpam { ipv4_address: ip.to_owned() }),
+        ipam_config: ["ip", "ip6", "link-local-ip"].iter().any(|f| p.is_set(f)).then(|| EndpointIpam {
+            ipv4_address: p.opt("ip").unwrap_or_default().to_owned(),
+            ipv6_address: p.opt("ip6").unwrap_or_default().to_owned(),
+            link_local_ips: p.list("link-local-ip").to_vec(),
+        }),
         links: list("link"),
         aliases: list("alias"),
         driver_opts: list("driver-opt").map(|d| key_values(&d)),

@@ -9,11 +9,10 @@ use crate::flags::Parsed;
 use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
+    let query = if p.bool("verbose") { Query::default().with("verbose", "true") } else { Query::default() };
     let mut found = Vec::new();
     for name in &p.args {
-        found.push(Found::from(
-            cli.get_bytes(&format!("/networks/{name}"), Query::default().flag("verbose", p.bool("verbose"))).await,
-        ));
+        found.push(Found::from(cli.get_bytes(&format!("/networks/{name}"), query.clone()).await));
     }
     inspect_all(cli, p.str(c, "format"), found).await
 }

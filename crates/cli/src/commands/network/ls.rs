@@ -27,7 +27,7 @@ const LAYOUT: Layout = Layout {
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let format = Format::new(p.str(c, "format"), p.bool("quiet"), &LAYOUT).map_err(CliError::new)?;
     let mut list: Vec<Inspect> = cli.get("/networks", filter_query(&filters(p.list("filter")))).await?;
-    list.sort_by(|a, b| a.name.cmp(&b.name));
+    list.sort_by(|a, b| crate::format::natural(&a.name, &b.name));
     let cut = !p.bool("no-trunc");
     let rows: Vec<Row> = list.iter().map(|n| row(n, cut)).collect();
     cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
@@ -36,8 +36,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 
 fn row(n: &Inspect, cut: bool) -> Row {
     let labels: Vec<String> = n.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
-    let created =
-        time::parse_rfc3339(&n.created).map_or(String::new(), |t| time::go_string(t.div_euclid(1_000_000_000)));
+    let created = time::parse_rfc3339(&n.created).map_or(String::new(), time::go_string_nanos);
     let fields = [
         ("ID", if cut { truncate::id(&n.id).to_owned() } else { n.id.clone() }),
         ("Name", n.name.clone()),

@@ -17,7 +17,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let from_stdin = p.bool("password-stdin") || password == "-";
     if p.is_set("password") && password != "-" {
         if p.bool("password-stdin") {
-            return Err(CliError::new("--password and --password-stdin are mutually exclusive"));
+            return Err(CliError::new("conflicting options: cannot specify both --password and --password-stdin"));
         }
         cli.eprint("WARNING! Using --password via the CLI is insecure. Use --password-stdin.\n").await;
     }

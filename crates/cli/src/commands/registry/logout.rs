@@ -11,8 +11,7 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     let host = host.split('/').next().unwrap_or_default();
     let server = credentials::key(host);
     cli.print(format!("Removing login credentials for {server}\n")).await?;
-    if !credentials::erase(cli, server).await? {
-        cli.eprint(format!("Not logged in to {}\n", if host.is_empty() { server } else { host })).await;
-    }
+    // Who is not logged in hears nothing else.
+    credentials::erase(cli, server).await?;
     Ok(0)
 }

@@ -15,7 +15,7 @@ const LAYOUT: Layout = Layout {
     type_name: "registry.searchContext",
     table: "table {{.Name}}\\t{{.Description}}\\t{{.StarCount}}\\t{{.IsOfficial}}",
     quiet: "{{.Name}}",
-    headers: &[("StarCount", "STARS"), ("IsOfficial", "OFFICIAL"), ("IsAutomated", "AUTOMATED")],
+    headers: &[("StarCount", "STARS"), ("IsOfficial", "OFFICIAL")],
 };
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
@@ -27,20 +27,26 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let mut found: Vec<SearchResult> = cli.get("/images/search", query).await?;
     found.sort_by_key(|r| std::cmp::Reverse(r.star_count));
     let cut = !p.bool("no-trunc");
-    let rows: Vec<Row> = found.iter().map(|r| row(r, cut)).collect();
+    // In JSON it is said in words.
+    let given = p.str(c, "format");
+    let words = given == "json" || given.contains("json .}");
+    let rows: Vec<Row> = found.iter().map(|r| row(r, cut, words)).collect();
     cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
     Ok(0)
 }
 
-fn row(r: &SearchResult, cut: bool) -> Row {
+fn row(r: &SearchResult, cut: bool, words: bool) -> Row {
     let text = r.description.replace(['\n', '\r'], " ");
-    let ok = |b: bool| if b { "[OK]".to_owned() } else { String::new() };
+    let ok = |b: bool| match (words, b) {
+        (true, b) => b.to_string(),
+        (false, true) => "[OK]".to_owned(),
+        (false, false) => String::new(),
+    };
     let fields = [
         ("Name", r.name.clone()),
         ("Description", if cut { truncate::ellipsis(&text, 45) } else { text }),
         ("StarCount", r.star_count.to_string()),
         ("IsOfficial", ok(r.is_official)),
-        ("IsAutomated", ok(r.is_automated)),
     ];
     Row { type_name: LAYOUT.type_name, fields: fields.map(|(k, v)| (k, v.into())).into(), ..Row::default() }
 }

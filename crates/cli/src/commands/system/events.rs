@@ -30,7 +30,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let mut answer = cli.request("GET", "/events", query).await?;
     while let Some(line) = cli.line::<Value>(&mut answer).await? {
         let text = match &template {
-            Some(t) => t.execute(&line, Missing::NoValue).map_err(|(e, _)| CliError::new(e))?,
+            Some(t) => {
+                let seen = if format == Some("{{json .}}") { line } else { message(&line) };
+                t.execute(&seen, Missing::NoValue).map_err(|(e, _)| CliError::new(e))?
+            }
             None => {
                 let raw = crate::format::json::compact(&line);
                 let event: Event = serde_json::from_str(&raw).map_err(|e| CliError::new(e.to_string()))?;
@@ -41,6 +44,24 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     }
     answer.close().await;
     Ok(0)
+}
+
+/// An event with the fields of Go's `events.Message`.
+fn message(line: &Value) -> Value {
+    let of = |key: &str, none: Value| line.get(key).cloned().unwrap_or(none);
+    let text = |key: &str| of(key, Value::str(""));
+    let fields = [
+        ("Status", text("status")),
+        ("ID", text("id")),
+        ("From", text("from")),
+        ("Type", text("Type")),
+        ("Action", text("Action")),
+        ("Actor", of("Actor", Value::Null)),
+        ("Scope", text("scope")),
+        ("Time", of("time", Value::Int(0))),
+        ("TimeNano", of("timeNano", Value::Int(0))),
+    ];
+    Value::Map(std::rc::Rc::new(fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()))
 }
 
 fn show(e: &Event) -> String {

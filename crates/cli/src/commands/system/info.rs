@@ -24,7 +24,13 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
             f => {
                 let template =
                     Template::parse(f).map_err(|e| CliError::code(64, format!("template parsing error: {e}")))?;
-                template.execute(&info, Missing::Error).map_err(|(e, _)| CliError::new(e))?
+                match template.execute(&info, Missing::Error) {
+                    Ok(text) => text,
+                    Err((e, before)) => {
+                        cli.print(format!("{before}\n")).await?;
+                        return Err(CliError::new(typed(&e, "system.dockerInfo")));
+                    }
+                }
             }
         };
         cli.print(format!("{text}\n")).await?;
@@ -152,4 +158,10 @@ fn server(info: &Value) -> String {
     }
     out.push('\n');
     out
+}
+
+/// An error of a template as Go words it for a value with a type.
+pub(super) fn typed(error: &str, name: &str) -> String {
+    let Some((before, field)) = error.split_once("map has no entry for key \"") else { return error.to_owned() };
+    format!("{before}can't evaluate field {} in type {name}", field.trim_end_matches('"'))
 }

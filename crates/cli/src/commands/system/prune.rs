@@ -1,5 +1,6 @@
 //! `docker system prune`.
 
+use layerlab_api::query::Query;
 use layerlab_api::{build, container, image, network, volume};
 
 use crate::cli::Cli;
@@ -28,7 +29,9 @@ fn warning(p: &Parsed) -> String {
     }
     if !p.list("filter").is_empty() {
         out.push_str("\n  Items to be pruned will be filtered with:\n");
-        for f in p.list("filter") {
+        let mut list = p.list("filter").to_vec();
+        list.sort();
+        for f in &list {
             out.push_str(&format!("  - {f}\n"));
         }
     }
@@ -37,12 +40,17 @@ fn warning(p: &Parsed) -> String {
 }
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
+    if p.bool("volumes") && p.list("filter").iter().any(|f| f.starts_with("until=")) {
+        return Err(CliError::new("ERROR: The \"until\" filter is not supported with \"--volumes\""));
+    }
     if !p.bool("force") && !cli.confirm(&warning(p)).await? {
         return Ok(0);
     }
     let all = p.bool("all");
     let filters = filters(p.list("filter"));
     let query = filter_query(&filters);
+    let text = if filters.is_empty() { String::new() } else { filters.to_json() };
+    let build_query = Query::default().with("filters", text);
     let mut space = 0;
     let mut out = String::new();
     let mut section = |title: &str, names: Option<Vec<String>>| {
@@ -66,7 +74,7 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     let images: image::PruneReport = cli.ask("POST", "/images/prune", filter_query(&image_filters)).await?;
     space += images.space_reclaimed;
     out.push_str(&deleted(&images));
-    let caches: build::PruneReport = cli.ask("POST", "/build/prune", query.flag("all", all)).await?;
+    let caches: build::PruneReport = cli.ask("POST", "/build/prune", build_query.flag("all", all)).await?;
     space += caches.space_reclaimed;
     let gone = caches.caches_deleted.unwrap_or_default();
     if !gone.is_empty() {

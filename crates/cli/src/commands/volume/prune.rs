@@ -11,6 +11,9 @@ use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
     let all = p.bool("all");
+    if all && let Some(other) = p.list("filter").iter().find(|f| f.starts_with("all=")) {
+        return Err(CliError::new(format!("conflicting options: cannot specify both --all and --filter {other}")));
+    }
     let which = if all { "all local volumes" } else { "anonymous local volumes" };
     let question = format!(
         "WARNING! This will remove {which} not used by at least one container.\nAre you sure you want to continue?"

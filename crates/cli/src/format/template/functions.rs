@@ -7,8 +7,8 @@ use crate::format::value::Value;
 use crate::format::{json, quote};
 
 const NAMES: &[&str] = &[
-    "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "urlquery", "eq", "ne", "lt",
-    "le", "gt", "ge", "json", "split", "join", "title", "lower", "upper", "pad", "truncate",
+    "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "eq", "ne",
+    "lt", "le", "gt", "ge", "json", "split", "join", "title", "lower", "upper", "pad", "truncate",
 ];
 
 pub(super) fn exists(name: &str) -> bool {
@@ -76,6 +76,17 @@ pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
                 .replace('>', "&gt;")
                 .replace('"', "&#34;")
                 .replace('\'', "&#39;"),
+        ),
+        "js" => Value::str(
+            print(args)
+                .replace('\\', "\\\\")
+                .replace('\'', "\\'")
+                .replace('"', "\\\"")
+                .replace('<', "\\u003C")
+                .replace('>', "\\u003E")
+                .replace('&', "\\u0026")
+                .replace('=', "\\u003D")
+                .replace('\n', "\\n"),
         ),
         "urlquery" => Value::str(layerlab_api::query::encode(&print(args))),
         "eq" if args.len() == 1 => return Err(calling("missing argument for comparison".into())),
