@@ -178,8 +178,9 @@ mod tests {
 
     #[test]
     fn every_command_has_a_page() {
-        let missing: Vec<&str> =
-            crate::PROGRAMS.iter().map(|(n, _)| *n).filter(|n| !rows().any(|(name, ..)| name == *n)).collect();
+        // What answers on a site of the simulated internet is nobody's command.
+        let commands = crate::PROGRAMS.iter().map(|(n, _)| *n).filter(|n| *n != "githost");
+        let missing: Vec<&str> = commands.filter(|n| !rows().any(|(name, ..)| name == *n)).collect();
         assert!(missing.is_empty(), "no line in man/names.txt: {missing:?}");
     }
 }

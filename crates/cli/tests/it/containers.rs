@@ -17,7 +17,7 @@ fn run_in_the_foreground_gives_output_and_exit_code() {
     assert_eq!(m.sh("docker start -a job").code, 3);
     assert_eq!(m.sh("echo hello | docker run -i --rm alpine cat").out, "hello\n");
     assert_eq!(m.sh("A=5 docker run --rm -e A -e B=6 -w /tmp alpine sh -c 'echo $A$B; pwd'").out, "56\n/tmp\n");
-    assert_eq!(m.sh("docker ps -aq --format '{{.Names}}'").out, "job\n");
+    assert_eq!(m.sh("docker ps -a --format '{{.Names}}'").out, "job\n");
 }
 
 #[test]

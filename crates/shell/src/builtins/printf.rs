@@ -158,7 +158,12 @@ impl Printf<'_, '_, '_> {
         if b.get(i) == Some(&b'(') && self.sh.dialect.is_bash() {
             return self.time(s, i, &spec);
         }
-        while self.sh.dialect.is_bash() && b.get(i).is_some_and(|c| matches!(c, b'l' | b'h' | b'j' | b'z' | b't')) {
+        let modifiers: &[u8] = match self.sh.dialect {
+            Dialect::Bash => b"lhjzt",
+            Dialect::Dash => b"",
+            Dialect::Ash => b"hlLz",
+        };
+        while b.get(i).is_some_and(|c| modifiers.contains(c)) {
             i += 1;
         }
         let c = s.get(i..).and_then(|t| t.chars().next());
