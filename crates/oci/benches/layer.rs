@@ -2,6 +2,7 @@
 //! bare crates `tar`, `sha2` and `flate2` on the same bytes, in the same run. And the way back.
 #![allow(missing_docs, reason = "criterion's macros")]
 #![allow(clippy::unwrap_used, reason = "a benchmark may fail by panicking")]
+#![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a bench runs natively, by the real clock")]
 
 use std::hint::black_box;
 use std::io::Write as _;

@@ -128,7 +128,7 @@ impl Machine {
             let got = self.0.outside(id).unwrap();
             ran.out.push_str(&String::from_utf8_lossy(&got.stdout));
             ran.err.push_str(&String::from_utf8_lossy(&got.stderr));
-            ran.code = got.status.map_or(-1, |s| s.code());
+            ran.code = got.status.map_or(-1, layerlab_kernel::ExitStatus::code);
         }
         ran.asked = standin::take_inside();
         ran
