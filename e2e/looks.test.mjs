@@ -1,12 +1,10 @@
 // How it looks: pictures to be judged by eye, and what a machine can judge about them: nothing
 // wider than the screen, no breach of the accessibility rules that axe knows.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { breaches } from './access.mjs';
 import { enter, prompt, type } from './machine.mjs';
 import { openPage } from './page.mjs';
-
-const axe = await readFile(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 const sights = {
   light: { colorScheme: 'light' },
@@ -38,13 +36,7 @@ for (const [name, options] of Object.entries(sights)) {
       await shot('picture');
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.equal(width, page.viewportSize().width);
-      await page.evaluate(axe);
-      const breaches = await page.evaluate(async () => {
-        const result = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] });
-        const of = (violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' | ')}`;
-        return result.violations.map(of);
-      });
-      assert.deepEqual(breaches, []);
+      assert.deepEqual(await breaches(page), []);
       assert.deepEqual(problems, []);
     } finally {
       await close();

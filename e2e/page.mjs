@@ -36,8 +36,29 @@ export async function openPage(name, { path = '', rest = 0, ...options } = {}) {
     locale: 'en-GB', viewport: { width: 1440, height: 900 }, ...options,
   });
   context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
   const problems = [];
+  const page = await context.newPage();
+  watch(page, problems);
+  await mkdir(artefacts, { recursive: true });
+  const shot = (part) => page.screenshot({ path: `${artefacts}${name}-${part}.png` });
+  await page.waitForTimeout(rest);
+  await page.goto(new URL(path, url).href);
+  const close = async () => {
+    await shot('end').catch(() => {});
+    await context.close();
+  };
+  return { page, problems, shot, close };
+}
+
+/** One more tab of the same profile, whose problems go to the same list. */
+export async function openTab(page, problems) {
+  const tab = await page.context().newPage();
+  watch(tab, problems);
+  await tab.goto(page.url());
+  return tab;
+}
+
+function watch(page, problems) {
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) {
@@ -48,13 +69,4 @@ export async function openPage(name, { path = '', rest = 0, ...options } = {}) {
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
-  await mkdir(artefacts, { recursive: true });
-  const shot = (part) => page.screenshot({ path: `${artefacts}${name}-${part}.png` });
-  await page.waitForTimeout(rest);
-  await page.goto(new URL(path, url).href);
-  const close = async () => {
-    await shot('end').catch(() => {});
-    await context.close();
-  };
-  return { page, problems, shot, close };
 }

@@ -1,6 +1,7 @@
 //! What the page asks of the browser beyond Leptos.
 
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlMetaElement, ResizeObserver, ResizeObserverEntry};
@@ -8,6 +9,22 @@ use web_sys::{HtmlMetaElement, ResizeObserver, ResizeObserverEntry};
 #[wasm_bindgen(inline_js = "export const import_module = (address) => import(address);")]
 extern "C" {
     fn import_module(address: &str) -> js_sys::Promise;
+}
+
+#[wasm_bindgen(inline_js = "export const hold_lock = (name) => new Promise((tell) => {
+    if (!navigator.locks) return tell(true);
+    const hold = (lock) => { tell(lock !== null); return lock && new Promise(() => {}); };
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => tell(true));
+});")]
+extern "C" {
+    #[wasm_bindgen(js_name = hold_lock)]
+    fn hold_lock_of_browser(name: &str) -> js_sys::Promise;
+}
+
+/// Takes a lock of this site for as long as the page lives, unless another tab has it. A browser
+/// without locks has no other tabs that we could know of.
+pub(crate) async fn hold_lock(name: &str) -> bool {
+    JsFuture::from(hold_lock_of_browser(name)).await.is_ok_and(|held| held.is_truthy())
 }
 
 /// Loads a bundle of the vendor folder, e.g. `terminal.js`.
@@ -27,9 +44,31 @@ pub(crate) fn load_vendor_style(name: &str) {
     debug_assert!(link.is_some(), "{name}");
 }
 
+/// What the page's `<meta name="layerlab-…">` says.
+pub(crate) fn meta(name: &str) -> Option<String> {
+    let meta = document().query_selector(&format!("meta[name='layerlab-{name}']")).ok()??;
+    Some(meta.unchecked_into::<HtmlMetaElement>().content())
+}
+
+/// Keeps the page for use without a network (`public/sw.js`), as soon as nobody waits for anything else.
+pub(crate) fn keep_offline() {
+    const QUIET: Duration = Duration::from_secs(3);
+    let Some(script) = meta("offline").filter(|script| !script.is_empty()) else { return };
+    let navigator = window().navigator();
+    if !js_sys::Reflect::has(&navigator, &JsValue::from_str("serviceWorker")).unwrap_or(false) {
+        return;
+    }
+    let register = move || {
+        spawn_local(async move {
+            // Where it cannot be kept, the page needs its network, as before.
+            let _ = JsFuture::from(navigator.service_worker().register(&script)).await;
+        });
+    };
+    set_timeout(register, QUIET);
+}
+
 fn vendor_address(name: &str) -> Option<String> {
-    let meta = document().query_selector("meta[name='layerlab-vendor']").ok()??;
-    let folder = meta.unchecked_into::<HtmlMetaElement>().content();
+    let folder = meta("vendor")?;
     let base = document().base_uri().ok()??;
     Some(web_sys::Url::new_with_base(&format!("{folder}/{name}"), &base).ok()?.href())
 }
@@ -77,6 +116,24 @@ pub(crate) fn remember(key: &str, value: &str) {
 /// Languages that the browser's user reads, best first.
 pub(crate) fn languages() -> Vec<String> {
     window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// The first file that was chosen in an `<input type="file">`, if it is not larger than `limit` bytes.
+pub(crate) async fn chosen_file(input: &web_sys::HtmlInputElement, limit: f64) -> Option<Vec<u8>> {
+    let file = input.files()?.get(0).filter(|file| file.size() <= limit)?;
+    let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// Puts a text on the clipboard; whether the browser let us.
+pub(crate) async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    // Over plain HTTP there is none; the text is selected then, and a key copies it.
+    if !js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|it| it.is_object()) {
+        return false;
+    }
+    let clipboard = navigator.clipboard();
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
 /// Offers bytes as a download.

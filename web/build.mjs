@@ -1,10 +1,11 @@
 // Bundles what the page takes from npm into ../assets/vendor, fonts into ../assets/fonts, and
 // the style sheets that style/main.css imports into ../assets/style.css.
 import { build } from 'esbuild';
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import subsetFont from 'subset-font';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const assets = join(here, '..', 'assets');
@@ -33,7 +34,7 @@ for (const folder of ['vendor', 'fonts']) {
 
 await build({
   ...common,
-  entryPoints: ['terminal.js', 'editor.js'],
+  entryPoints: ['terminal.js', 'editor.js', 'share.js'],
   outdir: join(assets, 'vendor'),
   splitting: true,
   chunkNames: '[name]-[hash]',
@@ -51,8 +52,17 @@ if (existsSync(join(here, '..', 'style', 'main.css'))) {
   });
 }
 
+// Fonts keep the weights that the style sheets use (tokens.css) and one form of each letter: no ligatures
+// of code, no alternates.
+const { latin } = JSON.parse(await readFile(join(here, 'node_modules/@fontsource-variable/inter/unicode.json'), 'utf8'));
+const letters = latin.split(',').flatMap((range) => {
+  const [from, to = from] = range.replace('U+', '').split('-').map((number) => parseInt(number, 16));
+  return Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
+}).join('');
+const narrowed = { targetFormat: 'woff2', noLayoutClosure: true, variationAxes: { wght: { min: 400, max: 700 } } };
 for (const font of fonts) {
-  await copyFile(join(here, 'node_modules', font), join(assets, 'fonts', font.split('/').pop()));
+  const whole = await readFile(join(here, 'node_modules', font));
+  await writeFile(join(assets, 'fonts', font.split('/').pop()), await subsetFont(whole, letters, narrowed));
 }
 
 // The licences ask that their text goes along.

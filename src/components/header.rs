@@ -1,6 +1,6 @@
 //! The page's head: name, lesson, language, settings.
 
-use super::settings_menu::SettingsMenu;
+use super::{settings_menu::SettingsMenu, share_menu::ShareMenu};
 use crate::i18n::{Lang, use_lang};
 use layerlab_course::Lesson;
 use leptos::prelude::*;
@@ -50,6 +50,7 @@ pub(crate) fn Header(lesson: Option<&'static Lesson>) -> impl IntoView {
                         }
                     })}
             </div>
+            <ShareMenu />
             <SettingsMenu />
         </header>
     }

@@ -4,17 +4,21 @@
 mod areas;
 mod browser_view;
 mod build_view;
+mod details;
 mod header;
 mod layers_view;
 mod lesson_text;
 mod notices;
 mod settings_menu;
+mod share_menu;
+mod sheet;
 mod splitter;
 mod tabs;
 mod timeline;
 mod tools;
 
 pub(crate) use areas::Areas;
+pub(crate) use details::{Details, Looked, Thing, use_looked};
 pub(crate) use header::Header;
 pub(crate) use lesson_text::LessonText;
 pub(crate) use notices::Notices;

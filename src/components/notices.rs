@@ -47,6 +47,14 @@ pub(crate) fn Notices() -> impl IntoView {
                                             </button>
                                         }
                                     })}
+                                {(notice == Notice::Visiting)
+                                    .then(|| {
+                                        view! {
+                                            <button type="button" class="button" on:click=move |_| machine.go_back()>
+                                                {move || lang.get().back_to_mine()}
+                                            </button>
+                                        }
+                                    })}
                                 <button
                                     type="button"
                                     class="notice__close"
@@ -65,7 +73,7 @@ pub(crate) fn Notices() -> impl IntoView {
 }
 
 fn is_bad(notice: &Notice) -> bool {
-    !matches!(notice, Notice::Restored(_))
+    !matches!(notice, Notice::Restored(_) | Notice::Visiting)
 }
 
 fn is_damaged(notice: &Notice) -> bool {
@@ -83,12 +91,17 @@ fn words(notice: &Notice, lang: Lang) -> String {
         Notice::Stopped(ReplayStop::Differs { line }) => lang.session_differs(line),
         Notice::Stopped(ReplayStop::Pending) => lang.session_pending().into(),
         Notice::NotStored => lang.session_not_saved().into(),
+        Notice::OtherTab => lang.other_tab().into(),
+        Notice::Visiting => lang.visiting().into(),
+        Notice::NotShared(_) => lang.not_shared().into(),
     }
 }
 
 fn details(notice: &Notice) -> Option<String> {
     match notice {
-        Notice::Crashed(words) | Notice::Dead(words) | Notice::NotLoaded(words) => Some(words.clone()),
+        Notice::Crashed(words) | Notice::Dead(words) | Notice::NotLoaded(words) | Notice::NotShared(words) => {
+            Some(words.clone())
+        }
         Notice::Stopped(ReplayStop::Unreadable { reason }) => Some(reason.clone()),
         _ => None,
     }

@@ -1,66 +1,30 @@
 //! Colours, terminal for screen readers, a fresh machine.
 
+use super::sheet::Sheet;
 use crate::{
     i18n::{Lang, use_lang},
     machine::use_machine,
     settings::{Theme, use_settings},
 };
-use leptos::{ev, html, prelude::*};
+use leptos::prelude::*;
 
 #[component]
 pub(crate) fn SettingsMenu() -> impl IntoView {
     let (lang, settings) = (use_lang(), use_settings());
     let open = RwSignal::new(false);
-    let button = NodeRef::<html::Button>::new();
-    let place = NodeRef::<html::Div>::new();
-    let close = move || {
-        open.set(false);
-        if let Some(button) = button.get_untracked() {
-            // The button is there as long as the menu.
-            let _ = button.focus();
-        }
-    };
-    let outside = window_event_listener(ev::pointerdown, move |event| {
-        use wasm_bindgen::JsCast;
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        let inside = place.get_untracked().is_some_and(|place| place.contains(target.as_ref()));
-        if open.get_untracked() && !inside {
-            open.set(false);
-        }
-    });
-    on_cleanup(move || outside.remove());
     let words = |theme: Theme, lang: Lang| match theme {
         Theme::Auto => lang.theme_auto(),
         Theme::Light => lang.theme_light(),
         Theme::Dark => lang.theme_dark(),
     };
+    let icon = view! {
+        <path d="M2 4.5h6m3 0h3M2 11.5h3m3 0h6" />
+        <circle cx="9.5" cy="4.5" r="1.75" />
+        <circle cx="6.5" cy="11.5" r="1.75" />
+    }
+    .into_any();
     view! {
-        <div
-            class="settings"
-            node_ref=place
-            on:keydown=move |event| {
-                if event.key() == "Escape" && open.get_untracked() {
-                    close();
-                }
-            }
-        >
-            <button
-                type="button"
-                class="button"
-                node_ref=button
-                aria-expanded=move || open.get().to_string()
-                aria-label=move || lang.get().settings()
-                on:click=move |_| open.update(|open| *open = !*open)
-            >
-                <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" class="icon">
-                    <path d="M2 4.5h6m3 0h3M2 11.5h3m3 0h6" />
-                    <circle cx="9.5" cy="4.5" r="1.75" />
-                    <circle cx="6.5" cy="11.5" r="1.75" />
-                </svg>
-                <span class="settings__name">{move || lang.get().settings()}</span>
-            </button>
-            <Show when=move || open.get()>
-                <div class="settings__sheet" id="settings">
+        <Sheet id="settings" name=Signal::derive(move || lang.get().settings().to_owned()) icon open>
                     <fieldset>
                         <legend>{move || lang.get().theme()}</legend>
                         <div class="segments segments--wide">
@@ -93,20 +57,18 @@ pub(crate) fn SettingsMenu() -> impl IntoView {
                             <small>{move || lang.get().screen_reader_hint()}</small>
                         </span>
                     </label>
-                    <Fresh close />
-                </div>
-            </Show>
-        </div>
+                    <Fresh open />
+        </Sheet>
     }
 }
 
 /// A fresh machine, after a second look.
 #[component]
-fn Fresh(close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Fresh(open: RwSignal<bool>) -> impl IntoView {
     let (lang, machine) = (use_lang(), use_machine());
     let asked = RwSignal::new(false);
     view! {
-        <div class="settings__fresh">
+        <div class="settings__fresh sheet__part">
             <Show
                 when=move || asked.get()
                 fallback=move || {
@@ -123,7 +85,7 @@ fn Fresh(close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
                     class="button button--danger"
                     on:click=move |_| {
                         machine.start_afresh();
-                        close();
+                        open.set(false);
                     }
                 >
                     {move || lang.get().yes_start_afresh()}

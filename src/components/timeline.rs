@@ -114,6 +114,7 @@ fn mark(mark: &Mark, place: Place, lang: Lang, jump: impl Fn() + 'static) -> Any
 fn SpeedChoice() -> impl IntoView {
     let (lang, machine) = (use_lang(), use_machine());
     let words = |speed: Speed, lang: Lang| match speed {
+        Speed::Paused => lang.speed_paused(),
         Speed::Slow => lang.speed_slow(),
         Speed::Real => lang.speed_real(),
         Speed::Fast => lang.speed_fast(),
@@ -121,7 +122,7 @@ fn SpeedChoice() -> impl IntoView {
     };
     view! {
         <div class="segments timeline__speed" role="group" aria-label=move || lang.get().speed()>
-            {[Speed::Slow, Speed::Real, Speed::Fast, Speed::Instant]
+            {[Speed::Paused, Speed::Slow, Speed::Real, Speed::Fast, Speed::Instant]
                 .map(|speed| {
                     view! {
                         <button
@@ -134,5 +135,15 @@ fn SpeedChoice() -> impl IntoView {
                     }
                 })}
         </div>
+        <Show when=move || machine.speed.get() == Speed::Paused>
+            <button
+                type="button"
+                class="button"
+                title=move || lang.get().step_long()
+                on:click=move |_| machine.send(&ToWorker::Step)
+            >
+                {move || lang.get().step()}
+            </button>
+        </Show>
     }
 }

@@ -56,6 +56,41 @@ texts! {
     areas { "Bereiche der Seite", "Parts of the page" }
 }
 
+// Giving a session away.
+texts! {
+    share { "Teilen", "Share" }
+    share_what {
+        "Wer den Link öffnet, hat diese Maschine mit allem, was auf ihr geschehen ist. Der Link selbst trägt es; auf einem Server liegt nichts.",
+        "Whoever opens the link has this machine with all that happened on it. The link itself carries it; nothing lies on a server."
+    }
+    share_link { "Link zu dieser Sitzung", "Link to this session" }
+    share_code { "QR-Code des Links", "QR code of the link" }
+    share_too_long(size) {
+        "Für einen Link ist diese Sitzung zu lang ({size}). Gib sie als Datei weiter.",
+        "This session is too long for a link ({size}). Pass it on as a file."
+    }
+    share_as_file { "Als Datei sichern", "Save as a file" }
+    share_open { "Sitzung aus einer Datei öffnen", "Open a session from a file" }
+    copy { "Kopieren", "Copy" }
+    copied { "Kopiert", "Copied" }
+    visiting {
+        "Das ist eine Sitzung, die jemand geteilt hat. Deine eigene ist aufgehoben.",
+        "This is a session that somebody shared. Your own is kept."
+    }
+    back_to_mine { "Zurück zu meiner", "Back to mine" }
+    not_shared { "Das ist keine Sitzung, die sich öffnen lässt.", "This is not a session that can be opened." }
+    other_tab {
+        "Diese Lektion ist schon in einem anderen Tab offen. Was du hier tust, wird nicht gespeichert.",
+        "This lesson is already open in another tab. What you do here is not stored."
+    }
+}
+
+// Details.
+texts! {
+    details_not_now { "Die Maschine kann gerade nicht gefragt werden.", "The machine cannot be asked right now." }
+    details_of(name) { "{name}: Einzelheiten", "{name}: details" }
+}
+
 // The lesson.
 texts! {
     exercise_of(number, count) { "Aufgabe {number} von {count}", "Exercise {number} of {count}" }
@@ -263,6 +298,9 @@ texts! {
     border_terminal { "Breite des Terminals", "Width of the terminal" }
     timeline_empty { "Jeder Befehl wird hier ein Punkt, zu dem du zurückkannst.", "Every command becomes a point here that you can go back to." }
     speed { "Tempo", "Speed" }
+    speed_paused { "Pause", "Pause" }
+    step { "Schritt", "Step" }
+    step_long { "Zum nächsten Ereignis", "On to the next event" }
     speed_slow { "Zeitlupe", "Slow motion" }
     speed_real { "1×", "1×" }
     speed_fast { "8×", "8×" }

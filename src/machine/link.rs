@@ -1,9 +1,9 @@
 //! The worker as the page sees it: a place to post messages to.
 
+use crate::web;
 use layerlab_protocol::{FromWorker, ToWorker, decode, encode};
-use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
-use web_sys::{ErrorEvent, HtmlMetaElement, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// What arrives.
 pub(super) enum Arrival {
@@ -98,14 +98,9 @@ impl Early {
 }
 
 fn new_worker() -> Result<Worker, JsValue> {
-    let url = worker_url().ok_or("the page names no worker")?;
+    // With the version that this page was built with.
+    let url = web::meta("worker").ok_or("the page names no worker")?;
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     Worker::new_with_options(&url, &options)
-}
-
-/// The address of the worker's script, with the version that this page was built with.
-fn worker_url() -> Option<String> {
-    let meta = document().query_selector("meta[name='layerlab-worker']").ok()??;
-    Some(meta.unchecked_into::<HtmlMetaElement>().content())
 }

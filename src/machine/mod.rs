@@ -3,15 +3,19 @@
 
 mod link;
 mod session;
+mod share;
 mod store;
 
 use crate::web;
 use layerlab_protocol::{
-    Boot, CheckResult, FromWorker, Persist, ReplayStop, SavedSession, Snapshot, Speed, Timeline, ToWorker, encode,
+    Boot, CheckResult, FromWorker, ObjectKind, Persist, ReplayStop, SavedSession, SharedSession, Snapshot, Speed,
+    Timeline, ToWorker, encode,
 };
 use leptos::{prelude::*, task::spawn_local};
 use link::{Arrival, Link};
 use session::{Loaded, SessionLog};
+use share::Unreadable;
+pub(crate) use share::{Code, Parcel};
 use std::{rc::Rc, sync::Arc, time::Duration};
 use store::{Store, Write};
 
@@ -44,6 +48,12 @@ pub(crate) enum Notice {
     Stopped(ReplayStop),
     /// There is no store.
     NotStored,
+    /// Another tab has this lesson's session open and stores it.
+    OtherTab,
+    /// A session from a link or file was opened; one's own from before is kept.
+    Visiting,
+    /// A link or file holds no session; why.
+    NotShared(String),
 }
 
 /// After so many deaths without a running machine in between we give up.
@@ -87,6 +97,8 @@ struct Inner {
     deaths: u32,
     unanswered: u32,
     asked: u32,
+    /// The session that the next machine continues is somebody else's.
+    visiting: bool,
 }
 
 /// What a new worker starts with, once both halves are there.
@@ -94,6 +106,13 @@ struct Inner {
 struct Next {
     listening: bool,
     saved: Option<Option<SavedSession>>,
+}
+
+impl Inner {
+    /// The first worker is not told yet what to continue.
+    fn waits_for_session(&self) -> bool {
+        self.next.as_ref().is_some_and(|next| next.saved.is_none())
+    }
 }
 
 /// The machine of this page.
@@ -127,27 +146,116 @@ impl Machine {
                 deaths: 0,
                 unanswered: 0,
                 asked: 0,
+                visiting: false,
             }),
         };
         machine.start_worker(None);
         spawn_local(async move {
             let store = Store::open(lesson).await;
-            let saved = match &store {
+            let own = match &store {
                 Some(store) => store.load().await,
                 None => {
                     machine.notify(Notice::NotStored);
                     None
                 }
             };
+            let store = match store {
+                Some(store) if store.is_ours().await => Some(store),
+                Some(_) => {
+                    machine.notify(Notice::OtherTab);
+                    None
+                }
+                None => None,
+            };
+            let own = own.map(|(saved, applied)| Loaded { saved, applied });
             machine.inner.update_value(|inner| {
                 inner.store = store;
-                inner.loaded = saved.map(|(saved, applied)| Loaded { saved, applied });
+                inner.loaded = own;
             });
-            let saved = machine.inner.with_value(|inner| inner.loaded.as_ref().and_then(|loaded| loaded.attempt(0)));
-            machine.next(|next| next.saved = Some(saved));
+            match share::arrived().await {
+                Some(Ok(shared)) => machine.visit(shared),
+                Some(Err(Unreadable(why))) => {
+                    machine.not_shared(&why);
+                    machine.begin();
+                }
+                None => machine.begin(),
+            }
         });
         machine.watch();
         machine
+    }
+
+    /// The first machine starts with what was loaded; a later one has what it starts with.
+    fn begin(self) {
+        if !self.inner.with_value(Inner::waits_for_session) {
+            return;
+        }
+        let saved = self.inner.with_value(|inner| inner.loaded.as_ref().and_then(|loaded| loaded.attempt(0)));
+        self.next(|next| next.saved = Some(saved));
+    }
+
+    /// The session as it is now, ready to go elsewhere.
+    pub(crate) async fn parcel(self) -> Option<Parcel> {
+        let shared = self.inner.with_value(|inner| {
+            Some(SharedSession { lesson: inner.lesson.to_owned(), saved: inner.log.after_crash()? })
+        });
+        share::pack(&shared?).await.ok()
+    }
+
+    /// Opens the session of a `.layerlab` file; one's own is kept.
+    pub(crate) async fn open_file(self, file: Vec<u8>) {
+        match share::unpack(&file).await {
+            Ok(shared) => self.visit(shared),
+            Err(Unreadable(why)) => self.not_shared(&why),
+        }
+    }
+
+    /// Says why a file or link holds no session.
+    pub(crate) fn not_shared(self, why: &str) {
+        self.notify(Notice::NotShared(why.to_owned()));
+    }
+
+    /// Goes on with a session from elsewhere. One's own is kept beside it.
+    fn visit(self, shared: SharedSession) {
+        let here = self.inner.with_value(|inner| inner.lesson);
+        if shared.lesson != here {
+            self.not_shared(&format!("{} ≠ {here}", shared.lesson));
+            self.begin();
+            return;
+        }
+        let own = self.inner.with_value(|inner| {
+            inner.log.after_crash().or_else(|| inner.loaded.as_ref().map(|loaded| loaded.saved.clone()))
+        });
+        self.inner.update_value(|inner| inner.visiting = true);
+        self.continue_with(shared.saved, own);
+    }
+
+    /// Back to the session that was one's own before another one was opened; that one is kept instead.
+    pub(crate) fn go_back(self) {
+        spawn_local(async move {
+            let store = self.inner.with_value(|inner| inner.store.clone());
+            let Some(store) = store else { return };
+            let Some(kept) = store.kept().await else { return };
+            let now = self.inner.with_value(|inner| inner.log.after_crash());
+            self.continue_with(kept, now);
+            self.notices.update(|notices| notices.retain(|one| *one != Notice::Visiting));
+        });
+    }
+
+    fn continue_with(self, saved: SavedSession, keep: Option<SavedSession>) {
+        let applied = saved.records.len();
+        self.inner.update_value(|inner| {
+            if let (Some(store), Some(keep)) = (&inner.store, keep) {
+                store.write(Write::Kept(keep));
+            }
+            inner.log = SessionLog::default();
+            inner.deaths = 0;
+            inner.loaded = Some(Loaded { saved: saved.clone(), applied });
+        });
+        match self.inner.with_value(Inner::waits_for_session) {
+            true => self.begin(),
+            false => self.start_worker(Some(Some(saved))),
+        }
     }
 
     /// Says it to the worker. While it starts, only sizes are remembered.
@@ -181,14 +289,25 @@ impl Machine {
         self.start_worker(Some(None));
     }
 
-    /// Asks a port of the machine; gives the id that the answer will have.
-    pub(crate) fn http_get(self, port: u16, path: String) -> u32 {
+    fn next_id(self) -> u32 {
         let id = self.inner.try_update_value(|inner| {
             inner.asked += 1;
             inner.asked
         });
-        let id = id.unwrap_or_default();
+        id.unwrap_or_default()
+    }
+
+    /// Asks a port of the machine; gives the id that the answer will have.
+    pub(crate) fn http_get(self, port: u16, path: String) -> u32 {
+        let id = self.next_id();
         self.send(&ToWorker::HttpGet { id, port, path });
+        id
+    }
+
+    /// Asks what docker tells of something; gives the id that the answer will have.
+    pub(crate) fn inspect(self, kind: ObjectKind, name: String) -> u32 {
+        let id = self.next_id();
+        self.send(&ToWorker::Inspect { id, kind, name });
         id
     }
 
@@ -329,12 +448,14 @@ impl Machine {
         match &message {
             FromWorker::Ready(report) => {
                 self.phase.set(Phase::Running);
+                web::keep_offline();
                 let (rows, cols) = self.inner.with_value(|inner| inner.size);
                 self.post(&ToWorker::Resize { rows, cols });
                 self.post(&ToWorker::Speed(self.speed.get_untracked()));
                 let after_crash = self.notices.with_untracked(|notices| {
                     notices.iter().any(|one| matches!(one, Notice::Crashed(_) | Notice::Hung))
                 });
+                let visiting = self.inner.try_update_value(|inner| std::mem::take(&mut inner.visiting));
                 match &report.stop {
                     // The notice of the crash has said it.
                     Some(ReplayStop::Pending) if after_crash => {}
@@ -344,6 +465,7 @@ impl Machine {
                         }
                         self.notify(Notice::Stopped(stop.clone()));
                     }
+                    None if visiting == Some(true) => self.notify(Notice::Visiting),
                     None if report.replayed > 0 && !after_crash => {
                         self.notify(Notice::Restored(report.replayed));
                     }
@@ -379,7 +501,10 @@ impl Machine {
             }),
             FromWorker::Pong(_) => self.inner.update_value(|inner| inner.unanswered = 0),
             FromWorker::Crashed { message } => self.replace_worker(message.clone()),
-            FromWorker::File { .. } | FromWorker::Saved { .. } | FromWorker::Http { .. } => {}
+            FromWorker::File { .. }
+            | FromWorker::Saved { .. }
+            | FromWorker::Http { .. }
+            | FromWorker::Inspected { .. } => {}
         }
         let listeners = self.inner.with_value(|inner| inner.listeners.clone());
         for hear in listeners {

@@ -2,8 +2,10 @@
 //! page never waits for them.
 //!
 //! Keys of the one object store: `<lesson>/log`, `<lesson>/r/<number>` (records since the log),
-//! `<lesson>/applied` (how many of them), `<lesson>/home`, `<lesson>/damaged`.
+//! `<lesson>/applied` (how many of them), `<lesson>/home`, `<lesson>/damaged`, `<lesson>/kept` (the
+//! session that was here before one from a link or file).
 
+use crate::web;
 use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, TransactionMode};
 use layerlab_protocol::{HomeFile, Persist, SavedSession, decode, encode};
 use leptos::task::spawn_local;
@@ -35,6 +37,8 @@ pub(crate) enum Write {
     Home(Vec<HomeFile>),
     /// A session that could not be read, for a download.
     Damaged(SavedSession),
+    /// The session that another one takes the place of.
+    Kept(SavedSession),
 }
 
 impl Store {
@@ -66,6 +70,19 @@ impl Store {
             home: home.and_then(|home| decode(&home).ok()).unwrap_or_default(),
         };
         Some((saved, applied.unwrap_or_default() as usize))
+    }
+
+    /// Whether this tab may write: of several tabs with the same lesson the first (Web Locks). It may
+    /// as long as it is open.
+    pub(crate) async fn is_ours(&self) -> bool {
+        web::hold_lock(&format!("{DATABASE}/{}", self.lesson)).await
+    }
+
+    /// The session that was here before one from a link or file.
+    pub(crate) async fn kept(&self) -> Option<SavedSession> {
+        let transaction = self.database.transaction(&[PARTS], TransactionMode::ReadOnly).ok()?;
+        let parts = transaction.object_store(PARTS).ok()?;
+        decode(&bytes(&get(&parts, &self.key("kept")).await?)).ok()
     }
 
     /// Stores it as soon as what is before it is stored.
@@ -120,6 +137,7 @@ impl Store {
                 }
                 Write::Home(files) => put(&parts, &self.key("home"), &array(&encode(&files)))?,
                 Write::Damaged(saved) => put(&parts, &self.key("damaged"), &array(&encode(&saved)))?,
+                Write::Kept(saved) => put(&parts, &self.key("kept"), &array(&encode(&saved)))?,
             }
         }
         transaction.commit()?.await.map(|_| ())

@@ -2,7 +2,7 @@
 //! On a narrow screen one of these at a time, chosen by tabs.
 
 use crate::{
-    components::{Areas, Border, Header, LessonText, Notices, Splitter, TimelineBar, Tools},
+    components::{Areas, Border, Details, Header, LessonText, Looked, Notices, Splitter, TimelineBar, Tools},
     i18n::use_lang,
     machine::Machine,
     picture::Picture,
@@ -51,6 +51,7 @@ pub(crate) fn LessonPage() -> impl IntoView {
     provide_context(settings.lang);
     provide_context(machine);
     provide_context(area);
+    provide_context::<Looked>(RwSignal::new(None));
     provide_context(TerminalHandle::new());
     let (lang, terminal) = (use_lang(), use_terminal());
     view! {
@@ -82,6 +83,7 @@ pub(crate) fn LessonPage() -> impl IntoView {
             </main>
             <TimelineBar />
             <Notices />
+            <Details />
         </div>
     }
 }

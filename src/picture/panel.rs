@@ -6,8 +6,15 @@ use super::{
     layout::{Scene, Space, fit},
     words::describe,
 };
-use crate::{i18n::use_lang, machine::use_machine, web::on_resize};
+use crate::{
+    components::{Thing, use_looked},
+    i18n::use_lang,
+    machine::use_machine,
+    web::on_resize,
+};
+use layerlab_protocol::ObjectKind;
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 /// The machine picture and its text twin.
 #[component]
@@ -26,6 +33,14 @@ pub(crate) fn Picture() -> impl IntoView {
         let changed = changes(&machine.before.get(), &now);
         fit(&now, &changed, space.get())
     });
+    let looked = use_looked();
+    let open = move |target: Option<web_sys::EventTarget>| match target.and_then(thing_at) {
+        Some(thing) => {
+            looked.set(Some(thing));
+            true
+        }
+        None => false,
+    };
     let as_text = RwSignal::new(false);
     view! {
         <section class="picture" id="area-picture-panel" aria-label=move || lang.get().picture()>
@@ -37,7 +52,19 @@ pub(crate) fn Picture() -> impl IntoView {
             >
                 {move || lang.get().picture_as_text()}
             </button>
-            <div class="picture__place" node_ref=place hidden=as_text>
+            <div
+                class="picture__place"
+                node_ref=place
+                hidden=as_text
+                on:click=move |event| {
+                    open(event.target());
+                }
+                on:keydown=move |event| {
+                    if matches!(event.key().as_str(), "Enter" | " ") && open(event.target()) {
+                        event.prevent_default();
+                    }
+                }
+            >
                 {move || {
                     let host = machine.snapshot.with(|snapshot| snapshot.host.clone());
                     scene.with(|scene| draw(scene, &host, lang.get()))
@@ -51,4 +78,11 @@ pub(crate) fn Picture() -> impl IntoView {
             </ul>
         </section>
     }
+}
+
+/// What is drawn where the event was: shapes carry what docker calls them (`draw/`).
+fn thing_at(target: web_sys::EventTarget) -> Option<Thing> {
+    let shape = target.dyn_into::<web_sys::Element>().ok()?.closest("[data-kind]").ok()??;
+    let kind = ObjectKind::named(&shape.get_attribute("data-kind")?)?;
+    Some(Thing { kind, name: shape.get_attribute("data-name")? })
 }

@@ -37,7 +37,7 @@ const LIMITS: &[Limit] = &[
 fn need(name: &str) -> Need {
     let in_vendor = |file: &str| name.starts_with("vendor-") && name.ends_with(file);
     match name {
-        "_headers" | ".htaccess" => Need::Later,
+        "_headers" | ".htaccess" | "sw.js" | "manifest.webmanifest" | "icon.svg" => Need::Later,
         // The text is in index.html (first_sight); the app takes over when it is there.
         _ if name.starts_with("layerlab-app") || name.starts_with("snippets/") => Need::Terminal,
         // What comes when the prompt is there: crates/worker/src/parts.rs.

@@ -2,7 +2,7 @@
 //! plain names gets a digest in its name, so that a browser's cache never mixes two versions.
 
 use crate::{
-    first_sight, headers,
+    first_sight, headers, offline,
     run::{Outcome, command, command_of, execute, root},
     tools::PageTools,
     worker,
@@ -42,7 +42,12 @@ pub(crate) fn build(profile: Profile) -> Outcome {
     execute(tools.apply(command("trunk").args(["build", "--offline"]).args(flag)))?;
     let made = worker::build(&tools, profile)?;
     copy(&made, &dist().join("worker"))?;
-    finish(&dist())
+    finish(&dist())?;
+    // While it is worked on, a page that stays as it was would only be in the way.
+    match release {
+        true => offline::prepare(&dist()),
+        false => Ok(()),
+    }
 }
 
 fn copy(from: &Path, to: &Path) -> Outcome {
@@ -68,19 +73,19 @@ fn finish(dist: &Path) -> Outcome {
     fs::write(page, html).map_err(|error| error.to_string())
 }
 
-fn replace_once(text: &str, old: &str, new: &str) -> Outcome<String> {
+pub(crate) fn replace_once(text: &str, old: &str, new: &str) -> Outcome<String> {
     match text.matches(old).count() {
         1 => Ok(text.replace(old, new)),
-        n => Err(format!("index.html names `{old}` {n} times, expected once")),
+        n => Err(format!("`{old}` is there {n} times, expected once")),
     }
 }
 
-fn read(path: &Path) -> Outcome<String> {
+pub(crate) fn read(path: &Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Tells versions apart; nothing relies on it being hard to forge.
-fn digest_of(files: impl IntoIterator<Item = PathBuf>) -> Outcome<String> {
+pub(crate) fn digest_of(files: impl IntoIterator<Item = PathBuf>) -> Outcome<String> {
     let mut hasher = DefaultHasher::new();
     for path in files {
         hasher.write(path.file_name().unwrap_or_default().as_encoded_bytes());

@@ -24,6 +24,7 @@ const SOURCES: &[&str] = &[
     "style",
     "web/build.mjs",
     "web/editor.js",
+    "web/share.js",
     "web/terminal.js",
     "web/package-lock.json",
     "examples",

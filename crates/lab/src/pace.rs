@@ -11,6 +11,7 @@ pub fn advance(speed: Speed, busy: bool, real: SimTime) -> SimTime {
     // After a pause (a hidden page, a slow machine) time lags; it is not made up for.
     let real = real.0.min(250_000_000);
     let factor = match (speed, busy) {
+        (Speed::Paused, _) => 0,
         (Speed::Slow, true) => return SimTime(real / 4),
         (Speed::Real, _) | (_, false) => 1,
         (Speed::Fast, true) => 8,
@@ -29,6 +30,7 @@ mod tests {
         assert_eq!(advance(Speed::Fast, true, ms), SimTime::millis(80));
         assert_eq!(advance(Speed::Fast, false, ms), ms);
         assert_eq!(advance(Speed::Slow, false, ms), ms);
+        assert_eq!(advance(Speed::Paused, true, ms), SimTime(0));
         assert_eq!(advance(Speed::Real, true, SimTime::secs(60)), SimTime::millis(250));
     }
 }

@@ -26,6 +26,8 @@ pub enum FromWorker {
     Home(Vec<HomeFile>),
     /// Answer to `HttpGet`.
     Http { id: u32, answer: Result<HttpAnswer, HttpFailure> },
+    /// Answer to `Inspect`: what `docker … inspect` prints; `None` while the machine cannot be asked.
+    Inspected { id: u32, text: Option<String> },
     /// A command runs in the foreground (build, sleep …); at a prompt: false.
     Busy(bool),
     /// Answer to `Ping`.

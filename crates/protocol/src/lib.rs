@@ -13,6 +13,7 @@ mod from_worker;
 mod host;
 mod image;
 mod network;
+mod object;
 mod saved;
 mod snapshot;
 mod timeline;
@@ -29,7 +30,8 @@ pub use from_worker::{BootReport, FromWorker, HttpAnswer, HttpFailure, Persist, 
 pub use host::Host;
 pub use image::{Image, Layer};
 pub use network::{Network, Volume};
-pub use saved::SavedSession;
+pub use object::ObjectKind;
+pub use saved::{SavedSession, SharedSession};
 pub use snapshot::Snapshot;
 pub use timeline::{Mark, Speed, Timeline};
 pub use to_worker::{Boot, ToWorker};

@@ -14,3 +14,12 @@ pub struct SavedSession {
     /// The home folder's files, for the case that the log cannot be played any more.
     pub home: Vec<HomeFile>,
 }
+
+/// A session that goes elsewhere, in a link or a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedSession {
+    /// The lesson that it belongs to, e.g. `01-folder-to-container`.
+    pub lesson: String,
+    /// What a machine continues with.
+    pub saved: SavedSession,
+}

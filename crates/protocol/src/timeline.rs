@@ -31,6 +31,8 @@ pub struct Mark {
 /// How virtual time follows real time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Speed {
+    /// Time stands still but for steps (`ToWorker::Step`).
+    Paused,
     /// A quarter, to watch.
     Slow,
     /// As on a real machine.

@@ -1,4 +1,4 @@
-use crate::{SavedSession, Speed};
+use crate::{ObjectKind, SavedSession, Speed};
 use serde::{Deserialize, Serialize};
 
 /// What the page tells the worker.
@@ -25,6 +25,8 @@ pub enum ToWorker {
     JumpTo(u32),
     /// How virtual time follows real time. A setting of the view, never an input.
     Speed(Speed),
+    /// While time stands still: on to the next thing that happens.
+    Step,
     /// A hidden page pauses the machine.
     Visible(bool),
     /// Look at the goals now. Answer: `Checks`. (They are also looked at after every command.)
@@ -33,6 +35,8 @@ pub enum ToWorker {
     Reset,
     /// Asks a published port of the machine, as a browser would. Answer: `Http` with the same id.
     HttpGet { id: u32, port: u16, path: String },
+    /// All that docker tells of something, asked without leaving a trace. Answer: `Inspected` with the same id.
+    Inspect { id: u32, kind: ObjectKind, name: String },
     /// Answered by `Pong` as soon as the worker is free: how the page notices that it hangs.
     Ping(u32),
 }

@@ -122,6 +122,16 @@ impl Desk {
             ToWorker::HttpGet { id, port, path } => {
                 self.input(&Input::HttpGet { id, port, path });
             }
+            ToWorker::Step => {
+                if let Some(machine) = &mut self.machine {
+                    machine.step();
+                    self.looked = 0.0;
+                }
+            }
+            ToWorker::Inspect { id, kind, name } => {
+                let text = self.machine.as_ref().and_then(|machine| machine.inspect(kind, &name));
+                (self.say)(&FromWorker::Inspected { id, text });
+            }
             ToWorker::Ping(number) => (self.say)(&FromWorker::Pong(number)),
         }
     }
@@ -282,7 +292,7 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::machine::HttpResult;
-    use layerlab_protocol::{BootReport, FileContent, HomeFile, Timeline};
+    use layerlab_protocol::{BootReport, FileContent, HomeFile, ObjectKind, Timeline};
     use std::{cell::RefCell, rc::Rc};
 
     /// A machine that goes on once it has a part, and writes down what is done to it.
@@ -304,6 +314,7 @@ mod tests {
             self.done.borrow_mut().push(format!("run {milliseconds}"));
             Progress::Done
         }
+        fn step(&mut self) {}
         fn next_event(&mut self) -> Option<f64> {
             None
         }
@@ -327,6 +338,9 @@ mod tests {
         }
         fn checks(&mut self) -> Vec<CheckResult> {
             Vec::new()
+        }
+        fn inspect(&self, _: ObjectKind, _: &str) -> Option<String> {
+            None
         }
         fn read_file(&self, _: &str) -> FileContent {
             FileContent::Binary { size: 0 }

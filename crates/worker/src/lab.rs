@@ -8,7 +8,8 @@ use layerlab_course::{Lesson, lesson, play::scenario};
 use layerlab_kernel::{ProgramTable, SimTime, Slice, WinSize, vfs::Node};
 use layerlab_lab::{self as lab, Restore, Scenario, Session, Stop, World, pace};
 use layerlab_protocol::{
-    Boot, BootReport, CheckResult, FileContent, HomeFile, ReplayStop, SavedSession, Snapshot, Speed, Timeline,
+    Boot, BootReport, CheckResult, FileContent, HomeFile, ObjectKind, ReplayStop, SavedSession, Snapshot, Speed,
+    Timeline,
 };
 
 use std::{cell::OnceCell, rc::Rc};
@@ -19,6 +20,10 @@ const SLICE: f64 = 8.0;
 const EVENTS: u64 = 512;
 /// Virtual time that an input gets at once, so that its echo need not wait for a turn.
 const REACTION: SimTime = SimTime::millis(2);
+/// Virtual time of a step, unless nothing happens for longer.
+const STEP: SimTime = SimTime::millis(50);
+/// Virtual time that docker may take to tell of something.
+const PATIENCE: SimTime = SimTime::secs(10);
 /// Larger files are not for an editor, bytes.
 const LARGEST_TEXT: usize = 1 << 20;
 /// Files of the home folder that are kept beside the log: at most so many bytes in all.
@@ -156,6 +161,13 @@ impl Machine for Lab {
         }
     }
 
+    fn step(&mut self) {
+        let now = self.session.world().now();
+        // What happens in one moment for a person.
+        let until = self.session.next_event().map_or(now, |next| next.max(now + STEP));
+        while self.session.run_slice(until, EVENTS) == Slice::More {}
+    }
+
     fn next_event(&mut self) -> Option<f64> {
         let next = self.session.next_event()?;
         let now = self.session.world().now();
@@ -198,6 +210,11 @@ impl Machine for Lab {
     fn checks(&mut self) -> Vec<CheckResult> {
         let (Some(lesson), Some(view)) = (self.lesson, self.view.get()) else { return Vec::new() };
         (view.checks)(lesson, &self.session)
+    }
+
+    fn inspect(&self, kind: ObjectKind, name: &str) -> Option<String> {
+        let asked = ["docker", kind.noun(), "inspect", name];
+        Some(self.session.world().probe(&asked, PATIENCE)?.text()).filter(|text| !text.is_empty())
     }
 
     fn read_file(&self, path: &str) -> FileContent {

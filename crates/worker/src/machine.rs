@@ -2,7 +2,8 @@
 //! scripted one.
 
 use layerlab_protocol::{
-    Boot, BootReport, CheckResult, FileContent, HomeFile, HttpAnswer, HttpFailure, Snapshot, Speed, Timeline,
+    Boot, BootReport, CheckResult, FileContent, HomeFile, HttpAnswer, HttpFailure, ObjectKind, Snapshot, Speed,
+    Timeline,
 };
 
 /// Something that the person does to the machine.
@@ -43,6 +44,8 @@ pub(crate) trait Machine {
     /// Lets virtual time follow `milliseconds` of real time at that speed, but does not work longer
     /// than some milliseconds.
     fn run(&mut self, milliseconds: f64, speed: Speed) -> Progress;
+    /// Lets virtual time go on to the next thing that happens.
+    fn step(&mut self);
     /// Milliseconds until something happens by itself; `None`: never.
     fn next_event(&mut self) -> Option<f64>;
     /// A command runs in the foreground.
@@ -56,6 +59,8 @@ pub(crate) trait Machine {
     /// `None` while what looks at it is not loaded.
     fn snapshot(&self) -> Option<Snapshot>;
     fn checks(&mut self) -> Vec<CheckResult>;
+    /// All that docker tells of something; `None` while it cannot be asked.
+    fn inspect(&self, kind: ObjectKind, name: &str) -> Option<String>;
     fn read_file(&self, path: &str) -> FileContent;
     fn home(&self) -> Vec<HomeFile>;
     /// The whole log.

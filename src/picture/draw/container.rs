@@ -42,7 +42,14 @@ pub(super) fn container(shape: &BoxShape, lang: Lang) -> impl IntoView + use<> {
     let class = format!("box box--{state_class}{}", if shape.new { " is-new" } else { "" });
     let filled = writable.w * shape.filled;
     view! {
-        <g class=class>
+        <g
+            class=class
+            data-kind="container"
+            data-name=shape.full.clone()
+            role="button"
+            tabindex="0"
+            aria-label=lang.details_of(&shape.full)
+        >
             <rect x=at.x y=at.y width=at.w height=at.h rx="8" class="box__frame" />
             <circle cx=at.x + 16.0 cy=at.y + 19.0 r="4.5" class="box__dot">
                 <title>{state}</title>

@@ -78,7 +78,15 @@ fn stack(stack: &Stack, lang: Lang) -> impl IntoView + use<> {
         view! { <text x=at.x y=y class="small">{lang.same_layers(count)}</text> }
     });
     view! {
-        <g class="stack" class:is-new=stack.new>
+        <g
+            class="stack"
+            class:is-new=stack.new
+            data-kind="image"
+            data-name=stack.full.clone()
+            role="button"
+            tabindex="0"
+            aria-label=lang.details_of(&stack.full)
+        >
             <title>{short(&stack.id).to_owned()}</title>
             <text x=at.x y=at.y + 14.0 class="name">{name}</text>
             <text x=at.right() y=at.y + 14.0 class="small end">{size(stack.size)}</text>

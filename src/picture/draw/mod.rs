@@ -33,7 +33,7 @@ pub(super) fn draw(scene: &Scene, host: &Host, lang: Lang) -> impl IntoView + us
     view! {
         <svg
             class="machine"
-            role="img"
+            role="group"
             aria-label=lang.picture()
             viewBox=format!("0 0 {} {}", scene.width, scene.height)
             width=scene.width * scene.scale
@@ -56,7 +56,7 @@ pub(super) fn draw(scene: &Scene, host: &Host, lang: Lang) -> impl IntoView + us
                 })}
             {empty}
             {scene.chips.iter().map(chip).collect_view()}
-            {scene.rails.iter().map(network::rail).collect_view()}
+            {scene.rails.iter().map(|one| network::rail(one, lang)).collect_view()}
             {scene.sockets.iter().map(network::wire).collect_view()}
             {scene.mounts.iter().map(|(way, path)| mount(way, path)).collect_view()}
             {scene.boxes.iter().map(|one| container::container(one, lang)).collect_view()}
@@ -110,7 +110,15 @@ fn volume(volume: &VolumeShape, lang: Lang) -> impl IntoView + use<> {
         format!("M{} {} a{half} 10 0 0 1 {} 0 v{body} a{half} 10 0 0 1 -{} 0 z", at.x, at.y + 11.0, at.w, at.w);
     let rim = format!("M{} {} a{half} 10 0 0 0 {} 0", at.x, at.y + 11.0, at.w);
     view! {
-        <g class="volume" class:is-new=volume.new>
+        <g
+            class="volume"
+            class:is-new=volume.new
+            data-kind="volume"
+            data-name=volume.full.clone()
+            role="button"
+            tabindex="0"
+            aria-label=lang.details_of(&volume.full)
+        >
             <path d=outline class="volume__body" />
             <path d=rim class="volume__rim" />
             <text x=at.middle() y=at.y + 39.0 class="name middle">{volume.name.clone()}</text>

@@ -10,7 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-pub(super) fn rail(rail: &Rail) -> impl IntoView + use<> {
+pub(super) fn rail(rail: &Rail, lang: Lang) -> impl IntoView + use<> {
     let at = rail.label;
     let about = if rail.dns { format!("{} · DNS", rail.subnet) } else { rail.subnet.clone() };
     let stubs: Vec<_> = rail
@@ -29,7 +29,15 @@ pub(super) fn rail(rail: &Rail) -> impl IntoView + use<> {
         })
         .collect();
     view! {
-        <g class="rail" class:is-new=rail.new>
+        <g
+            class="rail"
+            class:is-new=rail.new
+            data-kind="network"
+            data-name=rail.name.clone()
+            role="button"
+            tabindex="0"
+            aria-label=lang.details_of(&rail.name)
+        >
             <path d=format!("M{} {} H{}", rail.from, rail.y, rail.to) class="net" />
             {stubs}
             <rect x=at.x y=at.y width=at.w height=at.h rx="19" class="net__label" />

@@ -74,6 +74,7 @@ pub(super) fn stacks(scene: &mut Scene, snapshot: &Snapshot, changes: &Changes, 
         let is_part = shown.iter().any(|other| !image.layers.is_empty() && other.layers.starts_with(&image.layers));
         let stack = Stack {
             id: image.id.clone(),
+            full: image.references.first().unwrap_or(&image.id).clone(),
             name: clip(name, area.w - 66.0, |text| text_width(text, 13.0)),
             title,
             size: image.size,

@@ -183,6 +183,7 @@ fn container_box(container: &Container, changes: &Changes, at: Rect) -> BoxShape
     BoxShape {
         id: container.id.clone(),
         at,
+        full: container.name.clone(),
         image: clip(&image.reference, image_width, |text| text_width(text, 11.0)),
         moved: image.moved.then(|| (short(&image.id).get(..8).unwrap_or_default().to_owned(), image.reference.clone())),
         name,
@@ -286,6 +287,7 @@ fn volumes(scene: &mut Scene, snapshot: &Snapshot, containers: &[&Container], ch
         let at = Rect::new(x, scene.floor.y - 8.0 - VOLUME.1 - lift, VOLUME.0, VOLUME.1);
         scene.volumes.push(VolumeShape {
             at,
+            full: volume.name.clone(),
             name: clip(&volume.name, VOLUME.0 - 12.0, |text| text_width(text, 13.0)),
             size: volume.size,
             new: changes.volumes.contains(&volume.name),

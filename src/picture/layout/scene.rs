@@ -41,6 +41,9 @@ pub(crate) struct Chip {
 pub(crate) struct BoxShape {
     pub(crate) id: String,
     pub(crate) at: Rect,
+    /// Its name, whole.
+    pub(crate) full: String,
+    /// Cut to fit.
     pub(crate) name: String,
     /// The image as given to `docker run`, cut to fit; empty if `moved`.
     pub(crate) image: String,
@@ -135,6 +138,9 @@ pub(crate) struct Socket {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct VolumeShape {
     pub(crate) at: Rect,
+    /// Whole.
+    pub(crate) full: String,
+    /// Cut to fit.
     pub(crate) name: String,
     pub(crate) size: u64,
     pub(crate) new: bool,
@@ -154,6 +160,8 @@ pub(crate) struct RequestShape {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Stack {
     pub(crate) id: String,
+    /// What docker is asked for: a reference, or else the id.
+    pub(crate) full: String,
     /// Cut to fit; empty: has none.
     pub(crate) name: String,
     pub(crate) title: Rect,
