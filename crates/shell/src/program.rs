@@ -49,7 +49,7 @@ impl ShellProgram {
     /// Looks at the memory from time to time; the shell's end where there is no more, in its words.
     fn out_of_memory(&mut self, cx: &mut Cx<'_>) -> Option<Step> {
         self.turns = self.turns.wrapping_add(1);
-        if !self.turns.is_multiple_of(32) && self.size < 16 << 20 {
+        if !self.turns.is_multiple_of(32) && self.size < 16 << 20 && self.shell.set <= crate::eval::MUCH {
             return None;
         }
         let before = std::mem::replace(&mut self.size, BASE + self.shell.vars.bytes() + bytes(&self.shell.params));

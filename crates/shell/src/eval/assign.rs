@@ -163,6 +163,7 @@ impl Shell {
         }
         let Some(v) = self.vars.plain(name) else { return false };
         *v = Value::Str(value.into());
+        self.set += value.len();
         self.variable_changed(name);
         true
     }
@@ -181,6 +182,7 @@ impl Shell {
         if append {
             text = var.value.scalar().unwrap_or_default() + value;
         }
+        self.set += text.len();
         if var.lower {
             text = text.to_lowercase();
         }

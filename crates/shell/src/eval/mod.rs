@@ -48,6 +48,8 @@ const FUEL: u32 = 2_000;
 const STEP_COST: SimTime = SimTime(300);
 /// A turn that takes so long ends.
 const LONG: SimTime = SimTime(2_000_000);
+/// Bytes of values after which the machine looks whether there is memory for them.
+pub(crate) const MUCH: usize = 1 << 20;
 /// Frames at most: what a shell's stack of 8 MiB would hold.
 const MAX_FRAMES: usize = 20_000;
 
@@ -56,6 +58,7 @@ impl Shell {
     pub(crate) fn run(&mut self, cx: &mut Cx<'_>) -> Step {
         self.ret = Some(cx.result());
         self.turn = cx.now();
+        self.set = 0;
         if let Some(step) = self.continue_output() {
             return step;
         }
@@ -96,7 +99,7 @@ impl Shell {
                 }
             };
             match self.step(frame, cx) {
-                Flow::Go if cx.now() > self.turn + LONG => return Step::Yield,
+                Flow::Go if cx.now() > self.turn + LONG || self.set > MUCH => return Step::Yield,
                 Flow::Go => {}
                 Flow::Call(call) if self.io.is_empty() => return Step::Syscall(call),
                 // What was said before it is written first.

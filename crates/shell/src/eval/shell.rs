@@ -410,6 +410,8 @@ pub struct Shell {
     pub seconds: i64,
     /// Since boot, when the running turn began.
     pub turn: SimTime,
+    /// Bytes of values that have been set in this turn.
+    pub set: usize,
     /// What `RANDOM` goes on from.
     pub random: Random,
     /// The terminal's descriptor, where there is one with job control.
@@ -528,6 +530,7 @@ impl Shell {
             started: SimTime(0),
             seconds: 0,
             turn: SimTime(0),
+            set: 0,
             random: Random::default(),
             tty: None,
             pgid: 0,
