@@ -154,6 +154,14 @@ impl Cx<'_> {
         self.sys.process_mut(self.pid).and_then(|p| p.caught.pop_first())
     }
 
+    /// Writes over the command line that `ps` shows, as programs do that tell what they are at.
+    pub fn set_title(&mut self, title: &str) {
+        let leader = self.sys.process(self.pid).map_or(self.pid, |p| p.leader);
+        if let Some(p) = self.sys.process_mut(leader) {
+            p.argv = vec![title.to_owned()];
+        }
+    }
+
     /// What the process does with a signal.
     pub fn disposition(&self, signal: Signal) -> Disposition {
         let leader = self.sys.process(self.pid).map_or(self.pid, |p| p.leader);

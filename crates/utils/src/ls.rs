@@ -90,6 +90,8 @@ pub(crate) struct Options {
     pub(crate) group: bool,
     pub(crate) author: bool,
     pub(crate) time_style: String,
+    /// How wide the columns of links, owner, group and size are at least: busybox's never get narrower.
+    pub(crate) least: [usize; 4],
     quote: bool,
     c_quotes: bool,
     /// Control characters as `?`.
@@ -269,7 +271,7 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
         quote: match p.value("quoting-style") {
             Some("shell" | "shell-escape") => true,
             Some(_) => false,
-            None => tty && !p.has("N") && !p.has("b") && !backslashes,
+            None => tty && !p.has("N") && !p.has("b") && !backslashes && c.variant != "busybox",
         },
         c_quotes: p.has("Q") || matches!(p.value("quoting-style"), Some("c")),
         question: p.has("q") && !p.has("show-control-chars"),
@@ -277,6 +279,7 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
             || backslashes && !p.has("N") && !p.has("Q") && !p.has("quoting-style")
             || matches!(p.value("quoting-style"), Some("escape")),
         context: p.has("Z"),
+        least: if c.variant == "busybox" { [4, 8, 8, 9] } else { [0; 4] },
         ignore,
         width: p.value("w").and_then(|w| w.parse().ok()).unwrap_or(columns),
         colors,

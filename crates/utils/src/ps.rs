@@ -74,8 +74,7 @@ fn clock(nanos: u64) -> String {
 }
 
 fn name(p: &ProcInfo) -> String {
-    let first = p.argv.first().map_or("", String::as_str);
-    first.rsplit('/').next().unwrap_or(first).chars().take(15).collect()
+    p.comm.chars().take(15).collect()
 }
 
 fn tenths(part: u64, of: u64) -> String {

@@ -1,5 +1,7 @@
 //! `wget`: fetches a URL to a file or to standard output.
 
+mod busybox;
+
 use layerlab_kernel::{Errno, SimTime};
 
 use crate::cli::{Cli, Run, Spec, Stop, human, time};
@@ -19,6 +21,9 @@ struct Failed(i32);
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
+    if c.variant == "busybox" {
+        return busybox::main(c).await;
+    }
     for a in &mut c.args {
         // GNU's only short options of two letters.
         if a == "-nv" || a == "--no-verbose" {

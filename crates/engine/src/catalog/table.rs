@@ -30,12 +30,7 @@ fn base(name: &str) -> Option<Base> {
             include_str!("data/alpine-group.txt"),
             &["/bin/sh"],
         ),
-        "ubuntu" => (
-            ubuntu::image("24.04"),
-            include_str!("data/debian-passwd.txt"),
-            include_str!("data/debian-group.txt"),
-            &["/bin/bash"],
-        ),
+        "ubuntu" => (ubuntu::image("24.04"), ubuntu::PASSWD, ubuntu::GROUP, &["/bin/bash"]),
         "oracle" => (oracle::image(), oracle::PASSWD, oracle::GROUP, &["/bin/bash"]),
         debian_tag => (
             debian::image(debian_tag),

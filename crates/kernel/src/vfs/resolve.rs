@@ -344,12 +344,14 @@ impl System {
         Ok(id)
     }
 
-    /// A `proc` of a mount namespace that was made for a new pid namespace shows that.
+    /// A `proc` of a mount namespace that was made for a new pid namespace shows that; the host's, which is
+    /// mounted there as well, goes on to show the host's.
     pub(crate) fn bind_proc(&mut self, mnt: MntNsId, pid: crate::syscall::PidNsId) {
         let all: Vec<FsId> = self.mounts.of(mnt).map(|(_, m)| m.fs).collect();
+        let host: Vec<FsId> = self.mounts.of(MntNsId(0)).map(|(_, m)| m.fs).filter(|f| all.contains(f)).collect();
         for fs in all {
             if let Some(f) = self.filesystems.get_mut(&fs).filter(|f| f.kind == FsKind::Proc && f.pid_ns.is_none()) {
-                f.pid_ns = Some(pid);
+                f.pid_ns = Some(if host.contains(&fs) { crate::syscall::PidNsId(0) } else { pid });
             }
         }
     }

@@ -214,13 +214,34 @@ pub(crate) struct Config {
     pub(super) upstreams: BTreeMap<String, Vec<String>>,
     pub(super) formats: BTreeMap<String, String>,
     pub(super) error_log: Option<String>,
+    /// How many workers; `None`: one for each CPU.
+    pub(super) workers: Option<u32>,
+    /// Whom workers run as.
+    pub(super) user: Option<String>,
+    /// `daemon off`
+    pub(super) foreground: bool,
     pub(super) maps: Vec<(String, String)>,
     /// Hosts that must have an address at the start, and where they are named.
     pub(super) hosts: Vec<(String, String)>,
 }
 
+impl Config {
+    /// The ports of all servers, each once.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        let mut all: Vec<u16> = self.servers.iter().flat_map(|s| s.ports.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// Whether directives on the command line (`-g`) say this.
+pub(super) fn says(global: &str, name: &str, value: &str) -> bool {
+    global.split(';').any(|d| d.split_whitespace().eq([name, value]))
+}
+
 /// Directives that are known and change nothing here.
-const IGNORED: &str = "absolute_redirect aio allow auth_basic auth_basic_user_file charset client_body_buffer_size client_body_timeout client_header_timeout client_max_body_size daemon directio env etag events expires fastcgi_index fastcgi_param fastcgi_pass gzip gzip_comp_level gzip_disable gzip_http_version gzip_min_length gzip_proxied gzip_static gzip_types gzip_vary http2 ip_hash keepalive keepalive_requests keepalive_timeout large_client_header_buffers least_conn limit_conn limit_conn_zone limit_req limit_req_zone load_module log_not_found max_fails merge_slashes multi_accept open_file_cache pid port_in_redirect proxy_buffer_size proxy_buffering proxy_buffers proxy_cache proxy_cache_path proxy_cache_bypass proxy_cache_valid proxy_connect_timeout proxy_hide_header proxy_http_version proxy_intercept_errors proxy_next_upstream proxy_pass_header proxy_read_timeout proxy_redirect proxy_request_buffering proxy_send_timeout proxy_ssl_verify random real_ip_header reset_timedout_connection resolver resolver_timeout rewrite rewrite_log send_timeout sendfile server_name_in_redirect server_names_hash_bucket_size server_tokens set set_real_ip_from ssl_certificate ssl_certificate_key ssl_ciphers ssl_prefer_server_ciphers ssl_protocols ssl_session_cache ssl_session_timeout tcp_nodelay tcp_nopush types_hash_bucket_size types_hash_max_size use user variables_hash_bucket_size variables_hash_max_size worker_connections worker_cpu_affinity worker_priority worker_processes worker_rlimit_nofile zone";
+const IGNORED: &str = "absolute_redirect aio allow auth_basic auth_basic_user_file charset client_body_buffer_size client_body_timeout client_header_timeout client_max_body_size directio env etag events expires fastcgi_index fastcgi_param fastcgi_pass gzip gzip_comp_level gzip_disable gzip_http_version gzip_min_length gzip_proxied gzip_static gzip_types gzip_vary http2 ip_hash keepalive keepalive_requests keepalive_timeout large_client_header_buffers least_conn limit_conn limit_conn_zone limit_req limit_req_zone load_module log_not_found max_fails merge_slashes multi_accept open_file_cache pid port_in_redirect proxy_buffer_size proxy_buffering proxy_buffers proxy_cache proxy_cache_path proxy_cache_bypass proxy_cache_valid proxy_connect_timeout proxy_hide_header proxy_http_version proxy_intercept_errors proxy_next_upstream proxy_pass_header proxy_read_timeout proxy_redirect proxy_request_buffering proxy_send_timeout proxy_ssl_verify random real_ip_header reset_timedout_connection resolver resolver_timeout rewrite rewrite_log send_timeout sendfile server_name_in_redirect server_names_hash_bucket_size server_tokens set set_real_ip_from ssl_certificate ssl_certificate_key ssl_ciphers ssl_prefer_server_ciphers ssl_protocols ssl_session_cache ssl_session_timeout tcp_nodelay tcp_nopush types_hash_bucket_size types_hash_max_size use variables_hash_bucket_size variables_hash_max_size worker_connections worker_cpu_affinity worker_priority worker_rlimit_nofile zone";
 
 fn ignored(name: &str) -> bool {
     IGNORED.split(' ').any(|n| n == name)
@@ -273,7 +294,7 @@ fn unknown(d: &Directive) -> String {
 
 /// Understands a configuration.
 pub(super) fn understand(all: &[Directive]) -> Result<Config, String> {
-    let mut config = Config::default();
+    let mut config = Config { workers: Some(1), ..Config::default() };
     let base = Settings { index: vec!["index.html".into()], default_type: "text/plain".into(), ..Settings::default() };
     let mut http = None;
     for d in all {
@@ -281,6 +302,13 @@ pub(super) fn understand(all: &[Directive]) -> Result<Config, String> {
             "http" => http = d.block.as_ref(),
             "events" | "stream" | "mail" => {}
             "error_log" => config.error_log = Some(d.arg(0).to_owned()),
+            "user" => config.user = Some(d.arg(0).to_owned()),
+            "daemon" => config.foreground = d.arg(0) == "off",
+            "worker_processes" if d.arg(0) == "auto" => config.workers = None,
+            "worker_processes" => {
+                let number = d.arg(0).parse().map_err(|_| d.wrong("invalid value \"worker_processes\""))?;
+                config.workers = Some(number);
+            }
             name if ignored(name) => {}
             "server" | "location" | "upstream" | "listen" | "root" => {
                 return Err(d.wrong(&format!("\"{}\" directive is not allowed here", d.name())));

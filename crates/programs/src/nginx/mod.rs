@@ -1,7 +1,8 @@
-//! `nginx`: serves files, redirects, proxies, balances. A state machine, because it lives long; each
-//! connection is a thread.
+//! `nginx`: serves files, redirects, proxies, balances. A master that starts workers, state machines, because
+//! they live long; each connection is a worker's thread.
 
 mod config;
+mod master;
 mod serve;
 
 use std::collections::BTreeMap;
@@ -10,15 +11,26 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 use std::rc::Rc;
 
 use layerlab_kernel::{
-    Cx, Disposition, Errno, Fd, OpenFlags, PollFd, Program, ProgramArgs, Ret, Signal, SockAddr, SockKind, StateHasher,
-    Step, Syscall, ThreadBody,
+    Cx, Errno, Fd, OpenFlags, PollFd, Program, ProgramArgs, Ret, Signal, SockAddr, SockKind, StateHasher, Step,
+    Syscall, ThreadBody,
 };
 
 use config::{Config, Files};
 
 /// Starts it.
 pub(crate) fn start(args: ProgramArgs) -> Box<dyn Program> {
-    Box::new(Nginx { args, phase: Phase::Start, setup: None })
+    Box::new(Nginx {
+        args,
+        phase: Phase::Start,
+        setup: None,
+        path: "/etc/nginx/nginx.conf".to_owned(),
+        foreground: false,
+        listeners: Vec::new(),
+        workers: Vec::new(),
+        stopping: false,
+        reloading: false,
+        fresh: 0,
+    })
 }
 
 /// What connections share.
@@ -29,6 +41,8 @@ pub(super) struct Setup {
     /// Descriptors of the log files.
     pub(super) logs: BTreeMap<String, Fd>,
     pub(super) pid: u32,
+    /// Whom the workers run as.
+    pub(super) user: Option<(u32, u32)>,
     pub(super) hostname: String,
 }
 
@@ -45,12 +59,33 @@ struct Nginx {
     args: ProgramArgs,
     phase: Phase,
     setup: Option<Rc<Setup>>,
+    /// Of the configuration.
+    path: String,
+    /// `daemon off`
+    foreground: bool,
+    /// Sockets and their ports.
+    listeners: Vec<(Fd, u16)>,
+    workers: Vec<master::Worker>,
+    stopping: bool,
+    reloading: bool,
+    /// How many of the workers have the configuration of before the reload.
+    fresh: usize,
 }
+
+/// Where the master's number is.
+const PID_FILE: &str = "/run/nginx.pid";
 
 #[derive(Clone, Hash)]
 enum Phase {
     Start,
-    Polling(Vec<(Fd, u16)>),
+    /// Going into the background.
+    Daemon,
+    /// The master starts workers: how many are left.
+    Forking(u32),
+    /// The master waits for children and signals.
+    Waiting,
+    /// A worker.
+    Working,
     Ended(i32),
 }
 
@@ -83,31 +118,39 @@ impl Files for Disk<'_, '_> {
 
 impl Program for Nginx {
     fn resume(&mut self, cx: &mut Cx<'_>) -> Step {
-        match &self.phase {
+        match self.phase {
             Phase::Start => {
                 let _ = cx.result();
                 match self.start(cx) {
-                    Ok(listeners) => {
-                        self.phase = Phase::Polling(listeners);
-                        self.poll()
-                    }
+                    Ok(()) => self.begin(cx),
                     Err(code) => {
                         self.phase = Phase::Ended(code);
                         Step::exit(code)
                     }
                 }
             }
-            Phase::Polling(listeners) => {
-                let listeners = listeners.clone();
+            Phase::Daemon => {
+                let result = cx.result();
+                self.daemon(cx, result)
+            }
+            Phase::Forking(left) => {
+                let result = cx.result();
+                self.forked(cx, left, result)
+            }
+            Phase::Waiting => {
+                let result = cx.result();
+                self.waited(cx, result)
+            }
+            Phase::Working => {
                 match cx.result() {
                     Ok(Ret::Ready(ready)) => {
                         for r in ready {
-                            self.accept(cx, &listeners, r.fd);
+                            self.accept(cx, r.fd);
                         }
                     }
                     Err(Errno::EINTR) => {
                         while let Some(signal) = cx.take_signal() {
-                            if self.signal(cx, signal) {
+                            if self.told(cx, signal) {
                                 self.phase = Phase::Ended(0);
                                 return Step::exit(0);
                             }
@@ -117,7 +160,7 @@ impl Program for Nginx {
                 }
                 self.poll()
             }
-            Phase::Ended(code) => Step::exit(*code),
+            Phase::Ended(code) => Step::exit(code),
         }
     }
 
@@ -130,14 +173,13 @@ impl Program for Nginx {
     }
 
     fn memory(&self) -> u64 {
-        9 << 20
+        if matches!(self.phase, Phase::Working) { 1700 << 10 } else { 2600 << 10 }
     }
 }
 
 impl Nginx {
     fn poll(&self) -> Step {
-        let Phase::Polling(listeners) = &self.phase else { return Step::exit(1) };
-        let fds = listeners.iter().map(|(fd, _)| PollFd { fd: *fd, read: true, write: false }).collect();
+        let fds = self.listeners.iter().map(|(fd, _)| PollFd { fd: *fd, read: true, write: false }).collect();
         Step::Syscall(Syscall::Poll { fds, timeout: None })
     }
 
@@ -157,9 +199,9 @@ impl Nginx {
         Ok(config)
     }
 
-    fn start(&mut self, cx: &mut Cx<'_>) -> Result<Vec<(Fd, u16)>, i32> {
+    fn start(&mut self, cx: &mut Cx<'_>) -> Result<(), i32> {
         let version = self.args.variant.clone();
-        let (mut test, mut path, mut foreground) = (false, "/etc/nginx/nginx.conf".to_owned(), false);
+        let (mut test, mut path, mut global) = (false, self.path.clone(), String::new());
         let mut words = self.args.argv.iter().skip(1);
         while let Some(w) = words.next() {
             match w.as_str() {
@@ -170,7 +212,7 @@ impl Nginx {
                 "-t" | "-T" => test = true,
                 "-q" => {}
                 "-c" => path = words.next().cloned().unwrap_or_default(),
-                "-g" => foreground |= words.next().is_some_and(|g| g.contains("daemon off")),
+                "-g" => global = words.next().cloned().unwrap_or_default(),
                 "-p" | "-e" => drop(words.next()),
                 "-s" => {
                     let signal = match words.next().map(String::as_str) {
@@ -220,51 +262,22 @@ impl Nginx {
             );
             return Err(0);
         }
-        let _ = foreground;
-        for signal in [Signal::TERM, Signal::INT, Signal::QUIT, Signal::HUP] {
-            let _ = cx.sigaction(signal, Disposition::Catch);
+        self.foreground = config.foreground || config::says(&global, "daemon", "off");
+        self.path = path;
+        master::catch(cx);
+        for port in config.ports() {
+            let fd = listen(cx, port).map_err(|e| {
+                Self::say(cx, &format!("nginx: [emerg] {e}\n"));
+                1
+            })?;
+            self.listeners.push((fd, port));
         }
-        let _ = cx.sigaction(Signal::PIPE, Disposition::Ignore);
-        let mut ports: Vec<u16> = config.servers.iter().flat_map(|s| s.ports.iter().copied()).collect();
-        ports.sort_unstable();
-        ports.dedup();
-        let mut listeners = Vec::new();
-        for port in ports {
-            let bound = cx.socket(SockKind::Tcp).and_then(|fd| {
-                let _ = cx.set_cloexec(fd, true);
-                cx.bind(fd, SockAddr::Inet(SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, port)))?;
-                cx.listen(fd, 511)?;
-                Ok(fd)
-            });
-            match bound {
-                Ok(fd) => listeners.push((fd, port)),
-                Err(e) => {
-                    let text = format!("bind() to 0.0.0.0:{port} failed ({}: {})", e.number(), e.text());
-                    Self::say(cx, &format!("nginx: [emerg] {text}\n"));
-                    return Err(1);
-                }
-            }
-        }
-        let pid = cx.pid();
+        let (pid, user) = (cx.pid(), user_of(cx, &config));
         let hostname = cx.uname().map(|u| u.nodename).unwrap_or_default();
-        let setup = Setup { logs: logs(cx, &config), config, version, pid, hostname };
-        let fd = cx.open("/run/nginx.pid", OpenFlags::CREATE, 0o644);
-        if let Ok(fd) = fd {
-            let _ = cx.write(fd, Rc::new(format!("{pid}\n").into_bytes()));
-            let _ = cx.close(fd);
-        }
+        let setup = Setup { logs: logs(cx, &config), config, version, pid, user, hostname };
         cx.set_memory(Box::new(Counters::default()));
         self.setup = Some(Rc::new(setup));
-        for text in [
-            "using the \"epoll\" event method".to_owned(),
-            format!("nginx/{}", self.args.variant),
-            "OS: Linux".to_owned(),
-            "getrlimit(RLIMIT_NOFILE): 1048576:1048576".to_owned(),
-            "start worker processes".to_owned(),
-        ] {
-            self.note(cx, "notice", &text);
-        }
-        Ok(listeners)
+        Ok(())
     }
 
     fn note(&self, cx: &mut Cx<'_>, level: &str, text: &str) {
@@ -274,8 +287,8 @@ impl Nginx {
         let _ = cx.write(fd, Rc::new(line.into_bytes()));
     }
 
-    fn accept(&self, cx: &mut Cx<'_>, listeners: &[(Fd, u16)], ready: Fd) {
-        let Some((fd, port)) = listeners.iter().find(|l| l.0 == ready).copied() else { return };
+    fn accept(&self, cx: &mut Cx<'_>, ready: Fd) {
+        let Some((fd, port)) = self.listeners.iter().find(|l| l.0 == ready).copied() else { return };
         let (Ok((connection, peer)), Some(setup)) = (cx.accept(fd), &self.setup) else { return };
         let _ = cx.set_cloexec(connection, true);
         let client = match peer {
@@ -286,39 +299,32 @@ impl Nginx {
             let _ = cx.close(connection);
         }
     }
-
-    /// Answers whether it is the end.
-    fn signal(&mut self, cx: &mut Cx<'_>, signal: Signal) -> bool {
-        if signal != Signal::HUP {
-            let (name, what) = match signal {
-                Signal::QUIT => ("3 (SIGQUIT)", "shutting down"),
-                Signal::INT => ("2 (SIGINT)", "exiting"),
-                _ => ("15 (SIGTERM)", "exiting"),
-            };
-            self.note(cx, "notice", &format!("signal {name} received, {what}"));
-            self.note(cx, "notice", "exit");
-            let _ = cx.unlink("/run/nginx.pid");
-            return true;
-        }
-        self.note(cx, "notice", "signal 1 (SIGHUP) received, reconfiguring");
-        match self.load(cx, "/etc/nginx/nginx.conf") {
-            Ok(config) => {
-                self.note(cx, "notice", "reconfiguring");
-                let logs = logs(cx, &config);
-                if let Some(old) = &self.setup {
-                    self.setup = Some(Rc::new(Setup { config, logs, ..(**old).clone() }));
-                }
-            }
-            Err(e) => self.note(cx, "emerg", &e),
-        }
-        false
-    }
 }
 
 impl Setup {
     pub(super) fn error_log(&self) -> Fd {
         self.config.error_log.as_ref().and_then(|p| self.logs.get(p)).copied().unwrap_or(2)
     }
+}
+
+/// A socket that listens at a port.
+fn listen(cx: &mut Cx<'_>, port: u16) -> Result<Fd, String> {
+    let bound = cx.socket(SockKind::Tcp).and_then(|fd| {
+        let _ = cx.set_cloexec(fd, true);
+        cx.bind(fd, SockAddr::Inet(SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, port)))?;
+        cx.listen(fd, 511)?;
+        Ok(fd)
+    });
+    bound.map_err(|e| format!("bind() to 0.0.0.0:{port} failed ({}: {})", e.number(), e.text()))
+}
+
+/// Whom the configuration's `user` means.
+fn user_of(cx: &mut Cx<'_>, config: &Config) -> Option<(u32, u32)> {
+    let name = config.user.as_deref().unwrap_or("nobody");
+    let text = Disk(cx).read("/etc/passwd")?;
+    let mut fields =
+        text.lines().map(|l| l.split(':').collect::<Vec<_>>()).find(|f| f.first() == Some(&name))?.into_iter();
+    Some((fields.nth(2)?.parse().ok()?, fields.next()?.parse().ok()?))
 }
 
 /// Opens the log files; links to the standard streams are these.

@@ -12,10 +12,17 @@ const TRIXIE: &str = "apt 3.0.3;base-files 13.8+deb13u2;base-passwd 3.6.7;bash 5
 /// The same of Debian 12.
 const BOOKWORM: &str = "apt 2.6.1;base-files 12.4+deb12u11;base-passwd 3.6.1;bash 5.2.15-2+b8;bsdutils 1:2.38.1-5+deb12u3;coreutils 9.1-1;dash 0.5.12-2;debconf 1.5.82;debian-archive-keyring 2023.3+deb12u2;debianutils 5.7-0.5~deb12u1;diffutils 1:3.8-4;dpkg 1.21.22;findutils 4.9.0-4;gcc-12-base 12.2.0-14+deb12u1;grep 3.8-5;gzip 1.12-1;hostname 3.23+nmu1;init-system-helpers 1.65.2;libc-bin 2.36-9+deb12u14;libc6 2.36-9+deb12u14;login 1:4.13+dfsg1-1+deb12u2;mawk 1.3.4.20200120-3.1;mount 2.38.1-5+deb12u3;ncurses-base 6.4-4;ncurses-bin 6.4-4;passwd 1:4.13+dfsg1-1+deb12u2;perl-base 5.36.0-7+deb12u2;sed 4.9-1;sysvinit-utils 3.06-4;tar 1.34+dfsg-1.2+deb12u1;util-linux 2.38.1-5+deb12u3;zlib1g 1:1.2.13.dfsg-1";
 
+/// What Ubuntu 24.04's image has.
+const NOBLE: &str = "apt 2.8.3;base-files 13ubuntu10.3;base-passwd 3.6.3build1;bash 5.2.21-2ubuntu4;bsdutils 1:2.39.3-9ubuntu6.3;coreutils 9.4-3ubuntu6.1;dash 0.5.12-6ubuntu5;debconf 1.5.86ubuntu1;debianutils 5.17build1;diffutils 1:3.10-1build1;dpkg 1.22.6ubuntu6.5;e2fsprogs 1.47.0-2.4~exp1ubuntu4.1;findutils 4.9.0-5build1;gcc-14-base 14.2.0-4ubuntu2~24.04;gpgv 2.4.4-2ubuntu17.3;grep 3.11-4build1;gzip 1.12-1ubuntu3.1;hostname 3.23+nmu2ubuntu2;init-system-helpers 1.66ubuntu1;libc-bin 2.39-0ubuntu8.6;libc6 2.39-0ubuntu8.6;libssl3t64 3.0.13-0ubuntu3.6;login 1:4.13+dfsg1-4ubuntu3.2;mawk 1.3.4.20240123-1build1;mount 2.39.3-9ubuntu6.3;ncurses-base 6.4+20240113-1ubuntu2;ncurses-bin 6.4+20240113-1ubuntu2;passwd 1:4.13+dfsg1-4ubuntu3.2;perl-base 5.38.2-3.2ubuntu0.2;procps 2:4.0.4-4ubuntu3.2;sed 4.9-2build1;sysvinit-utils 3.08-6ubuntu3;tar 1.35+dfsg-3build1;ubuntu-keyring 2023.11.28.1;unminimize 0.2.1;util-linux 2.39.3-9ubuntu6.3;zlib1g 1:1.3.dfsg-3.1ubuntu2.1";
+
 /// What the machine's release has at first.
 async fn base(sys: &Sys) -> &'static str {
     let suite = os_release(sys, "VERSION_CODENAME").await;
-    if suite.as_deref() == Some("bookworm") { BOOKWORM } else { TRIXIE }
+    match suite.as_deref() {
+        Some("bookworm") => BOOKWORM,
+        Some("noble") => NOBLE,
+        _ => TRIXIE,
+    }
 }
 
 const STATUS: &str = "/var/lib/dpkg/status.d/installed";

@@ -65,6 +65,7 @@ fn respond(path: &str) -> Option<(&'static str, String)> {
         return DEBIAN
             .all()
             .chain(debian("bookworm").all())
+            .chain(debian("noble").all())
             .any(|p| p.name == package && plain(p.version) == version)
             .then(|| word(name))?;
     }

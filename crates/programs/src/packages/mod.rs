@@ -1,8 +1,8 @@
 //! Packages of distributions: what their repositories have, and putting files in place.
 //!
-//! `debian.txt`, `bookworm.txt` and `alpine.txt` have a package a line: name, version, kB to fetch, kB on disk, what it
+//! `debian.txt`, `bookworm.txt`, `noble.txt` and `alpine.txt` have a package a line: name, version, kB to fetch, kB on disk, what it
 //! needs (`~` before what it only recommends), executables (`path=program[:variant]`, `path>target` for a
-//! link); below it, with a tab, text files. Versions and figures are those of Debian 13 and 12 and Alpine
+//! link); below it, with a tab, text files. Versions and figures are those of Debian 13 and 12, Ubuntu 24.04 and Alpine
 //! 3.23/24 (2026), rounded; libraries are names with sizes.
 
 pub(crate) mod apk;
@@ -43,11 +43,17 @@ pub(crate) struct Repository(&'static str, Option<&'static str>);
 pub(crate) const DEBIAN: Repository = Repository(include_str!("debian.txt"), None);
 /// Debian 12.
 const BOOKWORM: Repository = Repository(include_str!("bookworm.txt"), Some(include_str!("debian.txt")));
+/// Ubuntu 24.04.
+const NOBLE: Repository = Repository(include_str!("noble.txt"), Some(include_str!("debian.txt")));
 pub(crate) const ALPINE: Repository = Repository(include_str!("alpine.txt"), None);
 
-/// The packages of a release of Debian.
+/// The packages of a release of Debian or Ubuntu.
 pub(crate) fn debian(suite: &str) -> Repository {
-    if suite == "bookworm" { BOOKWORM } else { DEBIAN }
+    match suite {
+        "bookworm" => BOOKWORM,
+        "noble" => NOBLE,
+        _ => DEBIAN,
+    }
 }
 
 impl Repository {
@@ -251,7 +257,7 @@ mod tests {
 
     #[test]
     fn every_need_is_there() {
-        for (what, r) in [("debian", DEBIAN), ("bookworm", BOOKWORM), ("alpine", ALPINE)] {
+        for (what, r) in [("debian", DEBIAN), ("bookworm", BOOKWORM), ("noble", NOBLE), ("alpine", ALPINE)] {
             let names: BTreeSet<&str> = r.all().map(|p| p.name).collect();
             assert!(names.len() > 60, "{what}");
             for p in r.all() {

@@ -128,7 +128,10 @@ pub(crate) fn lines(entries: &[Entry], o: &Options, names: &Names, now: i64, pad
     let (links, users, groups) = (field(&|s| s.nlink.to_string()), field(&user), field(&group));
     let (sizes, dates) = (field(&|s| size(s, o)), field(&|s| date(s, o, now)));
     let modes = field(&mode_text);
-    let (wl, wu, wg, ws, wd) = (width(&links), width(&users), width(&groups), width(&sizes), width(&dates));
+    let [wl, wu, wg, ws] = o.least;
+    let (wl, wu, wg, ws) =
+        (wl.max(width(&links)), wu.max(width(&users)), wg.max(width(&groups)), ws.max(width(&sizes)));
+    let wd = width(&dates);
     let mut out = String::new();
     for (i, (e, lead)) in entries.iter().zip(prefixes(entries, o, true, false)).enumerate() {
         let mode = if e.stat.is_some() { modes[i].clone() } else { "??????????".to_owned() };
