@@ -116,6 +116,7 @@ impl Scenario {
             t.insert(&format!("{dir}/{file}"), Inode::file(stub::executable(name, variant), mode))?;
         }
         t.insert("/usr/bin/sh", Inode::symlink("dash"))?;
+        t.insert("/usr/bin/dockerd-rootless-setuptool.sh", Inode::file(ROOTLESS, 0o755))?;
         t.insert("/home/student", Inode::dir(0o755))?;
         for f in &self.home {
             let path = format!("/home/student/{}", f.path);
@@ -190,6 +191,10 @@ const SETUID: &[&str] = &["mount", "passwd", "su", "sudo", "umount"];
 
 /// The student needs no password, as on a cloud provider's machine.
 const SUDOERS: &str = "Defaults\tenv_reset\nDefaults\tmail_badpass\nDefaults\tsecure_path=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"\nDefaults\tuse_pty\n\nroot\tALL=(ALL:ALL) ALL\n%sudo\tALL=(ALL:ALL) ALL\nstudent\tALL=(ALL) NOPASSWD:ALL\n\n@includedir /etc/sudoers.d\n";
+
+/// What sets up a daemon without rights, where there can be one.
+const ROOTLESS: &str =
+    "#!/bin/sh\necho '[ERROR] Rootless mode is not available on this simulated machine.' >&2\nexit 1\n";
 
 /// What `systemctl` knows of the daemon.
 const DOCKER_SERVICE: &str = "[Unit]\nDescription=Docker Application Container Engine\nDocumentation=https://docs.docker.com\nAfter=network-online.target\n\n[Service]\nType=notify\nExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock\nExecReload=/bin/kill -s HUP $MAINPID\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n";

@@ -25,6 +25,8 @@ pub struct Layout {
 pub struct Format {
     template: Template,
     table: bool,
+    /// The fields that the template can look at; `None`: maybe all.
+    wanted: Option<Vec<String>>,
 }
 
 impl Format {
@@ -46,7 +48,12 @@ impl Format {
         };
         let text = text.replace("\\t", "\t").replace("\\n", "\n");
         let template = Template::parse(&text).map_err(|e| format!("template parsing error: {e}"))?;
-        Ok(Self { template, table })
+        Ok(Self { wanted: template.wants(), template, table })
+    }
+
+    /// Whether a row needs this field: what nobody looks at is not made.
+    pub fn wants(&self, field: &str) -> bool {
+        self.wanted.as_ref().is_none_or(|w| w.iter().any(|f| f == field))
     }
 
     /// Whether the template uses a field.
@@ -58,20 +65,20 @@ impl Format {
     ///
     /// # Errors
     /// The template fails.
-    pub fn print(&self, rows: &[Row], layout: &Layout) -> Result<String, String> {
+    pub fn print(&self, rows: Vec<Row>, layout: &Layout) -> Result<String, String> {
         let fail = |(e, _): (String, String)| format!("template parsing error: {e}");
         let mut out = String::new();
+        // All rows of a list have the same fields.
+        let names: Vec<&'static str> = rows.first().map(|r| r.fields.keys().copied().collect()).unwrap_or_default();
         for row in rows {
-            let text =
-                self.template.execute(&Value::Row(std::rc::Rc::new(row.clone())), Missing::NoValue).map_err(fail)?;
+            let text = self.template.execute(&Value::Row(std::rc::Rc::new(row)), Missing::NoValue).map_err(fail)?;
             out.push_str(&text);
             out.push('\n');
         }
         if !self.table {
             return Ok(out);
         }
-        let header =
-            self.template.headers(&Value::Row(std::rc::Rc::new(self.header_row(rows, layout)))).map_err(fail)?;
+        let header = self.template.headers(&Value::Row(std::rc::Rc::new(header_row(&names, layout)))).map_err(fail)?;
         Ok(DOCKER.align(&format!("{header}\n{out}")))
     }
 
@@ -87,15 +94,14 @@ impl Format {
             Err((e, _)) => Err(format!("failed to execute template: {e}")),
         }
     }
+}
 
-    fn header_row(&self, rows: &[Row], layout: &Layout) -> Row {
-        let mut fields: BTreeMap<&'static str, Value> =
-            layout.headers.iter().map(|(k, h)| (*k, Value::str(h))).collect();
-        for name in rows.iter().flat_map(|r| r.fields.keys()) {
-            fields.entry(name).or_insert_with(|| Value::str(name.to_uppercase()));
-        }
-        Row { type_name: layout.type_name, fields, labels: BTreeMap::new() }
+fn header_row(names: &[&'static str], layout: &Layout) -> Row {
+    let mut fields: BTreeMap<&'static str, Value> = layout.headers.iter().map(|(k, h)| (*k, Value::str(h))).collect();
+    for name in names {
+        fields.entry(name).or_insert_with(|| Value::str(name.to_uppercase()));
     }
+    Row { type_name: layout.type_name, fields, labels: BTreeMap::new() }
 }
 
 /// What `--format raw` stands for (docker/cli `cli/command/formatter`).

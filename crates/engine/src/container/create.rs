@@ -1,12 +1,11 @@
 //! `POST /containers/create`.
 
 use layerlab_api::container::{CreateRequest, CreateResponse, HostConfig};
-use layerlab_kernel::Signal;
 use layerlab_kernel::hash::hex;
 use layerlab_kernel::vfs::{FsKind, Inode, Node};
 use layerlab_oci::Platform;
 
-use super::{Container, ImageId, config, mounts, names};
+use super::{Container, ImageId, check, config, mounts, names};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::image::inspect::platform_of;
@@ -50,12 +49,11 @@ pub async fn create(cx: &mut Context, request: CreateRequest, name: &str) -> Res
     let id = hex(&take(32));
     let now = cx.now();
     let cpus = cx.sys.sys_info().await?.cpus;
+    check::settings(&config, &host_config, cpus)?;
     let image = cx.with(|s| s.images.find(&config.image))??;
     let (image, mut warnings) = for_platform(&config.image, image, cx.param("platform"))?;
     config::merge(&mut config, &image.config.config);
     let (path, args) = config::command(&config)?;
-    check(&host_config, &config.stop_signal, cpus)?;
-    super::security::check(&host_config)?;
     crate::remap::check(cx.with(|s| s.remap)?, &host_config)?;
     super::log::check(&host_config.log_config)?;
     if host_config.device_requests.iter().flatten().next().is_some() {
@@ -225,45 +223,6 @@ fn make_workdir(tree: &mut layerlab_kernel::vfs::Tree, path: &str, now: i64) {
             }
         }
     }
-}
-
-/// Refuses settings that cannot be.
-///
-/// # Errors
-/// The daemon's words.
-pub fn check(host: &HostConfig, stop_signal: &str, cpus: u32) -> Result<(), ApiError> {
-    let policy = &host.restart_policy;
-    match policy.name.as_str() {
-        "" | "no" | "always" | "unless-stopped" if policy.maximum_retry_count > 0 => {
-            return Err(ApiError::bad(
-                "invalid restart policy: maximum retry count can only be used with 'on-failure'",
-            ));
-        }
-        "" | "no" | "always" | "unless-stopped" | "on-failure" => {}
-        other => {
-            return Err(ApiError::bad(format!(
-                "invalid restart policy: unknown policy '{other}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
-            )));
-        }
-    }
-    if host.auto_remove && !matches!(policy.name.as_str(), "" | "no") {
-        return Err(ApiError::bad("can't create 'AutoRemove' container with restart policy"));
-    }
-    if host.memory != 0 && host.memory < 6 << 20 {
-        return Err(ApiError::bad("Minimum memory limit allowed is 6MB"));
-    }
-    if host.memory > 0 && host.memory_swap > 0 && host.memory_swap < host.memory {
-        return Err(ApiError::bad("Minimum memoryswap limit should be larger than memory limit, see usage"));
-    }
-    if host.nano_cpus < 0 || host.nano_cpus > i64::from(cpus) * 1_000_000_000 {
-        return Err(ApiError::bad(format!(
-            "range of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available"
-        )));
-    }
-    if !stop_signal.is_empty() && Signal::parse(stop_signal).is_none() {
-        return Err(ApiError::bad(format!("invalid signal: {stop_signal}")));
-    }
-    Ok(())
 }
 
 /// What the daemon fills in.

@@ -23,7 +23,8 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let mut answer = cx.with(|s| s.container(name).map(|c| inspect(s, c)))??;
     if cx.flag("size") {
         let size = super::list::writable_size(&cx.sys, &answer.id).await? as i64;
-        (answer.size_rw, answer.size_root_fs) = (Some(size), Some(size));
+        let image = cx.with(|s| super::list::image_size(s, &answer.id))?? as i64;
+        (answer.size_rw, answer.size_root_fs) = (Some(size), Some(size + image));
     }
     cx.json(200, &answer).await
 }

@@ -1,15 +1,17 @@
 //! `GET /containers/json`.
 
+use std::collections::BTreeMap;
+
 use layerlab_api::container::{Port, Summary, SummaryHealth, SummaryHostConfig, SummaryNetworks};
 use layerlab_api::filters::Filters;
 use layerlab_kernel::Sys;
-use layerlab_oci::Timestamp;
+use layerlab_oci::{Digest, Timestamp};
 
 use super::{Container, Status, status};
 use crate::context::{Context, Reply, with};
 use crate::error::ApiError;
 use crate::image::{layer, unpack};
-use crate::network;
+use crate::network::{self, Network};
 use crate::state::EngineState;
 
 const FILTERS: [&str; 16] = [
@@ -50,10 +52,7 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     if cx.flag("size") {
         for c in &mut list {
             let writable = writable_size(&cx.sys, &c.id).await? as i64;
-            let image = cx.with(|s| {
-                s.container(&c.id)
-                    .map(|k| k.layers.iter().filter_map(|d| s.layers.get(d)).map(|l| l.unpacked).sum::<u64>())
-            })??;
+            let image = cx.with(|s| image_size(s, &c.id))??;
             (c.size_rw, c.size_root_fs) = (Some(writable), Some(writable + image as i64));
         }
     }
@@ -70,6 +69,15 @@ pub async fn writable_size(sys: &Sys, id: &str) -> Result<u64, ApiError> {
     let tree = sys.fs_tree(fs).await?;
     let base = with(sys, |s| unpack::container_base(s, &layers))?.map_err(ApiError::internal)?;
     Ok(layer::blocks(&layer::entries(&tree.diff(&base), 0)))
+}
+
+/// Bytes of the layers below it, unpacked.
+///
+/// # Errors
+/// No such container.
+pub fn image_size(state: &EngineState, id: &str) -> Result<u64, ApiError> {
+    let c = state.container(id)?;
+    Ok(c.layers.iter().filter_map(|d| state.layers.get(d)).map(|l| l.unpacked).sum())
 }
 
 /// The containers that pass the filters, newest first.
@@ -97,7 +105,28 @@ pub fn list(state: &EngineState, filters: &Filters, all: bool, now: Timestamp) -
         .filter(|c| passes(state, c, filters))
         .collect();
     containers.sort_by_key(|c| std::cmp::Reverse(c.number));
-    Ok(containers.into_iter().map(|c| summary(state, c, now)).collect())
+    let mut known = Known::new(state);
+    Ok(containers.into_iter().map(|c| summary(&mut known, c, now)).collect())
+}
+
+/// What many containers of a list ask for by name, found once.
+struct Known<'a> {
+    state: &'a EngineState,
+    images: BTreeMap<&'a str, Option<Digest>>,
+    networks: BTreeMap<&'a str, &'a Network>,
+}
+
+impl<'a> Known<'a> {
+    fn new(state: &'a EngineState) -> Self {
+        let networks = state.networks.values().map(|n| (n.name.as_str(), &**n)).collect();
+        Self { state, images: BTreeMap::new(), networks }
+    }
+
+    /// The image that a name means now.
+    fn image(&mut self, name: &'a str) -> Option<&Digest> {
+        let state = self.state;
+        self.images.entry(name).or_insert_with(|| state.images.find(name).ok().map(|i| i.id())).as_ref()
+    }
 }
 
 fn passes(state: &EngineState, c: &Container, f: &Filters) -> bool {
@@ -173,9 +202,10 @@ pub fn command(c: &Container) -> String {
 }
 
 /// A container's line.
-pub fn summary(state: &EngineState, c: &Container, now: Timestamp) -> Summary {
+fn summary<'a>(known: &mut Known<'a>, c: &'a Container, now: Timestamp) -> Summary {
     // If the name has moved to another image, the ID is shown.
-    let still = state.images.find(&c.image).is_ok_and(|i| c.image_id == i.id());
+    let still = known.image(&c.image).is_some_and(|i| c.image_id == *i);
+    let find = |name: &str| known.networks.get(name).copied().or_else(|| known.state.network(name).ok());
     Summary {
         id: c.id.clone(),
         names: vec![format!("/{}", c.name)],
@@ -189,7 +219,7 @@ pub fn summary(state: &EngineState, c: &Container, now: Timestamp) -> Summary {
         status: status::text(c, now),
         host_config: SummaryHostConfig { network_mode: c.host.network_mode.clone() },
         health: c.health.as_ref().map(|h| SummaryHealth { status: h.status.clone(), failing_streak: h.failing_streak }),
-        network_settings: SummaryNetworks { networks: network::endpoints_of(state, c) },
+        network_settings: SummaryNetworks { networks: network::endpoints(c, find) },
         mounts: c.mounts.clone(),
         ..Summary::default()
     }

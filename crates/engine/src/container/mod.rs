@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod attach;
 pub mod changes;
+pub mod check;
 pub mod commit;
 pub mod config;
 pub mod create;

@@ -127,6 +127,12 @@ pub async fn make(
                 }
                 let (fs, path) = sys.fs_of(&m.source).await?;
                 foreign.push(spec(fs, path, &m.destination, !m.rw));
+                let options = asked(&container.host, m).and_then(|a| a.bind_options.clone()).unwrap_or_default();
+                for inner in below(sys, &m.source).await?.into_iter().filter(|_| !options.non_recursive) {
+                    let (fs, path) = sys.fs_of(&format!("{}{inner}", m.source.trim_end_matches('/'))).await?;
+                    let target = format!("{}{inner}", m.destination.trim_end_matches('/'));
+                    foreign.push(spec(fs, path, &target, !m.rw && !options.read_only_non_recursive));
+                }
             }
         }
     }
@@ -137,6 +143,13 @@ pub async fn make(
     specs.append(&mut foreign);
     specs.sort_by_key(|s| s.target.matches('/').count());
     Ok(specs)
+}
+
+/// What the host has mounted below a directory, which comes along (`rbind`): paths from there.
+async fn below(sys: &Sys, source: &str) -> Result<Vec<String>, ApiError> {
+    let source = source.trim_end_matches('/');
+    let rest = |path: &str| path.strip_prefix(source).filter(|r| r.len() > 1 && r.starts_with('/')).map(str::to_owned);
+    Ok(sys.mounts().await?.iter().filter_map(|m| rest(&m.path)).collect())
 }
 
 /// What every container has: `/proc`, `/dev`, `/sys`, and what of them is hidden or not writable (moby

@@ -139,7 +139,10 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
     security::apply(&mut spec, &container.host, container.host.privileged);
     spec.remap = remap;
     spec.sysctls = sysctls(sys, &container, own).await?;
-    spec.groups.extend(container.host.group_add.iter().flatten().filter_map(|g| user::group(&tree, g)));
+    for name in container.host.group_add.iter().flatten() {
+        let unknown = || ApiError::bad(format!("unable to find group {name}: no matching entries in group file"));
+        spec.groups.push(user::group(&tree, name).ok_or_else(unknown)?);
+    }
     sys.sleep(CREATION).await?;
     let size = Some(container.host.console_size);
     let started = process::spawn(sys, spec, container.config.tty, container.config.open_stdin, size)

@@ -23,10 +23,10 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let cgroup = super::limits::cgroup(&id);
     let sys = cx.sys.clone();
     let pids: Vec<u32> = sys.procs().await?.into_iter().filter(|p| p.cgroup == cgroup).map(|p| p.host_pid.0).collect();
-    let text = match ps(&sys, &options, &[]).await? {
-        // Options that choose columns alone show the caller's processes only: ask for the container's.
-        text if parse(&text, &pids)?.processes.is_empty() => ps(&sys, &options, &pids).await?,
-        text => text,
+    // Some options cannot be used together with `-q` (moby `daemon/top_unix.go`).
+    let text = match ps(&sys, &options, &pids).await {
+        Ok(text) => text,
+        Err(_) => ps(&sys, &options, &[]).await?,
     };
     cx.json(200, &parse(&text, &pids)?).await
 }
@@ -50,7 +50,7 @@ async fn ps(sys: &Sys, options: &str, pids: &[u32]) -> Result<String, ApiError> 
         sys.close(fd).await?;
     }
     let (_, status) = sys.wait(WaitFor::Pid(started.pid), WaitFlags::default()).await?;
-    if status.code() != 0 && (out.is_empty() || pids.is_empty()) {
+    if status.code() != 0 {
         let why = String::from_utf8_lossy(&err).trim().to_owned();
         return Err(ApiError::internal(format!(
             "ps: {}: {why}",

@@ -2,7 +2,7 @@
 
 use layerlab_api::container::{HostConfig, UpdateRequest, UpdateResponse};
 
-use super::{Status, create};
+use super::{Status, check};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 
@@ -20,7 +20,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     }
     let mut new = host.clone();
     merge(&mut new, &request, &refuse)?;
-    create::check(&new, "", cpus)?;
+    check::resources(&new, cpus)?;
     let at = cx.now();
     cx.with(|s| {
         if let Some(c) = s.containers.get_mut(&id) {

@@ -12,7 +12,7 @@ pub struct User {
     pub uid: u32,
     /// Group.
     pub gid: u32,
-    /// Supplementary groups.
+    /// All groups, the primary one first.
     pub groups: Vec<u32>,
     /// Home directory.
     pub home: String,
@@ -106,6 +106,9 @@ pub fn find(tree: &Tree, spec: &str) -> Result<User, ApiError> {
         let member = |e: &&Vec<&str>| !login.is_empty() && e.get(3).is_some_and(|m| m.split(',').any(|n| n == login));
         groups = group_entries.iter().filter(member).filter_map(|e| e.get(2)?.parse().ok()).collect();
     }
+    // The primary group is among the others (moby `daemon/oci_linux.go`, `getUser`).
+    groups.retain(|g| *g != gid);
+    groups.insert(0, gid);
     Ok(User { uid, gid, groups, home: if home.is_empty() { "/".to_owned() } else { home } })
 }
 
@@ -131,11 +134,11 @@ mod tests {
         .unwrap();
         t.insert("/etc/group", Inode::file("root:x:0:\napp:x:1001:\nweb:x:33:app,x\n", 0o644)).unwrap();
         let of = |s: &str| find(&t, s).map(|u| (u.uid, u.gid, u.groups, u.home));
-        assert_eq!(of(""), Ok((0, 0, vec![], "/root".to_owned())));
-        assert_eq!(of("app"), Ok((1000, 1001, vec![33], "/srv/app".to_owned())));
-        assert_eq!(of("1000"), Ok((1000, 1001, vec![33], "/srv/app".to_owned())));
-        assert_eq!(of("app:web"), Ok((1000, 33, vec![], "/srv/app".to_owned())));
-        assert_eq!(of("4242"), Ok((4242, 0, vec![], "/".to_owned())));
+        assert_eq!(of(""), Ok((0, 0, vec![0], "/root".to_owned())));
+        assert_eq!(of("app"), Ok((1000, 1001, vec![1001, 33], "/srv/app".to_owned())));
+        assert_eq!(of("1000"), Ok((1000, 1001, vec![1001, 33], "/srv/app".to_owned())));
+        assert_eq!(of("app:web"), Ok((1000, 33, vec![33], "/srv/app".to_owned())));
+        assert_eq!(of("4242"), Ok((4242, 0, vec![0], "/".to_owned())));
         assert_eq!(of("nope").unwrap_err().message, "unable to find user nope: no matching entries in passwd file");
     }
 }

@@ -1,24 +1,34 @@
 //! `POST /networks/create`.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use layerlab_api::network::{CreateRequest, CreateResponse, IpamConfig};
 use layerlab_kernel::hash::hex;
 use layerlab_kernel::net::{NetOp, in_subnet};
+use layerlab_oci::Timestamp;
 
 use super::{Network, PREDEFINED, ipam};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
+use crate::state::EngineState;
 
 /// Makes a network.
 ///
 /// # Errors
 /// Its name or its addresses are taken or wrong, or there is no such driver.
 pub(super) async fn endpoint(cx: &mut Context) -> Reply {
-    let request: CreateRequest = cx.json_body().await?;
+    let mut request: CreateRequest = cx.json_body().await?;
     let random = cx.sys.random(37).await?;
     let (id, now) = (hex(random.get(..32).unwrap_or_default()), cx.now());
     check_driver(&request)?;
+    let from = request.config_from.as_ref().map(|f| f.network.clone()).unwrap_or_default();
+    if request.config_only || !from.is_empty() {
+        check_configuration(&request, &from)?;
+    }
+    if !from.is_empty() {
+        cx.with(|s| take_from(s, &mut request, &from))??;
+    }
     let configs = request.ipam.as_ref().map(|i| i.config.clone()).unwrap_or_default();
     check_addresses(&configs)?;
     let (mut ipv6, mut ipv4): (Vec<IpamConfig>, Vec<IpamConfig>) =
@@ -40,7 +50,11 @@ pub(super) async fn endpoint(cx: &mut Context) -> Reply {
         if s.networks.values().any(|n| n.name == request.name) {
             return Err(ApiError::conflict(format!("network with name {} already exists", request.name)));
         }
-        let used: Vec<(Ipv4Addr, u8)> = s.networks.values().filter_map(|n| n.subnet).collect();
+        if request.config_only {
+            return Ok(settings_only(&request, &config, &id, now, &ipv6));
+        }
+        let used: Vec<(Ipv4Addr, u8)> =
+            s.networks.values().filter(|n| !n.config_only).filter_map(|n| n.subnet).collect();
         let subnet = match ipam::parse(&config.subnet) {
             None => ipam::pool(&used)?,
             Some(a) if used.iter().any(|u| in_subnet(a.0, *u) || in_subnet(u.0, a)) => {
@@ -60,11 +74,12 @@ pub(super) async fn endpoint(cx: &mut Context) -> Reply {
             subnet: Some(subnet),
             ip_range: ipam::parse(&config.ip_range),
             gateway: Some(config.gateway.parse().unwrap_or_else(|_| first())),
-            reserved: config.aux_address.iter().filter_map(|(k, a)| Some((k.clone(), a.parse().ok()?))).collect(),
+            reserved: reserved(&config),
             enable_ipv6,
             ipv6: if enable_ipv6 { ipv6.clone() } else { Vec::new() },
             bridge: Some(bridge.unwrap_or_else(|| format!("br-{}", id.get(..12).unwrap_or_default()))),
             internal: request.internal,
+            config_from: from.clone(),
             attachable: request.attachable,
             labels: request.labels.clone().unwrap_or_default(),
             options,
@@ -94,7 +109,7 @@ pub(super) async fn endpoint(cx: &mut Context) -> Reply {
         }
     }
     cx.with(|s| {
-        s.event(now, "network", "create", &id, &[("name", &network.name), ("type", "bridge")]);
+        s.event(now, "network", "create", &id, &[("name", &network.name), ("type", &network.driver)]);
         s.networks.insert(id.clone(), network.clone().into());
     })?;
     cx.json(201, &CreateResponse { id, warning: String::new() }).await
@@ -124,13 +139,79 @@ fn check_driver(request: &CreateRequest) -> Result<(), ApiError> {
     if request.ingress {
         return refuse(503, crate::swarm::NO_MANAGER.to_owned());
     }
-    if request.config_only || request.config_from.as_ref().is_some_and(|f| !f.network.is_empty()) {
-        return refuse(501, "configuration-only networks are not available on this simulated machine".to_owned());
-    }
     if request.enable_ipv4 == Some(false) {
         return refuse(501, "networks without IPv4 are not available on this simulated machine".to_owned());
     }
     Ok(())
+}
+
+/// What a network of settings only, and one that is made from it, may not say (moby `daemon/libnetwork/network.go`,
+/// `validateConfiguration`).
+fn check_configuration(request: &CreateRequest, from: &str) -> Result<(), ApiError> {
+    let refuse = |message: &str| Err(ApiError { status: 403, message: message.to_owned() });
+    if request.config_only && (request.ingress || request.internal || request.attachable) {
+        return refuse(
+            "configuration network can only contain network specific fields. Network operator fields like [ ingress | internal | attachable | scope ] are not supported.",
+        );
+    }
+    if from.is_empty() {
+        return Ok(());
+    }
+    if request.config_only {
+        return refuse("a configuration network cannot depend on another configuration network");
+    }
+    let ipam = request.ipam.clone().unwrap_or_default();
+    let has = |m: &Option<BTreeMap<String, String>>| m.as_ref().is_some_and(|m| !m.is_empty());
+    if !ipam.config.is_empty() || has(&ipam.options) || has(&request.labels) || request.enable_ipv6 == Some(true) {
+        return refuse(
+            "user-specified configurations are not supported if the network depends on a configuration network",
+        );
+    }
+    if has(&request.options) {
+        return refuse("network driver options are not supported if the network depends on a configuration network");
+    }
+    Ok(())
+}
+
+/// Fills in the settings of the network that is named.
+fn take_from(state: &EngineState, request: &mut CreateRequest, name: &str) -> Result<(), ApiError> {
+    let found = state.networks.values().find(|n| n.config_only && n.name == name);
+    let n = found.ok_or_else(|| ApiError::not_found(format!("configuration network \"{name}\" does not exist")))?;
+    request.ipam.get_or_insert_default().config = super::endpoint::ipam_configs(n);
+    request.enable_ipv6 = Some(n.enable_ipv6);
+    request.labels = Some(n.labels.clone());
+    request.options = Some(n.options.clone());
+    Ok(())
+}
+
+/// A network that is settings only: it has no driver, takes no addresses, makes nothing.
+fn settings_only(
+    request: &CreateRequest,
+    config: &IpamConfig,
+    id: &str,
+    created: Timestamp,
+    ipv6: &[IpamConfig],
+) -> Network {
+    Network {
+        id: id.to_owned(),
+        name: request.name.clone(),
+        driver: "null".to_owned(),
+        created,
+        subnet: ipam::parse(&config.subnet),
+        ip_range: ipam::parse(&config.ip_range),
+        gateway: config.gateway.parse().ok(),
+        reserved: reserved(config),
+        enable_ipv6: request.enable_ipv6 == Some(true),
+        ipv6: ipv6.to_vec(),
+        config_only: true,
+        labels: request.labels.clone().unwrap_or_default(),
+        options: request.options.clone().unwrap_or_default(),
+        ..Network::default()
+    }
+}
+
+fn reserved(config: &IpamConfig) -> BTreeMap<String, Ipv4Addr> {
+    config.aux_address.iter().filter_map(|(k, a)| Some((k.clone(), a.parse().ok()?))).collect()
 }
 
 /// A block of either version: its address and length.

@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 
 use layerlab_api::filters::Filters;
 use layerlab_api::network::{
-    ConnectRequest, DisconnectRequest, EndpointResource, Inspect, Ipam, IpamConfig, IpamStatus, PruneReport, Status,
-    SubnetStatus,
+    ConfigFrom, ConnectRequest, DisconnectRequest, EndpointResource, Inspect, Ipam, IpamConfig, IpamStatus,
+    PruneReport, Status, SubnetStatus,
 };
 use layerlab_kernel::net::NetOp;
 
@@ -72,12 +72,6 @@ fn list(state: &EngineState, f: &Filters) -> Vec<Inspect> {
 }
 
 fn inspect(state: &EngineState, n: &Network, members: bool) -> Inspect {
-    let config = n.subnet.map(|(a, p)| IpamConfig {
-        subnet: format!("{a}/{p}"),
-        ip_range: n.ip_range.map(|(a, p)| format!("{a}/{p}")).unwrap_or_default(),
-        gateway: n.gateway.map(|g| g.to_string()).unwrap_or_default(),
-        aux_address: n.reserved.iter().map(|(name, a)| (name.clone(), a.to_string())).collect(),
-    });
     let member = |(id, m): (&String, &super::Member)| {
         let name = state.containers.get(id).map(|c| c.name.clone()).unwrap_or_default();
         let prefix = n.subnet.map_or(16, |s| s.1);
@@ -101,10 +95,12 @@ fn inspect(state: &EngineState, n: &Network, members: bool) -> Inspect {
         ipam: Ipam {
             driver: "default".to_owned(),
             options: if n.is_predefined() { None } else { Some(BTreeMap::new()) },
-            config: config.into_iter().chain(n.ipv6.iter().cloned()).collect(),
+            config: ipam_configs(n),
         },
         internal: n.internal,
         attachable: n.attachable,
+        config_only: n.config_only,
+        config_from: ConfigFrom { network: n.config_from.clone() },
         options: n.options.clone(),
         labels: n.labels.clone(),
         containers: members.then(|| n.members.iter().map(member).collect()),
@@ -113,9 +109,20 @@ fn inspect(state: &EngineState, n: &Network, members: bool) -> Inspect {
     }
 }
 
+/// The subnets of a network.
+pub(super) fn ipam_configs(n: &Network) -> Vec<IpamConfig> {
+    let v4 = n.subnet.map(|(a, p)| IpamConfig {
+        subnet: format!("{a}/{p}"),
+        ip_range: n.ip_range.map(|(a, p)| format!("{a}/{p}")).unwrap_or_default(),
+        gateway: n.gateway.map(|g| g.to_string()).unwrap_or_default(),
+        aux_address: n.reserved.iter().map(|(name, a)| (name.clone(), a.to_string())).collect(),
+    });
+    v4.into_iter().chain(n.ipv6.iter().cloned()).collect()
+}
+
 /// How many addresses are taken and left (moby `daemon/libnetwork/ipams`).
 fn status(n: &Network) -> Status {
-    let subnets = n.subnet.map(|(addr, bits)| {
+    let subnets = n.subnet.filter(|_| !n.config_only).map(|(addr, bits)| {
         let size = |bits: u8| 1u64 << 32u32.saturating_sub(u32::from(bits)).min(32);
         // The network's own address, the broadcast one and the gateway are taken.
         let own = if bits < 31 { 3 } else { 1 };
@@ -156,6 +163,10 @@ async fn delete(cx: &mut Context, name: &str) -> Reply {
                 members.join(", ")
             ),
         });
+    }
+    if network.config_only && cx.with(|s| s.networks.values().any(|n| n.config_from == network.name))? {
+        let message = format!("configuration network \"{}\" is in use", network.name);
+        return Err(ApiError { status: 403, message });
     }
     remove(cx, &network).await?;
     cx.empty(204).await

@@ -17,7 +17,7 @@ pub(super) fn address(network: &Network, asked: Option<&str>) -> Result<Ipv4Addr
         network.members.values().map(|m| m.addr).chain(network.reserved.values().copied()).collect();
     let taken = |a: Ipv4Addr| network.gateway == Some(a) || held.contains(&a);
     if let Some(text) = asked {
-        check(network, text)?;
+        check(network, Some(text), false)?;
         let addr: Ipv4Addr = text.parse().map_err(|_| ApiError::bad(format!("invalid IPv4 address: {text}")))?;
         return if taken(addr) { Err(ApiError::conflict("Address already in use")) } else { Ok(addr) };
     }
@@ -31,18 +31,24 @@ pub(super) fn address(network: &Network, asked: Option<&str>) -> Result<Ipv4Addr
     free.ok_or_else(|| ApiError::internal("no available IPv4 addresses on this network's address pools"))
 }
 
-/// Whether an address may be asked for in a network (moby `daemon/network.go`, `validateEndpointSettings`).
+/// Whether an address and names may be asked for in a network (moby `daemon/network.go`, `validateEndpointSettings`).
 ///
 /// # Errors
 /// The daemon's words: one reason as a line, several as a list.
-pub(super) fn check(network: &Network, asked: &str) -> Result<(), ApiError> {
+pub(super) fn check(network: &Network, asked: Option<&str>, named: bool) -> Result<(), ApiError> {
     let mut why = Vec::new();
-    if network.driver == "bridge" && network.name == "bridge" {
-        why.push("user-specified IP address is supported on user-defined networks only".to_owned());
+    let user_defined = !network.is_predefined();
+    if let Some(asked) = asked {
+        if !user_defined {
+            why.push("user-specified IP address is supported on user-defined networks only".to_owned());
+        }
+        let addr: Option<Ipv4Addr> = asked.parse().ok();
+        if !addr.is_some_and(|a| network.subnet.is_some_and(|s| in_subnet(a, s))) {
+            why.push(format!("no configured subnet contains IP address {asked}"));
+        }
     }
-    let addr: Option<Ipv4Addr> = asked.parse().ok();
-    if !addr.is_some_and(|a| network.subnet.is_some_and(|s| in_subnet(a, s))) {
-        why.push(format!("no configured subnet contains IP address {asked}"));
+    if named && !user_defined {
+        why.push("network-scoped aliases are only supported for user-defined networks".to_owned());
     }
     let text = match why.as_slice() {
         [] => return Ok(()),

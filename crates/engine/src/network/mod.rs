@@ -62,6 +62,10 @@ pub struct Network {
     pub bridge: Option<String>,
     /// No way out.
     pub internal: bool,
+    /// Only settings, for others to be made from; nobody can join it.
+    pub config_only: bool,
+    /// The network that its settings come from.
+    pub config_from: String,
     /// As asked for.
     pub attachable: bool,
     /// As asked for.
@@ -168,8 +172,9 @@ pub fn wanted(
         .collect();
     for (name, settings) in &list {
         let asked = settings.ipam_config.as_ref().map(|i| i.ipv4_address.as_str()).filter(|a| !a.is_empty());
-        if let (Ok(network), Some(asked)) = (state.network(name), asked) {
-            ipam::check(network, asked)?;
+        let named = settings.aliases.as_ref().is_some_and(|a| !a.is_empty());
+        if let Ok(network) = state.network(name) {
+            ipam::check(network, asked, named)?;
         }
     }
     let mode = state.network(mode).map_or(mode.to_owned(), |n| n.name.clone());
@@ -236,6 +241,10 @@ pub async fn attach(
     let asked = settings.ipam_config.as_ref().map(|i| i.ipv4_address.clone()).filter(|a| !a.is_empty());
     let plan = with(sys, |s| {
         let network = s.network(name).map_err(|_| ApiError::not_found(format!("network {name} not found")))?;
+        if network.config_only {
+            let message = "cannot create endpoint on configuration-only network".to_owned();
+            return Err(ApiError { status: 403, message });
+        }
         let Some(bridge) = network.bridge.clone() else { return Ok::<_, ApiError>(None) };
         let addr = ipam::address(network, asked.as_deref())?;
         Ok(Some((network.id.clone(), bridge, addr, network.has_dns())))
@@ -316,9 +325,14 @@ pub async fn release(sys: &Sys, id: &str) {
 
 /// A container's networks as inspect shows them.
 pub fn endpoints_of(state: &EngineState, c: &Container) -> BTreeMap<String, EndpointSettings> {
+    endpoints(c, |name| state.network(name).ok())
+}
+
+/// The same, where networks are found otherwise.
+pub fn endpoints<'a>(c: &Container, find: impl Fn(&str) -> Option<&'a Network>) -> BTreeMap<String, EndpointSettings> {
     let one = |(name, settings): &(String, EndpointSettings)| {
         let mut e = settings.clone();
-        if let Ok(n) = state.network(name) {
+        if let Some(n) = find(name) {
             e.network_id = if c.started.is_some() { n.id.clone() } else { String::new() };
             if let Some(m) = n.members.get(&c.id) {
                 e.endpoint_id.clone_from(&m.endpoint);

@@ -143,8 +143,12 @@ fn matches(pattern: &str, line: &str) -> bool {
 fn asked(request: &Request, body: &[u8]) -> Asked {
     let mut query = request.query.0.clone();
     query.sort();
-    let body = serde_json::from_slice(body)
+    let mut body: Json = serde_json::from_slice(body)
         .unwrap_or_else(|_| if body.is_empty() { Json::Null } else { format!("{} bytes", body.len()).into() });
+    // The real client takes variables out of a map: now in this order, now in that.
+    if let Some(env) = body.get_mut("Env").and_then(Json::as_array_mut) {
+        env.sort_by_key(ToString::to_string);
+    }
     Asked { line: format!("{} {}", request.method, request.path), query, body }
 }
 

@@ -50,7 +50,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let now = cli.now();
     if !given.is_empty() {
         // As the real client: a template that cannot work is told before anything is asked.
-        Format::check(given, &row(&Summary::default(), now, false)).map_err(CliError::new)?;
+        Format::check(given, &row(&Summary::default(), now, false, &|_| true)).map_err(CliError::new)?;
         if p.bool("quiet") {
             cli.eprint("WARNING: Ignoring custom format, because both --format and --quiet are set.\n").await;
         }
@@ -66,49 +66,74 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         query = query.with("filters", filters.to_json());
     }
     let list: Vec<Summary> = cli.get("/containers/json", query).await?;
-    let rows: Vec<Row> = list.iter().map(|s| row(s, now, !p.bool("no-trunc"))).collect();
-    cli.print(format.print(&rows, &layout).map_err(CliError::new)?).await?;
+    let rows: Vec<Row> = list.iter().map(|s| row(s, now, !p.bool("no-trunc"), &|f| format.wants(f))).collect();
+    cli.print(format.print(rows, &layout).map_err(CliError::new)?).await?;
     Ok(0)
 }
 
-/// A row of `docker ps` (docker/cli `cli/command/formatter/container.go`).
-pub(crate) fn row(s: &Summary, now: i64, cut: bool) -> Row {
+/// A row of `docker ps` with the fields that are wanted (docker/cli `cli/command/formatter/container.go`).
+pub(crate) fn row(s: &Summary, now: i64, cut: bool, wants: &dyn Fn(&str) -> bool) -> Row {
     let short = |id: &str| if cut { truncate::id(id).to_owned() } else { id.to_owned() };
-    let names: Vec<&str> =
-        s.names.iter().map(|n| n.trim_start_matches('/')).filter(|n| !cut || !n.contains('/')).collect();
-    let command = if cut { truncate::ellipsis(&s.command, 20) } else { s.command.clone() };
-    let labels: Vec<String> = s.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
+    let names = || {
+        let all = s.names.iter().map(|n| n.trim_start_matches('/')).filter(|n| !cut || !n.contains('/'));
+        all.collect::<Vec<_>>().join(",")
+    };
+    let command = || if cut { truncate::ellipsis(&s.command, 20) } else { s.command.clone() };
     let mount = |m: &layerlab_api::container::MountPoint| {
         let name = if m.name.is_empty() { &m.source } else { &m.name };
         if cut { truncate::ellipsis(name, 15) } else { name.clone() }
     };
-    let mounts: Vec<String> = s.mounts.iter().map(mount).collect();
-    let local = s.mounts.iter().filter(|m| m.driver == "local").count();
-    let networks: Vec<&str> = s.network_settings.networks.keys().map(String::as_str).collect();
-    let mut used = size::human3(s.size_rw.unwrap_or(0));
-    if let Some(root) = s.size_root_fs.filter(|r| *r > 0) {
-        used = format!("{used} (virtual {})", size::human3(root));
-    }
-    let fields = [
-        ("ID", Value::str(short(&s.id))),
-        ("Names", Value::str(names.join(","))),
-        ("Image", Value::str(image(s, cut))),
-        ("Command", Value::str(quote(&command))),
-        ("CreatedAt", Value::str(time::go_string(s.created))),
-        ("RunningFor", Value::str(duration::ago(s.created, now))),
-        ("Ports", Value::str(ports::display(&s.ports))),
-        ("State", Value::str(&s.state)),
-        ("Status", Value::str(&s.status)),
-        ("Size", Value::str(used)),
-        ("Labels", Value::str(labels.join(","))),
-        ("Mounts", Value::str(mounts.join(","))),
-        ("LocalVolumes", Value::str(local.to_string())),
-        ("Networks", Value::str(networks.join(","))),
-        ("Platform", Value::Null),
-        ("HealthStatus", Value::str(s.health.as_ref().map_or("", |h| &h.status))),
-    ];
-    Row { type_name: LAYOUT.type_name, fields: fields.into(), labels: s.labels.clone() }
+    let used = || {
+        let used = size::human3(s.size_rw.unwrap_or(0));
+        match s.size_root_fs.filter(|r| *r > 0) {
+            Some(root) => format!("{used} (virtual {})", size::human3(root)),
+            None => used,
+        }
+    };
+    let field = |name: &'static str| {
+        let value = match name {
+            "ID" => short(&s.id),
+            "Names" => names(),
+            "Image" => image(s, cut),
+            "Command" => quote(&command()),
+            "CreatedAt" => time::go_string(s.created),
+            "RunningFor" => duration::ago(s.created, now),
+            "Ports" => ports::display(&s.ports),
+            "State" => s.state.clone(),
+            "Status" => s.status.clone(),
+            "Size" => used(),
+            "Labels" => s.labels.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(","),
+            "Mounts" => s.mounts.iter().map(mount).collect::<Vec<_>>().join(","),
+            "LocalVolumes" => s.mounts.iter().filter(|m| m.driver == "local").count().to_string(),
+            "Networks" => s.network_settings.networks.keys().map(String::as_str).collect::<Vec<_>>().join(","),
+            "HealthStatus" => s.health.as_ref().map_or_else(String::new, |h| h.status.clone()),
+            _ => return (name, Value::Null),
+        };
+        (name, Value::str(value))
+    };
+    let fields = FIELDS.into_iter().filter(|f| wants(f)).map(field).collect();
+    Row { type_name: LAYOUT.type_name, fields, labels: s.labels.clone() }
 }
+
+/// What a row can have.
+const FIELDS: [&str; 16] = [
+    "ID",
+    "Names",
+    "Image",
+    "Command",
+    "CreatedAt",
+    "RunningFor",
+    "Ports",
+    "State",
+    "Status",
+    "Size",
+    "Labels",
+    "Mounts",
+    "LocalVolumes",
+    "Networks",
+    "Platform",
+    "HealthStatus",
+];
 
 fn image(s: &Summary, cut: bool) -> String {
     if s.image.is_empty() {

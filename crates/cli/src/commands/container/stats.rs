@@ -81,7 +81,7 @@ async fn once(cli: &Cli, names: &[String], format: &Format, cut: bool) -> Result
         }
     }
     if !rows.is_empty() {
-        cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
+        cli.print(format.print(rows, &LAYOUT).map_err(CliError::new)?).await?;
     }
     Ok(0)
 }
@@ -130,7 +130,7 @@ async fn live(
             follow_list(cli, &mut watched).await?;
         }
         let rows: Vec<Row> = watched.iter().map(|w| row(&w.given, w.stats.as_ref(), cut)).collect();
-        let text = format.print(&rows, &LAYOUT).map_err(CliError::new)?;
+        let text = format.print(rows, &LAYOUT).map_err(CliError::new)?;
         let mut screen = "\x1b[H".to_owned();
         for line in text.split('\n') {
             screen.push_str(line);

@@ -18,14 +18,14 @@ const VOLUMES: Layout = Layout { table: "table {{.Name}}\\t{{.Links}}\\t{{.Size}
 /// The whole text.
 pub(super) fn show(u: &DiskUsage, now: i64) -> Result<String, String> {
     let mut out = format!("Images space usage:\n\n{}", DOCKER.align(&images(u, now)));
-    let mut section = |title: &str, rows: &[Row], layout: &Layout| -> Result<(), String> {
+    let mut section = |title: &str, rows: Vec<Row>, layout: &Layout| -> Result<(), String> {
         out.push_str(&format!("\n{title}:\n\n{}", Format::new("", false, layout)?.print(rows, layout)?));
         Ok(())
     };
     let rows: Vec<Row> = u.container_usage.items.iter().map(|c| container(c, now)).collect();
-    section("Containers space usage", &rows, &CONTAINERS)?;
+    section("Containers space usage", rows, &CONTAINERS)?;
     let rows: Vec<Row> = u.volume_usage.items.iter().map(volumes::row).collect();
-    section("Local Volumes space usage", &rows, &VOLUMES)?;
+    section("Local Volumes space usage", rows, &VOLUMES)?;
     out.push_str(&format!(
         "\nBuild cache usage: {}\n\n{}",
         size::human4(u.build_cache_usage.total_size),
@@ -35,7 +35,7 @@ pub(super) fn show(u: &DiskUsage, now: i64) -> Result<String, String> {
 }
 
 fn container(c: &layerlab_api::container::Summary, now: i64) -> Row {
-    let mut row = containers::row(c, now, true);
+    let mut row = containers::row(c, now, true, &|_| true);
     row.fields.insert("Size", size::human3(c.size_rw.unwrap_or(0)).into());
     row
 }

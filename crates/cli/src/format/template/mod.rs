@@ -49,6 +49,11 @@ impl Template {
         eval::execute(&self.0, data, Missing::NoValue, true)
     }
 
+    /// The fields of its data that it can look at; `None`: maybe all.
+    pub fn wants(&self) -> Option<Vec<String>> {
+        parse::only_fields(&self.0).then(|| parse::fields(&self.0))
+    }
+
     /// Whether a field is used anywhere (docker asks the daemon for sizes only then).
     pub fn uses(&self, field: &str) -> bool {
         parse::fields(&self.0).iter().any(|f| f == field)
