@@ -87,7 +87,7 @@ test('a damaged session is kept for download and a fresh machine starts', { time
     request.onerror = reject;
     request.onsuccess = () => {
       const parts = request.result.transaction('parts', 'readwrite').objectStore('parts');
-      parts.put(new Uint8Array([1, 2, 3]), '01-folder-to-container/log').onsuccess = resolve;
+      parts.put(new Uint8Array([1, 2, 3]), '06-folder-to-container/log').onsuccess = resolve;
     };
   }));
   await page.reload();

@@ -8,6 +8,7 @@
 mod components;
 mod editor;
 mod i18n;
+mod lessons;
 mod machine;
 mod pages;
 mod picture;
@@ -17,9 +18,12 @@ mod web;
 
 fn main() {
     console_error_panic_hook::set_once();
-    // The lesson's text, there to be read until now (xtask wrote it into the page).
-    if let Some(first) = leptos::prelude::document().get_element_by_id("first") {
-        first.remove();
-    }
-    leptos::mount::mount_to_body(pages::LessonPage);
+    leptos::task::spawn_local(async {
+        let opened = lessons::open().await;
+        // The lesson's text, there to be read until now (xtask wrote it into the page).
+        if let Some(first) = leptos::prelude::document().get_element_by_id("first") {
+            first.remove();
+        }
+        leptos::mount::mount_to_body(move || pages::LessonPage(pages::LessonPageProps { opened }));
+    });
 }

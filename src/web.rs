@@ -68,9 +68,50 @@ pub(crate) fn keep_offline() {
 }
 
 fn vendor_address(name: &str) -> Option<String> {
-    let folder = meta("vendor")?;
+    address_in("vendor", name)
+}
+
+/// A file's address in the folder that a `meta` of the page names.
+fn address_in(folder: &str, name: &str) -> Option<String> {
+    let folder = meta(folder)?;
     let base = document().base_uri().ok()??;
     Some(web_sys::Url::new_with_base(&format!("{folder}/{name}"), &base).ok()?.href())
+}
+
+#[wasm_bindgen(inline_js = "const bytes = async (address) => {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+    return new Uint8Array(await answer.arrayBuffer());
+};
+export const file = (address) => globalThis.layerlabFiles?.[address] ?? bytes(address);")]
+extern "C" {
+    /// What `public/start.js` has asked for already, or asks now.
+    #[wasm_bindgen(js_name = file)]
+    fn load_file(address: &str) -> js_sys::Promise;
+}
+
+/// The bytes of a file of the lessons' folder.
+pub(crate) async fn load_lesson_file(name: &str) -> Result<Vec<u8>, JsValue> {
+    let address = address_in("lessons", name).ok_or("the page names no folder of lessons")?;
+    let bytes = JsFuture::from(load_file(&address)).await?;
+    Ok(js_sys::Uint8Array::new(&bytes).to_vec())
+}
+
+/// What stands behind `#` in the page's address.
+pub(crate) fn fragment() -> String {
+    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// Opens the page anew when that becomes something for which `asks` is true.
+pub(crate) fn reload_on_fragment(asks: impl Fn(&str) -> bool + 'static) {
+    let handle = window_event_listener_untyped("hashchange", move |_| {
+        if asks(&fragment()) {
+            // Where it fails the old lesson stays.
+            let _ = window().location().reload();
+        }
+    });
+    // For as long as the page lives.
+    std::mem::forget(handle);
 }
 
 /// `act` gets the inner size of the element whenever it changes.

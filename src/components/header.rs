@@ -10,8 +10,8 @@ pub(crate) fn Header(lesson: Option<&'static Lesson>) -> impl IntoView {
     let lang = use_lang();
     let title = move || {
         lesson.map_or("", |lesson| match lang.get() {
-            Lang::De => lesson.title.de,
-            Lang::En => lesson.title.en,
+            Lang::De => lesson.title.de.as_str(),
+            Lang::En => lesson.title.en.as_str(),
         })
     };
     Effect::new(move |_| {

@@ -3,10 +3,11 @@
 
 use crate::{
     i18n::{Lang, use_lang},
+    lessons,
     machine::use_machine,
     web,
 };
-use layerlab_course::{Block, Exercise, Lesson};
+use layerlab_course::{Block, Exercise, Lesson, Task};
 use layerlab_protocol::{CheckResult, GoalState, Words};
 use leptos::{html, prelude::*};
 use std::collections::BTreeSet;
@@ -15,36 +16,26 @@ use std::collections::BTreeSet;
 struct Step {
     /// HTML before the exercise.
     before: Vec<&'static str>,
-    task: Task,
+    task: &'static Task,
     /// HTML after the last exercise.
     after: Vec<&'static str>,
 }
 
-/// An exercise in one language; texts are HTML.
-#[derive(Clone, Copy)]
-struct Task {
-    id: &'static str,
-    title: &'static str,
-    html: &'static str,
-    goals: &'static [&'static str],
-    hints: &'static [&'static str],
-}
-
-fn steps(lesson: &Lesson, lang: Lang) -> Vec<Step> {
+fn steps(lesson: &'static Lesson, lang: Lang) -> Vec<Step> {
     let blocks = match lang {
-        Lang::De => lesson.de,
-        Lang::En => lesson.en,
+        Lang::De => &lesson.de,
+        Lang::En => &lesson.en,
     };
     let mut steps: Vec<Step> = Vec::new();
     let mut text = Vec::new();
     for block in blocks {
-        match *block {
-            Block::Html(html) => text.push(html),
-            Block::Exercise { id, title, html, goals, hints } => steps.push(Step {
-                before: std::mem::take(&mut text),
-                task: Task { id, title, html, goals, hints },
-                after: Vec::new(),
-            }),
+        match block {
+            Block::Html(html) | Block::Summary(html) | Block::Home(html) => text.push(html.as_str()),
+            Block::Exercise(task) => {
+                steps.push(Step { before: std::mem::take(&mut text), task, after: Vec::new() });
+            }
+            // Who teaches sees notes elsewhere; questions are data so far.
+            Block::Notes(_) | Block::Quiz(_) => {}
         }
     }
     if let Some(last) = steps.last_mut() {
@@ -63,7 +54,7 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
     let lang = use_lang();
     let article = NodeRef::<html::Article>::new();
     let finished = finished(lesson);
-    let ids: Vec<&str> = lesson.exercises.iter().map(|one| one.id).collect();
+    let ids: Vec<&'static str> = lesson.exercises.iter().map(|one| one.id.as_str()).collect();
     let count = ids.len();
     // Begin where the person left off.
     let first_open = ids.iter().position(|id| !finished.with_untracked(|done| done.contains(id)));
@@ -77,7 +68,7 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
         }
     };
     let is_done = Memo::new(move |_| {
-        let id = lesson.exercises.get(at.get()).map_or("", |one| one.id);
+        let id = lesson.exercises.get(at.get()).map_or("", |one| &one.id);
         finished.with(|done| done.contains(id))
     });
     let buttons = ids
@@ -87,7 +78,7 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
             let done = Memo::new(move |_| finished.with(|done| done.contains(id)));
             let label = move || {
                 let lang = lang.get();
-                let title = steps(lesson, lang).get(index).map_or("", |step| step.task.title);
+                let title = steps(lesson, lang).get(index).map_or("", |step| &step.task.title);
                 let done = if done.get() { format!(", {}", lang.exercise_done()) } else { String::new() };
                 format!("{}: {title}{done}", lang.exercise_of(index + 1, count))
             };
@@ -111,16 +102,18 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
         let lang = lang.get();
         let step = steps(lesson, lang).into_iter().nth(at.get())?;
         let shown = hints.get(at.get()).copied()?;
+        let goals = &lesson.exercises.get(at.get())?.goals;
+        let ids: Vec<&'static str> = goals.iter().map(|goal| goal.id.as_str()).collect();
         let title = match lang {
-            Lang::De => lesson.title.de,
-            Lang::En => lesson.title.en,
+            Lang::De => lesson.title.de.as_str(),
+            Lang::En => lesson.title.en.as_str(),
         };
         let heading = (at.get() == 0).then(|| view! { <h1 inner_html=title></h1> });
         let prose = |html: &'static str| view! { <div class="prose" inner_html=html></div> };
         Some(view! {
             {heading}
             {step.before.into_iter().map(prose).collect_view()}
-            <TaskCard task=step.task done=is_done shown />
+            <TaskCard ids task=step.task done=is_done shown />
             {step.after.into_iter().map(prose).collect_view()}
         })
     };
@@ -161,14 +154,14 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
 fn finished(lesson: &'static Lesson) -> RwSignal<BTreeSet<&'static str>> {
     let machine = use_machine();
     let key = format!("progress.{}", lesson.slug);
-    let known = web::remembered(&key).unwrap_or_default();
-    let ids = lesson.exercises.iter().map(|one| one.id);
-    let done: BTreeSet<&str> = ids.filter(|id| known.split(' ').any(|one| one == *id)).collect();
+    let known = lessons::done(lesson);
+    let ids = lesson.exercises.iter().map(|one| one.id.as_str());
+    let done: BTreeSet<&str> = ids.filter(|id| known.iter().any(|one| one == id)).collect();
     let finished = RwSignal::new(done);
     Effect::new(move |_| {
         let checks = machine.checks.get();
-        let now = lesson.exercises.iter().filter(|one| is_done(one, &checks)).map(|one| one.id);
-        let new: Vec<&str> = now.filter(|id| finished.with_untracked(|done| !done.contains(id))).collect();
+        let now = lesson.exercises.iter().filter(|one| is_done(one, &checks)).map(|one| one.id.as_str());
+        let new: Vec<&'static str> = now.filter(|id| finished.with_untracked(|done| !done.contains(id))).collect();
         if new.is_empty() {
             return;
         }
@@ -186,19 +179,21 @@ fn state<'a>(checks: &'a [CheckResult], exercise: &str, goal: &str) -> Option<&'
 
 fn is_done(exercise: &Exercise, checks: &[CheckResult]) -> bool {
     !exercise.goals.is_empty()
-        && exercise.goals.iter().all(|goal| state(checks, exercise.id, goal.id) == Some(&GoalState::Done))
+        && exercise.goals.iter().all(|goal| state(checks, &exercise.id, &goal.id) == Some(&GoalState::Done))
 }
 
 /// What to do, the goals, the hints.
 #[component]
 fn TaskCard(
-    task: Task,
+    /// Its goals' ids.
+    ids: Vec<&'static str>,
+    task: &'static Task,
     done: Memo<bool>,
     /// How many hints are open.
     shown: RwSignal<usize>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let goals = task.goals.iter().enumerate().map(|(index, text)| view! { <Goal task=task.id index text done /> });
+    let goals = task.goals.iter().zip(ids).map(|(text, id)| view! { <Goal task=&task.id id text done /> });
     let open_hints = move || {
         let shown = task.hints.iter().take(shown.get());
         shown
@@ -209,16 +204,16 @@ fn TaskCard(
                         <span class="hint__number">
                             {move || lang.get().hint_of(index + 1, task.hints.len())}
                         </span>
-                        <div class="prose" inner_html=*hint></div>
+                        <div class="prose" inner_html=hint.as_str()></div>
                     </li>
                 }
             })
             .collect_view()
     };
     view! {
-        <section class="task" class:task--done=done data-exercise=task.id>
-            <h2 inner_html=task.title></h2>
-            <div class="prose" inner_html=task.html></div>
+        <section class="task" class:task--done=done data-exercise=task.id.as_str()>
+            <h2 inner_html=task.title.as_str()></h2>
+            <div class="prose" inner_html=task.html.as_str()></div>
             <ul class="goals" aria-live="polite" aria-label=move || lang.get().goals()>
                 {goals.collect_view()}
             </ul>
@@ -243,19 +238,13 @@ fn TaskCard(
 fn Goal(
     /// The exercise's id.
     task: &'static str,
-    /// The goal's place in it.
-    index: usize,
+    /// The goal's own.
+    id: &'static str,
     text: &'static str,
     /// The exercise was done once: then all its goals stay ticked.
     done: Memo<bool>,
 ) -> impl IntoView {
     let (lang, checks) = (use_lang(), use_machine().checks);
-    let id = layerlab_course::LESSONS
-        .iter()
-        .flat_map(|lesson| lesson.exercises)
-        .find(|exercise| exercise.id == task)
-        .and_then(|exercise| exercise.goals.get(index))
-        .map_or("", |goal| goal.id);
     let goal = Memo::new(move |_| {
         if done.get() {
             return GoalState::Done;
@@ -314,17 +303,26 @@ mod tests {
     }
 
     #[test]
-    fn every_lesson_has_a_step_for_each_exercise_in_both_languages() {
-        for lesson in layerlab_course::LESSONS {
-            for lang in [Lang::De, Lang::En] {
-                let steps = steps(lesson, lang);
-                let ids: Vec<&str> = steps.iter().map(|step| step.task.id).collect();
-                let expected: Vec<&str> = lesson.exercises.iter().map(|one| one.id).collect();
-                assert_eq!(ids, expected, "{}", lesson.slug);
-                for (step, exercise) in steps.iter().zip(lesson.exercises) {
-                    assert_eq!(step.task.goals.len(), exercise.goals.len(), "{}", exercise.id);
-                }
-            }
-        }
+    fn text_goes_with_the_exercise_that_follows_it() {
+        let task = |id: &str| Block::Exercise(Task { id: id.into(), ..Task::default() });
+        let html = |text: &str| Block::Html(text.into());
+        let en = vec![html("a"), task("one"), Block::Notes("n".into()), html("b"), task("two"), html("c")];
+        let lesson = Lesson {
+            slug: String::new(),
+            order: 1,
+            minutes: 1,
+            title: layerlab_course::Title::default(),
+            needs: Vec::new(),
+            de: Vec::new(),
+            en,
+            exercises: Vec::new(),
+            files: Vec::new(),
+            observer: String::new(),
+            commands: Vec::new(),
+            terms: Vec::new(),
+        };
+        let steps = steps(Box::leak(Box::new(lesson)), Lang::En);
+        let parts: Vec<_> = steps.iter().map(|s| (s.before.join(""), s.task.id.as_str(), s.after.join(""))).collect();
+        assert_eq!(parts, [("a".to_owned(), "one", String::new()), ("b".to_owned(), "two", "c".to_owned())]);
     }
 }

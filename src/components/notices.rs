@@ -86,6 +86,7 @@ fn words(notice: &Notice, lang: Lang) -> String {
         Notice::Hung => lang.machine_hangs().into(),
         Notice::Dead(_) => lang.machine_dead().into(),
         Notice::NotLoaded(_) => lang.worker_not_loaded().into(),
+        Notice::NoLesson(_) => lang.lesson_not_loaded().into(),
         Notice::Restored(count) => lang.session_restored(count),
         Notice::Stopped(ReplayStop::Unreadable { .. }) => lang.session_unreadable().into(),
         Notice::Stopped(ReplayStop::Differs { line }) => lang.session_differs(line),
@@ -99,9 +100,11 @@ fn words(notice: &Notice, lang: Lang) -> String {
 
 fn details(notice: &Notice) -> Option<String> {
     match notice {
-        Notice::Crashed(words) | Notice::Dead(words) | Notice::NotLoaded(words) | Notice::NotShared(words) => {
-            Some(words.clone())
-        }
+        Notice::Crashed(words)
+        | Notice::Dead(words)
+        | Notice::NotLoaded(words)
+        | Notice::NotShared(words)
+        | Notice::NoLesson(words) => Some(words.clone()),
         Notice::Stopped(ReplayStop::Unreadable { reason }) => Some(reason.clone()),
         _ => None,
     }

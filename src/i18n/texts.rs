@@ -329,6 +329,10 @@ texts! {
         "Die Maschine ließ sich nicht laden. Besteht eine Verbindung?",
         "The machine could not be loaded. Is there a connection?"
     }
+    lesson_not_loaded {
+        "Die Lektion ließ sich nicht laden. Besteht eine Verbindung? Die Maschine ist leer.",
+        "The lesson could not be loaded. Is there a connection? The machine is empty."
+    }
     session_restored(count) { "Da bist du wieder: {count} Eingaben sind nachgespielt.", "Welcome back: {count} inputs were played again." }
     session_unreadable {
         "Die gespeicherte Sitzung ist beschädigt. Diese Maschine ist neu; deine Dateien sind, soweit lesbar, wieder da.",

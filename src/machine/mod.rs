@@ -6,7 +6,8 @@ mod session;
 mod share;
 mod store;
 
-use crate::web;
+use crate::{lessons, web};
+use layerlab_course::Lesson;
 use layerlab_protocol::{
     Boot, CheckResult, FromWorker, ObjectKind, Persist, ReplayStop, SavedSession, SharedSession, Snapshot, Speed,
     Timeline, ToWorker, encode,
@@ -54,6 +55,8 @@ pub(crate) enum Notice {
     Visiting,
     /// A link or file holds no session; why.
     NotShared(String),
+    /// The lesson could not be loaded.
+    NoLesson(String),
 }
 
 /// After so many deaths without a running machine in between we give up.
@@ -81,7 +84,7 @@ pub(crate) struct Machine {
 }
 
 struct Inner {
-    lesson: &'static str,
+    lesson: Option<&'static Lesson>,
     link: Option<Link>,
     store: Option<Store>,
     log: SessionLog,
@@ -115,6 +118,11 @@ impl Inner {
     }
 }
 
+/// The folder's name of a lesson; empty without one.
+fn slug(lesson: Option<&'static Lesson>) -> &'static str {
+    lesson.map_or("", |lesson| &lesson.slug)
+}
+
 /// The machine of this page.
 pub(crate) fn use_machine() -> Machine {
     expect_context()
@@ -122,7 +130,7 @@ pub(crate) fn use_machine() -> Machine {
 
 impl Machine {
     /// Starts the worker and gives it what is stored of `lesson`.
-    pub(crate) fn start(lesson: &'static str) -> Self {
+    pub(crate) fn start(lesson: Option<&'static Lesson>) -> Self {
         let machine = Self {
             phase: RwSignal::default(),
             snapshot: RwSignal::default(),
@@ -151,7 +159,7 @@ impl Machine {
         };
         machine.start_worker(None);
         spawn_local(async move {
-            let store = Store::open(lesson).await;
+            let store = Store::open(slug(lesson)).await;
             let own = match &store {
                 Some(store) => store.load().await,
                 None => {
@@ -197,7 +205,7 @@ impl Machine {
     /// The session as it is now, ready to go elsewhere.
     pub(crate) async fn parcel(self) -> Option<Parcel> {
         let shared = self.inner.with_value(|inner| {
-            Some(SharedSession { lesson: inner.lesson.to_owned(), saved: inner.log.after_crash()? })
+            Some(SharedSession { lesson: slug(inner.lesson).to_owned(), saved: inner.log.after_crash()? })
         });
         share::pack(&shared?).await.ok()
     }
@@ -217,7 +225,7 @@ impl Machine {
 
     /// Goes on with a session from elsewhere. One's own is kept beside it.
     fn visit(self, shared: SharedSession) {
-        let here = self.inner.with_value(|inner| inner.lesson);
+        let here = slug(self.inner.with_value(|inner| inner.lesson));
         if shared.lesson != here {
             self.not_shared(&format!("{} ≠ {here}", shared.lesson));
             self.begin();
@@ -343,7 +351,8 @@ impl Machine {
         });
     }
 
-    fn notify(self, notice: Notice) {
+    /// Says it to the person.
+    pub(crate) fn notify(self, notice: Notice) {
         self.notices.update(|notices| {
             notices.retain(|old| *old != notice);
             notices.push(notice);
@@ -390,7 +399,7 @@ impl Machine {
             inner.next = None;
             let (rows, cols) = inner.size;
             Some(ToWorker::Boot(Boot {
-                lesson: inner.lesson.to_owned(),
+                lesson: inner.lesson.map(lessons::start).unwrap_or_default(),
                 seed: web::random(),
                 date: web::seconds_since_1970(),
                 rows,

@@ -4,12 +4,12 @@
 use crate::{
     components::{Areas, Border, Details, Header, LessonText, Looked, Notices, Splitter, TimelineBar, Tools},
     i18n::use_lang,
-    machine::Machine,
+    lessons::Opened,
+    machine::{Machine, Notice},
     picture::Picture,
     settings::Settings,
     terminal::{TerminalHandle, TerminalPanel, use_terminal},
 };
-use layerlab_course::LESSONS;
 use leptos::prelude::*;
 
 /// What a narrow screen shows.
@@ -42,10 +42,13 @@ pub(crate) fn use_area() -> RwSignal<Area> {
 }
 
 #[component]
-pub(crate) fn LessonPage() -> impl IntoView {
+pub(crate) fn LessonPage(opened: Opened) -> impl IntoView {
     let settings = Settings::load();
-    let lesson = LESSONS.first();
-    let machine = Machine::start(lesson.map_or("", |lesson| lesson.slug));
+    let lesson = opened.lesson.ok();
+    let machine = Machine::start(lesson);
+    if let Err(why) = opened.lesson {
+        machine.notify(Notice::NoLesson(why.to_owned()));
+    }
     let area = RwSignal::new(Area::default());
     provide_context(settings);
     provide_context(settings.lang);

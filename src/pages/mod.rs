@@ -2,4 +2,4 @@
 
 mod lesson;
 
-pub(crate) use lesson::{Area, LessonPage, use_area};
+pub(crate) use lesson::{Area, LessonPage, LessonPageProps, use_area};

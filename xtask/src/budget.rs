@@ -34,7 +34,8 @@ const LIMITS: &[Limit] = &[
     Limit { need: Need::Terminal, name: "terminal ready", bytes: 1000 * KB },
 ];
 
-fn need(name: &str) -> Need {
+/// `first`: the lesson that is opened where nobody asked for one.
+fn need(name: &str, first: &str) -> Need {
     let in_vendor = |file: &str| name.starts_with("vendor-") && name.ends_with(file);
     match name {
         "_headers" | ".htaccess" | "sw.js" | "manifest.webmanifest" | "icon.svg" => Need::Later,
@@ -45,6 +46,10 @@ fn need(name: &str) -> Need {
         _ if name.starts_with("worker-") => Need::Terminal,
         _ if in_vendor("/terminal.js") || in_vendor("/terminal.css") => Need::Terminal,
         _ if name.starts_with("vendor-") => Need::Later,
+        _ if name.starts_with("lessons-") && name.ends_with("/index.bin") => Need::Terminal,
+        _ if name.starts_with("lessons-") && name.ends_with(&format!("/{first}.bin")) => Need::Terminal,
+        // Other lessons, and solutions.
+        _ if name.starts_with("lessons-") => Need::Later,
         // A text is readable in the system's font until its own is there; italics are rare.
         _ if name.starts_with("fonts/") && name.contains("italic") => Need::Later,
         _ if name.starts_with("fonts/") => Need::Terminal,
@@ -68,12 +73,13 @@ pub(crate) fn check(dist: &Path) -> Outcome {
 
 /// Shows what each step of a visit costs; gives the sums: name, bytes, limit.
 pub(crate) fn print(dist: &Path) -> Outcome<Vec<(&'static str, usize, usize)>> {
+    let first = crate::lessons::read()?.first;
     let mut files = Vec::new();
     list(dist, "", &mut files)?;
     let mut sizes = Vec::new();
     for (name, path) in files {
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        sizes.push((need(&name), name, gzipped(&bytes)));
+        sizes.push((need(&name, &first), name, gzipped(&bytes)));
     }
     sizes.sort();
     println!("\n  KB gzip");
@@ -114,12 +120,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_the_first_lesson_comes_at_once() {
+        assert_eq!(need("lessons-0123/index.bin", "06-x"), Need::Terminal);
+        assert_eq!(need("lessons-0123/06-x.bin", "06-x"), Need::Terminal);
+        assert_eq!(need("lessons-0123/06-x.solutions.bin", "06-x"), Need::Later);
+        assert_eq!(need("lessons-0123/01-y.bin", "06-x"), Need::Later);
+    }
+
+    #[test]
     fn the_editor_is_not_part_of_a_first_visit() {
-        assert_eq!(need("vendor-0123/editor.js"), Need::Later);
-        assert_eq!(need("vendor-0123/terminal.js"), Need::Terminal);
-        assert_eq!(need("worker-0123/layerlab-worker_bg.wasm"), Need::Terminal);
-        assert_eq!(need("worker-0123/split_docker.wasm"), Need::Later);
-        assert_eq!(need("index.html"), Need::Reading);
-        assert_eq!(need("layerlab-app-0123_bg.wasm"), Need::Terminal);
+        assert_eq!(need("vendor-0123/editor.js", "06-x"), Need::Later);
+        assert_eq!(need("vendor-0123/terminal.js", "06-x"), Need::Terminal);
+        assert_eq!(need("worker-0123/layerlab-worker_bg.wasm", "06-x"), Need::Terminal);
+        assert_eq!(need("worker-0123/split_docker.wasm", "06-x"), Need::Later);
+        assert_eq!(need("index.html", "06-x"), Need::Reading);
+        assert_eq!(need("layerlab-app-0123_bg.wasm", "06-x"), Need::Terminal);
     }
 }

@@ -2,12 +2,13 @@
 //! arrived. `public/start.js` picks the language; the app (src/main.rs) puts its own in place. The
 //! classes are those of src/components/lesson_text.rs: nothing moves when it does.
 
-use layerlab_course::{Block, LESSONS, Lesson};
+use layerlab_course::{Block, Lesson, read::Course};
 
 /// The page's body until the app is there.
-pub(crate) fn html() -> String {
-    let Some(lesson) = LESSONS.first() else { return String::new() };
-    let articles = [("de", lesson.title.de, lesson.de), ("en", lesson.title.en, lesson.en)];
+pub(crate) fn html(course: &Course) -> String {
+    let Some(read) = course.lessons.iter().find(|one| one.lesson.slug == course.first) else { return String::new() };
+    let lesson = &read.lesson;
+    let articles = [("de", &lesson.title.de, &lesson.de), ("en", &lesson.title.en, &lesson.en)];
     let articles: String = articles.iter().map(|(lang, title, blocks)| article(lesson, lang, title, blocks)).collect();
     format!(
         "<div class=\"page\" id=\"first\" data-area=\"lesson\"><header class=\"header\">\
@@ -26,9 +27,13 @@ fn article(lesson: &Lesson, lang: &str, title: &str, blocks: &[Block]) -> String
     );
     for block in blocks {
         match block {
-            Block::Html(text) => html.push_str(&format!("<div class=\"prose\">{text}</div>")),
-            Block::Exercise { title, html: text, goals, .. } => {
-                let goals: String = goals.iter().map(|goal| goal_item(goal)).collect();
+            Block::Html(text) | Block::Summary(text) | Block::Home(text) => {
+                html.push_str(&format!("<div class=\"prose\">{text}</div>"));
+            }
+            Block::Notes(_) | Block::Quiz(_) => {}
+            Block::Exercise(task) => {
+                let (title, text) = (&task.title, &task.html);
+                let goals: String = task.goals.iter().map(|goal| goal_item(goal)).collect();
                 html.push_str(&format!(
                     "<section class=\"task\"><h2>{title}</h2><div class=\"prose\">{text}</div>\
                      <ul class=\"goals\">{goals}</ul></section>"
@@ -50,7 +55,7 @@ mod tests {
 
     #[test]
     fn both_languages_are_there_and_neither_shows_before_one_is_picked() {
-        let html = html();
+        let html = html(&crate::lessons::read().expect("lessons"));
         assert!(html.contains("lang=\"de\" hidden") && html.contains("lang=\"en\" hidden"));
         assert!(!html.contains("<script"));
     }

@@ -12,6 +12,7 @@ mod e2e;
 mod first_sight;
 mod headers;
 mod http;
+mod lessons;
 mod offline;
 mod page;
 mod report;

@@ -2,7 +2,7 @@
 //! plain names gets a digest in its name, so that a browser's cache never mixes two versions.
 
 use crate::{
-    first_sight, headers, offline,
+    first_sight, headers, lessons, offline,
     run::{Outcome, command, command_of, execute, root},
     tools::PageTools,
     worker,
@@ -38,11 +38,13 @@ pub(crate) fn build(profile: Profile) -> Outcome {
     // Trunk works offline, with the tools that are given to it; so all sources must be here first.
     tools.fetch()?;
     let first = root().join("assets/first.html");
-    fs::write(first, first_sight::html()).map_err(|error| error.to_string())?;
+    let course = lessons::read()?;
+    fs::write(first, first_sight::html(&course)).map_err(|error| error.to_string())?;
     execute(tools.apply(command("trunk").args(["build", "--offline"]).args(flag)))?;
     let made = worker::build(&tools, profile)?;
     copy(&made, &dist().join("worker"))?;
-    finish(&dist())?;
+    lessons::write(&course, &dist().join("lessons"))?;
+    finish(&dist(), &course.first)?;
     // While it is worked on, a page that stays as it was would only be in the way.
     match release {
         true => offline::prepare(&dist()),
@@ -58,11 +60,14 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     Ok(())
 }
 
-/// Gives the folders of the worker and of vendors their digests and tells the page.
-fn finish(dist: &Path) -> Outcome {
+/// Gives the folders of the worker, of vendors and of lessons their digests and tells the page.
+fn finish(dist: &Path, first: &str) -> Outcome {
     let page = dist.join("index.html");
     let mut html = read(&page)?;
-    for (name, named) in [("worker", "content=\"worker/"), ("vendor", "content=\"vendor")] {
+    html = replace_once(&html, "data-first=\"first\"", &format!("data-first=\"{first}\""))?;
+    let folders =
+        [("worker", "content=\"worker/"), ("vendor", "content=\"vendor\""), ("lessons", "content=\"lessons\"")];
+    for (name, named) in folders {
         let folder = dist.join(name);
         let digested = format!("{name}-{}", digest_of(worker::files(&folder)?)?);
         fs::rename(&folder, dist.join(&digested)).map_err(|error| error.to_string())?;

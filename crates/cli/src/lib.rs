@@ -24,7 +24,7 @@ pub mod tree;
 
 pub use commands::{is_available, why_unavailable};
 pub use complete::complete;
-pub use program::PROGRAMS;
+pub use program::{PROGRAMS, Understood, understand};
 
 /// The version that the client says it is.
 pub const VERSION: &str = "29.7.2";

@@ -17,6 +17,36 @@ fn start(args: ProgramArgs) -> Box<dyn Program> {
     async_program(args, main)
 }
 
+/// What the client makes of a command line, without doing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Understood {
+    /// The command's words as typed, e.g. `docker container run`; `docker` alone where there is no such command.
+    pub path: String,
+    /// Whether only arguments are missing, or too many.
+    pub is_incomplete: bool,
+    /// What the client would complain of, its first line.
+    pub wrong: Option<String>,
+}
+
+/// Reads a command line (without `docker`).
+pub fn understand(words: &[String]) -> Understood {
+    let mut path = "docker".to_owned();
+    let mut rest = words;
+    while let [word, after @ ..] = rest {
+        let own = tree().get(&path).map_or("", |c| c.path);
+        let Some(child) = tree().child(own, word) else { break };
+        path = format!("{path} {}", child.rsplit(' ').next().unwrap_or(child));
+        rest = after;
+    }
+    let wrong = match read(words).1 {
+        Action::Fail(e) => Some(e.message.lines().next().unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    let leaf = tree().get(&path).filter(|c| tree().children(c.path).is_empty());
+    let flags_hold = leaf.is_some_and(|c| flags::parse(c, &path, rest, is_interspersed(c)).is_ok());
+    Understood { path, is_incomplete: flags_hold && wrong.is_some(), wrong }
+}
+
 /// What a command line turned out to be.
 #[derive(Debug)]
 pub(crate) enum Action {

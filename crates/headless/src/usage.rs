@@ -19,8 +19,11 @@ Usage: layerlab COMMAND
   engine --listen unix://PATH [--home DIR] [--seed N]
         the machine's engine for real clients (DOCKER_HOST=unix://PATH): the Docker Engine API,
         virtual time follows the wall clock; serves until it is killed
-  course check [LESSON]
-        play every lesson: no goal is reached before its solution, each is after it
+  course check [LESSON] [--lessons DIR]
+        play every lesson: no goal is reached before its solution, each is after it and after each
+        alternative, near-misses leave theirs open; and look at what the texts say
+  course time LESSON [--lessons DIR]
+        how long each goal of a lesson is looked at
 
 The exit status is the script's or command's own; 2 for wrong usage of layerlab itself.
 ";

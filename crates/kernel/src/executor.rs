@@ -91,8 +91,19 @@ impl Kernel {
     /// A copy; `None` while a program is alive that cannot be cloned.
     pub fn try_clone(&self) -> Option<Self> {
         let programs = self.programs.iter().map(|(pid, p)| p.fork().map(|p| (*pid, p))).collect::<Option<_>>()?;
+        Some(self.with_programs(programs))
+    }
+
+    /// A copy to look around in, not to go on with: a program that cannot be cloned stands still in it.
+    /// Its process keeps its descriptors and its place, can be killed, and does nothing any more.
+    pub fn clone_for_observer(&self) -> Self {
+        let programs = self.programs.iter().map(|(pid, p)| (*pid, p.fork().unwrap_or(Body::Statue)));
+        self.with_programs(programs.collect())
+    }
+
+    fn with_programs(&self, programs: SortedMap<Pid, Body>) -> Self {
         let memories = self.memories.iter().map(|(pid, m)| (*pid, m.as_ref().clone_box())).collect();
-        Some(Self { sys: self.sys.clone(), programs, memories })
+        Self { sys: self.sys.clone(), programs, memories }
     }
 
     /// sha256 over all state, in hex. Output that nobody has taken yet does not count.
@@ -340,6 +351,9 @@ impl Kernel {
             Delivery::Dead => return self.settle(),
             Delivery::Stopped => return,
             Delivery::Nothing | Delivery::Interrupted => {}
+        }
+        if matches!(self.programs.get(&pid), Some(Body::Statue)) {
+            return;
         }
         let Some(p) = self.sys.process_mut(pid) else { return };
         let leader = p.leader;

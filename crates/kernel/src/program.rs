@@ -251,6 +251,8 @@ pub(crate) enum Body {
     /// It has not had its first slice yet: the program's name and how it is started.
     New(&'static str, Box<ProgramArgs>),
     Running(Box<dyn Program>),
+    /// It could not be cloned for an observer: it keeps what it has and never runs again.
+    Statue,
 }
 
 impl Body {
@@ -261,7 +263,7 @@ impl Body {
                 Some(Code::In(part)) => Some(part),
                 _ => None,
             },
-            Self::Running(_) => None,
+            Self::Running(_) | Self::Statue => None,
         }
     }
 
@@ -273,6 +275,7 @@ impl Body {
                 Some(Code::Here(start)) => Some(start(*args)),
                 _ => None,
             },
+            Self::Statue => None,
         }
     }
 
@@ -281,6 +284,7 @@ impl Body {
         Some(match self {
             Self::New(name, args) => Self::New(name, args.clone()),
             Self::Running(program) => Self::Running(program.fork()?),
+            Self::Statue => Self::Statue,
         })
     }
 
@@ -289,6 +293,7 @@ impl Body {
         match self {
             Self::New(name, args) => (name, args).hash(h),
             Self::Running(program) => program.digest(h),
+            Self::Statue => "statue".hash(h),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod init;
 pub mod input;
 pub mod log;
 pub mod marks;
+pub mod observer;
 pub mod pace;
 pub mod parts;
 pub mod scenario;
@@ -18,6 +19,7 @@ pub mod world;
 
 pub use input::Input;
 pub use log::{Log, LogError};
+pub use observer::{Observer, Verdict};
 pub use scenario::{HomeFile, Scenario};
 pub use session::{Restore, Session, Stop};
 pub use world::{Probe, World};

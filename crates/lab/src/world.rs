@@ -33,10 +33,6 @@ impl Probe {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
-    /// Whether it ended with 0.
-    pub fn ok(&self) -> bool {
-        self.status == Some(ExitStatus::Code(0))
-    }
 }
 
 /// A machine and what it was made from.
@@ -93,6 +89,11 @@ impl World {
     /// A copy; `None` while a program is alive that cannot be cloned.
     pub fn checkpoint(&self) -> Option<Self> {
         Some(Self { kernel: self.kernel.try_clone()?, outside: self.outside.clone() })
+    }
+
+    /// A copy to look around in: what cannot be cloned stands still in it.
+    pub fn for_observer(&self) -> Self {
+        Self { kernel: self.kernel.clone_for_observer(), outside: BTreeMap::new() }
     }
 
     /// Virtual time since boot.
@@ -172,23 +173,13 @@ impl World {
         self.kernel.take_output(CONSOLE)
     }
 
-    /// Runs a command as the student in a copy of the world, which is then thrown away: the world
-    /// itself does not notice. `None` while it cannot be copied.
-    pub fn probe(&self, argv: &[&str], limit: SimTime) -> Option<Probe> {
-        self.probe_as(student(argv.iter().map(|a| (*a).to_owned()).collect()), limit)
-    }
-
-    /// Like [`World::probe`], but as root.
-    pub fn probe_root(&self, argv: &[&str], limit: SimTime) -> Option<Probe> {
-        let spec = student(argv.iter().map(|a| (*a).to_owned()).collect());
-        self.probe_as(SpawnSpec { uid: 0, gid: 0, groups: Vec::new(), ..spec }, limit)
-    }
-
-    fn probe_as(&self, spec: SpawnSpec, limit: SimTime) -> Option<Probe> {
-        let mut copy = self.checkpoint()?;
+    /// Runs a command as the student in a copy of the world, which is then thrown away: the world itself
+    /// does not notice.
+    pub fn probe(&self, argv: &[&str], limit: SimTime) -> Probe {
+        let mut copy = self.for_observer();
         let until = copy.now() + limit;
-        let Ok(o) = copy.kernel.spawn_outside(&spec) else {
-            return Some(Probe { status: Some(ExitStatus::Code(127)), ..Probe::default() });
+        let Ok(o) = copy.kernel.spawn_outside(&student(argv.iter().map(|a| (*a).to_owned()).collect())) else {
+            return Probe { status: Some(ExitStatus::Code(127)), ..Probe::default() };
         };
         copy.kernel.close_outside(&o);
         while copy.kernel.status_outside(&o).is_none() {
@@ -199,7 +190,7 @@ impl World {
             }
         }
         let (stdout, stderr) = copy.kernel.take_outside(&o);
-        Some(Probe { stdout, stderr, status: copy.kernel.status_outside(&o) })
+        Probe { stdout, stderr, status: copy.kernel.status_outside(&o) }
     }
 
     /// A file of the home folder.
@@ -255,7 +246,7 @@ fn home_path(path: &str) -> Result<String, Errno> {
     Ok(format!("{HOME}/{}", path.trim_matches('/')))
 }
 
-fn student(argv: Vec<String>) -> SpawnSpec {
+pub(crate) fn student(argv: Vec<String>) -> SpawnSpec {
     SpawnSpec {
         argv,
         env: init::login_env(),

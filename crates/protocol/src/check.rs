@@ -1,5 +1,16 @@
 use serde::{Deserialize, Serialize};
 
+/// A goal of the lesson, and how it is found out whether it is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoalCheck {
+    /// The exercise's id.
+    pub exercise: String,
+    /// The goal's id within it.
+    pub goal: String,
+    /// A script for the invisible observer.
+    pub script: String,
+}
+
 /// How a goal of the lesson stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckResult {

@@ -21,7 +21,7 @@ mod to_worker;
 mod trace;
 
 pub use build::{Build, BuildLine, BuildState, LineState, MissCause};
-pub use check::{CheckResult, GoalState, Words};
+pub use check::{CheckResult, GoalCheck, GoalState, Words};
 pub use container::{
     Attachment, Container, ContainerState, ImageUse, Mount, MountSource, Process, Protocol, PublishedPort,
 };
@@ -34,7 +34,7 @@ pub use object::ObjectKind;
 pub use saved::{SavedSession, SharedSession};
 pub use snapshot::Snapshot;
 pub use timeline::{Mark, Speed, Timeline};
-pub use to_worker::{Boot, ToWorker};
+pub use to_worker::{Boot, LessonStart, ToWorker};
 pub use trace::{Hop, HopPlace, Trace, TraceEnd};
 
 use serde::{Serialize, de::DeserializeOwned};

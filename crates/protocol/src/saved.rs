@@ -18,7 +18,7 @@ pub struct SavedSession {
 /// A session that goes elsewhere, in a link or a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedSession {
-    /// The lesson that it belongs to, e.g. `01-folder-to-container`.
+    /// The lesson that it belongs to, e.g. `06-folder-to-container`.
     pub lesson: String,
     /// What a machine continues with.
     pub saved: SavedSession,

@@ -1,4 +1,4 @@
-use crate::{ObjectKind, SavedSession, Speed};
+use crate::{GoalCheck, HomeFile, ObjectKind, SavedSession, Speed};
 use serde::{Deserialize, Serialize};
 
 /// What the page tells the worker.
@@ -41,12 +41,26 @@ pub enum ToWorker {
     Ping(u32),
 }
 
+/// What a lesson brings to its machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonStart {
+    /// Its folder's name; empty: no lesson.
+    pub slug: String,
+    /// The home folder's files.
+    pub files: Vec<HomeFile>,
+    /// What all checks begin with.
+    pub observer: String,
+    /// Its goals, in the order of its text.
+    pub goals: Vec<GoalCheck>,
+    /// Exercises that were done before: their goals are not looked at any more.
+    pub done: Vec<String>,
+}
+
 /// How a machine starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Boot {
-    /// The lesson that decides what lies on the machine and which goals are looked at, e.g.
-    /// `01-folder-to-container`; empty: a machine with an empty home folder, and no goals.
-    pub lesson: String,
+    /// What lies on the machine and which goals are looked at; by default an empty home folder, and no goals.
+    pub lesson: LessonStart,
     /// Decides container ids, ports and all else that is random.
     pub seed: u64,
     /// Boot date of the machine's clock, seconds since 1970.

@@ -2,8 +2,9 @@
 //! changed. It knows no browser: real time comes in as milliseconds, messages go out by a function.
 //! While a part of the machine's programs is missing, the machine stands still and messages wait.
 
+use crate::goals::Goals;
 use crate::machine::{Input, Machine, Progress, StartMachine};
-use layerlab_protocol::{Boot, CheckResult, FromWorker, Persist, SavedSession, Snapshot, Speed, ToWorker};
+use layerlab_protocol::{Boot, FromWorker, Persist, SavedSession, Snapshot, Speed, ToWorker};
 use std::collections::VecDeque;
 
 /// Milliseconds between two looks of the page at a machine that works.
@@ -34,10 +35,8 @@ pub(crate) struct Desk {
     /// What came while the machine could not go on, or could not be booted, for want of a part.
     held: Vec<ToWorker>,
     waiting: bool,
-    /// Goals are to be looked at when the machine is at a prompt.
-    check: bool,
+    goals: Goals,
     snapshot: Option<Snapshot>,
-    checks: Vec<CheckResult>,
 }
 
 impl Desk {
@@ -56,9 +55,8 @@ impl Desk {
             missing: parts.iter().copied().collect(),
             held: Vec::new(),
             waiting: false,
-            check: false,
+            goals: Goals::default(),
             snapshot: None,
-            checks: Vec::new(),
         }
     }
 
@@ -94,7 +92,7 @@ impl Desk {
             ToWorker::WriteFile { path, text } => {
                 let error = self.input(&Input::WriteFile { path: path.clone(), text });
                 (self.say)(&FromWorker::Saved { path, error });
-                self.check = true;
+                self.goals.changed();
             }
             ToWorker::CreateFile { path } => {
                 let error = self.input(&Input::CreateFile { path: path.clone() });
@@ -115,10 +113,7 @@ impl Desk {
                 // What passed while nobody looked is not made up for.
                 self.turned = now;
             }
-            ToWorker::CheckNow => {
-                self.checks.clear();
-                self.check = true;
-            }
+            ToWorker::CheckNow => self.goals.ask(),
             ToWorker::HttpGet { id, port, path } => {
                 self.input(&Input::HttpGet { id, port, path });
             }
@@ -154,7 +149,7 @@ impl Desk {
     /// A part is there now. A turn should follow at once.
     pub(crate) fn brought(&mut self, part: &'static str, now: f64) {
         self.missing.retain(|missing| *missing != part);
-        self.check |= self.complete();
+        self.goals.changed();
         self.looked = 0.0;
         if !std::mem::take(&mut self.waiting) {
             return;
@@ -174,10 +169,10 @@ impl Desk {
                 (self.say)(&FromWorker::Persist(Persist::Whole { log: machine.log() }));
                 (self.say)(&FromWorker::Output { bytes: machine.transcript(), replace: true });
                 self.machine = Some(machine);
+                self.goals = Goals::of(&boot.lesson);
                 self.boot = Some(Boot { saved: None, ..boot });
                 self.snapshot = None;
-                self.checks.clear();
-                (self.open, self.busy, self.check) = (false, false, true);
+                (self.open, self.busy) = (false, false);
                 (self.turned, self.looked) = (now, 0.0);
                 if let Some(machine) = &mut self.machine {
                     machine.take_output();
@@ -211,7 +206,7 @@ impl Desk {
         (self.say)(&FromWorker::Persist(Persist::Whole { log: machine.log() }));
         self.open = false;
         self.looked = 0.0;
-        self.check = true;
+        self.goals.changed();
     }
 
     /// Lets the machine run for the real time that has passed and tells what came of it. Gives the
@@ -231,7 +226,9 @@ impl Desk {
         if busy != self.busy {
             self.busy = busy;
             self.looked = 0.0;
-            self.check |= !busy;
+            if !busy {
+                self.goals.ended();
+            }
             (self.say)(&FromWorker::Busy(busy));
         }
         self.look(now);
@@ -242,9 +239,18 @@ impl Desk {
         if !self.visible {
             return None;
         }
+        let (complete, busy) = (self.complete(), self.busy);
         let machine = self.machine.as_mut()?;
+        let mut looking = false;
+        if complete && !matches!(progress, Progress::Missing(_)) {
+            looking = self.goals.turn(machine.as_mut(), busy, now);
+            if let Some(checks) = self.goals.news() {
+                (self.say)(&FromWorker::Checks(checks));
+            }
+        }
         Some(match progress {
             Progress::Missing(_) => return None,
+            _ if looking => 0.0,
             Progress::More => 0.0,
             Progress::Done if self.busy => BUSY_TURN,
             Progress::Done => machine.next_event().map_or(IDLE_TURN, |until| until.clamp(1.0, IDLE_TURN)),
@@ -253,11 +259,10 @@ impl Desk {
 
     /// Tells what changed, if it is time to look again.
     fn look(&mut self, now: f64) {
-        let complete = self.complete();
         let Some(machine) = self.machine.as_mut() else { return };
         for (id, answer) in machine.take_http() {
             (self.say)(&FromWorker::Http { id, answer });
-            self.check = true;
+            self.goals.changed();
         }
         if let Some(timeline) = machine.take_timeline() {
             (self.say)(&FromWorker::Timeline(timeline));
@@ -275,15 +280,7 @@ impl Desk {
                 (self.say)(&FromWorker::Home(machine.home()));
             }
             self.snapshot = Some(snapshot);
-            self.check = true;
-        }
-        if self.check && !self.busy && complete {
-            self.check = false;
-            let checks = machine.checks();
-            if checks != self.checks {
-                (self.say)(&FromWorker::Checks(checks.clone()));
-                self.checks = checks;
-            }
+            self.goals.changed();
         }
     }
 }
@@ -291,14 +288,21 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::HttpResult;
-    use layerlab_protocol::{BootReport, FileContent, HomeFile, ObjectKind, Timeline};
+    use crate::machine::{HttpResult, Look};
+    use layerlab_protocol::{BootReport, FileContent, GoalState, HomeFile, LessonStart, ObjectKind, Timeline};
     use std::{cell::RefCell, rc::Rc};
 
     /// A machine that goes on once it has a part, and writes down what is done to it.
     struct Scripted {
         has_part: Shared<bool>,
         done: Shared<Vec<String>>,
+    }
+
+    impl Look for Scripted {
+        fn observe(&mut self, _: &str) {}
+        fn observed(&mut self) -> Option<GoalState> {
+            None
+        }
     }
 
     impl Machine for Scripted {
@@ -336,9 +340,6 @@ mod tests {
         fn snapshot(&self) -> Option<Snapshot> {
             None
         }
-        fn checks(&mut self) -> Vec<CheckResult> {
-            Vec::new()
-        }
         fn inspect(&self, _: ObjectKind, _: &str) -> Option<String> {
             None
         }
@@ -354,7 +355,7 @@ mod tests {
     }
 
     fn boot(saved: Option<SavedSession>) -> ToWorker {
-        ToWorker::Boot(Boot { lesson: String::new(), seed: 1, date: 0, rows: 24, cols: 80, saved })
+        ToWorker::Boot(Boot { lesson: LessonStart::default(), seed: 1, date: 0, rows: 24, cols: 80, saved })
     }
 
     type Shared<T> = Rc<RefCell<T>>;

@@ -2,14 +2,13 @@
 
 use crate::{
     http,
-    machine::{HttpResult, Input, Machine, Progress},
+    machine::{HttpResult, Input, Look, Machine, Progress},
 };
-use layerlab_course::{Lesson, lesson, play::scenario};
 use layerlab_kernel::{ProgramTable, SimTime, Slice, WinSize, vfs::Node};
-use layerlab_lab::{self as lab, Restore, Scenario, Session, Stop, World, pace};
+use layerlab_lab::{self as lab, Observer, Restore, Scenario, Session, Stop, Verdict, World, pace};
 use layerlab_protocol::{
-    Boot, BootReport, CheckResult, FileContent, HomeFile, ObjectKind, ReplayStop, SavedSession, Snapshot, Speed,
-    Timeline,
+    Boot, BootReport, FileContent, GoalState, HomeFile, LessonStart, ObjectKind, ReplayStop, SavedSession, Snapshot,
+    Speed, Timeline,
 };
 
 use std::{cell::OnceCell, rc::Rc};
@@ -18,6 +17,8 @@ use std::{cell::OnceCell, rc::Rc};
 const SLICE: f64 = 8.0;
 /// Events between two looks at the real clock.
 const EVENTS: u64 = 512;
+/// The same for an observer, in its steps.
+const OBSERVED: u64 = 8;
 /// Virtual time that an input gets at once, so that its echo need not wait for a turn.
 const REACTION: SimTime = SimTime::millis(2);
 /// Virtual time of a step, unless nothing happens for longer.
@@ -41,12 +42,15 @@ pub(crate) struct Parts {
 /// What looks at the machine for the page.
 pub(crate) struct View {
     pub(crate) snapshot: fn(&World) -> Snapshot,
-    pub(crate) checks: fn(&'static Lesson, &Session) -> Vec<CheckResult>,
+    pub(crate) observe: fn(&World, &[HomeFile], &str, &str) -> Observer,
+    pub(crate) go_on: fn(&mut Observer, u64) -> Option<Verdict>,
 }
 
 struct Lab {
     session: Session,
-    lesson: Option<&'static Lesson>,
+    lesson: LessonStart,
+    /// Looks whether a goal is reached.
+    observer: Option<Observer>,
     view: Rc<OnceCell<View>>,
     /// Something was done that has not had its reaction.
     poked: bool,
@@ -56,9 +60,8 @@ struct Lab {
 
 /// Boots a machine or continues a saved one; the latter wants all programs at hand.
 pub(crate) fn start(parts: &Parts, boot: &Boot) -> Result<(Box<dyn Machine>, BootReport), String> {
-    let lesson = lesson(&boot.lesson);
     let (session, report) = match &boot.saved {
-        None => (fresh(&parts.programs, boot, lesson)?, BootReport::default()),
+        None => (fresh(&parts.programs, boot)?, BootReport::default()),
         Some(saved) => {
             match Session::restore(parts.programs.clone(), &saved.log, &saved.records, saved.pending.is_some()) {
                 Ok(Restore { mut session, replayed, stop }) => {
@@ -71,7 +74,7 @@ pub(crate) fn start(parts: &Parts, boot: &Boot) -> Result<(Box<dyn Machine>, Boo
                     (session, BootReport { replayed: replayed as u32, stop })
                 }
                 Err(error) => {
-                    let mut session = fresh(&parts.programs, boot, lesson)?;
+                    let mut session = fresh(&parts.programs, boot)?;
                     put_back(&mut session, saved);
                     let stop = Some(ReplayStop::Unreadable { reason: error.to_string() });
                     (session, BootReport { replayed: 0, stop })
@@ -79,11 +82,14 @@ pub(crate) fn start(parts: &Parts, boot: &Boot) -> Result<(Box<dyn Machine>, Boo
             }
         }
     };
-    Ok((Box::new(Lab { session, lesson, view: parts.view.clone(), poked: true, asked: Vec::new() }), report))
+    let (lesson, view) = (boot.lesson.clone(), parts.view.clone());
+    Ok((Box::new(Lab { session, lesson, observer: None, view, poked: true, asked: Vec::new() }), report))
 }
 
-fn fresh(programs: &Rc<ProgramTable>, boot: &Boot, lesson: Option<&Lesson>) -> Result<Session, String> {
-    let start = lesson.map_or_else(|| Scenario::new("empty", Vec::new()), scenario);
+fn fresh(programs: &Rc<ProgramTable>, boot: &Boot) -> Result<Session, String> {
+    let file = |f: &HomeFile| lab::HomeFile { path: f.path.clone(), mode: f.mode, data: f.bytes.clone() };
+    let name = if boot.lesson.slug.is_empty() { "empty" } else { &boot.lesson.slug };
+    let start = Scenario::new(name, boot.lesson.files.iter().map(file).collect());
     let size = WinSize { rows: boot.rows, cols: boot.cols };
     let date = i64::try_from(boot.date).unwrap_or_default();
     Session::new(programs.clone(), start, boot.seed, date, size).map_err(|error| error.to_string())
@@ -106,6 +112,27 @@ impl Lab {
         announce(self.session.record(&input));
         self.poked = true;
         self.session.apply(input).map_err(|error| error.to_string())
+    }
+}
+
+impl Look for Lab {
+    fn observe(&mut self, script: &str) {
+        let (world, lesson) = (self.session.world(), &self.lesson);
+        self.observer = self.view.get().map(|view| (view.observe)(world, &lesson.files, &lesson.observer, script));
+    }
+
+    fn observed(&mut self) -> Option<GoalState> {
+        let (Some(observer), Some(view)) = (&mut self.observer, self.view.get()) else {
+            return Some(GoalState::Open(None));
+        };
+        let begin = js_sys::Date::now();
+        while js_sys::Date::now() - begin <= SLICE {
+            if let Some(verdict) = (view.go_on)(observer, OBSERVED) {
+                self.observer = None;
+                return Some(verdict.state);
+            }
+        }
+        None
     }
 }
 
@@ -207,14 +234,9 @@ impl Machine for Lab {
         self.view.get().map(|view| (view.snapshot)(self.session.world()))
     }
 
-    fn checks(&mut self) -> Vec<CheckResult> {
-        let (Some(lesson), Some(view)) = (self.lesson, self.view.get()) else { return Vec::new() };
-        (view.checks)(lesson, &self.session)
-    }
-
     fn inspect(&self, kind: ObjectKind, name: &str) -> Option<String> {
         let asked = ["docker", kind.noun(), "inspect", name];
-        Some(self.session.world().probe(&asked, PATIENCE)?.text()).filter(|text| !text.is_empty())
+        Some(self.session.world().probe(&asked, PATIENCE).text()).filter(|text| !text.is_empty())
     }
 
     fn read_file(&self, path: &str) -> FileContent {

@@ -2,8 +2,7 @@
 //! scripted one.
 
 use layerlab_protocol::{
-    Boot, BootReport, CheckResult, FileContent, HomeFile, HttpAnswer, HttpFailure, ObjectKind, Snapshot, Speed,
-    Timeline,
+    Boot, BootReport, FileContent, GoalState, HomeFile, HttpAnswer, HttpFailure, ObjectKind, Snapshot, Speed, Timeline,
 };
 
 /// Something that the person does to the machine.
@@ -33,8 +32,16 @@ pub(crate) enum Progress {
 /// An answer to `Input::HttpGet`, with its id.
 pub(crate) type HttpResult = (u32, Result<HttpAnswer, HttpFailure>);
 
+/// What looks at goals.
+pub(crate) trait Look {
+    /// Begins to look whether a goal is reached, by this script, in a copy of the machine as it is now.
+    fn observe(&mut self, script: &str);
+    /// Goes on looking for some milliseconds; how the goal stands once that is found out.
+    fn observed(&mut self) -> Option<GoalState>;
+}
+
 /// A machine with its session.
-pub(crate) trait Machine {
+pub(crate) trait Machine: Look {
     /// Applies an input. If it is one that the log keeps, `announce` gets the bytes that store it
     /// before anything happens.
     ///
@@ -58,8 +65,7 @@ pub(crate) trait Machine {
     fn take_http(&mut self) -> Vec<HttpResult>;
     /// `None` while what looks at it is not loaded.
     fn snapshot(&self) -> Option<Snapshot>;
-    fn checks(&mut self) -> Vec<CheckResult>;
-    /// All that docker tells of something; `None` while it cannot be asked.
+    /// All that docker tells of something; `None` where it does not answer.
     fn inspect(&self, kind: ObjectKind, name: &str) -> Option<String>;
     fn read_file(&self, path: &str) -> FileContent;
     fn home(&self) -> Vec<HomeFile>;

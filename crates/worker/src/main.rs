@@ -1,9 +1,10 @@
 //! The wasm program of the worker thread: browser messages and timers in, the desk's answers out.
 //!
-//! `desk` decides when the machine runs and what the page is told; `machine` says what a machine
-//! is; `lab` is the one that there is.
+//! `desk` decides when the machine runs and what the page is told, `goals` when goals are looked at;
+//! `machine` says what a machine is; `lab` is the one that there is.
 
 mod desk;
+mod goals;
 mod http;
 mod lab;
 mod machine;

@@ -35,7 +35,11 @@ pub(crate) async fn bring(part: &str, into: Parts) -> Result<(), NotLoaded> {
 #[wasm_split(view, fallible)]
 fn view(into: Parts) -> Result<(), NotLoaded> {
     // Brought once; a second time would be the same.
-    let _ = into.view.set(View { snapshot: layerlab_lab::snapshot::snapshot, checks: layerlab_course::check::all });
+    let _ = into.view.set(View {
+        snapshot: layerlab_lab::snapshot::snapshot,
+        observe: layerlab_lab::Observer::start,
+        go_on: layerlab_lab::Observer::run,
+    });
     Ok(())
 }
 

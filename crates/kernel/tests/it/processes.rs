@@ -187,3 +187,23 @@ fn scripts_run_by_their_interpreter() {
 fn the_status_of_a_signal_is_128_and_its_number() {
     assert_eq!(ExitStatus::Signal(Signal::KILL).code(), 137);
 }
+
+#[test]
+fn for_an_observer_what_cannot_be_cloned_stands_still() {
+    let mut a = machine(&[program!("init", |sys, _a| {
+        loop {
+            say!(sys, "tick");
+            sys.sleep(SimTime::secs(1)).await.unwrap();
+        }
+    })]);
+    let ticks = |k: &layerlab_kernel::Kernel| k.read_file("/tmp/out").unwrap().len() / "tick\n".len();
+    a.run_until(SimTime::secs(3));
+    assert!(a.try_clone().is_none());
+    let before = (a.digest(), ticks(&a));
+    let mut b = a.clone_for_observer();
+    b.run_until(SimTime::secs(10));
+    assert_eq!(ticks(&b), before.1);
+    assert_eq!(a.digest(), before.0);
+    a.run_until(SimTime::secs(10));
+    assert!(ticks(&a) > before.1 + 5);
+}

@@ -3,6 +3,7 @@
 
 mod jobs;
 mod names;
+mod observer;
 mod python;
 mod replay;
 mod same;

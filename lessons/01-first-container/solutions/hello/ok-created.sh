@@ -1,0 +1,2 @@
+docker create --name first hello-world
+docker start first

@@ -1,0 +1,2 @@
+# open: ended
+docker run alpine unam -r

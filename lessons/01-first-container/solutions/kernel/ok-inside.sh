@@ -1,0 +1,3 @@
+#type docker run -it alpine
+#type uname -r
+#type exit

@@ -1,0 +1,2 @@
+uname -r
+docker run alpine uname -r

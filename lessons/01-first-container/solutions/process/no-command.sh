@@ -1,0 +1,2 @@
+# open: running
+docker run -d alpine

@@ -1,0 +1,1 @@
+#type docker run alpine sleep 600

@@ -1,0 +1,3 @@
+docker run -d alpine sleep 600
+docker ps
+ps aux

@@ -1,0 +1,3 @@
+# open: kept
+docker rm -f diary
+docker run -d --name diary alpine sleep 3600

@@ -1,0 +1,2 @@
+# open: restarted
+docker stop diary

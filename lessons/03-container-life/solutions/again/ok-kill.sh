@@ -1,0 +1,2 @@
+docker kill diary
+docker container start diary

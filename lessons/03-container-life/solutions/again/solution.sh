@@ -1,0 +1,4 @@
+docker stop diary
+docker ps -a
+docker start diary
+docker exec diary ls /

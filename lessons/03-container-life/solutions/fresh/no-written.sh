@@ -1,0 +1,4 @@
+# open: gone
+docker rm -f diary
+docker run -d --name diary alpine sleep 3600
+docker exec diary touch /note.txt

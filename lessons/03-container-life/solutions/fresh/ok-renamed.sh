@@ -1,0 +1,2 @@
+docker rename diary old
+docker run -d --name diary alpine sleep 3600

@@ -1,0 +1,2 @@
+# open: running
+docker run --name diary alpine touch /note.txt

@@ -1,0 +1,2 @@
+docker create hello-world
+docker run --name second hello-world

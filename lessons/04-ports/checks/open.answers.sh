@@ -1,0 +1,3 @@
+[ -n "$(published 8080)" ] || untried
+need_port 8080 nginx
+need_answer 8080

@@ -1,0 +1,1 @@
+need_port 8080 nginx

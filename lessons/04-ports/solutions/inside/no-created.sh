@@ -1,0 +1,2 @@
+# open: running
+docker create --name web nginx

@@ -1,0 +1,2 @@
+#type docker run nginx
+#wait 30

@@ -1,0 +1,3 @@
+docker run -d --name web nginx
+docker logs web
+#fails curl localhost:80

@@ -1,0 +1,1 @@
+#type docker run -p 8080:80 nginx

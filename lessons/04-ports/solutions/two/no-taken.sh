@@ -1,0 +1,2 @@
+# open: second
+docker run -d -p 8080:80 --name web2 nginx

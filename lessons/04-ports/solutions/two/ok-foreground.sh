@@ -1,0 +1,1 @@
+#type docker run -p 8081:80 nginx:latest

@@ -1,0 +1,1 @@
+need_built notes:1.0

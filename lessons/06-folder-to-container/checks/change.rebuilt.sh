@@ -1,0 +1,1 @@
+need_new notes:1.0 main.py /app/main.py

@@ -1,0 +1,1 @@
+need_running notes:1.0

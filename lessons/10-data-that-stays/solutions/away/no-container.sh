@@ -1,0 +1,2 @@
+# open: gone
+docker rm -f diary

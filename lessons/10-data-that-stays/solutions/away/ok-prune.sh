@@ -1,0 +1,2 @@
+docker rm -f diary
+docker volume prune -af

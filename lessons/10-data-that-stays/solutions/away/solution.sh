@@ -1,0 +1,3 @@
+docker rm -f diary
+docker volume rm notes
+docker volume ls

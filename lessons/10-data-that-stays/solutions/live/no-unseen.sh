@@ -1,0 +1,3 @@
+# open: changed
+docker run -d -p 8080:80 -v site:/usr/share/nginx/html nginx
+#save site/index.html

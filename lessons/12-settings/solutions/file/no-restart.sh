@@ -1,0 +1,4 @@
+# open: greeting
+# A restart reads no file.
+#save shop.env
+docker restart -t 1 shop

@@ -1,0 +1,3 @@
+echo COLOUR=green >> shop.env
+docker rename shop old
+docker run -d --name shop --env-file ./shop.env alpine sleep infinity

@@ -1,0 +1,2 @@
+export COLOUR=blue
+docker run -d --env COLOUR --name shop alpine sleep infinity

@@ -1,0 +1,70 @@
+//! The lessons as the page gets them: the list with itself, a lesson when it is opened. They are files that
+//! `xtask` makes of the folders in `lessons/`.
+
+use crate::web;
+use layerlab_course::{Index, Lesson};
+use layerlab_protocol::{GoalCheck, LessonStart, decode};
+
+/// What this page shows: one lesson for as long as it lives.
+#[derive(Clone, Copy)]
+pub(crate) struct Opened {
+    /// All lessons; a menu is made of it.
+    #[expect(dead_code, reason = "the menu of lessons is not there yet")]
+    pub(crate) index: &'static Index,
+    /// `None`: it could not be loaded, for this reason.
+    pub(crate) lesson: Result<&'static Lesson, &'static str>,
+}
+
+/// Opens the lesson that the address names, else the first.
+pub(crate) async fn open() -> Opened {
+    let index: Index = load("index").await.and_then(|bytes| read(decode(&bytes))).unwrap_or_default();
+    let asked = web::fragment();
+    let known = index.lessons.iter().any(|lesson| lesson.slug == asked);
+    let slug = if known { asked } else { index.first.clone() };
+    let lesson: Result<Lesson, String> = load(&slug).await.and_then(|bytes| read(decode(&bytes)));
+    let known: Vec<String> = index.lessons.iter().map(|lesson| lesson.slug.clone()).collect();
+    web::reload_on_fragment(move |asked| asked != slug && known.iter().any(|one| one == asked));
+    // They live as long as the page: a copy of every text in every component would be waste.
+    let index = Box::leak(Box::new(index));
+    let lesson = match lesson {
+        Ok(lesson) => Ok(&*Box::leak(Box::new(lesson))),
+        Err(why) => Err(&*why.leak()),
+    };
+    Opened { index, lesson }
+}
+
+async fn load(name: &str) -> Result<Vec<u8>, String> {
+    web::load_lesson_file(&format!("{name}.bin")).await.map_err(|error| format!("{error:?}"))
+}
+
+fn read<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<T, String> {
+    read.map_err(|error| error.to_string())
+}
+
+/// What the machine needs of a lesson.
+pub(crate) fn start(lesson: &Lesson) -> LessonStart {
+    let goals = lesson.exercises.iter().flat_map(|exercise| {
+        exercise.goals.iter().map(|goal| GoalCheck {
+            exercise: exercise.id.clone(),
+            goal: goal.id.clone(),
+            script: goal.check.clone(),
+        })
+    });
+    LessonStart {
+        slug: lesson.slug.clone(),
+        files: lesson.files.clone(),
+        observer: lesson.observer.clone(),
+        goals: goals.collect(),
+        done: done(lesson),
+    }
+}
+
+/// The exercises that were done once, as this browser remembers them.
+pub(crate) fn done(lesson: &Lesson) -> Vec<String> {
+    let known = web::remembered(&format!("progress.{}", lesson.slug)).unwrap_or_default();
+    known
+        .split(' ')
+        .filter(|id| lesson.exercises.iter().any(|exercise| exercise.id == *id))
+        .map(str::to_owned)
+        .collect()
+}
