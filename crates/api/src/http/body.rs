@@ -65,7 +65,9 @@ impl BodyDecoder {
     fn take_left(&mut self, buffer: &mut Vec<u8>) -> Vec<u8> {
         let n = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
         self.left -= n as u64;
-        buffer.drain(..n).collect()
+        // Mostly it is all of it, which goes on without a copy.
+        let rest = buffer.split_off(n);
+        std::mem::replace(buffer, rest)
     }
 
     fn take_chunks(&mut self, buffer: &mut Vec<u8>) -> Option<Vec<u8>> {

@@ -145,7 +145,7 @@ fn read_pipe(cx: &mut Cx<'_>, id: PipeId, len: usize, nonblock: bool) -> Outcome
         return if nonblock { fail(Errno::EAGAIN) } else { Outcome::Block(vec![WaitKey::Pipe(id)], None) };
     }
     let n = p.data.len().min(len);
-    let out: Vec<u8> = p.data.drain(..n).collect();
+    let out = p.take(n);
     cx.charge(SimTime(n as u64 / 4));
     let at = cx.now();
     cx.sys.wake(WaitKey::Pipe(id), at);
