@@ -31,6 +31,7 @@ pub mod system;
 pub mod time;
 pub mod tty;
 pub mod vfs;
+pub mod zone;
 
 pub use capability::{Cap, Caps};
 pub use errno::Errno;

@@ -398,6 +398,12 @@ impl Sys {
         slot.held = slot.held.max(bytes);
         Ok(())
     }
+    /// Ends the slice: limits act before the program goes on.
+    pub async fn breathe(&self) {
+        let mut asked = false;
+        std::future::poll_fn(|_| if std::mem::replace(&mut asked, true) { Poll::Ready(()) } else { Poll::Pending })
+            .await;
+    }
     /// Caught signals that have arrived, in order.
     pub fn take_signals(&self) -> Vec<Signal> {
         std::mem::take(&mut self.0.borrow_mut().signals)

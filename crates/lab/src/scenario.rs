@@ -86,6 +86,10 @@ impl Scenario {
         for (path, text) in ETC {
             t.insert(path, Inode::file(*text, 0o644))?;
         }
+        for (name, content) in layerlab_kernel::zone::files() {
+            t.insert(&format!("/usr/share/zoneinfo/{name}"), Inode::file(content, 0o644))?;
+        }
+        t.insert("/etc/localtime", Inode::symlink("/usr/share/zoneinfo/Etc/UTC"))?;
         t.insert("/etc/sudoers", Inode::file(SUDOERS, 0o440))?;
         t.insert("/usr/lib/systemd/system/docker.service", Inode::file(DOCKER_SERVICE, 0o644))?;
         t.insert(
@@ -204,6 +208,7 @@ const ETC: &[(&str, &str)] = &[
     ("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\tlayerlab\n\n::1     localhost ip6-localhost ip6-loopback\n"),
     ("/etc/resolv.conf", "nameserver 10.0.0.53\n"),
     ("/etc/debian_version", "12.12\n"),
+    ("/etc/timezone", "Etc/UTC\n"),
     (
         "/etc/os-release",
         "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nVERSION=\"12 (bookworm)\"\nVERSION_CODENAME=bookworm\nID=debian\nHOME_URL=\"https://www.debian.org/\"\n",

@@ -78,7 +78,22 @@ timedelta.resolution = timedelta(microseconds=1)
 
 
 class tzinfo:
-    pass
+    def utcoffset(self, dt):
+        raise NotImplementedError("tzinfo subclass must override utcoffset()")
+
+    def tzname(self, dt):
+        raise NotImplementedError("tzinfo subclass must override tzname()")
+
+    def dst(self, dt):
+        raise NotImplementedError("tzinfo subclass must override dst()")
+
+    def fromutc(self, dt):
+        off, dst = dt.utcoffset(), dt.dst()
+        delta = off - (dst or timedelta(0))
+        if delta:
+            dt = dt + delta
+            dst = dt.dst()
+        return dt + (dst or timedelta(0))
 
 
 class timezone(tzinfo):
@@ -96,6 +111,9 @@ class timezone(tzinfo):
 
     def dst(self, dt=None):
         return None
+
+    def fromutc(self, dt):
+        return dt + self._offset
 
     def __eq__(self, o):
         return isinstance(o, timezone) and self._offset == o._offset
@@ -142,7 +160,7 @@ class date:
 
     @classmethod
     def fromtimestamp(cls, t):
-        return cls(*_time.gmtime(t)[:3])
+        return cls(*_time.localtime(t)[:3])
 
     @classmethod
     def fromordinal(cls, n):
@@ -268,6 +286,7 @@ class datetime(date):
             raise ValueError("second must be in 0..59")
         self.year, self.month, self.day = year, month, day
         self.hour, self.minute, self.second, self.microsecond, self.tzinfo = hour, minute, second, microsecond, tzinfo
+        self.fold = fold
 
     @classmethod
     def _from_us(cls, us, tz=None):
@@ -277,14 +296,18 @@ class datetime(date):
 
     @classmethod
     def now(cls, tz=None):
-        us = _time.time_ns() // 1000
+        return cls._at(_time.time_ns() // 1000, tz)
+
+    # Microseconds since 1970 on a zone's clock, or the machine's.
+    @classmethod
+    def _at(cls, us, tz=None):
         if tz is not None:
-            us += tz.utcoffset(None)._us
-        return cls._from_us(us, tz)
+            return tz.fromutc(cls._from_us(us, tz))
+        return cls._from_us(us + _time._zone.at(us // 1000000)[0] * 1000000)
 
     @classmethod
     def utcnow(cls):
-        return cls.now()
+        return cls._from_us(_time.time_ns() // 1000)
 
     @classmethod
     def today(cls):
@@ -292,12 +315,11 @@ class datetime(date):
 
     @classmethod
     def fromtimestamp(cls, t, tz=None):
-        us = round(t * 1000000)
-        return cls._from_us(us + (tz.utcoffset(None)._us if tz is not None else 0), tz)
+        return cls._at(round(t * 1000000), tz)
 
     @classmethod
     def utcfromtimestamp(cls, t):
-        return cls.fromtimestamp(t)
+        return cls._from_us(round(t * 1000000))
 
     @classmethod
     def combine(cls, d, t):
@@ -333,6 +355,9 @@ class datetime(date):
         return self._us() - (self.tzinfo.utcoffset(self)._us if self.tzinfo is not None else 0)
 
     def timestamp(self):
+        if self.tzinfo is None:
+            us = self._us()
+            return (us - _time._zone.wall(us // 1000000, self.fold)[0] * 1000000) / 1000000
         return self._utc_us() / 1000000
 
     def date(self):
@@ -347,9 +372,17 @@ class datetime(date):
     def tzname(self):
         return None if self.tzinfo is None else self.tzinfo.tzname(self)
 
+    def dst(self):
+        return None if self.tzinfo is None else self.tzinfo.dst(self)
+
     def astimezone(self, tz=None):
-        tz = tz or timezone.utc
-        return type(self)._from_us(self._utc_us() + tz.utcoffset(None)._us, tz)
+        us = self._utc_us()
+        if self.tzinfo is None:
+            us -= _time._zone.wall(us // 1000000, self.fold)[0] * 1000000
+        if tz is None:
+            off, name, _ = _time._zone.at(us // 1000000)
+            tz = timezone(timedelta(seconds=off), name)
+        return type(self)._at(us, tz)
 
     def replace(self, **kw):
         names = ("year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo")

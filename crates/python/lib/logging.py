@@ -76,7 +76,7 @@ class Formatter:
         self._style = style
 
     def formatTime(self, record, datefmt=None):
-        t = _time.gmtime(record.created)
+        t = _time.localtime(record.created)
         if datefmt:
             return _time.strftime(datefmt, t)
         return self.default_msec_format % (_time.strftime("%Y-%m-%d %H:%M:%S", t), record.msecs)

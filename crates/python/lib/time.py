@@ -1,9 +1,5 @@
 # time: the process's clocks.
 _call = _os_call
-timezone = 0
-altzone = 0
-daylight = 0
-tzname = ("UTC", "UTC")
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -49,8 +45,8 @@ class struct_time(tuple):
     tm_wday = property(lambda s: s[6])
     tm_yday = property(lambda s: s[7])
     tm_isdst = property(lambda s: s[8])
-    tm_zone = "UTC"
-    tm_gmtoff = 0
+    tm_zone = None
+    tm_gmtoff = None
 
     def __repr__(self):
         names = ("tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst")
@@ -78,26 +74,177 @@ def _days(y, m, d):
     return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
 
 
+class _Zone:
+    # A zone by POSIX's rule, as TZ and the last line of a tzfile have it.
+    def __init__(self, rule):
+        self.std, rest = _zone_name(rule)
+        west, rest = _zone_offset(rest)
+        self.off, self.dst, self.ahead, self.rules = -west, None, -west, None
+        if rest:
+            self.dst, rest = _zone_name(rest)
+            self.ahead = self.off + 3600
+            if rest and rest[0] != ",":
+                west, rest = _zone_offset(rest)
+                self.ahead = -west
+            parts = rest[1:].split(",") if rest else ["M3.2.0", "M11.1.0"]
+            self.rules = [_zone_rule(p) for p in parts]
+            if len(parts) != 2:
+                raise ValueError(rule)
+
+    # Seconds east, name and whether it is summer time, of seconds since 1970.
+    def at(self, secs):
+        if self.rules is None:
+            return self.off, self.std, 0
+        year = gmtime(secs + self.off)[0]
+        a, b = _rule_at(self.rules[0], year) - self.off, _rule_at(self.rules[1], year) - self.ahead
+        summer = a <= secs < b if a < b else not b <= secs < a
+        return (self.ahead, self.dst, 1) if summer else (self.off, self.std, 0)
+
+    # The same of a clock's time; of an hour that comes twice the first, or the second (fold).
+    def wall(self, local, fold=0):
+        first, second = self.at(local - self.ahead), self.at(local - self.off)
+        if first[0] == self.ahead and second[0] == self.off:
+            return second if fold else first
+        if first[0] == self.off and second[0] == self.ahead:
+            return second if fold else first
+        return second
+
+
+def _zone_name(text):
+    if text[:1] == "<":
+        i = text.index(">")
+        return text[1:i], text[i + 1:]
+    i = 0
+    while i < len(text) and text[i].isalpha():
+        i += 1
+    if i < 3:
+        raise ValueError(text)
+    return text[:i], text[i:]
+
+
+def _zone_offset(text):
+    i = 1 if text[:1] in ("+", "-") else 0
+    j = i
+    while j < len(text) and (text[j].isdigit() or text[j] == ":"):
+        j += 1
+    total = sum([int(p) * u for p, u in zip(text[i:j].split(":"), (3600, 60, 1))])
+    return (-total if text[:1] == "-" else total), text[j:]
+
+
+def _zone_rule(text):
+    day, _, clock = text.partition("/")
+    return day, (_zone_offset(clock)[0] if clock else 7200)
+
+
+def _rule_at(rule, year):
+    day, clock = rule
+    if day[0] == "M":
+        m, week, weekday = [int(n) for n in day[1:].split(".")]
+        first = _days(year, m, 1)
+        d = first + (weekday - (first + 4)) % 7 + 7 * (week - 1)
+        end = _days(year + m // 12, m % 12 + 1, 1)
+        while d >= end:
+            d -= 7
+    elif day[0] == "J":
+        n = int(day[1:])
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        d = _days(year, 1, 1) + n - 1 + (1 if leap and n > 59 else 0)
+    else:
+        d = _days(year, 1, 1) + int(day)
+    return d * 86400 + clock
+
+
+def _zone_file(path):
+    try:
+        fd = _call("open", path, 0o2000000, 0)
+    except OSError:
+        return None
+    try:
+        data = _call("read", fd, 65536)
+    except OSError:
+        data = b""
+    _call("close", fd)
+    if data[:4] != b"TZif" or data[-1:] != b"\n":
+        return None
+    try:
+        return _Zone(data[:-1].split(b"\n")[-1].decode())
+    except (ValueError, IndexError):
+        return None
+
+
+def _zone_of(name):
+    if name is None:
+        return _zone_file("/etc/localtime") or _Zone("UTC0")
+    name = name.lstrip(":")
+    if not name:
+        return _Zone("UTC0")
+    zone = _zone_file(name if name[0] == "/" else "/usr/share/zoneinfo/" + name)
+    if zone is not None:
+        return zone
+    try:
+        return _Zone(name)
+    except (ValueError, IndexError):
+        word = ""
+        for c in name:
+            if not c.isalpha():
+                break
+            word += c
+        return _Zone((word if 3 <= len(word) <= 6 else "UTC") + "0")
+
+
+def _set_zone(name):
+    global _zone, timezone, altzone, daylight, tzname
+    _zone = _zone_of(name)
+    timezone, altzone, daylight = -_zone.off, -_zone.ahead, 0 if _zone.dst is None else 1
+    tzname = (_zone.std, _zone.dst or _zone.std)
+
+
+def tzset():
+    import os
+    _set_zone(os.environ.get("TZ"))
+
+
 def gmtime(secs=None):
     if secs is None:
         secs = time()
     secs = int(secs // 1)
     days, rest = divmod(secs, 86400)
     y, m, d = _civil(days)
-    return struct_time((y, m, d, rest // 3600, rest // 60 % 60, rest % 60, (days + 3) % 7, days - _days(y, 1, 1) + 1, 0))
+    t = struct_time((y, m, d, rest // 3600, rest // 60 % 60, rest % 60, (days + 3) % 7, days - _days(y, 1, 1) + 1, 0))
+    t.tm_zone, t.tm_gmtoff = "GMT", 0
+    return t
 
 
-localtime = gmtime
+def localtime(secs=None):
+    if secs is None:
+        secs = time()
+    secs = int(secs // 1)
+    off, name, dst = _zone.at(secs)
+    t = gmtime(secs + off)
+    t = struct_time(tuple(t)[:8] + (dst,))
+    t.tm_zone, t.tm_gmtoff = name, off
+    return t
 
 
 def mktime(t):
-    return float(_days(t[0], t[1], t[2]) * 86400 + t[3] * 3600 + t[4] * 60 + t[5])
+    local = (_days(t[0] + (t[1] - 1) // 12, (t[1] - 1) % 12 + 1, 1) + t[2] - 1) * 86400 + t[3] * 3600 + t[4] * 60 + t[5]
+    if t[8] > 0 and _zone.dst is not None:
+        return float(local - _zone.ahead)
+    if t[8] == 0:
+        return float(local - _zone.off)
+    return float(local - _zone.wall(local)[0])
 
 
 def strftime(format, t=None):
     if t is None:
         t = localtime()
-    return _strftime(format, t, 0)
+    if not isinstance(t, tuple):
+        raise TypeError("Tuple or struct_time argument required")
+    zone, off = getattr(t, "tm_zone", None), getattr(t, "tm_gmtoff", None)
+    if zone is None:
+        zone, off = (tzname[1], -altzone) if t[8] > 0 else (tzname[0], -timezone)
+    s = abs(off)
+    return _strftime(format, t, 0, zone, "%s%02d%02d" % ("-" if off < 0 else "+", s // 3600, s // 60 % 60))
 
 
 def _strftime(format, t, micro, zone="", offset=""):
@@ -185,15 +332,11 @@ def asctime(t=None):
 
 
 def ctime(secs=None):
-    return asctime(gmtime(secs))
+    return asctime(localtime(secs))
 
 
 def get_clock_info(name):
     return None
-
-
-def tzset():
-    pass
 
 
 def strptime(text, format="%a %b %d %H:%M:%S %Y"):
@@ -288,3 +431,6 @@ def _strptime(text, format):
         v["H"] = 0
     days = _days(v["Y"], v["m"], v["d"])
     return struct_time((v["Y"], v["m"], v["d"], v["H"], v["M"], v["S"], (days + 3) % 7, days - _days(v["Y"], 1, 1) + 1, -1)), v["f"], v["z"]
+
+
+_set_zone(_prelude_get("_config")()[0].get("TZ"))

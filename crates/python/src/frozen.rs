@@ -76,4 +76,5 @@ frozen! {
     "uuid" "uuid.py" false;
     "venv" "venv.py" false;
     "warnings" "warnings.py" false;
+    "zoneinfo" "zoneinfo.py" false;
 }

@@ -14,10 +14,17 @@ pub(crate) struct Heap {
     /// Live objects after the last collection, and allocations since.
     live: usize,
     pub(crate) since_gc: usize,
+    /// Bytes in large objects: at the last count, and in those made since.
+    large: usize,
+    large_since: usize,
+    /// Bytes in large objects made in this run.
+    pub(crate) fresh: usize,
     nothing: Object,
 }
 
 const NIL: u32 = u32::MAX;
+/// Bytes from which on an object is counted by its size.
+const LARGE: usize = 1024;
 
 /// Hash of a string: fixed, so that dictionaries behave the same on every run.
 pub(crate) fn hash_str(s: &str) -> u64 {
@@ -35,11 +42,26 @@ pub(crate) fn hash_bytes(b: &[u8]) -> u64 {
 impl Heap {
     pub(crate) fn new() -> Heap {
         let nothing = Object { class: Ref(0), attrs: None, kind: Kind::Instance };
-        Heap { chunks: Vec::new(), len: 0, free: NIL, live: 0, since_gc: 0, nothing }
+        Heap {
+            chunks: Vec::new(),
+            len: 0,
+            free: NIL,
+            live: 0,
+            since_gc: 0,
+            large: 0,
+            large_since: 0,
+            fresh: 0,
+            nothing,
+        }
     }
 
     pub(crate) fn alloc(&mut self, class: Ref, kind: Kind) -> Ref {
         self.since_gc += 1;
+        let size = kind.bytes();
+        if size >= LARGE {
+            self.large_since += size;
+            self.fresh += size;
+        }
         let o = Object { class, attrs: None, kind };
         if self.free != NIL {
             let r = Ref(self.free);
@@ -75,6 +97,20 @@ impl Heap {
 
     pub(crate) fn wants_gc(&self) -> bool {
         self.since_gc > 20_000 && self.since_gc > self.live
+            || self.large_since > 1 << 20 && self.large_since > (self.large / 4).max(self.live * 16)
+    }
+
+    /// Bytes in large objects, as CPython would need them; what nobody refers to any more, too, until the
+    /// next collection.
+    pub(crate) fn large_bytes(&self) -> usize {
+        self.large + self.large_since
+    }
+
+    /// Counts them anew, as lists and byte arrays grow without being made.
+    pub(crate) fn count_large(&mut self) {
+        let objects = self.chunks.iter().flat_map(|c| c.iter());
+        self.large = objects.map(|o| o.kind.bytes()).filter(|n| *n >= LARGE).sum();
+        self.large_since = 0;
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -120,6 +156,7 @@ impl Heap {
         self.free = free;
         self.live = live;
         self.since_gc = 0;
+        self.count_large();
     }
 }
 

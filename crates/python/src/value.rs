@@ -197,6 +197,22 @@ pub(crate) enum Kind {
     Traceback(Arc<[TbEntry]>),
 }
 
+impl Kind {
+    /// Bytes that its content takes in CPython, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Kind::Str(s) => s.s.len(),
+            Kind::Bytes(b) => b.len(),
+            Kind::ByteArray(b) => b.len(),
+            Kind::Tuple(v) => v.len() * 8,
+            Kind::List(v) => v.len() * 8,
+            Kind::Dict(d) => d.len() * 100,
+            Kind::Set(s) => s.len() * 70,
+            _ => 0,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     pub(crate) class: Ref,

@@ -1,4 +1,6 @@
-//! `strftime(3)` in UTC, for prompts and `printf %(…)T`.
+//! `strftime(3)`, for prompts and `printf %(…)T`.
+
+use layerlab_kernel::zone::Zone;
 
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = [
@@ -29,8 +31,11 @@ fn civil(days: i64) -> (i64, u32, u32) {
     (yoe + era * 400 + i64::from(m <= 2), m, d)
 }
 
-/// Formats seconds since 1970.
-pub fn strftime(format: &str, secs: i64) -> String {
+/// Formats seconds since 1970 as a zone's clock shows them.
+pub fn strftime(format: &str, secs: i64, zone: &Zone) -> String {
+    let since = secs;
+    let (east, zone_name) = zone.at(secs);
+    let secs = secs + east;
     let days = secs.div_euclid(86_400);
     let (y, m, d) = civil(days);
     let s = secs.rem_euclid(86_400);
@@ -64,15 +69,18 @@ pub fn strftime(format: &str, secs: i64) -> String {
             Some('A') => out += day,
             Some('b' | 'h') => out += month.get(..3).unwrap_or(""),
             Some('B') => out += month,
-            Some('s') => out += &secs.to_string(),
+            Some('s') => out += &since.to_string(),
             Some('j') => {
                 let jan = days - (1..m).map(|k| i64::from(length(y, k))).sum::<i64>() - i64::from(d) + 1;
                 out += &format!("{:03}", days - jan + 1);
             }
             Some('u') => out += &(if wd == 0 { 7 } else { wd }).to_string(),
             Some('w') => out += &wd.to_string(),
-            Some('z') => out += "+0000",
-            Some('Z') => out += "UTC",
+            Some('z') => {
+                let (sign, m) = (if east < 0 { '-' } else { '+' }, east.abs() / 60);
+                out += &format!("{sign}{:02}{:02}", m / 60, m % 60);
+            }
+            Some('Z') => out += zone_name,
             Some('c') => {
                 out += &format!(
                     "{} {} {d:>2} {h:02}:{mi:02}:{se:02} {y}",

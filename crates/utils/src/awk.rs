@@ -57,7 +57,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         Err((line, message)) => return c.die(2, format!("line {line}: {message}")).await,
     };
     let env = c.env.clone();
-    let mut m = vm::Machine::new(c, program);
+    let zone = c.zone().await;
+    let mut m = vm::Machine::new(c, program, zone);
     if let Value::Array(a) = m.global(ENVIRON) {
         for (k, v) in env {
             a.borrow_mut().set(k.into(), Value::input(v));

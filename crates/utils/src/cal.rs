@@ -1,6 +1,5 @@
 //! `cal`: a calendar.
 
-use crate::cli::zone::Zone;
 use crate::cli::{Cli, Run, Spec, time};
 
 const SPEC: Spec = Spec::new(
@@ -101,7 +100,7 @@ fn month(year: i64, month: u32, with_year: bool, s: Style) -> Vec<String> {
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     let now = c.sys.wall_clock().div_euclid(1_000_000_000);
-    let zone = Zone::named(c.var("TZ"));
+    let zone = c.zone().await;
     let today = time::civil(now + zone.at(now).0);
     let tty = c.sys.is_atty(1).await;
     let style = Style {

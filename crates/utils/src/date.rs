@@ -2,7 +2,6 @@
 
 mod parse;
 
-use crate::cli::time;
 use crate::cli::zone::Zone;
 use crate::cli::{Cli, Run, Spec, quote};
 
@@ -12,9 +11,19 @@ const SPEC: Spec = Spec::new(
     "d|date= debug f|file= I|iso-8601? R|rfc-email rfc-3339= r|reference= s|set= u|utc|universal resolution",
 );
 
-/// Dates as `date -d` takes them: `@secs`, ISO forms, `now`, `tomorrow`, `2 days ago` and the like.
-pub(crate) fn parse(text: &str, now: i64) -> Option<(i64, u32)> {
-    parse::parse(text, now, &Zone::utc())
+/// Dates as `date -d` takes them: `@secs`, ISO forms, `now`, `tomorrow`, `2 days ago` and the like; `TZ="…"`
+/// before it names another zone than the process's.
+pub(crate) async fn read(c: &Cli, text: &str, zone: &Zone) -> Option<(i64, u32)> {
+    let now = c.sys.wall_clock();
+    match text.trim_start().strip_prefix("TZ=\"").and_then(|t| t.split_once('"')) {
+        Some((name, rest)) => parse::parse(rest, now, &Zone::load(&c.sys, Some(name)).await),
+        None => parse::parse(text, now, zone),
+    }
+}
+
+/// The same in a zone that is given.
+pub(crate) fn parse(text: &str, now: i64, zone: &Zone) -> Option<(i64, u32)> {
+    parse::parse(text, now, zone)
 }
 
 /// Seconds east that `+0100` means.
@@ -27,10 +36,10 @@ pub(crate) fn zone_offset(text: &str) -> i64 {
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     let now = c.sys.wall_clock();
-    let zone = if p.has("u") { Zone::utc() } else { Zone::named(c.var("TZ")) };
+    let zone = if p.has("u") { Zone::utc() } else { c.zone().await };
     let mut at = (now.div_euclid(1_000_000_000), now.rem_euclid(1_000_000_000) as u32);
     if let Some(text) = p.value("d") {
-        match parse::parse(text, now, &zone) {
+        match read(c, text, &zone).await {
             Some(t) => at = t,
             None => return c.die(1, format!("invalid date {}", quote::always(text))).await,
         }
@@ -71,6 +80,5 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => {}
     }
     c.at_most(&p.operands, 1).await?;
-    let (east, name) = zone.at(at.0);
-    c.put(format!("{}\n", time::format_at(&format, at.0, at.1, east, name))).await
+    c.put(format!("{}\n", zone.format(&format, at.0, at.1))).await
 }

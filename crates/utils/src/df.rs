@@ -31,8 +31,20 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         // Those that hold no bytes are left out.
         chosen = mounts.into_iter().filter(|m| !m.kind.is_pseudo()).collect();
     }
+    let busybox = c.variant == "busybox";
+    let (only, without) = (p.values("t"), p.values("x"));
+    if !only.is_empty() || !without.is_empty() {
+        chosen.retain(|m| {
+            let kind = m.kind.name();
+            (only.is_empty() || only.iter().any(|t| t == kind)) && !without.iter().any(|t| t == kind)
+        });
+        if chosen.is_empty() {
+            return c.die(1, "no file systems processed").await;
+        }
+    }
     let (human, si) = (p.has("h"), p.has("H"));
     let show = |n: u64| match (human, si) {
+        (true, _) if busybox => human::size_busybox(n),
         (true, _) => human::size(n),
         (_, true) => human::size_si(n),
         _ if p.has("m") => n.div_ceil(1 << 20).to_string(),
@@ -58,13 +70,26 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         percent.to_owned(),
         "Mounted on".to_owned(),
     ]];
+    let inodes = p.has("i");
+    if inodes {
+        rows = vec![["Filesystem", "Type", "Inodes", "IUsed", "IFree", "IUse%", "Mounted on"].map(str::to_owned)];
+    }
+    let mut sums = (0, 0, 0);
     for m in chosen {
         let source = match m.kind {
             FsKind::Ext4 => "/dev/vda1",
             FsKind::Devtmpfs => "udev",
             other => other.name(),
         };
-        let (size, used, free) = (m.total, m.used.min(m.total), m.free);
+        // ext4 has one inode for each 16 KiB; a file takes one.
+        let (size, used, free) = if inodes {
+            let (all, used) = (m.total / 16_384, m.used.div_ceil(16_384 * 16));
+            (all, used, all.saturating_sub(used))
+        } else {
+            (m.total, m.used.min(m.total), m.free)
+        };
+        sums = (sums.0 + size, sums.1 + used, sums.2 + free);
+        let show = |n: u64| if inodes && !human && !si { n.to_string() } else { show(n) };
         let full = (used * 100).div_ceil((used + free).max(1));
         rows.push([
             source.to_owned(),
@@ -75,6 +100,69 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             format!("{full}%"),
             m.path,
         ]);
+    }
+    if p.has("total") {
+        let (size, used, free) = sums;
+        let show = |n: u64| if inodes && !human && !si { n.to_string() } else { show(n) };
+        let full = (used * 100).div_ceil((used + free).max(1));
+        rows.push([
+            "total".to_owned(),
+            "-".to_owned(),
+            show(size),
+            show(used),
+            show(free),
+            format!("{full}%"),
+            "-".to_owned(),
+        ]);
+    }
+    if let Some((_, list)) = p.options.iter().find(|o| o.0 == "output") {
+        let known = ["source", "fstype", "size", "used", "avail", "pcent", "target"];
+        let list = list.clone().unwrap_or_else(|| known.join(","));
+        let mut columns = Vec::new();
+        for name in list.split(',') {
+            match known.iter().position(|k| *k == name) {
+                Some(n) => columns.push(n),
+                None => {
+                    return c.usage(1, format!("option --output: field {} unknown", quote::always(name))).await;
+                }
+            }
+        }
+        let least = [14, 0, 5, 5, 5, 4, 0];
+        let wide = |n: &usize| rows.iter().map(|r| r[*n].len()).max().unwrap_or(0).max(least[*n]);
+        for r in &rows {
+            let cells: Vec<String> = columns
+                .iter()
+                .map(|n| {
+                    if matches!(n, 2..=5) {
+                        format!("{:>w$}", r[*n], w = wide(n))
+                    } else {
+                        format!("{:<w$}", r[*n], w = wide(n))
+                    }
+                })
+                .collect();
+            c.put(format!("{}\n", cells.join(" ").trim_end())).await?;
+        }
+        return Ok(());
+    }
+    if c.variant == "busybox" {
+        for (i, r) in rows.iter().enumerate() {
+            let heading = if p.has("P") { r[2].clone() } else { format!("{:>9}", r[2]) };
+            let kind = if p.has("T") { format!("{:<10} ", r[1]) } else { String::new() };
+            let line = match i {
+                0 => format!("Filesystem           {kind}{heading:<15}Used {:>9} {} Mounted on\n", "Available", r[5]),
+                _ => format!(
+                    "{:<20} {kind}{:>9} {:>9} {:>9} {:>3}% {}\n",
+                    r[0],
+                    r[2],
+                    r[3],
+                    r[4],
+                    r[5].trim_end_matches('%'),
+                    r[6]
+                ),
+            };
+            c.put(line).await?;
+        }
+        return Ok(());
     }
     let widths: Vec<usize> = (0..7).map(|i| rows.iter().map(|r| r[i].len()).max().unwrap_or(0)).collect();
     for r in &rows {

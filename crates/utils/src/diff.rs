@@ -7,7 +7,7 @@ mod side;
 
 use layerlab_kernel::FileType;
 
-use crate::cli::{Cli, Run, Spec, path, time};
+use crate::cli::{Cli, Run, Spec, path};
 use script::Change;
 
 const SPEC: Spec = Spec::new(
@@ -249,7 +249,7 @@ async fn header(c: &Cli, o: &Options, n: usize, path: &str) -> String {
         _ if path == "-" => (c.sys.wall_clock() / 1_000_000_000, (c.sys.wall_clock() % 1_000_000_000) as u32),
         _ => (0, 0),
     };
-    format!("{path}\t{}", time::format("%Y-%m-%d %H:%M:%S.%N %z", secs, nanos))
+    format!("{path}\t{}", c.zone().await.format("%Y-%m-%d %H:%M:%S.%N %z", secs, nanos))
 }
 
 async fn pair(c: &mut Cli, o: &Options, a: &str, b: &str, in_folder: bool) -> Run<()> {

@@ -2,7 +2,7 @@
 
 use layerlab_kernel::OpenFlags;
 
-use crate::cli::{Cli, Run, Spec, time};
+use crate::cli::{Cli, Run, Spec};
 
 const SPEC: Spec = Spec::new(
     "[options]",
@@ -39,6 +39,7 @@ pub(crate) async fn print(c: &mut Cli, calendar: bool) -> Run<()> {
 }
 
 async fn show(c: &mut Cli, how: &Show) -> Run<()> {
+    let zone = c.zone().await;
     let info = c.sys.sys_info().await;
     let start = c.sys.wall_clock() - info.map_or(0, |i| i.uptime.0 as i64);
     let flags = OpenFlags { nonblock: !how.follow, ..OpenFlags::READ };
@@ -55,7 +56,7 @@ async fn show(c: &mut Cli, how: &Show) -> Run<()> {
         }
         let time = if how.calendar {
             let at = start / 1_000_000_000 + (micros / 1_000_000) as i64;
-            format!("[{}] ", time::format("%a %b %e %H:%M:%S %Y", at, 0))
+            format!("[{}] ", zone.format("%a %b %e %H:%M:%S %Y", at, 0))
         } else if how.no_time {
             String::new()
         } else {

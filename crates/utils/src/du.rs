@@ -35,11 +35,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None if p.has("s") => 0,
         None => usize::MAX,
     };
+    let busybox = c.variant == "busybox";
     let show = |n: u64| {
         if p.has("si") {
             human::size_si(n)
         } else if p.has("h") {
-            human::size(n)
+            if busybox { human::size_busybox(n) } else { human::size(n) }
         } else if p.has("b") {
             n.to_string()
         } else if p.has("m") || matches!(p.value("B"), Some("M" | "1M")) {

@@ -90,6 +90,8 @@ fn text(b: &[u8]) -> Option<(String, &'static str, &'static str)> {
         ("Python script, ".to_owned(), "text/x-script.python")
     } else if head.starts_with("#include") || head.contains("\n#include <") {
         ("C source, ".to_owned(), "text/x-c")
+    } else if is_csv(&t) {
+        return Some(("CSV text".to_owned(), "text/csv", charset));
     } else {
         (String::new(), "text/plain")
     };
@@ -120,6 +122,32 @@ fn text(b: &[u8]) -> Option<(String, &'static str, &'static str)> {
         out.push_str(", with escape sequences");
     }
     Some((out, mime, charset))
+}
+
+/// As file's is_csv.c: the same number of commas, outside of quotes, in each of some lines.
+fn is_csv(text: &str) -> bool {
+    let (mut quoted, mut commas, mut first, mut lines) = (false, 0, 0, 0);
+    for ch in text.chars() {
+        match ch {
+            '"' => quoted = !quoted,
+            ',' if !quoted => commas += 1,
+            '\n' if !quoted => {
+                lines += 1;
+                if lines == 1 {
+                    first = commas;
+                }
+                if first == 0 || first != commas {
+                    return false;
+                }
+                if lines == 10 {
+                    return true;
+                }
+                commas = 0;
+            }
+            _ => {}
+        }
+    }
+    first > 0 && lines > 2
 }
 
 /// Description, MIME type and character set of some content.

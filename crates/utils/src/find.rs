@@ -64,6 +64,7 @@ struct Seen<'a> {
     depth: usize,
     stat: &'a Stat,
     now: i64,
+    zone: &'a crate::cli::zone::Zone,
     names: &'a Names,
 }
 
@@ -329,6 +330,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         one_fs: false,
         follow,
         now,
+        zone: c.zone().await,
         refs,
         names,
         kind: Kind::Basic,
@@ -392,7 +394,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             let enter = dir && !(p.one_fs && stat.dev != device);
             fx.prune = false;
             if depth >= p.min && (done || !p.depth_first || !enter) {
-                let seen = Seen { path: &at, root: &root, depth, stat: &stat, now, names: &p.names };
+                let seen = Seen { path: &at, root: &root, depth, stat: &stat, now, zone: &p.zone, names: &p.names };
                 holds(c, &test, &seen, &mut fx).await?;
                 if fx.quit {
                     break 'roots;

@@ -1,5 +1,7 @@
 //! `free`: memory.
 
+use layerlab_kernel::SimTime;
+
 use crate::cli::{Cli, Run, Spec};
 
 const SPEC: Spec = Spec::new(
@@ -43,7 +45,54 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let texts: String = cells.iter().map(|n| format!("{:>12}", unit(*n))).collect();
         format!("{name:<7} {texts}\n")
     };
-    c.put("               total        used        free      shared  buff/cache   available\n").await?;
-    c.put(row("Mem:", &[i.memory_total, i.memory_used, free, 1 << 20, cache, free + cache])).await?;
-    c.put(row("Swap:", &[0, 0, 0])).await
+    if c.variant == "busybox" {
+        let unit = |n: u64| if p.has("h") { crate::cli::human::size_busybox(n) } else { unit(n) };
+        let row = |name: &str, cells: &[u64]| {
+            let texts: Vec<String> = cells.iter().map(|n| format!("{:>11}", unit(*n))).collect();
+            format!("{name:<6} {}\n", texts.join(" "))
+        };
+        c.put("              total        used        free      shared  buff/cache   available\n").await?;
+        c.put(row("Mem:", &[i.memory_total, i.memory_used, free, 1 << 20, cache, free + cache])).await?;
+        return c.put(row("Swap:", &[0, 0, 0])).await;
+    }
+    let every = p.value("s").map(str::parse::<f64>);
+    let mut left = match (p.value("c").map(str::parse::<u64>), &every) {
+        (Some(Err(_)), _) => {
+            return c.die(1, format!("failed to parse count argument: '{}'", p.value("c").unwrap_or(""))).await;
+        }
+        (_, Some(Err(_))) => {
+            return c.die(1, format!("seconds argument `{}' failed", p.value("s").unwrap_or(""))).await;
+        }
+        (Some(Ok(n)), _) => n,
+        (None, Some(_)) => u64::MAX,
+        (None, None) => 1,
+    };
+    let wait = every.and_then(Result::ok).unwrap_or(1.0);
+    while left > 0 {
+        let heading = if p.has("w") { "     buffers       cache" } else { "  buff/cache" };
+        c.put(format!("               total        used        free      shared{heading}   available\n")).await?;
+        let mut cells = vec![i.memory_total, i.memory_used, free, 1 << 20];
+        if p.has("w") {
+            cells.extend([cache / 32, cache - cache / 32]);
+        } else {
+            cells.push(cache);
+        }
+        cells.push(free + cache);
+        c.put(row("Mem:", &cells)).await?;
+        if p.has("l") {
+            c.put(row("Low:", &[i.memory_total, i.memory_total - free, free])).await?;
+            c.put(row("High:", &[0, 0, 0])).await?;
+        }
+        c.put(row("Swap:", &[0, 0, 0])).await?;
+        if p.has("t") {
+            c.put(row("Total:", &[i.memory_total, i.memory_used, free])).await?;
+        }
+        left -= 1;
+        if left > 0 {
+            c.put("\n").await?;
+            c.flush().await?;
+            let _ = c.sys.sleep(SimTime((wait * 1e9) as u64)).await;
+        }
+    }
+    Ok(())
 }

@@ -137,7 +137,14 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let mut patterns = Vec::new();
     for t in texts.iter().flat_map(|t| t.split('\n')) {
         let t = if p.has("x") && kind != Kind::Fixed { anchored(t, kind) } else { t.to_owned() };
-        match compile(&t, kind, p.has("i")) {
+        let made = match compile(&t, kind, p.has("i")) {
+            // In extended expressions a brace that begins no interval is itself.
+            Err(e) if kind == Kind::Extended && e.contains(['{', '}']) => {
+                compile(&plain_braces(&t), kind, p.has("i")).map_err(|_| e)
+            }
+            made => made,
+        };
+        match made {
             Ok(r) => patterns.push(r),
             Err(e) if e.starts_with("Unmatched [") => return c.die(2, "Invalid regular expression").await,
             Err(e) => return c.die(2, e).await,
@@ -231,7 +238,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             for n in names.into_iter().rev() {
                 let path = if top && implicit { n.name.clone() } else { path::join(&file, &n.name) };
                 let hidden = n.file_type == FileType::Dir && dirs.iter().any(|d| crate::glob::matches(d, &n.name));
-                let link = n.file_type == FileType::Symlink && !p.has("R");
+                // What is no file would be waited for (-D).
+                let odd = matches!(n.file_type, FileType::Fifo | FileType::Socket | FileType::Char | FileType::Block);
+                let link = odd || n.file_type == FileType::Symlink && !p.has("R");
                 if !hidden && !link {
                     todo.push((path, false));
                 }
@@ -400,4 +409,31 @@ async fn search(c: &mut Cli, file: &str, o: &Options, groups: &mut u64) -> Run<R
     }
     // Also of -L: whether a line was selected.
     Ok(Ok(count > 0))
+}
+
+/// An extended expression whose braces that begin no interval are escaped.
+fn plain_braces(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '\\', '[']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let step = match from.as_bytes().first() {
+            Some(b'\\') => from.chars().take(2).map(char::len_utf8).sum(),
+            // A bracket expression's first character may be its closing bracket.
+            Some(b'[') => from.get(2..).and_then(|f| f.find(']')).map_or(1, |n| n + 3),
+            _ => {
+                let inside = from.get(1..).and_then(|f| f.split_once('}')).map_or("", |f| f.0);
+                if inside.is_empty() || !inside.bytes().all(|b| b.is_ascii_digit() || b == b',') {
+                    out.push('\\');
+                }
+                1
+            }
+        };
+        let (taken, left) = from.split_at(step.min(from.len()));
+        out.push_str(taken);
+        rest = left;
+    }
+    out.push_str(rest);
+    out
 }

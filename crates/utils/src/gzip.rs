@@ -130,7 +130,7 @@ async fn list(c: &mut Cli, p: &crate::cli::Parsed, files: &[String], suffix: &st
                 ("-", _) | (_, Err(_)) => c.sys.wall_clock().div_euclid(1_000_000_000),
                 (_, Ok(s)) => s.mtime,
             };
-            c.put(format!("defla {crc:08x} {} ", crate::cli::time::format("%b %e %H:%M", time, 0))).await?;
+            c.put(format!("defla {crc:08x} {} ", c.zone().await.format("%b %e %H:%M", time, 0))).await?;
         }
         let base = name.strip_suffix(suffix).unwrap_or(if name == "-" { "stdout" } else { &name });
         c.put(format!("{packed:>19} {plain:>19} {} {base}\n", share(plain, (tail.saturating_sub(head)) as u64)))
@@ -253,8 +253,10 @@ async fn one(
         return Ok(());
     }
     if p.has("v") {
-        let (plain, packed) = if back { (result.len(), bytes.len()) } else { (bytes.len(), result.len()) };
-        let share = share(plain as u64, packed as u64);
+        let (plain, packed) = if back { (&result, &bytes) } else { (&bytes, &result) };
+        // What belongs to the form is not counted: the header, and 8 bytes behind.
+        let form = header(packed).unwrap_or(10) + 8;
+        let share = share(plain.len() as u64, packed.len().saturating_sub(form) as u64);
         let verb = if p.has("k") { "created" } else { "replaced with" };
         c.sys.eprint(format!("{name}:\t{share} -- {verb} {target}\n")).await;
     }

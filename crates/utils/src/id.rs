@@ -27,6 +27,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if !lone && !busybox && !only && (p.has("n") || p.has("r")) {
         return c.die(1, "cannot print only names or real IDs in default format").await;
     }
+    if p.has("Z") && !busybox {
+        return c.die(1, "--context (-Z) works only on an SELinux-enabled kernel").await;
+    }
     let mut who: Vec<Option<String>> = p.operands.iter().cloned().map(Some).collect();
     if who.is_empty() {
         who.push(None);

@@ -176,7 +176,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             return Err(End::Code(3));
         }
     };
-    let jq = Jq::new(builtin::environment(&c.env), c.sys.wall_clock() as f64 / 1e9);
+    let jq = Jq::new(builtin::environment(&c.env), c.sys.wall_clock() as f64 / 1e9, c.zone().await);
     // With -n nothing is read unless the program asks for it.
     if !p.has("n") || text.contains("input") {
         read(c, &jq, &l.files, p.has("R"), p.has("s")).await?;

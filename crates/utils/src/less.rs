@@ -25,9 +25,17 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let files = if files.is_empty() { vec!["-".to_owned()] } else { files };
     for f in &files {
         match c.slurp(f).await {
-            Ok(bytes) => all.extend(bytes),
+            Ok(bytes) => {
+                if c.name == "more" && f != "-" && !c.sys.is_atty(1).await {
+                    let line = ":".repeat(14);
+                    all.extend(format!("{line}\n{f}\n{line}\n").into_bytes());
+                }
+                all.extend(bytes);
+            }
             Err(e) => {
                 let text = if e == Errno::EISDIR { format!("{f} is a directory\n") } else { format!("{f}: {e}\n") };
+                let text =
+                    if c.name == "more" && e != Errno::EISDIR { format!("more: cannot open {f}: {e}\n") } else { text };
                 c.sys.eprint(text).await;
                 c.code = 1;
             }

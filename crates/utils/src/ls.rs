@@ -90,8 +90,8 @@ pub(crate) struct Options {
     pub(crate) group: bool,
     pub(crate) author: bool,
     pub(crate) time_style: String,
-    /// How wide the columns of links, owner, group and size are at least: busybox's never get narrower.
-    pub(crate) least: [usize; 4],
+    /// The zone of dates.
+    pub(crate) zone: crate::cli::zone::Zone,
     quote: bool,
     c_quotes: bool,
     /// Control characters as `?`.
@@ -104,6 +104,8 @@ pub(crate) struct Options {
     width: usize,
     colors: Option<color::Colors>,
     tty: bool,
+    /// Whether it is busybox's.
+    pub(crate) busybox: bool,
 }
 
 /// Runs it.
@@ -238,7 +240,9 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
     let known = c.var("TERM").is_some_and(|t| !t.is_empty() && t != "dumb")
         || c.var("COLORTERM").is_some_and(|t| !t.is_empty());
     let table = c.var("LS_COLORS").filter(|t| !t.is_empty());
-    let colors = (when("color") && (known || table.is_some())).then(|| color::Colors::new(table));
+    let busybox = c.variant == "busybox";
+    let colors = ((when("color") || busybox && tty && !p.has("color")) && (known || table.is_some()))
+        .then(|| color::Colors::new(table));
     let mut ignore = p.values("I");
     if !p.has("a") && !p.has("A") {
         ignore.extend(p.values("hide"));
@@ -268,10 +272,11 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
         group: !p.has("o") && !p.has("G"),
         author: p.has("author"),
         time_style: if p.has("full-time") { "full-iso" } else { p.value("time-style").unwrap_or("locale") }.to_owned(),
+        zone: c.zone().await,
         quote: match p.value("quoting-style") {
             Some("shell" | "shell-escape") => true,
             Some(_) => false,
-            None => tty && !p.has("N") && !p.has("b") && !backslashes && c.variant != "busybox",
+            None => tty && !p.has("N") && !p.has("b") && !backslashes && !busybox,
         },
         c_quotes: p.has("Q") || matches!(p.value("quoting-style"), Some("c")),
         question: p.has("q") && !p.has("show-control-chars"),
@@ -279,11 +284,11 @@ async fn options(c: &Cli, p: &crate::cli::Parsed, tty: bool) -> Options {
             || backslashes && !p.has("N") && !p.has("Q") && !p.has("quoting-style")
             || matches!(p.value("quoting-style"), Some("escape")),
         context: p.has("Z"),
-        least: if c.variant == "busybox" { [4, 8, 8, 9] } else { [0; 4] },
         ignore,
         width: p.value("w").and_then(|w| w.parse().ok()).unwrap_or(columns),
         colors,
         tty,
+        busybox,
     }
 }
 
@@ -464,7 +469,7 @@ async fn show(c: &mut Cli, entries: &[Entry], o: &Options, names: &Names, total:
     }
     let text = if o.format == Format::Long {
         let now = c.sys.wall_clock() / 1_000_000_000;
-        long::lines(entries, o, names, now, pad)
+        if o.busybox { long::applet(entries, o, names, now) } else { long::lines(entries, o, names, now, pad) }
     } else {
         let prefix = long::prefixes(entries, o, o.format != Format::Commas, true);
         let shown: Vec<Shown> = entries
@@ -476,6 +481,7 @@ async fn show(c: &mut Cli, entries: &[Entry], o: &Options, names: &Names, total:
             })
             .collect();
         match o.format {
+            Format::Columns | Format::Across if o.busybox => columns::even(&shown, o.width, o.format == Format::Across),
             Format::Columns => columns::down(&shown, o.width, o.colors.is_none()),
             Format::Across => columns::across(&shown, o.width, o.colors.is_none()),
             Format::Commas => columns::commas(&shown, o.width),

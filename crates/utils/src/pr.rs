@@ -1,6 +1,6 @@
 //! `pr`: pages with headers and columns, for printing.
 
-use crate::cli::{Cli, Run, Spec, Stop, human_width, input, quote, time, zone::Zone};
+use crate::cli::{Cli, Run, Spec, Stop, human_width, input, quote, zone::Zone};
 
 const SPEC: Spec = Spec::new(
     "[OPTION]... [FILE]...",
@@ -134,7 +134,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         f.cut = p.has("W");
     }
     f.headed &= f.length > 10;
-    let zone = Zone::named(c.var("TZ"));
+    let zone = c.zone().await;
     let now = c.sys.wall_clock().div_euclid(1_000_000_000);
     let format = p.value("D").unwrap_or("%Y-%m-%d %H:%M").to_owned();
     let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
@@ -319,8 +319,7 @@ impl Form {
 }
 
 fn shown(zone: &Zone, format: &str, at: i64) -> String {
-    let (east, name) = zone.at(at);
-    time::format_at(format, at, 0, east, name)
+    zone.format(format, at, 0)
 }
 
 /// Tabs as spaces.

@@ -5,13 +5,14 @@ mod busybox;
 use layerlab_kernel::ProcInfo;
 
 use crate::cli::names::Names;
-use crate::cli::{Cli, Run, Stop, time};
+use crate::cli::{Cli, Run, Stop};
 
 /// What is known when a row is written.
 struct World {
     names: Names,
     boot: i64,
     now: i64,
+    zone: crate::cli::zone::Zone,
     uptime: u64,
     memory: u64,
     depth: Vec<(u32, usize)>,
@@ -107,9 +108,9 @@ fn value(p: &ProcInfo, key: &str, w: &World) -> String {
             format!("{}{}{}", p.state, if p.sid == p.pid { "s" } else { "" }, if p.foreground { "+" } else { "" })
         }
         "state" | "s" => p.state.to_string(),
-        "start" => time::format(if today { "%H:%M:%S" } else { "%b %d" }, started, 0),
-        "bsdstart" | "stime" => time::format(if today { "%H:%M" } else { "%b%d" }, started, 0),
-        "lstart" => time::format("%a %b %e %H:%M:%S %Y", started, 0),
+        "start" => w.zone.format(if today { "%H:%M:%S" } else { "%b %d" }, started, 0),
+        "bsdstart" | "stime" => w.zone.format(if today { "%H:%M" } else { "%b%d" }, started, 0),
+        "lstart" => w.zone.format("%a %b %e %H:%M:%S %Y", started, 0),
         "time" => clock(p.cpu.0),
         "bsdtime" => format!("{}:{:02}", p.cpu.0 / 60_000_000_000, p.cpu.0 / 1_000_000_000 % 60),
         "etimes" => (lived / 1_000_000_000).to_string(),
@@ -247,6 +248,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let me = list.iter().find(|p| p.pid == c.sys.pid()).cloned();
     let (uid, own) = me.as_ref().map_or((0, None), |p| (p.uid, p.tty.clone()));
     let world_names = Names::load(&c.sys).await;
+    if users.iter().any(|u| world_names.uid(u).is_none()) {
+        c.sys.eprint(format!("error: user name does not exist{USAGE}")).await;
+        return Err(Stop::Code(1));
+    }
     list.retain(|p| {
         if !pids.is_empty() {
             return pids.contains(&p.pid);
@@ -325,7 +330,15 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let info = c.sys.sys_info().await;
     let (uptime, memory) = info.map_or((0, 1), |i| (i.uptime.0, i.memory_total));
     let now = c.sys.wall_clock() / 1_000_000_000;
-    let w = World { names: world_names, boot: now - (uptime / 1_000_000_000) as i64, now, uptime, memory, depth };
+    let w = World {
+        names: world_names,
+        boot: now - (uptime / 1_000_000_000) as i64,
+        now,
+        zone: c.zone().await,
+        uptime,
+        memory,
+        depth,
+    };
     let width = match c.sys.win_size(1).await {
         Ok(s) if wide == 0 && s.cols > 0 => usize::from(s.cols),
         _ if wide < 2 && !c.sys.is_atty(1).await => usize::MAX,

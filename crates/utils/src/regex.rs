@@ -275,7 +275,7 @@ fn interval(p: &[char], mut i: usize, basic: bool, out: &mut String) -> Result<u
     let text: String = p[from..i].iter().collect();
     let close: &[char] = if basic { &['\\', '}'] } else { &['}'] };
     if !p[i..].starts_with(close) {
-        return Err(if p.get(i).is_none() { "Unmatched { or \\{" } else { "Invalid content of \\{\\}" }.to_owned());
+        return Err(if p.get(i).is_none() { "Unmatched \\{" } else { "Invalid content of \\{\\}" }.to_owned());
     }
     let text = if text.starts_with(',') { format!("0{text}") } else { text };
     out.push_str(&format!("{{{text}}}"));

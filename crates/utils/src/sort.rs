@@ -72,23 +72,32 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let delimiter = if p.has("z") { 0 } else { b'\n' };
     let checking = p.has("c") || p.has("C") || p.has("check");
     let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
-    let mut lines: Vec<Vec<u8>> = Vec::new();
-    let mut counts = Vec::new();
+    let mut texts = Vec::new();
     for path in &files {
         match c.slurp(path).await {
-            Ok(bytes) => {
-                let mut parts: Vec<&[u8]> = bytes.split(|b| *b == delimiter).collect();
-                if parts.last().is_some_and(|l| l.is_empty()) {
-                    parts.pop();
-                }
-                counts.push(parts.len());
-                lines.extend(parts.into_iter().map(<[u8]>::to_vec));
-            }
+            Ok(bytes) => texts.push(bytes),
             Err(layerlab_kernel::Errno::EISDIR) => {
                 return c.die(2, format!("read failed: {path}: Is a directory")).await;
             }
             Err(e) => return c.die(2, format!("cannot read: {}: {e}", quote::before_colon(path))).await,
         }
+    }
+    let count: usize = texts.iter().map(|t| t.iter().filter(|b| **b == delimiter).count() + 1).sum();
+    let size = texts.iter().map(Vec::len).sum::<usize>();
+    // Each line has its place in a list, too.
+    if c.sys.hold(size + count * 16).is_err() {
+        return c.die(2, "memory exhausted").await;
+    }
+    c.sys.breathe().await;
+    let mut lines: Vec<&[u8]> = Vec::new();
+    let mut counts = Vec::new();
+    for bytes in &texts {
+        let mut parts: Vec<&[u8]> = bytes.split(|b| *b == delimiter).collect();
+        if parts.last().is_some_and(|l| l.is_empty()) {
+            parts.pop();
+        }
+        counts.push(parts.len());
+        lines.extend(parts);
     }
     let by_keys = |a: &[u8], b: &[u8]| {
         parsed.iter().map(|k| k.compare(a, b, separator)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
@@ -104,10 +113,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     };
     if checking {
         for (i, pair) in lines.windows(2).enumerate() {
-            let o = whole(&pair[0], &pair[1]);
+            let o = whole(pair[0], pair[1]);
             if o.is_gt() || unique && o.is_eq() {
                 if !(p.has("C") || matches!(p.value("check"), Some("quiet" | "silent"))) {
-                    let text = String::from_utf8_lossy(&pair[1]).into_owned();
+                    let text = String::from_utf8_lossy(pair[1]).into_owned();
                     c.warn(format!("{}:{}: disorder: {text}", files[0], i + 2)).await;
                 }
                 c.code = 1;
@@ -119,7 +128,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     c.sys.charge(layerlab_kernel::SimTime(lines.len() as u64 * 200));
     if p.has("m") {
         // Merging takes the smallest of the next lines; files that are not sorted show.
-        let mut heads: Vec<VecDeque<Vec<u8>>> = Vec::new();
+        let mut heads: Vec<VecDeque<&[u8]>> = Vec::new();
         for n in counts {
             let rest = lines.split_off(n.min(lines.len()));
             heads.push(std::mem::replace(&mut lines, rest).into());

@@ -3,7 +3,7 @@
 use layerlab_kernel::{FileType, Stat};
 
 use crate::cli::names::Names;
-use crate::cli::{Cli, Run, Spec, quote, time};
+use crate::cli::{Cli, Run, Spec, quote};
 
 const SPEC: Spec = Spec::new(
     "[OPTION]... FILE...",
@@ -56,6 +56,7 @@ async fn render(c: &Cli, format: &str, path: &str, s: &Stat, names: &Names) -> S
             Some('b') => (crate::ls::kib(s) * 2).to_string(),
             Some('B') => "512".to_owned(),
             Some('d') => s.dev.to_string(),
+            Some('D') => format!("{:x}", s.dev),
             Some('f') => format!("{:x}", s.mode | type_bits(s)),
             Some('F') => kind(s).to_owned(),
             Some('g') => s.gid.to_string(),
@@ -80,7 +81,7 @@ async fn render(c: &Cli, format: &str, path: &str, s: &Stat, names: &Names) -> S
             Some(k @ ('X' | 'Y' | 'Z')) => s.time(which(k)).0.to_string(),
             Some(k @ ('x' | 'y' | 'z')) => {
                 let (secs, nanos) = s.time(which(k));
-                time::format("%Y-%m-%d %H:%M:%S.%N %z", secs, nanos)
+                c.zone().await.format("%Y-%m-%d %H:%M:%S.%N %z", secs, nanos)
             }
             Some('\n') => "%\n".to_owned(),
             Some('%') | None => "%".to_owned(),
@@ -128,6 +129,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 if s.file_type == FileType::Symlink { "%N".to_owned() } else { "%n".to_owned() },
                 if device { "%-5h Device type: %t,%T" } else { "%h" }
             ),
+        };
+        // Busybox: the device as one number, and no birth.
+        let format = if c.variant == "busybox" {
+            format.replace("Device: 0,%d\t", "Device: %Dh/%dd\t").replace(" Birth: %w\n", "")
+        } else {
+            format
         };
         let text = render(c, &format, path, &s, &names).await;
         c.put(text).await?;

@@ -43,6 +43,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     loop {
         match c.sys.wait(WaitFor::Pid(pid), WaitFlags { no_hang: true, untraced: false }).await {
             Ok((_, status)) => {
+                // The signal went to its whole group, and nobody can ignore this one.
+                if signalled.is_some() && (killed || signal == Signal::KILL) && !p.has("f") {
+                    c.flush().await?;
+                    let _ = c.sys.kill(c.sys.pid() as i32, Some(Signal::KILL)).await;
+                }
                 let code = if killed || signalled.is_some() && signal == Signal::KILL {
                     137
                 } else if signalled.is_some() && !p.has("p") {

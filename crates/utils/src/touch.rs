@@ -16,15 +16,15 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if p.operands.is_empty() {
         return c.usage(1, "missing file operand").await;
     }
-    let now = c.sys.wall_clock();
+    let (now, zone) = (c.sys.wall_clock(), c.zone().await);
     let (mut time, mut read) = (None, None);
     if let Some(text) = p.value("d") {
-        time = crate::date::parse(text, now);
+        time = crate::date::read(c, text, &zone).await;
         if time.is_none() {
             return c.die(1, format!("invalid date format {}", quote::always(text))).await;
         }
     } else if let Some(text) = p.value("t") {
-        time = stamp(text, now).map(|t| (t, 0));
+        time = stamp(text, now + zone.at(now / 1_000_000_000).0 * 1_000_000_000).map(|t| (zone.universal(t), 0));
         if time.is_none() {
             return c.die(1, format!("invalid date format {}", quote::always(text))).await;
         }

@@ -27,7 +27,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             continue;
         }
         dirs += 1;
-        c.put(format!("{}\n", paint(&root, true))).await?;
+        let own = c.sys.lstat(&root).await.map_or(0, |s| s.nominal_size).max(4096);
+        let size = match (p.has("h"), p.has("s")) {
+            (true, _) => format!("[{:>4}]  ", human::size(own)),
+            (_, true) => format!("[{own:>11}]  "),
+            _ => String::new(),
+        };
+        c.put(format!("{size}{}\n", paint(&root, true))).await?;
         // Path, name, lines before it, whether it is the last one in its folder, depth.
         let mut stack: Vec<(String, String, String, bool, usize)> = Vec::new();
         let push = async |c: &Cli,
@@ -83,8 +89,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             }
             c.put(format!("{line}\n")).await?;
             if dir && depth < most {
-                let below =
-                    if p.has("i") { String::new() } else { format!("{lead}{}", if last { "    " } else { "│   " }) };
+                let below = if p.has("i") {
+                    String::new()
+                } else {
+                    format!("{lead}{}", if last { "    " } else { "│\u{a0}\u{a0} " })
+                };
                 push(c, &at, &below, depth + 1, &mut stack).await;
             }
         }

@@ -1,6 +1,6 @@
 //! `uptime`: how long the machine has run.
 
-use crate::cli::{Cli, Run, Spec, time};
+use crate::cli::{Cli, Run, Spec};
 
 const SPEC: Spec = Spec::new("[options]", "Tell how long the system has been running.", "p|pretty s|since")
     .version("procps-ng) 4.0.4 (simulated");
@@ -13,7 +13,7 @@ pub(crate) async fn line(c: &Cli) -> String {
     terminals.sort();
     terminals.dedup();
     let busy = procs.iter().filter(|p| p.state == 'R').count().saturating_sub(1) as f64;
-    let now = time::format("%H:%M:%S", c.sys.wall_clock() / 1_000_000_000, 0);
+    let now = c.zone().await.format("%H:%M:%S", c.sys.wall_clock() / 1_000_000_000, 0);
     let days = match secs / 86_400 {
         0 => String::new(),
         1 => "1 day, ".to_owned(),
@@ -35,7 +35,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let secs = c.sys.sys_info().await.map_or(0, |i| i.uptime.0 / 1_000_000_000);
     if p.has("s") {
         let at = c.sys.wall_clock() / 1_000_000_000 - secs as i64;
-        return c.put(format!("{}\n", time::format("%Y-%m-%d %H:%M:%S", at, 0))).await;
+        return c.put(format!("{}\n", c.zone().await.format("%Y-%m-%d %H:%M:%S", at, 0))).await;
     }
     if p.has("p") {
         let mut parts = Vec::new();

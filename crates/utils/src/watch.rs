@@ -2,7 +2,7 @@
 
 use layerlab_kernel::{Errno, ExitStatus, PollFd, SimTime, WaitFlags, WaitFor, WinSize};
 
-use crate::cli::{Cli, Run, Spec, Stop, time};
+use crate::cli::{Cli, Run, Spec, Stop};
 
 const SPEC: Spec = Spec::new(
     "[options] command",
@@ -105,7 +105,8 @@ async fn title(c: &Cli, interval: SimTime, line: &str, cols: usize) -> String {
     let tenths = interval.0 / 100_000_000;
     let left = format!("Every {}.{}s: ", tenths / 10, tenths % 10);
     let host = c.sys.uname().await.map(|u| u.nodename).unwrap_or_default();
-    let right = format!("{host}: {}", time::format("%a %b %e %H:%M:%S %Y", c.sys.wall_clock() / 1_000_000_000, 0));
+    let right =
+        format!("{host}: {}", c.zone().await.format("%a %b %e %H:%M:%S %Y", c.sys.wall_clock() / 1_000_000_000, 0));
     let room = cols.saturating_sub(left.len() + right.len() + 1);
     let shown: String = if line.chars().count() > room {
         format!("{}...", line.chars().take(room.saturating_sub(3)).collect::<String>())

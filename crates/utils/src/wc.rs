@@ -95,7 +95,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         wanted = [true, true, false, true, false];
     }
     let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
-    let (mut rows, mut total) = (Vec::new(), [0u64; 5]);
+    let mut total = [0u64; 5];
     let mut width = 1;
     let (mut sizes, mut regular) = (0u64, true);
     for path in &files {
@@ -105,6 +105,23 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Ok(_) => regular = false,
             Err(_) => {}
         }
+    }
+    // As GNU does it: the width of the sum of all sizes; seven where they are not known before.
+    let single = wanted.iter().filter(|w| **w).count() == 1 && files.len() == 1;
+    if !single {
+        width = sizes.to_string().len().max(if regular { 1 } else { 7 });
+    }
+    if c.variant == "busybox" && !single {
+        width = 9;
+    }
+    let mode = p.value("total").unwrap_or("auto").to_owned();
+    let row = |numbers: [u64; 5], name: &str, width: usize| {
+        let shown: Vec<String> =
+            numbers.iter().zip(wanted).filter(|(_, w)| *w).map(|(n, _)| format!("{n:>width$}")).collect();
+        let name = if name.is_empty() { String::new() } else { format!(" {}", quote::maybe(name)) };
+        format!("{}{name}\n", shown.join(" "))
+    };
+    for path in &files {
         let (counter, result) = count(c, path).await;
         let numbers = counter.numbers();
         if let Err(e) = result {
@@ -116,31 +133,18 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         for (i, (t, n)) in total.iter_mut().zip(numbers).enumerate() {
             *t = if i == 4 { (*t).max(n) } else { *t + n };
         }
-        rows.push((numbers, if p.operands.is_empty() { String::new() } else { path.clone() }));
+        if mode != "only" {
+            c.put(row(numbers, if p.operands.is_empty() { "" } else { path }, width)).await?;
+        }
     }
-    // As GNU does it: the width of the sum of all sizes; seven where they are not known before.
-    let single = wanted.iter().filter(|w| **w).count() == 1 && files.len() == 1;
-    if !single {
-        width = sizes.to_string().len().max(if regular { 1 } else { 7 });
-    }
-    let mode = p.value("total").unwrap_or("auto").to_owned();
     let show_total = match mode.as_str() {
         "never" => false,
         "always" | "only" => true,
         _ => files.len() > 1,
     };
-    if mode == "only" {
-        rows.clear();
-        width = 1;
-    }
     if show_total {
-        rows.push((total, if mode == "only" { String::new() } else { "total".to_owned() }));
-    }
-    for (numbers, name) in rows {
-        let shown: Vec<String> =
-            numbers.iter().zip(wanted).filter(|(_, w)| *w).map(|(n, _)| format!("{n:>width$}")).collect();
-        let name = if name.is_empty() { name } else { format!(" {}", quote::maybe(&name)) };
-        c.put(format!("{}{name}\n", shown.join(" "))).await?;
+        let (name, width) = if mode == "only" { ("", 1) } else { ("total", width) };
+        c.put(row(total, name, width)).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ mod busybox;
 
 use layerlab_kernel::{Errno, SimTime};
 
-use crate::cli::{Cli, Run, Spec, Stop, human, time};
+use crate::cli::{Cli, Run, Spec, Stop, human};
 use crate::http::head::HeadError;
 use crate::http::{Body, Head, NetError, Stream, Url};
 
@@ -52,7 +52,8 @@ async fn say(c: &Cli, p: &crate::cli::Parsed, text: impl AsRef<str>) {
 }
 
 async fn fetch(c: &mut Cli, p: &crate::cli::Parsed, text: &str) -> Run<Result<(), Failed>> {
-    let stamp = |c: &Cli| time::format("%Y-%m-%d %H:%M:%S", c.sys.wall_clock() / 1_000_000_000, 0);
+    let zone = c.zone().await;
+    let stamp = |c: &Cli| zone.format("%Y-%m-%d %H:%M:%S", c.sys.wall_clock() / 1_000_000_000, 0);
     let Some(mut url) = Url::parse(text) else {
         c.sys.eprint(format!("{text}: Invalid host name.\n")).await;
         return Ok(Err(Failed(1)));
@@ -261,7 +262,7 @@ async fn body_of(
         _ => format!("{:.1} MB/s", speed as f64 / 1_048_576.0),
     };
     let of = total.map_or_else(|| n.to_string(), |t| format!("{n}/{t}"));
-    let now = time::format("%Y-%m-%d %H:%M:%S", c.sys.wall_clock() / 1_000_000_000, 0);
+    let now = c.zone().await.format("%Y-%m-%d %H:%M:%S", c.sys.wall_clock() / 1_000_000_000, 0);
     if p.has("nv") {
         c.sys.eprint(format!("{now} URL:{url} [{of}] -> \"{name}\" [1]\n")).await;
     }

@@ -3,7 +3,7 @@
 use layerlab_kernel::ProcInfo;
 
 use crate::cli::names::Names;
-use crate::cli::{Cli, Run, Spec, time};
+use crate::cli::{Cli, Run, Spec};
 
 const SPEC: Spec = Spec::new(
     "[OPTION]... [ FILE | ARG1 ARG2 ]",
@@ -26,7 +26,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let info = c.sys.sys_info().await;
     let up = info.map_or(0, |i| i.uptime.0);
     let boot = c.sys.wall_clock() - up as i64;
-    let at = |t: u64, f: &str| time::format(f, (boot + t as i64) / 1_000_000_000, 0);
+    let zone = c.zone().await;
+    let at = |t: u64, f: &str| zone.format(f, (boot + t as i64) / 1_000_000_000, 0);
     let tty = |x: &ProcInfo| x.tty.clone().unwrap_or_default();
     let mut text = String::new();
     match c.name.as_str() {

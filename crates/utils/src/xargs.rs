@@ -277,6 +277,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         },
         slot: p.value("process-slot-var").map(str::to_owned),
     };
+    if p.has("p")
+        && let Err(e) = c.sys.open("/dev/tty", OpenFlags::READ, 0).await
+    {
+        return c.die(1, format!("failed to open /dev/tty for reading: {e}")).await;
+    }
     let mut batch = Batch::new(&command, replace, limits);
     let result = read(c, &mut input, plain.is_some(), delimiter, end, &mut batch, &mut runner, p.has("r")).await;
     while !runner.running.is_empty() {

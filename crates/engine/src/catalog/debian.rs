@@ -3,7 +3,7 @@
 use layerlab_oci::Config;
 use layerlab_oci::layer::Entry;
 
-use super::files::{dir, finish, read, sized, text};
+use super::files::{dir, finish, read, sized, text, zones};
 use super::{LayerSpec, Official, PATH, layer, words};
 
 const FILES: &str = include_str!("data/debian-slim.txt");
@@ -51,6 +51,7 @@ fn entries(codename: &str) -> Vec<Entry> {
     all.push(Entry::symlink("lib64", "usr/lib64"));
     all.push(Entry::symlink("usr/bin/awk", "mawk"));
     all.extend(base(&os_release(&r), &format!("{}\n", r.point)));
+    all.extend(zones());
     finish(all)
 }
 

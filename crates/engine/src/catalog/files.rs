@@ -54,6 +54,16 @@ pub(crate) fn sized(path: &str, size: u64) -> Entry {
     e
 }
 
+/// The zone data of `tzdata`, and the machine's zone.
+pub(crate) fn zones() -> Vec<Entry> {
+    let mut all: Vec<Entry> = layerlab_kernel::zone::files()
+        .map(|(name, content)| Entry::file(&format!("usr/share/zoneinfo/{name}"), content, 0o644))
+        .collect();
+    all.push(Entry::symlink("etc/localtime", "/usr/share/zoneinfo/Etc/UTC"));
+    all.push(text("etc/timezone", "Etc/UTC\n"));
+    all
+}
+
 /// Adds the directories above all entries, sets the time, and lets later entries win.
 pub(crate) fn finish(entries: Vec<Entry>) -> Vec<Entry> {
     let mut all: std::collections::BTreeMap<String, Entry> = std::collections::BTreeMap::new();

@@ -3,7 +3,7 @@
 use layerlab_oci::Config;
 use layerlab_oci::layer::Entry;
 
-use super::files::{dir, executable, finish, sized, text};
+use super::files::{dir, executable, finish, sized, text, zones};
 use super::{LayerSpec, Line, Official, alpine, debian, layer, note, words};
 
 const PATH: &str = "PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -50,7 +50,7 @@ const BUILDPACK: LayerSpec = LayerSpec {
 };
 
 fn netbase(_: &str) -> Vec<Entry> {
-    finish(vec![
+    let mut all = vec![
         sized("etc/ssl/certs/ca-certificates.crt", 219_342),
         text("etc/protocols", "# Internet (IP) protocols\nip\t0\tIP\nicmp\t1\tICMP\ntcp\t6\tTCP\nudp\t17\tUDP\n"),
         text(
@@ -58,11 +58,9 @@ fn netbase(_: &str) -> Vec<Entry> {
             "# Network services, Internet style\nssh\t\t22/tcp\ndomain\t\t53/tcp\ndomain\t\t53/udp\nhttp\t\t80/tcp\nhttps\t\t443/tcp\nmysql\t\t3306/tcp\npostgresql\t5432/tcp\nredis\t\t6379/tcp\n",
         ),
         sized("usr/share/ca-certificates/mozilla/ISRG_Root_X1.crt", 1_939),
-        sized("usr/share/zoneinfo/Europe/Berlin", 2_298),
-        sized("usr/share/zoneinfo/Etc/UTC", 114),
-        Entry::symlink("etc/localtime", "/usr/share/zoneinfo/Etc/UTC"),
-        text("etc/timezone", "Etc/UTC\n"),
-    ])
+    ];
+    all.extend(zones());
+    finish(all)
 }
 
 fn buildpack(_: &str) -> Vec<Entry> {

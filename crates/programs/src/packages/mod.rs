@@ -162,6 +162,14 @@ impl Package {
             sys.write_file(&path, text, 0o644).await?;
             paths.push(path);
         }
+        if self.name == "tzdata" {
+            for (name, content) in layerlab_kernel::zone::files() {
+                let path = format!("/usr/share/zoneinfo/{name}");
+                make_parents(sys, &path).await;
+                sys.write_file(&path, content, 0o644).await?;
+                paths.push(path);
+            }
+        }
         let library = self.name.starts_with("lib") || programs.is_empty();
         let rest = if library {
             format!("/usr/lib/{0}/{0}.so", self.name)

@@ -125,7 +125,7 @@ pub(crate) fn construct(vm: &mut Vm, class: Ref, layout: Ref, args: Args, cont: 
                 Kind::ByteArray(b) => b.clone(),
                 _ => match vm.as_int(first) {
                     Some(k) if k < 0 => return vm.value_error("negative count"),
-                    Some(k) if k as usize > crate::vm::MAX_BYTES => return vm.memory_error(),
+                    Some(k) if !vm.has_room(k as u64) => return vm.memory_error(),
                     Some(k) => vec![0; k as usize],
                     None => match vm.fast_items(first) {
                         Some(items) => {

@@ -81,6 +81,10 @@ pub struct Vm {
     pub(crate) config: Arc<VmConfig>,
     /// Instructions left in this run.
     pub(crate) fuel: u64,
+    /// Bytes that it asked for in this run and that nobody has.
+    wanted: u64,
+    /// Runs until large objects are counted again.
+    runs: u64,
     /// What ended the program when nothing could print it: for tests of the prelude.
     last_error: String,
     /// Where an exception that is raised again was raised first in its frame.
@@ -91,7 +95,14 @@ pub struct Vm {
 const BASE_FRAMES: usize = 2;
 /// More than this many objects, or bytes in one object, and the program gets a MemoryError.
 const MAX_OBJECTS: usize = 6_000_000;
-pub(crate) const MAX_BYTES: usize = 64 << 20;
+pub(crate) const MAX_BYTES: usize = 160 << 20;
+/// More than any machine has: who asks for that gets a MemoryError, and who takes more than
+/// [`MAX_BYTES`] is told to the machine as one that takes all.
+const ALL: u64 = 16 << 30;
+/// What Linux would promise on a machine of this size.
+const MACHINE: u64 = 8 << 30;
+/// Bytes after which a run ends, so that limits act.
+const MUCH: usize = 1 << 20;
 
 impl Vm {
     // ---- objects
@@ -397,6 +408,12 @@ impl Vm {
     /// Runs until a system call, the end, or `fuel` instructions.
     pub fn run(&mut self, fuel: u64) -> VmStep {
         self.fuel = fuel;
+        (self.wanted, self.heap.fresh) = (0, 0);
+        self.runs = self.runs.saturating_sub(1);
+        if self.runs == 0 {
+            self.heap.count_large();
+            self.runs = 64 + self.heap.count() as u64 / 1000;
+        }
         loop {
             if let Some(code) = self.exit {
                 return VmStep::Exit(code);
@@ -427,6 +444,10 @@ impl Vm {
                 }
             }
             self.step();
+            // Who takes much lets the machine look before it goes on.
+            if self.heap.fresh > MUCH || self.wanted > 0 {
+                return VmStep::OutOfFuel;
+            }
         }
     }
 
@@ -465,7 +486,20 @@ impl Vm {
 
     /// Bytes that its objects take, roughly.
     pub fn memory(&self) -> u64 {
-        self.heap.count() as u64 * 80
+        let large = self.heap.large_bytes();
+        let large = if large > MAX_BYTES { ALL } else { large as u64 };
+        self.heap.count() as u64 * 80 + large.max(self.wanted)
+    }
+
+    /// Whether so many bytes more may be taken; if not, the machine hears of the wish.
+    pub(crate) fn has_room(&mut self, bytes: u64) -> bool {
+        if self.heap.large_bytes() as u64 + bytes <= MAX_BYTES as u64 {
+            return true;
+        }
+        if bytes <= MACHINE {
+            self.wanted = ALL;
+        }
+        false
     }
 
     fn deliver_signal(&mut self) {

@@ -162,7 +162,7 @@ impl Vm {
     }
 
     fn big_op(&mut self, op: BinOp, x: BigInt, y: BigInt) -> R<Option<Value>> {
-        let limit = (MAX_BYTES as u64) * 2;
+        let limit = 128 << 20;
         let v = match op {
             BinOp::Add => x + y,
             BinOp::Sub => x - y,
@@ -258,7 +258,7 @@ impl Vm {
             return Ok(None);
         }
         let total = self.length(a).unwrap_or(0) + self.length(b).unwrap_or(0);
-        if op == BinOp::Add && total > MAX_BYTES {
+        if op == BinOp::Add && total > (1 << 16) && !self.has_room(total as u64) {
             return self.memory_error();
         }
         self.fuel = self.fuel.saturating_sub(total as u64 / 64);
@@ -368,9 +368,9 @@ impl Vm {
     fn repeat(&mut self, v: Value, n: i64) -> R<Option<Value>> {
         let n = n.max(0) as usize;
         let len = self.length(v).unwrap_or(0);
-        if len.saturating_mul(n)
-            > MAX_BYTES / if matches!(self.kind(v), Kind::Str(_) | Kind::Bytes(_)) { 1 } else { 16 }
-        {
+        let each = if matches!(self.kind(v), Kind::Str(_) | Kind::Bytes(_) | Kind::ByteArray(_)) { 1 } else { 16 };
+        let total = (len as u64).saturating_mul(n as u64).saturating_mul(each);
+        if total > (1 << 16) && !self.has_room(total) {
             return self.memory_error();
         }
         self.fuel = self.fuel.saturating_sub((len * n) as u64 / 64);

@@ -111,6 +111,8 @@ impl Vm {
             recursion_limit: 1000,
             config: Arc::default(),
             fuel: 0,
+            wanted: 0,
+            runs: 64,
             reraise_at: None,
             last_error: String::new(),
         };

@@ -375,7 +375,8 @@ impl Printf<'_, '_, '_> {
         let format = s.get(open + 1..close)?.to_owned();
         let arg = self.arg().and_then(|a| a.parse::<i64>().ok()).unwrap_or(-1);
         let secs = if arg < 0 { self.cx.wall_clock() / 1_000_000_000 } else { arg };
-        let text = crate::date::strftime(if format.is_empty() { "%X" } else { &format }, secs);
+        let zone = self.sh.zone(self.cx);
+        let text = crate::date::strftime(if format.is_empty() { "%X" } else { &format }, secs, &zone);
         self.string(text.as_bytes(), spec);
         Some(close + 2)
     }

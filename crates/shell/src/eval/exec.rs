@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use layerlab_kernel::zone::Zone;
 use layerlab_kernel::{Cx, Errno, FileType, Syscall};
 
 use super::redirect::Resolved;
@@ -216,6 +217,19 @@ impl Shell {
         *self = fresh;
         self.set_dispositions(cx);
         true
+    }
+
+    /// The zone of the clock: that of an exported `TZ`, or the machine's.
+    pub fn zone(&self, cx: &mut Cx<'_>) -> Zone {
+        let tz = self.vars.iter().find(|(k, v)| *k == "TZ" && v.export).and_then(|(_, v)| v.value.scalar());
+        let name = tz.as_deref().map(|t| t.trim_start_matches(':'));
+        let path = match name {
+            None => "/etc/localtime".to_owned(),
+            Some(path) if path.starts_with('/') => path.to_owned(),
+            Some(name) => format!("/usr/share/zoneinfo/{name}"),
+        };
+        let file = self.read_whole(&path, cx).ok().and_then(|bytes| Zone::of_file(&bytes));
+        file.unwrap_or_else(|| name.map_or_else(Zone::utc, Zone::named))
     }
 
     /// A file's bytes, if it can be read at once.

@@ -267,13 +267,14 @@ impl Machine<'_> {
             "strftime" => {
                 let format = if n > 0 { text(0) } else { "%a %b %e %H:%M:%S %Z %Y".into() };
                 let at = if n > 1 { number(1) as i64 } else { self.c.sys.wall_clock() / 1_000_000_000 };
-                return Ok(Value::text(crate::cli::time::format(&format, at, 0)));
+                return Ok(Value::text(self.zone.format(&format, at, 0)));
             }
             "mktime" => {
                 let t = text(0);
                 let f: Vec<i64> = t.split_whitespace().filter_map(|p| p.parse().ok()).collect();
                 let [y, mo, d, h, mi, s, ..] = f.as_slice() else { return Ok(Value::Number(-1.0)) };
-                (crate::cli::time::days(*y, *mo as u32, *d as u32) * 86_400 + h * 3600 + mi * 60 + s) as f64
+                let local = crate::cli::time::days(*y, *mo as u32, *d as u32) * 86_400 + h * 3600 + mi * 60 + s;
+                self.zone.universal(local) as f64
             }
             "and" => bits(|a, b| a & b),
             "or" => bits(|a, b| a | b),

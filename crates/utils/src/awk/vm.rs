@@ -12,7 +12,7 @@ use super::code::{
 use super::io::{Ending, Output, Reader, system};
 use super::record::{Record, Separator};
 use super::value::{Array, Value};
-use crate::cli::{Cli, Run, Stop};
+use crate::cli::{Cli, Run, Stop, zone::Zone};
 use crate::regex::{Kind, Pattern, compile};
 
 /// Calls within calls.
@@ -57,6 +57,8 @@ pub(super) struct Machine<'a> {
     any_file: bool,
     steps: u32,
     pub(super) seed: f64,
+    /// The zone of `strftime`.
+    pub(super) zone: Zone,
     pub(super) random: u64,
 }
 
@@ -64,7 +66,7 @@ pub(super) struct Machine<'a> {
 pub(super) type Fails<T> = Result<T, String>;
 
 impl<'a> Machine<'a> {
-    pub(super) fn new(c: &'a mut Cli, program: Program) -> Self {
+    pub(super) fn new(c: &'a mut Cli, program: Program, zone: Zone) -> Self {
         let mut globals: Vec<Value> = vec![Value::Nothing; program.globals.len()];
         for (g, array) in globals.iter_mut().zip(&program.arrays) {
             if *array {
@@ -90,6 +92,7 @@ impl<'a> Machine<'a> {
             any_file: false,
             steps: 0,
             seed: 0.0,
+            zone,
             random: 0x9e37_79b9_7f4a_7c15,
         };
         for (n, text) in

@@ -10,6 +10,23 @@ pub(crate) fn size_si(bytes: u64) -> String {
     scaled(bytes, 1000, &["", "k", "M", "G", "T", "P"])
 }
 
+/// As busybox has them: rounded, always with one decimal.
+pub(crate) fn size_busybox(bytes: u64) -> String {
+    let (mut value, mut tenths, mut unit) = (bytes, 0, 0);
+    while value >= 1024 && unit < 5 {
+        tenths = (value % 1024 * 10 + 512) / 1024;
+        value /= 1024;
+        unit += 1;
+    }
+    if tenths >= 10 {
+        (value, tenths) = (value + 1, 0);
+    }
+    match ["", "K", "M", "G", "T", "P"].get(unit) {
+        Some(u) if unit > 0 => format!("{value}.{tenths}{u}"),
+        _ => value.to_string(),
+    }
+}
+
 fn scaled(bytes: u64, base: u64, units: &[&str]) -> String {
     let mut unit = 1u64;
     let mut at = 0;

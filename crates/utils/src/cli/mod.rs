@@ -85,6 +85,16 @@ impl Cli {
         self.env.iter().rev().find(|(k, _)| k == name).map(|(_, v)| v.as_str())
     }
 
+    /// The zone of the process's clock.
+    pub(crate) async fn zone(&self) -> zone::Zone {
+        let tz = self.var("TZ");
+        if self.variant == "busybox" {
+            zone::Zone::load_musl(&self.sys, tz).await
+        } else {
+            zone::Zone::load(&self.sys, tz).await
+        }
+    }
+
     /// Writes to standard output, buffered.
     pub(crate) async fn put(&mut self, bytes: impl AsRef<[u8]>) -> Run<()> {
         self.out.extend_from_slice(bytes.as_ref());

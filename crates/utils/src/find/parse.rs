@@ -19,6 +19,7 @@ pub(super) struct Parser<'a> {
     pub(super) one_fs: bool,
     pub(super) follow: bool,
     pub(super) now: i64,
+    pub(super) zone: crate::cli::zone::Zone,
     /// Files that are compared with.
     pub(super) refs: Vec<(String, Option<Stat>)>,
     pub(super) names: Names,
@@ -206,7 +207,7 @@ impl Parser<'_> {
                 let t = self.next().ok_or_else(missing)?;
                 let which = w.chars().nth(6).unwrap_or('m');
                 if w.ends_with('t') {
-                    let (secs, nanos) = crate::date::parse(&t, self.now).ok_or_else(|| {
+                    let (secs, nanos) = crate::date::parse(&t, self.now, &self.zone).ok_or_else(|| {
                         format!("I cannot figure out how to interpret {} as a date or time", quote::always(&t))
                     })?;
                     Test::Newer(which, (secs, nanos))

@@ -3,7 +3,7 @@
 use layerlab_kernel::FileType;
 
 use super::Seen;
-use crate::cli::{Cli, path, time};
+use crate::cli::{Cli, path};
 
 /// A file's letter.
 pub(super) fn letter(t: FileType) -> char {
@@ -105,17 +105,17 @@ pub(super) async fn printf(c: &Cli, format: &str, s: &Seen<'_>) -> Vec<u8> {
             'F' => super::fs_type(c, s.path).await,
             't' | 'a' | 'c' => {
                 let (secs, nanos) = st.time(kind.to_ascii_lowercase());
-                let at = time::format("%a %b %e %H:%M:%S", secs, nanos);
-                format!("{at}.{nanos:09}0 {}", time::format("%Y", secs, 0))
+                let at = s.zone.format("%a %b %e %H:%M:%S", secs, nanos);
+                format!("{at}.{nanos:09}0 {}", s.zone.format("%Y", secs, 0))
             }
             'T' | 'A' | 'C' | 'B' => {
                 let (secs, nanos) = st.time(kind.to_ascii_lowercase());
                 match chars.next() {
                     Some('@') => format!("{secs}.{nanos:09}0"),
-                    Some('+') => format!("{}.{nanos:09}0", time::format("%Y-%m-%d+%H:%M:%S", secs, 0)),
-                    Some('S') => format!("{}.{nanos:09}0", time::format("%S", secs, nanos)),
-                    Some('T' | 'X') => format!("{}.{nanos:09}0", time::format("%T", secs, nanos)),
-                    Some(k) => time::format(&format!("%{k}"), secs, nanos),
+                    Some('+') => format!("{}.{nanos:09}0", s.zone.format("%Y-%m-%d+%H:%M:%S", secs, 0)),
+                    Some('S') => format!("{}.{nanos:09}0", s.zone.format("%S", secs, nanos)),
+                    Some('T' | 'X') => format!("{}.{nanos:09}0", s.zone.format("%T", secs, nanos)),
+                    Some(k) => s.zone.format(&format!("%{k}"), secs, nanos),
                     None => String::new(),
                 }
             }
@@ -162,7 +162,7 @@ pub(super) async fn printf(c: &Cli, format: &str, s: &Seen<'_>) -> Vec<u8> {
 pub(super) async fn ls(c: &Cli, s: &Seen<'_>) -> String {
     let st = s.stat;
     let old = s.now / 1_000_000_000 - st.mtime > 15_778_476 || st.mtime > s.now / 1_000_000_000;
-    let when = time::format(if old { "%b %e  %Y" } else { "%b %e %H:%M" }, st.mtime, 0);
+    let when = s.zone.format(if old { "%b %e  %Y" } else { "%b %e %H:%M" }, st.mtime, 0);
     let target = if st.file_type == FileType::Symlink {
         format!(" -> {}", c.sys.readlink(s.path).await.unwrap_or_default())
     } else {

@@ -13,16 +13,18 @@ pub(super) async fn identity(c: &mut Cli, repo: &Repo, role: &str) -> Git<String
     let var = |n: &str| c.var(&format!("GIT_{role}_{n}")).map(str::to_owned);
     let name = var("NAME").or(repo.get("user.name").map(str::to_owned));
     let mail = var("EMAIL").or(repo.get("user.email").map(str::to_owned)).or(c.var("EMAIL").map(str::to_owned));
+    let zone = c.zone().await;
+    let stamp = |secs: i64| format!("{secs} {}", zone.format("%z", secs, 0));
     let date = match var("DATE") {
         Some(d) if d.starts_with('@') || d.split(' ').next().is_some_and(|n| n.parse::<i64>().is_ok()) => {
             let d = d.trim_start_matches('@').to_owned();
             if d.contains(' ') { d } else { format!("{d} +0000") }
         }
         Some(d) => match iso(&d) {
-            Some(secs) => format!("{secs} +0000"),
+            Some(secs) => stamp(if d.ends_with('Z') { secs } else { zone.universal(secs) }),
             None => return fatal(format!("invalid date format: {d}")),
         },
-        None => format!("{} +0000", c.sys.wall_clock() / 1_000_000_000),
+        None => stamp(c.sys.wall_clock() / 1_000_000_000),
     };
     if let (Some(n), Some(m)) = (&name, &mail) {
         return Ok(format!("{n} <{m}> {date}"));
@@ -302,7 +304,7 @@ pub(super) async fn report(
 
 /// Writes where `HEAD` and its branch went (`git reflog`).
 pub(super) async fn note(c: &mut Cli, repo: &Repo, old: Option<&str>, new: &str, what: &str) {
-    let Ok(who) = identity_quiet(c, repo) else { return };
+    let Ok(who) = identity_quiet(c, repo).await else { return };
     let line = format!("{} {new} {who}\t{what}\n", old.unwrap_or("0000000000000000000000000000000000000000"));
     let mut names = vec!["HEAD".to_owned()];
     names.extend(repo.branch_ref().await);
@@ -316,8 +318,9 @@ pub(super) async fn note(c: &mut Cli, repo: &Repo, old: Option<&str>, new: &str,
     }
 }
 
-fn identity_quiet(c: &Cli, repo: &Repo) -> Result<String, ()> {
+async fn identity_quiet(c: &Cli, repo: &Repo) -> Result<String, ()> {
     let of = |var: &str, key: &str| c.var(var).or(repo.get(key)).map(str::to_owned).ok_or(());
     let (name, mail) = (of("GIT_COMMITTER_NAME", "user.name")?, of("GIT_COMMITTER_EMAIL", "user.email")?);
-    Ok(format!("{name} <{mail}> {} +0000", c.sys.wall_clock() / 1_000_000_000))
+    let secs = c.sys.wall_clock() / 1_000_000_000;
+    Ok(format!("{name} <{mail}> {secs} {}", c.zone().await.format("%z", secs, 0)))
 }

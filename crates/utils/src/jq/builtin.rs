@@ -772,8 +772,19 @@ fn plain(jq: &Jq, name: &str, v: &Value, args: &[Value]) -> Result<Value, Stop> 
         "mktime" if !matches!(v, Value::Array(_)) => fail("mktime requires array inputs"),
         "mktime" => seconds(v).map(|n| Value::Number(n.floor())),
         "gmtime" | "localtime" if !matches!(v, Value::Number(_)) => fail(format!("{name}() requires a number")),
-        "gmtime" | "localtime" => Ok(broken(number(v, "")?)),
-        "strftime" | "strflocaltime" => {
+        "gmtime" => Ok(broken(number(v, "")?)),
+        "localtime" => {
+            let t = number(v, "")?;
+            Ok(broken(t + jq.zone.at(t.floor() as i64).0 as f64))
+        }
+        "strflocaltime" => {
+            let f = string(a, "strflocaltime/1 requires a string format")?;
+            let at = seconds(v)?.floor() as i64;
+            // A time that is taken apart is one of the zone's clock.
+            let at = if matches!(v, Value::Array(_)) { jq.zone.universal(at) } else { at };
+            Ok(Value::text(jq.zone.format(&f, at, 0)))
+        }
+        "strftime" => {
             let f = string(a, "strftime/1 requires a string format")?;
             Ok(Value::text(crate::cli::time::format(&f, seconds(v)?.floor() as i64, 0)))
         }

@@ -88,12 +88,13 @@ pub(super) struct Jq {
     pub(super) inputs: RefCell<VecDeque<Result<Value, String>>>,
     pub(super) environment: Value,
     pub(super) now: f64,
+    pub(super) zone: crate::cli::zone::Zone,
     /// What `debug` and `stderr` said.
     pub(super) said: RefCell<String>,
 }
 
 impl Jq {
-    pub(super) fn new(environment: Value, now: f64) -> Self {
+    pub(super) fn new(environment: Value, now: f64, zone: crate::cli::zone::Zone) -> Self {
         Self {
             depth: Cell::new(0),
             steps: Cell::new(0),
@@ -101,6 +102,7 @@ impl Jq {
             inputs: RefCell::default(),
             environment,
             now,
+            zone,
             said: RefCell::default(),
         }
     }

@@ -89,3 +89,23 @@ pub(crate) fn commas(names: &[Shown], width: usize) -> String {
     }
     out
 }
+
+/// As busybox has them: all as wide as the widest.
+pub(crate) fn even(shown: &[Shown], width: usize, across: bool) -> String {
+    let wide = shown.iter().map(|s| s.width).max().unwrap_or(0) + 2;
+    let columns = (width / wide).max(1);
+    let rows = shown.len().div_ceil(columns);
+    let mut out = String::new();
+    for row in 0..rows {
+        let mut at = 0;
+        for column in 0..columns {
+            let n = if across { row * columns + column } else { column * rows + row };
+            let Some(s) = shown.get(n) else { continue };
+            out.push_str(&" ".repeat((column * wide).saturating_sub(at)));
+            out.push_str(&s.text);
+            at = column * wide + s.width;
+        }
+        out.push('\n');
+    }
+    out
+}

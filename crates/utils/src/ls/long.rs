@@ -3,8 +3,8 @@
 use layerlab_kernel::{FileType, Stat};
 
 use super::{Entry, Options};
+use crate::cli::human;
 use crate::cli::names::Names;
-use crate::cli::{human, time};
 
 /// Half of a Gregorian year, in seconds: what is older is shown with its year.
 const HALF_YEAR: i64 = 31_556_952 / 2;
@@ -46,6 +46,7 @@ pub(crate) fn kib(s: &Stat) -> u64 {
 
 fn blocks(s: &Stat, o: &Options) -> String {
     match o.human {
+        Some(_) if o.busybox => human::size_busybox(kib(s) * 1024),
         Some(si) => sized(kib(s) * 1024, si),
         None => kib(s).to_string(),
     }
@@ -59,6 +60,7 @@ fn sized(bytes: u64, si: bool) -> String {
 pub(crate) fn total(entries: &[Entry], o: &Options) -> String {
     let sum: u64 = entries.iter().filter_map(|e| e.stat.as_ref()).map(kib).sum();
     match o.human {
+        Some(_) if o.busybox => format!("total {}\n", human::size_busybox(sum * 1024)),
         Some(si) => format!("total {}\n", sized(sum * 1024, si)),
         None => format!("total {sum}\n"),
     }
@@ -67,13 +69,24 @@ pub(crate) fn total(entries: &[Entry], o: &Options) -> String {
 /// Inode numbers and blocks before each name, aligned.
 pub(crate) fn prefixes(entries: &[Entry], o: &Options, align: bool, align_context: bool) -> Vec<String> {
     let mut lead = vec![String::new(); entries.len()];
+    let text = |e: &Entry, f: &dyn Fn(&Stat) -> String| e.stat.as_ref().map_or_else(|| "?".to_owned(), f);
+    if o.busybox {
+        for (l, e) in lead.iter_mut().zip(entries) {
+            if o.inode {
+                l.push_str(&text(e, &|s| format!("{:>7} ", s.ino)));
+            }
+            if o.blocks {
+                l.push_str(&text(e, &|s| format!("{:>6} ", blocks(s, o))));
+            }
+        }
+        return lead;
+    }
     let mut column = |texts: Vec<String>| {
         let width = if align { texts.iter().map(String::len).max().unwrap_or(0) } else { 0 };
         for (l, t) in lead.iter_mut().zip(texts) {
             l.push_str(&format!("{t:>width$} "));
         }
     };
-    let text = |e: &Entry, f: &dyn Fn(&Stat) -> String| e.stat.as_ref().map_or_else(|| "?".to_owned(), f);
     if o.inode {
         column(entries.iter().map(|e| text(e, &|s| s.ino.to_string())).collect());
     }
@@ -89,7 +102,7 @@ pub(crate) fn prefixes(entries: &[Entry], o: &Options, align: bool, align_contex
 fn date(s: &Stat, o: &Options, now: i64) -> String {
     let (secs, nanos) = s.time(o.which);
     let recent = secs > now - HALF_YEAR && secs <= now;
-    let f = |p: &str| time::format(p, secs, nanos);
+    let f = |p: &str| o.zone.format(p, secs, nanos);
     match o.time_style.as_str() {
         "full-iso" => f("%Y-%m-%d %H:%M:%S.%N %z"),
         "long-iso" => f("%Y-%m-%d %H:%M"),
@@ -116,6 +129,41 @@ fn size(s: &Stat, o: &Options) -> String {
     }
 }
 
+/// All lines as busybox has them: columns of fixed widths.
+pub(crate) fn applet(entries: &[Entry], o: &Options, names: &Names, now: i64) -> String {
+    let mut out = String::new();
+    for (e, lead) in entries.iter().zip(prefixes(entries, o, true, false)) {
+        let Some(s) = &e.stat else { continue };
+        out.push_str(&format!("{lead}{:<10} {:>4} ", mode_text(s), s.nlink));
+        for (shown, id, name) in [(o.owner, s.uid, names.user(s.uid)), (o.group, s.gid, names.group(s.gid))] {
+            if shown && o.numeric {
+                out.push_str(&format!("{id:<8} "));
+            } else if shown {
+                out.push_str(&format!("{name:<8.8} "));
+            }
+        }
+        let bytes = if s.file_type == FileType::Dir { s.size.max(4096) } else { s.size };
+        out.push_str(&match (s.file_type, o.human) {
+            (FileType::Char | FileType::Block, _) => format!("{:>4}, {:>3} ", s.rdev.0, s.rdev.1),
+            (_, Some(_)) => format!("{:>9} ", human::size_busybox(bytes)),
+            _ => format!("{bytes:>9} "),
+        });
+        let (secs, nanos) = s.time(o.which);
+        let recent = now - secs < 3600 * 24 * 365 / 2 && now - secs > -15 * 60;
+        let form = match (o.time_style.as_str(), recent) {
+            ("full-iso", _) => "%Y-%m-%d %H:%M:%S %z",
+            (_, true) => "%b %e %H:%M",
+            _ => "%b %e  %Y",
+        };
+        out.push_str(&format!("{} {}", o.zone.format(form, secs, nanos), o.shown(e, false, e.target.is_some()).text));
+        if let Some((text, stat)) = &e.target {
+            out.push_str(&format!(" -> {}", o.shown_target(text, stat.as_ref())));
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// All lines; columns are as wide as their widest entry.
 pub(crate) fn lines(entries: &[Entry], o: &Options, names: &Names, now: i64, pad: bool) -> String {
     let unknown = "?".to_owned();
@@ -128,10 +176,7 @@ pub(crate) fn lines(entries: &[Entry], o: &Options, names: &Names, now: i64, pad
     let (links, users, groups) = (field(&|s| s.nlink.to_string()), field(&user), field(&group));
     let (sizes, dates) = (field(&|s| size(s, o)), field(&|s| date(s, o, now)));
     let modes = field(&mode_text);
-    let [wl, wu, wg, ws] = o.least;
-    let (wl, wu, wg, ws) =
-        (wl.max(width(&links)), wu.max(width(&users)), wg.max(width(&groups)), ws.max(width(&sizes)));
-    let wd = width(&dates);
+    let (wl, wu, wg, ws, wd) = (width(&links), width(&users), width(&groups), width(&sizes), width(&dates));
     let mut out = String::new();
     for (i, (e, lead)) in entries.iter().zip(prefixes(entries, o, true, false)).enumerate() {
         let mode = if e.stat.is_some() { modes[i].clone() } else { "??????????".to_owned() };

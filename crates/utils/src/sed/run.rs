@@ -444,6 +444,7 @@ impl Machine<'_> {
                         } else {
                             self.pattern.push(self.mark());
                             self.pattern.push_str(&line);
+                            self.held().await?;
                         }
                     }
                     Verb::Plain(k) => self.plain(*k).await?,
@@ -454,6 +455,14 @@ impl Machine<'_> {
             } else {
                 self.append().await?;
             }
+        }
+    }
+
+    /// Both spaces count as memory.
+    async fn held(&mut self) -> Run<()> {
+        match self.c.sys.hold(self.pattern.len() + self.hold.len()) {
+            Ok(()) => Ok(()),
+            Err(_) => self.c.die(4, "couldn't re-allocate memory").await,
         }
     }
 
@@ -474,6 +483,7 @@ impl Machine<'_> {
             'G' => {
                 self.pattern.push(self.mark());
                 self.pattern.push_str(&self.hold);
+                self.held().await?;
             }
             'h' => {
                 self.hold.clone_from(&self.pattern);
@@ -482,6 +492,7 @@ impl Machine<'_> {
             'H' => {
                 self.hold.push(self.mark());
                 self.hold.push_str(&self.pattern);
+                self.held().await?;
             }
             'x' => {
                 std::mem::swap(&mut self.hold, &mut self.pattern);

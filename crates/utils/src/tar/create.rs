@@ -5,7 +5,7 @@ use layerlab_kernel::{FileType, OpenFlags, Stat};
 
 use super::member::{Member, members};
 use super::{Transform, excluded, fatal, is_excluded, operands, pack, unpack, wrong};
-use crate::cli::{Cli, Parsed, Run, names::Names, path, quote};
+use crate::cli::{Cli, Parsed, Run, names::Names, path, quote, zone::Zone};
 
 struct Writer<'a> {
     p: &'a Parsed,
@@ -18,6 +18,7 @@ struct Writer<'a> {
     /// Where names are said: on standard error if the archive goes to standard output.
     aside: bool,
     width: usize,
+    zone: Zone,
 }
 
 /// Creates an archive, or adds to one.
@@ -58,6 +59,7 @@ pub(super) async fn run(c: &mut Cli, p: &Parsed, file: &str, mode: &str) -> Run<
         stripped: false,
         aside: file == "-",
         width: 19,
+        zone: c.zone().await,
     };
     let patterns = excluded(c, p).await?;
     let newer = match p.value("N") {
@@ -308,7 +310,7 @@ impl Writer<'_> {
                     content: Vec::new(),
                     span: (0, 0),
                 };
-                shown = m.long(&shown, &mut self.width, p.has("numeric-owner"), p.has("full-time"));
+                shown = m.long(&shown, &mut self.width, p.has("numeric-owner"), p.has("full-time"), &self.zone);
             }
             if self.aside {
                 c.sys.eprint(format!("{shown}\n")).await;
@@ -318,6 +320,14 @@ impl Writer<'_> {
         }
         let done = match link {
             Some(to) => self.builder.append_link(&mut header, &inside, to),
+            // The builder would leave out a leading `./`.
+            None if inside.starts_with("./") && inside.len() < 100 => {
+                if let Some(place) = header.as_gnu_mut().and_then(|h| h.name.get_mut(..inside.len())) {
+                    place.copy_from_slice(inside.as_bytes());
+                }
+                header.set_cksum();
+                self.builder.append(&header, content.as_slice())
+            }
             None => self.builder.append_data(&mut header, &inside, content.as_slice()),
         };
         if let Err(e) = done {

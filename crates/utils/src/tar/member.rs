@@ -4,7 +4,7 @@ use std::io::Read;
 
 use ::tar::{Archive, EntryType};
 
-use crate::cli::time;
+use crate::cli::zone::Zone;
 
 pub(super) struct Member {
     pub(super) name: String,
@@ -57,7 +57,7 @@ pub(super) fn members(bytes: &[u8]) -> (Vec<Member>, bool) {
 
 impl Member {
     /// A line of `-tv`; `width` is that of owner and size so far.
-    pub(super) fn long(&self, shown: &str, width: &mut usize, numeric: bool, full: bool) -> String {
+    pub(super) fn long(&self, shown: &str, width: &mut usize, numeric: bool, full: bool, zone: &Zone) -> String {
         let kind = match self.kind {
             EntryType::Directory => 'd',
             EntryType::Symlink => 'l',
@@ -83,7 +83,7 @@ impl Member {
         };
         *width = (*width).max(owner.len() + size.len() + 1);
         let pad = *width - owner.len();
-        let date = time::format(if full { "%Y-%m-%d %H:%M:%S" } else { "%Y-%m-%d %H:%M" }, self.mtime, 0);
+        let date = zone.format(if full { "%Y-%m-%d %H:%M:%S" } else { "%Y-%m-%d %H:%M" }, self.mtime, 0);
         let link = match (&self.link, self.kind) {
             (Some(l), EntryType::Symlink) => format!(" -> {l}"),
             (Some(l), EntryType::Link) => format!(" link to {l}"),

@@ -42,6 +42,7 @@ pub(super) async fn run(c: &mut Cli, p: &Parsed, file: &str) -> Run<()> {
         _ => None,
     };
     let mut found = vec![false; names.len()];
+    let zone = c.zone().await;
     let (mut folders, mut width, mut stripped) = (Vec::new(), 19, false);
     let full = p.has("full-time");
     for m in &all {
@@ -63,8 +64,11 @@ pub(super) async fn run(c: &mut Cli, p: &Parsed, file: &str) -> Run<()> {
             continue;
         }
         if p.has("t") {
-            let line =
-                if p.has("v") { m.long(&m.name, &mut width, p.has("numeric-owner"), full) } else { m.name.clone() };
+            let line = if p.has("v") {
+                m.long(&m.name, &mut width, p.has("numeric-owner"), full, &zone)
+            } else {
+                m.name.clone()
+            };
             c.put(format!("{line}\n")).await?;
             continue;
         }
@@ -101,7 +105,7 @@ pub(super) async fn run(c: &mut Cli, p: &Parsed, file: &str) -> Run<()> {
         if p.has("v") {
             let shown = if p.has("show-transformed-names") { name.clone() } else { m.name.clone() };
             let twice = p.options.iter().filter(|(n, _)| *n == "v").count() > 1;
-            let shown = if twice { m.long(&shown, &mut width, p.has("numeric-owner"), full) } else { shown };
+            let shown = if twice { m.long(&shown, &mut width, p.has("numeric-owner"), full, &zone) } else { shown };
             if p.has("O") {
                 c.sys.eprint(format!("{shown}\n")).await;
             } else {
