@@ -146,7 +146,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     if c.variant == "busybox" {
         for (i, r) in rows.iter().enumerate() {
-            let heading = if p.has("P") { r[2].clone() } else { format!("{:>9}", r[2]) };
+            let heading = if inodes {
+                format!("{:>9}", "Inodes")
+            } else if p.has("P") {
+                r[2].clone()
+            } else {
+                format!("{:>9}", r[2])
+            };
             let kind = if p.has("T") { format!("{:<10} ", r[1]) } else { String::new() };
             let line = match i {
                 0 => format!("Filesystem           {kind}{heading:<15}Used {:>9} {} Mounted on\n", "Available", r[5]),

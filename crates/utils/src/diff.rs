@@ -140,6 +140,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
     }
     let style = match styles.as_slice() {
+        [] if c.variant == "busybox" => Style::Unified(3),
         [] => Style::Normal,
         [one] => *one,
         _ => return c.usage(2, "conflicting output style options").await,
@@ -244,6 +245,9 @@ async fn header(c: &Cli, o: &Options, n: usize, path: &str) -> String {
     if let Some(label) = o.labels.get(n) {
         return label.clone();
     }
+    if c.variant == "busybox" {
+        return path.to_owned();
+    }
     let (secs, nanos) = match c.sys.stat(path).await {
         Ok(s) if path != "-" => (s.mtime, s.mtime_nsec),
         _ if path == "-" => (c.sys.wall_clock() / 1_000_000_000, (c.sys.wall_clock() % 1_000_000_000) as u32),
@@ -298,7 +302,7 @@ async fn pair(c: &mut Cli, o: &Options, a: &str, b: &str, in_folder: bool) -> Ru
     if binary {
         return c.put(format!("Binary files {a} and {b} differ\n")).await;
     }
-    if in_folder {
+    if in_folder && c.variant != "busybox" {
         c.put(format!("diff {}{a} {b}\n", o.flags)).await?;
     }
     match o.style {

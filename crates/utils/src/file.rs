@@ -95,7 +95,7 @@ fn text(b: &[u8]) -> Option<(String, &'static str, &'static str)> {
     } else {
         (String::new(), "text/plain")
     };
-    let mut out = format!("{script}{encoding}{}", if encoding.contains("text") { "" } else { " text" });
+    let mut out = format!("{script}{encoding} text");
     if !script.is_empty()
         && !script.contains("document")
         && !script.contains("source")

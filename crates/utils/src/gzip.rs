@@ -39,7 +39,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let suffix = p.value("S").unwrap_or(".gz").to_owned();
     let level = p.last_of(&["1", "2", "3", "4", "5", "6", "7", "8", "9"]).and_then(|l| l.parse().ok()).unwrap_or(6);
     let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
-    c.name = "gzip".to_owned();
+    if c.variant != "busybox" {
+        c.name = "gzip".to_owned();
+    }
     let to_stdout = p.has("c");
     if p.has("l") {
         return list(c, &p, &files, &suffix).await;

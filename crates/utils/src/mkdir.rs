@@ -57,7 +57,12 @@ async fn make(
                     return Ok(Err((at, e)));
                 }
                 if verbose {
-                    c.put(format!("{}: created directory {}\n", c.name.clone(), quote::always(&at))).await?;
+                    let text = if c.variant == "busybox" {
+                        format!("created directory: {}\n", quote::always(&at))
+                    } else {
+                        format!("{}: created directory {}\n", c.name, quote::always(&at))
+                    };
+                    c.put(text).await?;
                 }
             }
             Err(e) => {

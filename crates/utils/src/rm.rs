@@ -136,7 +136,16 @@ async fn remove(c: &mut Cli, operand: &str, o: &Options) -> Run<()> {
                         (FileType::Socket, _) => "socket",
                         _ => "file",
                     };
-                    if !yes(c, format!("remove {guard}{kind} {}?", quote::always(&path))).await? {
+                    if !yes(
+                        c,
+                        if c.variant == "busybox" {
+                            format!("remove {}?", quote::always(&path))
+                        } else {
+                            format!("remove {guard}{kind} {}?", quote::always(&path))
+                        },
+                    )
+                    .await?
+                    {
                         continue;
                     }
                 }

@@ -48,6 +48,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                     c.flush().await?;
                     let _ = c.sys.kill(c.sys.pid() as i32, Some(Signal::KILL)).await;
                 }
+                // As busybox has it, the one that is waited for is the program itself.
+                if c.variant == "busybox"
+                    && let Some(at) = signalled.map(|_| if killed { Signal::KILL } else { signal })
+                {
+                    let _ = c.sys.sigaction(at, layerlab_kernel::Disposition::Default).await;
+                    let _ = c.sys.kill(c.sys.pid() as i32, Some(at)).await;
+                }
                 let code = if killed || signalled.is_some() && signal == Signal::KILL {
                     137
                 } else if signalled.is_some() && !p.has("p") {

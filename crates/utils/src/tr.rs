@@ -109,6 +109,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let text = format!("missing operand after {first}\nTwo strings must be given when translating.");
         return c.usage(1, text).await;
     }
+    if two.is_none() && delete && squeeze && c.variant != "busybox" {
+        let first = quote::always(&p.operands[0]);
+        let text = "Two strings must be given when both deleting and squeezing repeats.";
+        return c.usage(1, format!("missing operand after {first}\n{text}")).await;
+    }
     if let Some(extra) = p.operands.get(if delete && !squeeze { 1 } else { 2 }) {
         let more = if p.operands.len() == 2 {
             "\nOnly one string may be given when deleting without squeezing repeats."

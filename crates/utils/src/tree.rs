@@ -43,7 +43,16 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                           stack: &mut Vec<(String, String, String, bool, usize)>| {
             let mut names = c.sys.read_dir(dir).await.unwrap_or_default();
             names.retain(|n| p.has("a") || !n.name.starts_with('.'));
-            names.retain(|n| !p.has("d") || n.file_type == FileType::Dir);
+            if p.has("d") {
+                let mut kept = Vec::new();
+                for n in names {
+                    let link = n.file_type == FileType::Symlink;
+                    if n.file_type == FileType::Dir || link && leads_to_dir(c, &path::join(dir, &n.name)).await {
+                        kept.push(n);
+                    }
+                }
+                names = kept;
+            }
             names.retain(|n| !p.values("I").iter().any(|i| i.split('|').any(|i| crate::glob::matches(i, &n.name))));
             names.retain(|n| {
                 n.file_type == FileType::Dir || p.value("P").is_none_or(|w| crate::glob::matches(w, &n.name))
@@ -59,7 +68,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         while let Some((at, name, lead, last, depth)) = stack.pop() {
             let Ok(s) = c.sys.lstat(&at).await else { continue };
             let dir = s.file_type == FileType::Dir;
-            if dir {
+            if dir || s.file_type == FileType::Symlink && leads_to_dir(c, &at).await {
                 dirs += 1;
             } else {
                 files += 1;
@@ -108,4 +117,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         format!("{}, {}", plural(dirs, "directory", "directories"), plural(files, "file", "files"))
     };
     c.put(format!("\n{report}\n")).await
+}
+
+/// Whether a link leads to a directory: it counts as one, and is not entered.
+async fn leads_to_dir(c: &Cli, path: &str) -> bool {
+    c.sys.stat(path).await.is_ok_and(|s| s.file_type == FileType::Dir)
 }

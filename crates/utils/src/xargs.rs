@@ -181,7 +181,7 @@ async fn exclusive(c: &mut Cli, p: &Parsed) {
         let gone = match *name {
             "I" | "i" => {
                 let gone = match (std::mem::take(&mut lines), std::mem::take(&mut words)) {
-                    (true, _) => Some(("-L", "--replace/-I/-i")),
+                    (true, _) => Some(("--max-lines", "--replace/-I/-i")),
                     (_, true) => Some(("--max-args", "--replace/-I/-i")),
                     _ => None,
                 };

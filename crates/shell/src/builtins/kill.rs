@@ -132,7 +132,12 @@ pub(super) fn list(sh: &mut Shell, names: &[String]) -> Ran {
             }
             text = text.trim_end().to_owned() + "\n";
         } else {
-            text = Signal::ALL.iter().map(|s| format!("{}\n", s.name())).collect();
+            let ash = matches!(sh.dialect, Dialect::Ash);
+            let line = |s: &Signal| match ash {
+                true => format!("{:>2}) {}\n", s.number(), s.name()),
+                false => format!("{}\n", s.name()),
+            };
+            text = Signal::ALL.iter().map(line).collect();
         }
         sh.out(text);
         return 0.into();

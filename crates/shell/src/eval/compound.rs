@@ -7,7 +7,7 @@ use layerlab_kernel::{Cx, SimTime};
 use super::fork::{ForkFrame, Task};
 use super::{Control, Flow, Frame, Hot, Shell, SourceKind};
 use crate::expand::{Expand, Mode};
-use crate::parse::ast::{AndOr, CaseArm, CaseEnd, Command, CommandKind, List, Part, Word};
+use crate::parse::ast::{AndOr, CaseArm, CaseEnd, Command, CommandKind, Item, List, Part, Pipeline, Word};
 
 /// The simple command that is all of the list.
 fn lone_command(node: &AndOr) -> Option<Rc<Command>> {
@@ -116,13 +116,31 @@ impl Shell {
             if self.dialect.is_bash() && self.traps.any() && !self.frames.iter().any(|f| matches!(f, Frame::Trap(..))) {
                 self.command_text = shown(&c);
             }
-            return self.start_simple(c, cx);
+            return match self.inner_assignments(&c) {
+                Some(group) => self.start_redirected(group, cx),
+                None => self.start_simple(c, cx),
+            };
         }
         if !c.redirs.is_empty() && !matches!(c.kind, CommandKind::Function(..)) {
             return self.start_redirected(c, cx);
         }
         self.start_compound(&c, cx);
         Flow::Go
+    }
+
+    /// In dash and ash the redirections of assignments alone are done before their values are expanded: as those of
+    /// a group that holds them.
+    fn inner_assignments(&self, c: &Command) -> Option<Rc<Command>> {
+        let CommandKind::Simple(assigns, words) = &c.kind else { return None };
+        if self.dialect.is_bash() || c.redirs.is_empty() || assigns.is_empty() || !words.is_empty() {
+            return None;
+        }
+        let inner = Rc::new(Command { redirs: Rc::from([]), ..c.clone() });
+        let pipeline =
+            Pipeline { negated: false, timed: false, timed_posix: false, commands: vec![inner], text: c.text.clone() };
+        let and_or = AndOr { first: Rc::new(pipeline), rest: Vec::new(), text: c.text.clone() };
+        let list = List { items: vec![Item { and_or: Rc::new(and_or), background: false }] };
+        Some(Rc::new(Command { kind: CommandKind::Group(Rc::new(list)), ..c.clone() }))
     }
 
     pub(super) fn start_compound(&mut self, c: &Rc<Command>, cx: &mut Cx<'_>) {

@@ -52,7 +52,7 @@ impl Shell {
     }
 
     /// What dash and ash name where text of `eval` or of a sourced file is being run.
-    fn within(&self) -> String {
+    pub(super) fn within(&self) -> String {
         self.frames
             .iter()
             .rev()

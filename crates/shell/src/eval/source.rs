@@ -174,7 +174,14 @@ impl Shell {
                     format!("{name}: {context}line {}: {text}\n", self.line)
                 }
             } else {
-                format!("{}{text}\n", self.prefix())
+                let prefix = match self.dialect {
+                    // The file is no longer on the stack.
+                    Dialect::Ash if self.from_c && kind == SourceKind::File => {
+                        format!("{}: {}line {}: ", self.name, self.within(), self.line)
+                    }
+                    _ => self.prefix(),
+                };
+                format!("{prefix}{text}\n")
             };
             self.err(message);
         }

@@ -8,6 +8,76 @@ pub(crate) const BANNER: &str = "BusyBox v1.37.0 multi-call binary.\n\n";
 const OPENERS: &[&str] =
     &["cat", "uniq", "md5sum", "sha1sum", "sha256sum", "sha512sum", "less", "more", "patch", "bc", "tail", "tar", "dd"];
 
+/// Applets and the letters of their options, as busybox takes them.
+const LETTERS: &[(&str, &str)] = &[
+    ("base64", "diw"),
+    ("basename", "as"),
+    ("cat", "benvtAu"),
+    ("cmp", "lns"),
+    ("cp", "adfilnprstuvHLPRT"),
+    ("cut", "bcdfnsDFO"),
+    ("date", "drsuDIR"),
+    ("df", "ahikmtBHPT"),
+    ("diff", "abdipqrstuwBELNSTU"),
+    ("du", "abcdhklmsxHL"),
+    ("egrep", "acefhilmnoqrsvwxzABCEFHILR"),
+    ("env", "iu0"),
+    ("fgrep", "acefhilmnoqrsvwxzABCEFHILR"),
+    ("fold", "bsw"),
+    ("free", "bkmgh"),
+    ("grep", "acefhilmnoqrsvwxzABCEFHILR"),
+    ("gunzip", "cdfknqtv"),
+    ("gzip", "cdfknqtv123456789"),
+    ("id", "gnruG"),
+    ("ln", "bfnsvST"),
+    ("ls", "acdghiklnprstuvwxACFHLQRSTX1"),
+    ("md5sum", "bcstw"),
+    ("mkdir", "mpv"),
+    ("mktemp", "dpqtu"),
+    ("mv", "fintvT"),
+    ("nl", "bipsvw"),
+    ("od", "abcdfhijlostvwxANS"),
+    ("paste", "ds"),
+    ("readlink", "fnqsv"),
+    ("rm", "firvR"),
+    ("rmdir", "pv"),
+    ("sed", "efinrsEz"),
+    ("seq", "sw"),
+    ("sha256sum", "bcstw"),
+    ("shuf", "einoz"),
+    ("sort", "bcdfgikmnorstuzhMSTV"),
+    ("stat", "cftL"),
+    ("tac", ""),
+    ("tee", "ai"),
+    ("touch", "acdfhmrt"),
+    ("tr", "cdsC"),
+    ("truncate", "cs"),
+    ("uname", "aimnoprsv"),
+    ("uniq", "cdfisuwz"),
+    ("uptime", "s"),
+    ("wc", "clmwL"),
+    ("which", "a"),
+    ("xargs", "aeinprstxEIP0o"),
+];
+
+/// An option's letter that an applet does not know.
+pub(crate) fn unknown<'a>(name: &str, options: impl Iterator<Item = &'a str>) -> Option<String> {
+    let letters = LETTERS.iter().find(|l| l.0 == name)?.1;
+    let mut short = options.filter(|o| o.len() == 1);
+    short.find(|o| !letters.contains(o)).map(|o| format!("invalid option -- '{o}'"))
+}
+
+/// An applet's usage with the letters of its options.
+pub(crate) fn usage(name: &str, usage: &str) -> String {
+    match LETTERS.iter().find(|l| l.0 == name) {
+        Some((_, letters)) if !letters.is_empty() => {
+            let rest = usage.trim_start_matches("[OPTION]...").trim_start_matches("OPTION...").trim_start();
+            format!("[-{letters}] {rest}").trim_end().to_owned()
+        }
+        _ => usage.to_owned(),
+    }
+}
+
 /// `lead'NAME'tail`: the parts around a quoted name.
 fn quoted<'a>(message: &'a str, lead: &str) -> Option<(&'a str, &'a str)> {
     let rest = message.strip_prefix(lead)?.strip_prefix('\'')?;
@@ -79,6 +149,26 @@ pub(crate) fn reword(name: &str, message: &str) -> Option<String> {
     }
     if let Some(rest) = message.strip_prefix("-r not specified; ") {
         return Some(rest.to_owned());
+    }
+    if name == "sed" {
+        if let Some(file) = message.strip_prefix("couldn't open file ") {
+            return Some(file.to_owned());
+        }
+        if message.contains("unterminated `s' command") {
+            return Some("unmatched '/'".to_owned());
+        }
+        if let Some((_, command)) = message.split_once("unknown command: `") {
+            return Some(format!("unsupported command {}", command.trim_end_matches('\'')));
+        }
+    }
+    if let Some(rest) = message.strip_prefix("cannot open ").filter(|_| name == "awk") {
+        return Some(rest.replacen(" (", ": ", 1).trim_end_matches(')').to_owned());
+    }
+    if let Some(user) = message.strip_prefix("invalid user name or UID argument to -user: ") {
+        return Some(format!("unknown user {}", user.trim_matches('\'')));
+    }
+    if let Some(predicate) = message.strip_prefix("unknown predicate `") {
+        return Some(format!("unrecognized: {}", predicate.trim_end_matches('\'')));
     }
     if let Some(process) = message.strip_suffix(": no process found") {
         return Some(format!("{process}: no process killed"));

@@ -140,7 +140,9 @@ impl Cli {
     /// Says it and ends.
     pub(crate) async fn die<T>(&mut self, code: i32, message: impl Display) -> Run<T> {
         self.warn(message).await;
-        Err(Stop::Code(code))
+        // Busybox's own have one code for all that is wrong.
+        let one = self.variant == "busybox" && matches!(self.name.as_str(), "awk" | "sed");
+        Err(Stop::Code(if one { 1 } else { code }))
     }
 
     /// Says it, where help is to be found, and ends.
@@ -170,6 +172,7 @@ impl Cli {
         }
         if !usage.is_empty() && busybox::shows_usage(message) {
             let lead = busybox::BANNER;
+            let usage = busybox::usage(&self.name, usage);
             self.sys.eprint(format!("{lead}Usage: {} {usage}\n\n{about}\n", self.name)).await;
         }
         Err(Stop::Code(1))
@@ -186,6 +189,12 @@ impl Cli {
         self.usage = (spec.usage, spec.about);
         match options::parse(spec, args) {
             Err(message) => self.usage(spec.fail, message).await,
+            Ok(p) if p.has("help") && self.variant == "busybox" => {
+                let usage = busybox::usage(&self.name, spec.usage);
+                let text = format!("{}Usage: {} {usage}\n\n{}\n", busybox::BANNER, self.name, spec.about);
+                self.sys.eprint(text).await;
+                Err(Stop::Code(0))
+            }
             Ok(p) if p.has("help") => {
                 let text = options::help(spec, &self.name);
                 self.put(text).await?;
@@ -198,6 +207,10 @@ impl Cli {
                 self.flush().await?;
                 Err(Stop::Code(0))
             }
+            Ok(p) if self.variant == "busybox" => match busybox::unknown(&self.name, p.options.iter().map(|o| o.0)) {
+                Some(message) => self.usage(1, message).await,
+                None => Ok(p),
+            },
             Ok(p) => Ok(p),
         }
     }
@@ -235,6 +248,7 @@ where
     let mut cli = Cli::new(sys, args);
     if let ([one], Some(text)) = (cli.args.as_slice(), help::of(&cli.name))
         && one == "--help"
+        && cli.variant != "busybox"
     {
         let _ = cli.sys.print(text).await;
         return 0;

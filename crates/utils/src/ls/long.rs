@@ -145,7 +145,7 @@ pub(crate) fn applet(entries: &[Entry], o: &Options, names: &Names, now: i64) ->
         let bytes = if s.file_type == FileType::Dir { s.size.max(4096) } else { s.size };
         out.push_str(&match (s.file_type, o.human) {
             (FileType::Char | FileType::Block, _) => format!("{:>4}, {:>3} ", s.rdev.0, s.rdev.1),
-            (_, Some(_)) => format!("{:>9} ", human::size_busybox(bytes)),
+            (_, Some(_)) => format!("{:>7} ", human::size_busybox(bytes)),
             _ => format!("{bytes:>9} "),
         });
         let (secs, nanos) = s.time(o.which);

@@ -195,7 +195,7 @@ fn differences(text: &str) -> (usize, Vec<String>) {
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir(&dir).unwrap();
         real_files(&dir);
-        let mut k = boot_with(&[]);
+        let mut k = boot_with(layerlab_shell::PROGRAMS);
         our_files(&mut k);
         let [mut expected, mut got] = [(); 2].map(|()| Done { stdout: String::new(), stderr: String::new(), code: 0 });
         let mut missing = false;

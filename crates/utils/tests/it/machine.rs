@@ -33,6 +33,10 @@ pub(crate) fn boot_with(more: &[(&'static str, layerlab_kernel::Start)]) -> Kern
         root.insert(&format!("/usr/bin/{name}"), Inode::file(stub::executable(name, "test"), 0o755)).unwrap();
         root.insert(&format!("/usr/busybox/{name}"), Inode::file(stub::executable(name, "busybox"), 0o755)).unwrap();
     }
+    // Where a shell is among them, it is Debian's.
+    if table.names().contains(&"sh") {
+        root.insert("/usr/bin/sh", Inode::file(stub::executable("sh", "dash"), 0o755)).unwrap();
+    }
     root.insert("/etc/passwd", Inode::file("root:x:0:0:root:/root:/bin/bash\n", 0o644)).unwrap();
     root.insert("/etc/group", Inode::file("root:x:0:\n", 0o644)).unwrap();
     root.insert("/dev/null", Inode::new(Node::Char(Dev::Null), 0o666)).unwrap();
