@@ -199,7 +199,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 out.push(b'\n');
             }
         } else if include {
-            out = included(&p, data, cols, input.first().map(String::as_str));
+            out = included(&p, data, cols, input.first().map(String::as_str).filter(|f| *f != "-"));
         } else {
             let layout = Layout {
                 cols,

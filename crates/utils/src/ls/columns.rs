@@ -23,18 +23,21 @@ fn grid(
         return String::new();
     }
     // The most columns whose widths, with two blanks between them, stay under the line's.
-    let most = (width / 3).clamp(1, names.len());
+    // Columns that need no more than their least width, three, are not counted.
+    let most = width.div_ceil(3).clamp(1, names.len());
     let fits = |cols: usize| {
         let rows = names.len().div_ceil(cols);
-        let mut widths = vec![0usize; cols];
+        let mut widths = vec![if cols > 1 { 3usize } else { 0 }; cols];
+        let mut wide = false;
         for (i, n) in names.iter().enumerate() {
             let col = column_of(i, rows, cols);
             let gap = if col + 1 == cols { 0 } else { 2 };
-            if let Some(w) = widths.get_mut(col) {
-                *w = (*w).max(n.width + gap);
+            if let Some(w) = widths.get_mut(col).filter(|w| **w < n.width + gap) {
+                *w = n.width + gap;
+                wide = true;
             }
         }
-        (cols == 1 || widths.iter().sum::<usize>() < width).then_some((cols, rows, widths))
+        (cols == 1 || !wide || widths.iter().sum::<usize>() < width).then_some((cols, rows, widths))
     };
     let Some((cols, rows, widths)) = (1..=most).rev().find_map(fits) else { return String::new() };
     let mut out = String::new();
