@@ -2,14 +2,13 @@
 //! `xtask` makes of the folders in `lessons/`.
 
 use crate::web;
-use layerlab_course::{Index, Lesson};
+use layerlab_course::{Entry, Index, Lesson};
 use layerlab_protocol::{GoalCheck, LessonStart, decode};
 
 /// What this page shows: one lesson for as long as it lives.
 #[derive(Clone, Copy)]
 pub(crate) struct Opened {
     /// All lessons; a menu is made of it.
-    #[expect(dead_code, reason = "the menu of lessons is not there yet")]
     pub(crate) index: &'static Index,
     /// `None`: it could not be loaded, for this reason.
     pub(crate) lesson: Result<&'static Lesson, &'static str>,
@@ -18,12 +17,15 @@ pub(crate) struct Opened {
 /// Opens the lesson that the address names, else the first.
 pub(crate) async fn open() -> Opened {
     let index: Index = load("index").await.and_then(|bytes| read(decode(&bytes))).unwrap_or_default();
-    let asked = web::fragment();
-    let known = index.lessons.iter().any(|lesson| lesson.slug == asked);
-    let slug = if known { asked } else { index.first.clone() };
+    let wanted = asked(&web::fragment()).to_owned();
+    let known = index.lessons.iter().any(|lesson| lesson.slug == wanted);
+    let slug = if known { wanted } else { index.first.clone() };
     let lesson: Result<Lesson, String> = load(&slug).await.and_then(|bytes| read(decode(&bytes)));
     let known: Vec<String> = index.lessons.iter().map(|lesson| lesson.slug.clone()).collect();
-    web::reload_on_fragment(move |asked| asked != slug && known.iter().any(|one| one == asked));
+    web::reload_on_fragment(move |fragment| {
+        let asked = asked(fragment);
+        (asked != slug || asked != fragment) && known.iter().any(|one| one == asked)
+    });
     // They live as long as the page: a copy of every text in every component would be waste.
     let index = Box::leak(Box::new(index));
     let lesson = match lesson {
@@ -31,6 +33,11 @@ pub(crate) async fn open() -> Opened {
         Err(why) => Err(&*why.leak()),
     };
     Opened { index, lesson }
+}
+
+/// The lesson that the address names behind its `#`; a session may follow (`machine/share.rs`).
+fn asked(fragment: &str) -> &str {
+    fragment.split(';').next().unwrap_or_default()
 }
 
 async fn load(name: &str) -> Result<Vec<u8>, String> {
@@ -67,4 +74,10 @@ pub(crate) fn done(lesson: &Lesson) -> Vec<String> {
         .filter(|id| lesson.exercises.iter().any(|exercise| exercise.id == *id))
         .map(str::to_owned)
         .collect()
+}
+
+/// How many exercises of a lesson in the list were done once.
+pub(crate) fn done_count(entry: &Entry) -> usize {
+    let known = web::remembered(&format!("progress.{}", entry.slug)).unwrap_or_default();
+    known.split_whitespace().count().min(entry.exercises as usize)
 }

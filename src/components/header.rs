@@ -1,19 +1,21 @@
 //! The page's head: name, lesson, language, settings.
 
-use super::{settings_menu::SettingsMenu, share_menu::ShareMenu};
-use crate::i18n::{Lang, use_lang};
-use layerlab_course::Lesson;
+use super::{
+    lesson_menu::{LessonMenu, in_language},
+    settings_menu::SettingsMenu,
+    share_menu::ShareMenu,
+};
+use crate::{
+    i18n::{Lang, use_lang},
+    lessons::Opened,
+};
 use leptos::prelude::*;
 
 #[component]
-pub(crate) fn Header(lesson: Option<&'static Lesson>) -> impl IntoView {
+pub(crate) fn Header(opened: Opened) -> impl IntoView {
     let lang = use_lang();
-    let title = move || {
-        lesson.map_or("", |lesson| match lang.get() {
-            Lang::De => lesson.title.de.as_str(),
-            Lang::En => lesson.title.en.as_str(),
-        })
-    };
+    let lesson = opened.lesson.ok();
+    let title = move || lesson.map_or("", |lesson| in_language(&lesson.title, lang.get()));
     Effect::new(move |_| {
         let lesson = title();
         let name = if lesson.is_empty() { "Layerlab".into() } else { format!("{lesson} · Layerlab") };
@@ -29,6 +31,7 @@ pub(crate) fn Header(lesson: Option<&'static Lesson>) -> impl IntoView {
                 </svg>
                 "Layerlab"
             </span>
+            <LessonMenu index=opened.index here=lesson.map_or("", |lesson| lesson.slug.as_str()) />
             <span class="header__lesson">{title}</span>
             <div class="segments" role="group" aria-label=move || lang.get().language()>
                 {[Lang::De, Lang::En]

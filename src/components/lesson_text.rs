@@ -1,24 +1,33 @@
 //! The lesson's text: one exercise at a time with the text before it, goals that tick, and hints
 //! that open one by one.
 
+use super::question::{Guess, Question, remembered_answer};
 use crate::{
     i18n::{Lang, use_lang},
     lessons,
     machine::use_machine,
     web,
 };
-use layerlab_course::{Block, Exercise, Lesson, Task};
+use layerlab_course::{Block, Exercise, Lesson, Quiz, Task};
 use layerlab_protocol::{CheckResult, GoalState, Words};
 use leptos::{html, prelude::*};
 use std::collections::BTreeSet;
 
 /// A lesson in one language, cut where an exercise ends.
 struct Step {
-    /// HTML before the exercise.
-    before: Vec<&'static str>,
+    /// What comes before the exercise.
+    before: Vec<Piece>,
     task: &'static Task,
-    /// HTML after the last exercise.
-    after: Vec<&'static str>,
+    /// What comes after the last exercise.
+    after: Vec<Piece>,
+}
+
+/// Something between exercises; texts are HTML.
+#[derive(Clone, Copy)]
+enum Piece {
+    Prose(&'static str),
+    Home(&'static str),
+    Question(&'static Quiz),
 }
 
 fn steps(lesson: &'static Lesson, lang: Lang) -> Vec<Step> {
@@ -30,12 +39,14 @@ fn steps(lesson: &'static Lesson, lang: Lang) -> Vec<Step> {
     let mut text = Vec::new();
     for block in blocks {
         match block {
-            Block::Html(html) | Block::Summary(html) | Block::Home(html) => text.push(html.as_str()),
+            Block::Html(html) | Block::Summary(html) => text.push(Piece::Prose(html)),
+            Block::Home(html) => text.push(Piece::Home(html)),
+            Block::Quiz(quiz) => text.push(Piece::Question(quiz)),
             Block::Exercise(task) => {
                 steps.push(Step { before: std::mem::take(&mut text), task, after: Vec::new() });
             }
-            // Who teaches sees notes elsewhere; questions are data so far.
-            Block::Notes(_) | Block::Quiz(_) => {}
+            // Who teaches sees them elsewhere.
+            Block::Notes(_) => {}
         }
     }
     if let Some(last) = steps.last_mut() {
@@ -109,12 +120,19 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
             Lang::En => lesson.title.en.as_str(),
         };
         let heading = (at.get() == 0).then(|| view! { <h1 inner_html=title></h1> });
-        let prose = |html: &'static str| view! { <div class="prose" inner_html=html></div> };
+        let piece = |piece: Piece| match piece {
+            Piece::Prose(html) => view! { <div class="prose" inner_html=html></div> }.into_any(),
+            Piece::Home(html) => view! { <aside class="prose box-home" inner_html=html></aside> }.into_any(),
+            Piece::Question(quiz) => {
+                let answer = remembered_answer(&format!("quiz.{}.{}", lesson.slug, quiz.id), quiz);
+                view! { <Question quiz answer /> }.into_any()
+            }
+        };
         Some(view! {
             {heading}
-            {step.before.into_iter().map(prose).collect_view()}
-            <TaskCard ids task=step.task done=is_done shown />
-            {step.after.into_iter().map(prose).collect_view()}
+            {step.before.into_iter().map(piece).collect_view()}
+            <TaskCard ids task=step.task slug=&lesson.slug done=is_done shown />
+            {step.after.into_iter().map(piece).collect_view()}
         })
     };
     view! {
@@ -188,12 +206,17 @@ fn TaskCard(
     /// Its goals' ids.
     ids: Vec<&'static str>,
     task: &'static Task,
+    /// The lesson's.
+    slug: &'static str,
     done: Memo<bool>,
     /// How many hints are open.
     shown: RwSignal<usize>,
 ) -> impl IntoView {
     let lang = use_lang();
     let goals = task.goals.iter().zip(ids).map(|(text, id)| view! { <Goal task=&task.id id text done /> });
+    let goals = goals.collect_view();
+    let guess = task.guess.as_ref().map(|quiz| (quiz, remembered_answer(&format!("guess.{slug}.{}", task.id), quiz)));
+    let may_go = move || done.get() || guess.is_none_or(|(_, answer)| answer.with(|answer| answer.given));
     let open_hints = move || {
         let shown = task.hints.iter().take(shown.get());
         shown
@@ -214,11 +237,20 @@ fn TaskCard(
         <section class="task" class:task--done=done data-exercise=task.id.as_str()>
             <h2 inner_html=task.title.as_str()></h2>
             <div class="prose" inner_html=task.html.as_str()></div>
-            <ul class="goals" aria-live="polite" aria-label=move || lang.get().goals()>
-                {goals.collect_view()}
+            {guess.map(|(quiz, answer)| view! { <Guess quiz answer shown=done /> })}
+            <ul
+                class="goals"
+                aria-live="polite"
+                aria-label=move || lang.get().goals()
+                hidden=move || !may_go()
+            >
+                {goals}
             </ul>
+            <Show when=move || !may_go()>
+                <p class="task__first">{move || lang.get().guess_first()}</p>
+            </Show>
             <ol class="hints">{open_hints}</ol>
-            <Show when=move || { shown.get() < task.hints.len() && !done.get() }>
+            <Show when=move || { may_go() && shown.get() < task.hints.len() && !done.get() }>
                 <div class="task__row">
                     <button
                         type="button"
@@ -322,7 +354,11 @@ mod tests {
             terms: Vec::new(),
         };
         let steps = steps(Box::leak(Box::new(lesson)), Lang::En);
-        let parts: Vec<_> = steps.iter().map(|s| (s.before.join(""), s.task.id.as_str(), s.after.join(""))).collect();
+        let text = |pieces: &[Piece]| -> String {
+            pieces.iter().map(|piece| if let Piece::Prose(html) = piece { *html } else { "?" }).collect()
+        };
+        let parts: Vec<_> =
+            steps.iter().map(|step| (text(&step.before), step.task.id.as_str(), text(&step.after))).collect();
         assert_eq!(parts, [("a".to_owned(), "one", String::new()), ("b".to_owned(), "two", "c".to_owned())]);
     }
 }

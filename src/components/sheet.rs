@@ -8,6 +8,9 @@ use wasm_bindgen::JsCast;
 pub(crate) fn Sheet(
     /// Of the sheet.
     id: &'static str,
+    /// It opens towards the right; else towards the left.
+    #[prop(optional)]
+    left: bool,
     /// The button's words; on narrow screens it shows only its icon.
     #[prop(into)]
     name: Signal<String>,
@@ -39,6 +42,7 @@ pub(crate) fn Sheet(
     view! {
         <div
             class="sheet"
+            class:sheet--left=left
             node_ref=place
             on:keydown=move |event| {
                 if event.key() == "Escape" && open.get_untracked() {

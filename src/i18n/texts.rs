@@ -85,6 +85,23 @@ texts! {
     }
 }
 
+// Lessons and questions.
+texts! {
+    lessons { "Lektionen", "Lessons" }
+    minutes(count) { "{count} min", "{count} min" }
+    lesson_done { "geschafft", "done" }
+    done_of(done, count) { "{done} von {count}", "{done} of {count}" }
+    answer { "Antworten", "Answer" }
+    answer_again { "Noch einmal", "Try again" }
+    guess_this { "Das erwarte ich", "This is what I expect" }
+    now_try_it { "Jetzt probiere es aus: Stimmt es?", "Now try it: is that so?" }
+    guess_first { "Die Ziele erscheinen, sobald du dich festgelegt hast.", "The goals appear as soon as you have made up your mind." }
+    right { "Richtig.", "Right." }
+    not_right { "Nicht ganz.", "Not quite." }
+    move_up { "Nach oben", "Move up" }
+    move_down { "Nach unten", "Move down" }
+}
+
 // Details.
 texts! {
     details_not_now { "Die Maschine kann gerade nicht gefragt werden.", "The machine cannot be asked right now." }

@@ -213,7 +213,12 @@ impl Machine {
     /// Opens the session of a `.layerlab` file; one's own is kept.
     pub(crate) async fn open_file(self, file: Vec<u8>) {
         match share::unpack(&file).await {
-            Ok(shared) => self.visit(shared),
+            Ok(shared) if shared.lesson == slug(self.inner.with_value(|inner| inner.lesson)) => self.visit(shared),
+            Ok(shared) => {
+                if let Err(Unreadable(why)) = share::go_to(&shared).await {
+                    self.not_shared(&why);
+                }
+            }
             Err(Unreadable(why)) => self.not_shared(&why),
         }
     }

@@ -10,8 +10,8 @@ use wasm_bindgen_futures::JsFuture;
 
 /// What the bytes begin with; its last is the version.
 const MARK: &[u8] = b"layerlab\x01";
-/// What a link carries after its `#`.
-const NAME: &str = "session=";
+/// What a link carries after its `#`: the lesson, this, and the session's text.
+const NAME: &str = ";session=";
 /// A session whose text is longer is no link any more: chat programs and mail cut it. Characters.
 const LINK: usize = 16 << 10;
 /// What a session may hold, bytes.
@@ -54,7 +54,7 @@ pub(crate) async fn pack(shared: &SharedSession) -> Result<Parcel, Unreadable> {
     let lean = SavedSession { home: Vec::new(), ..shared.saved.clone() };
     let lean = packed(&tools, &SharedSession { lesson: shared.lesson.clone(), saved: lean }).await?;
     let text = tools.to_text(&array(&lean));
-    let link = (text.len() <= LINK).then(|| format!("{}#{NAME}{text}", address()));
+    let link = (text.len() <= LINK).then(|| format!("{}#{}{NAME}{text}", address(), shared.lesson));
     let code = link.as_deref().and_then(|link| code(&tools, link));
     Ok(Parcel { file, link, code })
 }
@@ -79,12 +79,19 @@ pub(crate) async fn unpack(file: &[u8]) -> Result<SharedSession, Unreadable> {
 /// that a reload goes on with what has happened since.
 pub(crate) async fn arrived() -> Option<Result<SharedSession, Unreadable>> {
     let fragment = window().location().hash().ok()?;
-    let text = fragment.strip_prefix('#')?.strip_prefix(NAME)?.to_owned();
-    let plain = address();
+    let (lesson, text) = fragment.split_once(NAME)?;
+    let plain = format!("{}{lesson}", address());
     let history = window().history().ok()?;
     // Where the address cannot be changed, a reload begins with the session of the link again.
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&plain));
-    Some(read_text(&text).await)
+    Some(read_text(text).await)
+}
+
+/// Opens the page anew with a session of another lesson.
+pub(crate) async fn go_to(shared: &SharedSession) -> Result<(), Unreadable> {
+    let tools = tools().await?;
+    let text = tools.to_text(&array(&packed(&tools, shared).await?));
+    Ok(window().location().set_hash(&format!("{}{NAME}{text}", shared.lesson))?)
 }
 
 async fn read_text(text: &str) -> Result<SharedSession, Unreadable> {

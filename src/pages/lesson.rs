@@ -70,7 +70,7 @@ pub(crate) fn LessonPage(opened: Opened) -> impl IntoView {
             {move || lang.get().skip_to_terminal()}
         </a>
         <div class="page" data-area=move || area.get().name()>
-            <Header lesson />
+            <Header opened />
             <Areas />
             <main class="page__main">
                 <LessonText lesson />

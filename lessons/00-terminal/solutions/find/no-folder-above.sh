@@ -1,0 +1,3 @@
+# open: here
+cd desk
+touch here

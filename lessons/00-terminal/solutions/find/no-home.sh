@@ -1,0 +1,2 @@
+# open: here
+touch here

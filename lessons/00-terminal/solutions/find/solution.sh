@@ -1,0 +1,6 @@
+ls
+cd desk/drawer
+ls
+cat note.txt
+touch here
+cd

@@ -1,0 +1,4 @@
+# open: stopped
+sh clock.sh > /dev/null &
+sleep 1
+kill %1

@@ -1,0 +1,2 @@
+# open: stopped
+#type sh clock.sh

@@ -1,0 +1,2 @@
+#type sh clock.sh
+#key ^C

@@ -1,0 +1,2 @@
+# open: changed
+echo > hello.txt

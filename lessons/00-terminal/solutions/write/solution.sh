@@ -1,0 +1,2 @@
+#save hello.txt
+cat hello.txt

@@ -1,0 +1,3 @@
+# open: rebuilt
+echo "# nothing else" > requirements.txt
+docker build -t notes .

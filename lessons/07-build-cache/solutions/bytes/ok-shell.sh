@@ -1,0 +1,2 @@
+echo "# that is all" >> requirements.txt
+docker build -t notes .

@@ -1,0 +1,4 @@
+touch requirements.txt
+docker build -t notes .
+#save requirements.txt
+docker build -t notes .

@@ -1,0 +1,2 @@
+# open: kept
+docker build -t notes .

@@ -1,0 +1,2 @@
+#save Dockerfile
+docker build -t notes .

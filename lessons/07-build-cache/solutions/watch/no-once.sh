@@ -1,0 +1,3 @@
+# open: again
+docker build -t notes .
+#save main.py

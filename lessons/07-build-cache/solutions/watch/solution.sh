@@ -1,0 +1,3 @@
+docker build -t notes .
+#save main.py
+docker build -t notes .

@@ -1,0 +1,3 @@
+# open: secret
+echo .env > .gitignore
+docker build -t script:2 .

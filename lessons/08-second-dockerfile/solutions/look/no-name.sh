@@ -1,0 +1,2 @@
+# open: built
+docker build -t script .

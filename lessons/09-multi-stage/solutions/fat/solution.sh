@@ -1,0 +1,2 @@
+docker build -t site:fat .
+docker images

@@ -1,0 +1,2 @@
+# open: named
+docker build -t site:build .

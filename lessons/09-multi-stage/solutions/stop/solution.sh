@@ -1,0 +1,2 @@
+docker build --target build -t site:build .
+docker run --rm site:build ls site

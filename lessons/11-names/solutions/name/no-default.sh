@@ -1,0 +1,2 @@
+# open: found
+docker run -d --name db redis:alpine

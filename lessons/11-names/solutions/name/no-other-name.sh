@@ -1,0 +1,3 @@
+# open: found
+docker network create appnet
+docker run -d --name database --network appnet redis:alpine

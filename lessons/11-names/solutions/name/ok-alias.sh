@@ -1,0 +1,2 @@
+docker network create appnet
+docker run -d --name store --network appnet --network-alias db redis:alpine

@@ -1,0 +1,2 @@
+docker network create --driver bridge backend
+docker run -d --network backend --name db redis
