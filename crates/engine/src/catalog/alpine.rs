@@ -9,11 +9,13 @@ use super::{LayerSpec, Official, PATH, busybox, layer, note, words};
 /// Its one layer.
 pub(super) const LAYER: LayerSpec =
     LayerSpec { key: "alpine", variant: "3.24.2", entries, compressed: 3_849_738, unpacked: 8_450_000 };
+/// Where its package puts busybox's applets (`/etc/busybox-paths.d/busybox`).
+const APPLETS: &str = include_str!("data/alpine-applets.txt");
 /// How it came.
 pub(super) const ADD: &str = "ADD alpine-minirootfs-3.24.2-x86_64.tar.gz / # buildkit";
 
 fn entries(version: &str) -> Vec<Entry> {
-    let mut all = busybox::applets("1.37.0", 808_712);
+    let mut all = busybox::applets(APPLETS.lines(), "1.37.0", 808_712);
     let minor = version.rsplit_once('.').map_or(version, |v| v.0);
     all.extend([
         executable("sbin/apk", "apk", "3.0", 0o755, 70_000),

@@ -6,29 +6,23 @@ use layerlab_oci::layer::Entry;
 use super::files::{dir, executable, finish, text};
 use super::{LayerSpec, Official, PATH, layer, words};
 
-/// Path of each applet.
+/// The applets of its default configuration.
 const APPLETS: &str = include_str!("data/busybox-applets.txt");
 
 const LAYER: LayerSpec =
     LayerSpec { key: "busybox", variant: "1.38.0", entries, compressed: 2_226_327, unpacked: 4_421_246 };
 
-/// `/bin/busybox` and symbolic links to it.
-pub(super) fn applets(variant: &str, size: u64) -> Vec<Entry> {
+/// `/bin/busybox` and symbolic links to it at these paths.
+pub(super) fn applets<'a>(paths: impl Iterator<Item = &'a str>, variant: &str, size: u64) -> Vec<Entry> {
     let mut all = vec![executable("bin/busybox", "busybox", variant, 0o755, size)];
-    for path in APPLETS.lines().filter(|p| *p != "bin/busybox") {
-        all.push(Entry::symlink(path, "/bin/busybox"));
-    }
+    all.extend(paths.map(|path| Entry::symlink(path, "/bin/busybox")));
     all
 }
 
 fn entries(variant: &str) -> Vec<Entry> {
-    let mut all = applets(variant, 1_180_000);
-    // The image busybox has all applets in /bin.
-    for e in &mut all {
-        if let Some(name) = e.path.rsplit('/').next() {
-            e.path = format!("bin/{name}");
-        }
-    }
+    // All of them in /bin.
+    let paths: Vec<String> = APPLETS.lines().map(|name| format!("bin/{name}")).collect();
+    let mut all = applets(paths.iter().map(String::as_str), variant, 1_180_000);
     all.extend([
         text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nbin:x:2:2:bin:/bin:/bin/false\nsys:x:3:3:sys:/dev:/bin/false\nsync:x:4:100:sync:/bin:/bin/sync\nmail:x:8:8:mail:/var/spool/mail:/bin/false\nwww-data:x:33:33:www-data:/var/www:/bin/false\noperator:x:37:37:Operator:/var:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n"),
         text("etc/group", "root:x:0:\ndaemon:x:1:\nbin:x:2:\nsys:x:3:\nadm:x:4:\ntty:x:5:\ndisk:x:6:\nwheel:x:10:root\nmail:x:8:\nwww-data:x:33:\nusers:x:100:\nnobody:x:65534:\n"),
