@@ -18,7 +18,8 @@ mod web;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::task::spawn_local(async {
+    // Leptos has no executor before something is mounted.
+    wasm_bindgen_futures::spawn_local(async {
         let opened = lessons::open().await;
         // The lesson's text, there to be read until now (xtask wrote it into the page).
         if let Some(first) = leptos::prelude::document().get_element_by_id("first") {
