@@ -53,13 +53,13 @@ fn stop_ends_a_first_process_that_listens_at_once() {
 #[test]
 fn published_ports_reach_the_container_and_clash() {
     let mut m = machine();
-    let web = r#"{"Image":"alpine","Cmd":["httpd"],"ExposedPorts":{"80/tcp":{}},"HostConfig":{"PortBindings":{"80/tcp":[{"HostPort":"8080"}]}}}"#;
+    let web = r#"{"Image":"alpine","Cmd":["nc"],"ExposedPorts":{"80/tcp":{}},"HostConfig":{"PortBindings":{"80/tcp":[{"HostPort":"8080"}]}}}"#;
     m.run("web", web);
     let ps = m.get("/containers/json").json();
     assert_eq!(ps[0]["Ports"][0], serde_json::json!({"IP":"0.0.0.0","PrivatePort":80,"PublicPort":8080,"Type":"tcp"}));
     m.run("cc", r#"{"Image":"alpine","Cmd":["wget","172.17.0.2:80"]}"#);
     m.run_for(SimTime::secs(1));
-    assert_eq!(m.logs("cc"), "hello from httpd\n");
+    assert_eq!(m.logs("cc"), "hello from nc\n");
     let id = m.create("two", web);
     let clash = m.post(&format!("/containers/{id}/start"), "");
     assert_eq!(clash.status, 500);
@@ -257,10 +257,10 @@ fn named_volumes_outlive_containers_and_networks_have_names() {
     m.post("/containers/bb/wait", "");
     assert_eq!(m.logs("bb"), "data\n");
     assert_eq!(m.post("/networks/create", r#"{"Name":"net"}"#).status, 201);
-    m.run("srv", r#"{"Image":"alpine","Cmd":["httpd"],"HostConfig":{"NetworkMode":"net"}}"#);
+    m.run("srv", r#"{"Image":"alpine","Cmd":["nc"],"HostConfig":{"NetworkMode":"net"}}"#);
     m.run("cli", r#"{"Image":"alpine","Cmd":["wget","srv:80"],"HostConfig":{"NetworkMode":"net"}}"#);
     m.post("/containers/cli/wait", "");
-    assert_eq!(m.logs("cli"), "hello from httpd\n");
+    assert_eq!(m.logs("cli"), "hello from nc\n");
     let busy = m.request("DELETE", "/networks/net", "");
     assert!(
         busy.message().starts_with("error while removing network: network net has active endpoints"),

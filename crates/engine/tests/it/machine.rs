@@ -141,7 +141,7 @@ async fn applet(sys: &Sys, argv: &[String], args: &ProgramArgs) -> i32 {
             0
         }
         "wget" => wget(sys, &rest[0]).await,
-        "httpd" => httpd(sys).await,
+        "nc" => listen(sys).await,
         "trap" => {
             sys.sigaction(layerlab_kernel::Signal::TERM, layerlab_kernel::Disposition::Catch).await.unwrap();
             let _ = sys.sleep(SimTime::secs(1000)).await;
@@ -176,7 +176,7 @@ async fn wget(sys: &Sys, target: &str) -> i32 {
     0
 }
 
-async fn httpd(sys: &Sys) -> i32 {
+async fn listen(sys: &Sys) -> i32 {
     let fd = sys.socket(layerlab_kernel::SockKind::Tcp).await.unwrap();
     let any = layerlab_kernel::SockAddr::Inet("0.0.0.0:80".parse().unwrap());
     sys.bind(fd, any).await.unwrap();
@@ -184,7 +184,7 @@ async fn httpd(sys: &Sys) -> i32 {
     sys.print("listening\n").await.unwrap();
     loop {
         let (c, _) = sys.accept(fd).await.unwrap();
-        sys.write_all(c, "hello from httpd\n").await.unwrap();
+        sys.write_all(c, "hello from nc\n").await.unwrap();
         sys.close(c).await.unwrap();
     }
 }
