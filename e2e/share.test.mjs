@@ -40,7 +40,7 @@ test('a link carries the session, and brings nobody\'s own away', { timeout: 120
     await taker.page.goto(link);
     await taker.page.getByText('This is a session that somebody shared.').waitFor();
     await prompt(taker.page);
-    assert.doesNotMatch(taker.page.url(), /#/);
+    assert.doesNotMatch(taker.page.url(), /session=/);
     await taker.shot('visiting');
     await enter(taker.page, 'cat gift.txt; ls; curl -sI localhost:8080');
     assert.match(await screen(taker.page), /for you/);
@@ -97,7 +97,7 @@ test('a file carries the session; what is no session is refused', { timeout: 120
 });
 
 test('a broken link says so and takes nothing away', { timeout: 60_000 }, async () => {
-  const { page, problems, close } = await openPage('share-broken', { path: '#session=bGF5ZXJsYWIBAAAA' });
+  const { page, problems, close } = await openPage('share-broken', { path: '#06-folder-to-container;session=bGF5ZXJsYWIBAAAA' });
   try {
     await page.getByText('This is not a session that can be opened.').waitFor();
     await prompt(page);

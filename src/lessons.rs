@@ -24,7 +24,8 @@ pub(crate) async fn open() -> Opened {
     let known: Vec<String> = index.lessons.iter().map(|lesson| lesson.slug.clone()).collect();
     web::reload_on_fragment(move |fragment| {
         let asked = asked(fragment);
-        (asked != slug || asked != fragment) && known.iter().any(|one| one == asked)
+        // A session's lesson may be unknown: then the page that opens says so.
+        asked != fragment || (asked != slug && known.iter().any(|one| one == asked))
     });
     // They live as long as the page: a copy of every text in every component would be waste.
     let index = Box::leak(Box::new(index));

@@ -17,10 +17,10 @@ async function through(bytes, stream, limit) {
   }
 }
 
-/// DEFLATE (RFC 1951), without a header.
-export const deflate = (bytes) => through(bytes, new CompressionStream('deflate-raw'), Infinity);
+/// The zlib form (RFC 1950): its checksum finds what was damaged.
+export const deflate = (bytes) => through(bytes, new CompressionStream('deflate'), Infinity);
 /// The way back; fails where it would give more than `limit` bytes.
-export const inflate = (bytes, limit) => through(bytes, new DecompressionStream('deflate-raw'), limit);
+export const inflate = (bytes, limit) => through(bytes, new DecompressionStream('deflate'), limit);
 
 /// base64url (RFC 4648, section 5), without padding.
 export function toText(bytes) {

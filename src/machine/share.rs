@@ -1,5 +1,5 @@
 //! A session that goes elsewhere: in the fragment of a link, or as a `.layerlab` file. Both hold the
-//! same bytes: a mark with the form's version, then [`SharedSession`], deflated (RFC 1951). Nothing of it
+//! same bytes: a mark with the form's version, then [`SharedSession`], in the zlib form (RFC 1950). Nothing of it
 //! comes to a server.
 
 use crate::web;
