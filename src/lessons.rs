@@ -67,18 +67,29 @@ pub(crate) fn start(lesson: &Lesson) -> LessonStart {
     }
 }
 
-/// The exercises that were done once, as this browser remembers them.
+/// The exercises of a lesson that were done once, as this browser remembers them.
+fn remembered(slug: &str) -> Vec<String> {
+    let known = web::remembered(&key(slug)).unwrap_or_default();
+    known.split_whitespace().map(str::to_owned).collect()
+}
+
+fn key(slug: &str) -> String {
+    format!("progress.{slug}")
+}
+
+/// Remembers which exercises of a lesson were done once.
+pub(crate) fn remember_done<'a>(lesson: &Lesson, ids: impl Iterator<Item = &'a str>) {
+    web::remember(&key(&lesson.slug), &ids.collect::<Vec<_>>().join(" "));
+}
+
+/// The exercises that were done once.
 pub(crate) fn done(lesson: &Lesson) -> Vec<String> {
-    let known = web::remembered(&format!("progress.{}", lesson.slug)).unwrap_or_default();
-    known
-        .split(' ')
-        .filter(|id| lesson.exercises.iter().any(|exercise| exercise.id == *id))
-        .map(str::to_owned)
-        .collect()
+    let mut done = remembered(&lesson.slug);
+    done.retain(|id| lesson.exercises.iter().any(|exercise| exercise.id == *id));
+    done
 }
 
 /// How many exercises of a lesson in the list were done once.
 pub(crate) fn done_count(entry: &Entry) -> usize {
-    let known = web::remembered(&format!("progress.{}", entry.slug)).unwrap_or_default();
-    known.split_whitespace().count().min(entry.exercises as usize)
+    remembered(&entry.slug).len().min(entry.exercises as usize)
 }

@@ -6,7 +6,6 @@ use crate::{
     i18n::{Lang, use_lang},
     lessons,
     machine::use_machine,
-    web,
 };
 use layerlab_course::{Block, Exercise, Lesson, Quiz, Task};
 use layerlab_protocol::{CheckResult, GoalState, Words};
@@ -171,7 +170,6 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
 /// The exercises that were done once; remembered.
 fn finished(lesson: &'static Lesson) -> RwSignal<BTreeSet<&'static str>> {
     let machine = use_machine();
-    let key = format!("progress.{}", lesson.slug);
     let known = lessons::done(lesson);
     let ids = lesson.exercises.iter().map(|one| one.id.as_str());
     let done: BTreeSet<&str> = ids.filter(|id| known.iter().any(|one| one == id)).collect();
@@ -184,8 +182,7 @@ fn finished(lesson: &'static Lesson) -> RwSignal<BTreeSet<&'static str>> {
             return;
         }
         finished.update(|done| done.extend(new));
-        let list: Vec<&str> = finished.with_untracked(|done| done.iter().copied().collect());
-        web::remember(&key, &list.join(" "));
+        finished.with_untracked(|done| lessons::remember_done(lesson, done.iter().copied()));
     });
     finished
 }

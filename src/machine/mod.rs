@@ -159,23 +159,21 @@ impl Machine {
         };
         machine.start_worker(None);
         spawn_local(async move {
-            let store = Store::open(slug(lesson)).await;
-            let own = match &store {
-                Some(store) => store.load().await,
+            let mut own = None;
+            let store = match Store::open(slug(lesson)).await {
+                Some(store) => {
+                    own = store.load().await.map(|(saved, applied)| Loaded { saved, applied });
+                    let ours = store.is_ours().await;
+                    if !ours {
+                        machine.notify(Notice::OtherTab);
+                    }
+                    ours.then_some(store)
+                }
                 None => {
                     machine.notify(Notice::NotStored);
                     None
                 }
             };
-            let store = match store {
-                Some(store) if store.is_ours().await => Some(store),
-                Some(_) => {
-                    machine.notify(Notice::OtherTab);
-                    None
-                }
-                None => None,
-            };
-            let own = own.map(|(saved, applied)| Loaded { saved, applied });
             machine.inner.update_value(|inner| {
                 inner.store = store;
                 inner.loaded = own;
@@ -202,6 +200,11 @@ impl Machine {
         self.next(|next| next.saved = Some(saved));
     }
 
+    /// The folder's name of this page's lesson; empty without one.
+    fn lesson(self) -> &'static str {
+        slug(self.inner.with_value(|inner| inner.lesson))
+    }
+
     /// The session as it is now, ready to go elsewhere.
     pub(crate) async fn parcel(self) -> Option<Parcel> {
         let shared = self.inner.with_value(|inner| {
@@ -213,7 +216,7 @@ impl Machine {
     /// Opens the session of a `.layerlab` file; one's own is kept.
     pub(crate) async fn open_file(self, file: Vec<u8>) {
         match share::unpack(&file).await {
-            Ok(shared) if shared.lesson == slug(self.inner.with_value(|inner| inner.lesson)) => self.visit(shared),
+            Ok(shared) if shared.lesson == self.lesson() => self.visit(shared),
             Ok(shared) => {
                 if let Err(Unreadable(why)) = share::go_to(&shared).await {
                     self.not_shared(&why);
@@ -230,7 +233,7 @@ impl Machine {
 
     /// Goes on with a session from elsewhere. One's own is kept beside it.
     fn visit(self, shared: SharedSession) {
-        let here = slug(self.inner.with_value(|inner| inner.lesson));
+        let here = self.lesson();
         if shared.lesson != here {
             self.not_shared(&format!("{} ≠ {here}", shared.lesson));
             self.begin();

@@ -1,12 +1,8 @@
 //! What a first visit transfers, compressed as static hosts do it.
 
-use crate::run::Outcome;
+use crate::{page, run::Outcome};
 use flate2::{Compression, write::GzEncoder};
-use std::{
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::{fs, io::Write, path::Path};
 
 /// Bytes.
 const KB: usize = 1000;
@@ -74,10 +70,8 @@ pub(crate) fn check(dist: &Path) -> Outcome {
 /// Shows what each step of a visit costs; gives the sums: name, bytes, limit.
 pub(crate) fn print(dist: &Path) -> Outcome<Vec<(&'static str, usize, usize)>> {
     let first = crate::lessons::read()?.first;
-    let mut files = Vec::new();
-    list(dist, "", &mut files)?;
     let mut sizes = Vec::new();
-    for (name, path) in files {
+    for (name, path) in page::files(dist)? {
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         sizes.push((need(&name, &first), name, gzipped(&bytes)));
     }
@@ -93,19 +87,6 @@ pub(crate) fn print(dist: &Path) -> Outcome<Vec<(&'static str, usize, usize)>> {
         println!("{:9.1}  {} (at most {})", size as f64 / KB as f64, limit.name, limit.bytes / KB);
     }
     Ok(LIMITS.iter().map(|l| (l.name, sum(l.need), l.bytes)).collect())
-}
-
-fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Outcome {
-    let entries =
-        fs::read_dir(folder).map_err(|error| format!("{}: {error} (cargo xtask build makes it)", folder.display()))?;
-    for entry in entries.flatten() {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        match entry.path().is_dir() {
-            true => list(&entry.path(), &format!("{name}/"), files)?,
-            false => files.push((name, entry.path())),
-        }
-    }
-    Ok(())
 }
 
 fn gzipped(bytes: &[u8]) -> usize {

@@ -1,14 +1,10 @@
 //! The page without a network: `sw.js` keeps all files of one version (public/sw.js).
 
 use crate::{
-    page::{digest_of, read, replace_once},
+    page::{self, digest_of, read, replace_once},
     run::Outcome,
-    worker,
 };
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 /// What only the host needs.
 const FOR_HOSTS: &[&str] = &["_headers", ".htaccess", "sw.js"];
@@ -19,31 +15,20 @@ pub(crate) fn prepare(dist: &Path) -> Outcome {
     let html =
         replace_once(&read(&page)?, "\"layerlab-offline\" content=\"\"", "\"layerlab-offline\" content=\"sw.js\"")?;
     fs::write(&page, html).map_err(|error| error.to_string())?;
-    let mut files = Vec::new();
-    list(dist, &mut files)?;
+    let mut files = page::files(dist)?;
+    files.retain(|(name, _)| !FOR_HOSTS.contains(&name.as_str()));
     files.sort();
-    let addresses: Vec<String> = files.iter().map(|file| address(file.strip_prefix(dist).unwrap_or(file))).collect();
+    let addresses: Vec<String> = files.iter().map(|(name, _)| address(name)).collect();
     let script = read(&dist.join("sw.js"))?;
-    let script = replace_once(&script, "{version}", &digest_of(files)?)?;
+    let script = replace_once(&script, "{version}", &digest_of(files.into_iter().map(|(_, path)| path))?)?;
     let script = replace_once(&script, "/*files*/", &addresses.join(", "))?;
     fs::write(dist.join("sw.js"), script).map_err(|error| error.to_string())
 }
 
 /// As the script names it, quoted: relative to the page.
-fn address(file: &Path) -> String {
-    match file.to_string_lossy().as_ref() {
+fn address(name: &str) -> String {
+    match name {
         "index.html" => "'./'".to_owned(),
         name => format!("'{name}'"),
     }
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Outcome {
-    for file in worker::files(folder)? {
-        match file.is_dir() {
-            true => list(&file, files)?,
-            false if FOR_HOSTS.iter().any(|name| file.ends_with(name)) => {}
-            false => files.push(file),
-        }
-    }
-    Ok(())
 }

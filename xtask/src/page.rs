@@ -78,6 +78,26 @@ fn finish(dist: &Path, first: &str) -> Outcome {
     fs::write(page, html).map_err(|error| error.to_string())
 }
 
+/// All files of the page: name relative to the folder, path.
+pub(crate) fn files(dist: &Path) -> Outcome<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    list(dist, "", &mut files)?;
+    Ok(files)
+}
+
+fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Outcome {
+    let entries =
+        fs::read_dir(folder).map_err(|error| format!("{}: {error} (cargo xtask build makes it)", folder.display()))?;
+    for entry in entries.flatten() {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        match entry.path().is_dir() {
+            true => list(&entry.path(), &format!("{name}/"), files)?,
+            false => files.push((name, entry.path())),
+        }
+    }
+    Ok(())
+}
+
 pub(crate) fn replace_once(text: &str, old: &str, new: &str) -> Outcome<String> {
     match text.matches(old).count() {
         1 => Ok(text.replace(old, new)),

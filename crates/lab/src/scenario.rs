@@ -35,6 +35,13 @@ impl Scenario {
         Self { name: name.to_owned(), home, login: true }
     }
 
+    /// The machine that a lesson starts with.
+    pub fn of_lesson(slug: &str, files: &[layerlab_protocol::HomeFile]) -> Self {
+        let file =
+            |f: &layerlab_protocol::HomeFile| HomeFile { path: f.path.clone(), mode: f.mode, data: f.bytes.clone() };
+        Self::new(slug, files.iter().map(file).collect())
+    }
+
     /// sha256 over all of it, in hex.
     pub fn digest(&self) -> String {
         state_digest(self)

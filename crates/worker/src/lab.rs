@@ -87,9 +87,8 @@ pub(crate) fn start(parts: &Parts, boot: &Boot) -> Result<(Box<dyn Machine>, Boo
 }
 
 fn fresh(programs: &Rc<ProgramTable>, boot: &Boot) -> Result<Session, String> {
-    let file = |f: &HomeFile| lab::HomeFile { path: f.path.clone(), mode: f.mode, data: f.bytes.clone() };
     let name = if boot.lesson.slug.is_empty() { "empty" } else { &boot.lesson.slug };
-    let start = Scenario::new(name, boot.lesson.files.iter().map(file).collect());
+    let start = Scenario::of_lesson(name, &boot.lesson.files);
     let size = WinSize { rows: boot.rows, cols: boot.cols };
     let date = i64::try_from(boot.date).unwrap_or_default();
     Session::new(programs.clone(), start, boot.seed, date, size).map_err(|error| error.to_string())

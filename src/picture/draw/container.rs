@@ -1,10 +1,11 @@
 //! A container's box: name and image, processes, writable layer, layers.
 
-use super::images::layers;
+use super::{images::layers, opens};
 use crate::{
     i18n::{Lang, size},
     picture::layout::{BoxShape, State},
 };
+use layerlab_protocol::ObjectKind;
 use leptos::prelude::*;
 
 pub(super) fn container(shape: &BoxShape, lang: Lang) -> impl IntoView + use<> {
@@ -43,12 +44,8 @@ pub(super) fn container(shape: &BoxShape, lang: Lang) -> impl IntoView + use<> {
     let filled = writable.w * shape.filled;
     view! {
         <g
+            {..opens(ObjectKind::Container, &shape.full, lang)}
             class=class
-            data-kind="container"
-            data-name=shape.full.clone()
-            role="button"
-            tabindex="0"
-            aria-label=lang.details_of(&shape.full)
         >
             <rect x=at.x y=at.y width=at.w height=at.h rx="8" class="box__frame" />
             <circle cx=at.x + 16.0 cy=at.y + 19.0 r="4.5" class="box__dot">

@@ -1,5 +1,6 @@
 //! Layers as bars, images as stacks of them.
 
+use super::opens;
 use crate::{
     i18n::{Lang, size},
     picture::{
@@ -7,6 +8,7 @@ use crate::{
         layout::{Bar, Layers, Scene, Stack},
     },
 };
+use layerlab_protocol::ObjectKind;
 use leptos::prelude::*;
 
 pub(super) fn layers(layers: &Layers, lang: Lang) -> impl IntoView + use<> {
@@ -79,13 +81,9 @@ fn stack(stack: &Stack, lang: Lang) -> impl IntoView + use<> {
     });
     view! {
         <g
+            {..opens(ObjectKind::Image, &stack.full, lang)}
             class="stack"
             class:is-new=stack.new
-            data-kind="image"
-            data-name=stack.full.clone()
-            role="button"
-            tabindex="0"
-            aria-label=lang.details_of(&stack.full)
         >
             <title>{short(&stack.id).to_owned()}</title>
             <text x=at.x y=at.y + 14.0 class="name">{name}</text>

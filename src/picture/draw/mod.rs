@@ -9,8 +9,8 @@ use super::{
     words::gibibytes,
 };
 use crate::i18n::{Lang, size};
-use layerlab_protocol::Host;
-use leptos::prelude::*;
+use layerlab_protocol::{Host, ObjectKind};
+use leptos::{attr::any_attribute::AnyAttribute, prelude::*};
 
 /// The whole picture.
 pub(super) fn draw(scene: &Scene, host: &Host, lang: Lang) -> impl IntoView + use<> {
@@ -68,6 +68,20 @@ pub(super) fn draw(scene: &Scene, host: &Host, lang: Lang) -> impl IntoView + us
     }
 }
 
+/// What makes a shape a button that opens details (`panel.rs` reads it).
+fn opens(kind: ObjectKind, name: &str, lang: Lang) -> AnyAttribute {
+    view! {
+        <{..}
+            data-kind=kind.noun()
+            data-name=name.to_owned()
+            role="button"
+            tabindex="0"
+            aria-label=lang.details_of(name)
+        />
+    }
+    .into_any_attr()
+}
+
 /// As in an SVG path: a line through all points.
 fn path(points: &[(f64, f64)]) -> String {
     let mut path = String::new();
@@ -111,13 +125,9 @@ fn volume(volume: &VolumeShape, lang: Lang) -> impl IntoView + use<> {
     let rim = format!("M{} {} a{half} 10 0 0 0 {} 0", at.x, at.y + 11.0, at.w);
     view! {
         <g
+            {..opens(ObjectKind::Volume, &volume.full, lang)}
             class="volume"
             class:is-new=volume.new
-            data-kind="volume"
-            data-name=volume.full.clone()
-            role="button"
-            tabindex="0"
-            aria-label=lang.details_of(&volume.full)
         >
             <path d=outline class="volume__body" />
             <path d=rim class="volume__rim" />

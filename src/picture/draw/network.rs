@@ -1,6 +1,6 @@
 //! Networks as rails, ports as sockets in the wall, and a request on its way.
 
-use super::path;
+use super::{opens, path};
 use crate::{
     i18n::Lang,
     picture::{
@@ -8,6 +8,7 @@ use crate::{
         words::request_end,
     },
 };
+use layerlab_protocol::ObjectKind;
 use leptos::prelude::*;
 
 pub(super) fn rail(rail: &Rail, lang: Lang) -> impl IntoView + use<> {
@@ -30,13 +31,9 @@ pub(super) fn rail(rail: &Rail, lang: Lang) -> impl IntoView + use<> {
         .collect();
     view! {
         <g
+            {..opens(ObjectKind::Network, &rail.name, lang)}
             class="rail"
             class:is-new=rail.new
-            data-kind="network"
-            data-name=rail.name.clone()
-            role="button"
-            tabindex="0"
-            aria-label=lang.details_of(&rail.name)
         >
             <path d=format!("M{} {} H{}", rail.from, rail.y, rail.to) class="net" />
             {stubs}

@@ -4,7 +4,7 @@
 mod text;
 
 use layerlab_kernel::{SimTime, WinSize};
-use layerlab_lab::{HomeFile, Input, Observer, Scenario, Session, Verdict};
+use layerlab_lab::{Input, Observer, Scenario, Session, Verdict};
 use layerlab_protocol::GoalState;
 
 use crate::read::{Mistake, Read};
@@ -19,19 +19,14 @@ const LIMIT: SimTime = SimTime::secs(600);
 /// What a command that does not end gets before it is looked at.
 const SOON: SimTime = SimTime::secs(5);
 
-/// The machine that a lesson starts with.
-pub fn scenario(lesson: &Lesson) -> Scenario {
-    let file = |f: &layerlab_protocol::HomeFile| HomeFile { path: f.path.clone(), mode: f.mode, data: f.bytes.clone() };
-    Scenario::new(&lesson.slug, lesson.files.iter().map(file).collect())
-}
-
 /// A lesson's session.
 ///
 /// # Errors
 /// The machine does not boot.
 pub fn session(lesson: &Lesson) -> Result<Session, String> {
     let size = WinSize { rows: 24, cols: 80 };
-    Session::new(layerlab_lab::parts::all(), scenario(lesson), 1, BOOT, size).map_err(|e| e.to_string())
+    Session::new(layerlab_lab::parts::all(), Scenario::of_lesson(&lesson.slug, &lesson.files), 1, BOOT, size)
+        .map_err(|e| e.to_string())
 }
 
 /// What a goal's check says now.
