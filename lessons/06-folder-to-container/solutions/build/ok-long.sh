@@ -1,0 +1,1 @@
+docker buildx build --tag=notes:1.0 "$PWD"

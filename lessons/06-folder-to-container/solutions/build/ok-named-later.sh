@@ -1,0 +1,2 @@
+docker build -t notes .
+docker tag notes notes:1.0

@@ -1,0 +1,3 @@
+# open: answers
+#save main.py
+docker build -t notes:1.0 .

@@ -1,0 +1,3 @@
+# open: cached
+#save main.py
+docker build --no-cache -t notes:1.0 .

@@ -1,0 +1,3 @@
+# open: answers
+# EXPOSE publishes nothing.
+docker run -d --name web notes:1.0
