@@ -1,0 +1,1 @@
+docker run alpine apk add --no-cache python3

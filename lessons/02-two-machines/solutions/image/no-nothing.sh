@@ -1,0 +1,2 @@
+# open: ran
+docker run python:3.11-slim

@@ -1,0 +1,3 @@
+# open: exact
+docker pull python:3.11-slim
+docker run --rm -v "$PWD:/app" python:3.11-slim python3 /app/app.py
