@@ -5,8 +5,8 @@ import { openPage } from './page.mjs';
 import { enter, goal, prompt, save, screen, transcript } from './machine.mjs';
 
 const words = {
-  en: { locale: 'en-GB', build: 'Build', files: 'Files', browser: 'Browser', next: 'Next exercise', changed: 'main.py changed', cached: 'cached', reload: 'Reload' },
-  de: { locale: 'de-DE', build: 'Build', files: 'Dateien', browser: 'Browser', next: 'Nächste Aufgabe', changed: 'main.py geändert', cached: 'aus dem Cache', reload: 'Neu laden' },
+  en: { locale: 'en-GB', build: 'Build', files: 'Files', browser: 'Browser', next: 'Next exercise', changed: 'main.py changed', cached: 'cached', reload: 'Reload', old: 'the old greeting', expect: 'This is what I expect' },
+  de: { locale: 'de-DE', build: 'Build', files: 'Dateien', browser: 'Browser', next: 'Nächste Aufgabe', changed: 'main.py geändert', cached: 'aus dem Cache', reload: 'Neu laden', old: 'den alten Gruß', expect: 'Das erwarte ich' },
 };
 
 for (const [lang, say] of Object.entries(words)) {
@@ -48,6 +48,9 @@ for (const [lang, say] of Object.entries(words)) {
       await shot('browser');
 
       await page.getByRole('button', { name: say.next }).click();
+      // The goals appear once it is said what is expected.
+      await page.getByText(say.old).click();
+      await page.getByRole('button', { name: say.expect }).click();
       await page.getByRole('tab', { name: say.files }).click();
       await page.getByRole('button', { name: 'main.py', exact: true }).click();
       await save(page, 'Hello from your container', 'Guten Tag');
