@@ -43,7 +43,7 @@ fn Line(entry: &'static Entry, here: &'static str) -> impl IntoView {
                 href=format!("#{}", entry.slug)
                 aria-current=(entry.slug == here).then_some("page")
             >
-                <span class="lessons__number">{entry.order}</span>
+                <span class="lessons__number">{format!("{}{}", entry.order, entry.part)}</span>
                 <span class="lessons__title" inner_html=move || in_language(&entry.title, lang.get()).to_owned()></span>
                 <span class="lessons__about">
                     {move || match done {

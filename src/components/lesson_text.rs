@@ -339,6 +339,7 @@ mod tests {
         let lesson = Lesson {
             slug: String::new(),
             order: 1,
+            part: String::new(),
             minutes: 1,
             title: layerlab_course::Title::default(),
             needs: Vec::new(),

@@ -37,6 +37,8 @@ pub struct Entry {
     pub slug: String,
     /// Its number in the course.
     pub order: u32,
+    /// A letter where several lessons share a number, `b` of 5b; else empty.
+    pub part: String,
     /// How long it takes.
     pub minutes: u32,
     /// Its title, HTML.
@@ -54,6 +56,8 @@ pub struct Lesson {
     pub slug: String,
     /// Its number in the course.
     pub order: u32,
+    /// A letter where several lessons share a number, `b` of 5b; else empty.
+    pub part: String,
     /// How long it takes.
     pub minutes: u32,
     /// Its title, HTML.
@@ -213,11 +217,17 @@ pub struct Way {
 }
 
 impl Lesson {
+    /// Where it stands in the course: its number, and its letter where several share that.
+    pub fn number(&self) -> (u32, &str) {
+        (self.order, &self.part)
+    }
+
     /// The entry in the list.
     pub fn entry(&self) -> Entry {
         Entry {
             slug: self.slug.clone(),
             order: self.order,
+            part: self.part.clone(),
             minutes: self.minutes,
             title: self.title.clone(),
             needs: self.needs.clone(),

@@ -12,6 +12,9 @@ use crate::{Block, Exercise, Goal, Lesson, Solutions, Solved, Term, Title, Way};
 #[serde(deny_unknown_fields)]
 struct LessonToml {
     order: u32,
+    /// A letter where several lessons share a number.
+    #[serde(default)]
+    part: String,
     minutes: u32,
     #[serde(default)]
     needs: Vec<String>,
@@ -130,9 +133,12 @@ pub fn lesson(
         String::new()
     });
     let mut folder = Folder { files, slug, used: BTreeSet::from(["lesson.toml".to_owned()]), mistakes };
-    let number = slug.split('-').next().and_then(|n| n.parse().ok());
-    if number != Some(toml.order) {
-        folder.wrong("lesson.toml", 1, format!("order {} is not the number of the folder {slug}", toml.order));
+    let (order, part) = (toml.order, toml.part);
+    if !part.is_empty() && !matches!(part.as_bytes(), [b'a'..=b'z']) {
+        folder.wrong("lesson.toml", 1, format!("part {part} is not one small letter"));
+    }
+    if slug.split('-').next() != Some(&format!("{order:02}{part}")) {
+        folder.wrong("lesson.toml", 1, format!("order {order}{part} is not the number of the folder {slug}"));
     }
     let texts = ["de.md", "en.md"].map(|name| {
         let markdown = folder.text(name);
@@ -183,7 +189,8 @@ pub fn lesson(
     }
     let lesson = Lesson {
         slug: slug.to_owned(),
-        order: toml.order,
+        order,
+        part,
         minutes: toml.minutes,
         title: Title { de: de.title.clone(), en: en.title.clone() },
         needs: toml.needs,

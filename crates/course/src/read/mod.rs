@@ -132,12 +132,12 @@ pub fn course(files: &Files) -> (Course, Vec<Mistake>) {
             course.lessons.push(read);
         }
     }
-    course.lessons.sort_by(|a, b| (a.lesson.order, &a.lesson.slug).cmp(&(b.lesson.order, &b.lesson.slug)));
+    course.lessons.sort_by(|a, b| (a.lesson.number(), &a.lesson.slug).cmp(&(b.lesson.number(), &b.lesson.slug)));
     for two in course.lessons.windows(2) {
         if let [a, b] = two
-            && a.lesson.order == b.lesson.order
+            && a.lesson.number() == b.lesson.number()
         {
-            let text = format!("order {} is that of {}, too", b.lesson.order, a.lesson.slug);
+            let text = format!("order {}{} is that of {}, too", b.lesson.order, b.lesson.part, a.lesson.slug);
             mistakes.push(Mistake::new(format!("{}/lesson.toml", b.lesson.slug), 1, text));
         }
     }
@@ -145,8 +145,9 @@ pub fn course(files: &Files) -> (Course, Vec<Mistake>) {
         mistakes.push(Mistake::new("course.toml", 1, format!("first: there is no lesson {}", course.first)));
     }
     for read in &course.lessons {
-        let earlier =
-            |slug: &String| course.lessons.iter().any(|l| l.lesson.slug == *slug && l.lesson.order < read.lesson.order);
+        let earlier = |slug: &String| {
+            course.lessons.iter().any(|l| l.lesson.slug == *slug && l.lesson.number() < read.lesson.number())
+        };
         for need in read.lesson.needs.iter().filter(|n| !earlier(n)) {
             let file = format!("{}/lesson.toml", read.lesson.slug);
             mistakes.push(Mistake::new(file, 1, format!("needs {need}, which is no earlier lesson")));

@@ -62,6 +62,43 @@ fn a_folder_becomes_a_lesson() {
     assert_eq!(quiz.why, "<p>Darum.</p>");
 }
 
+/// A second lesson, made of the first.
+fn beside(files: &mut Files, folder: &str, number: &str) {
+    let first: Vec<_> = files.below("01-one").map(|(path, data)| (format!("{folder}/{path}"), data.to_vec())).collect();
+    files.0.extend(first);
+    replace(files, &format!("{folder}/lesson.toml"), "order = 1", number);
+}
+
+#[test]
+fn a_letter_puts_a_lesson_behind_another_of_its_number() {
+    let files = folder(|f| {
+        beside(f, "02-after", "order = 2\nneeds = [\"01b-again\"]");
+        beside(f, "01b-again", "order = 1\npart = \"b\"\nneeds = [\"01-one\"]");
+    });
+    assert_eq!(said(&files), Vec::<String>::new());
+    let (course, _) = read::course(&files);
+    let slugs: Vec<_> = course.lessons.iter().map(|l| l.lesson.slug.as_str()).collect();
+    assert_eq!(slugs, ["01-one", "01b-again", "02-after"]);
+}
+
+#[test]
+fn numbers_that_are_wrong_or_taken_are_told() {
+    let files = folder(|f| {
+        beside(f, "01-other", "order = 1");
+        beside(f, "01b-again", "order = 1");
+        beside(f, "03B-loud", "order = 3\npart = \"B\"");
+    });
+    assert_eq!(
+        said(&files),
+        [
+            "01-other/lesson.toml:1: order 1 is that of 01-one, too",
+            "01b-again/lesson.toml:1: order 1 is not the number of the folder 01b-again",
+            "01b-again/lesson.toml:1: order 1 is that of 01-other, too",
+            "03B-loud/lesson.toml:1: part B is not one small letter",
+        ]
+    );
+}
+
 #[test]
 fn all_mistakes_are_told_at_once() {
     let files = folder(|f| {

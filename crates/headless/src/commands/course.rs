@@ -28,8 +28,10 @@ pub(crate) fn main(mut args: Parser) -> Result<u8> {
 }
 
 fn is_asked(slug: &str, lesson: &str) -> bool {
-    let number = slug.split('-').next().and_then(|n| n.parse::<u32>().ok());
-    slug == lesson.trim_end_matches('/').rsplit('/').next().unwrap_or_default() || lesson.parse().ok() == number
+    // `5b` and `05b` are the folder `05b-…`.
+    let number = slug.split('-').next().unwrap_or_default();
+    slug == lesson.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+        || format!("{lesson:0>width$}", width = number.len()) == number
 }
 
 fn check(folder: &Path, only: Option<&str>) -> Result<u8> {

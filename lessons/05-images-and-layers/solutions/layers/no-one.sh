@@ -1,0 +1,3 @@
+# open: both
+docker pull python:3.11-slim
+docker images

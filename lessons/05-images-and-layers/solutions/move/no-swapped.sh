@@ -1,0 +1,2 @@
+# open: moved
+docker tag tool python:3.12-slim

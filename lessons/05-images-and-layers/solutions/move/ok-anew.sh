@@ -1,0 +1,2 @@
+docker rmi tool
+docker tag python:3.12-slim tool:latest

@@ -1,0 +1,2 @@
+# open: same
+docker tag python:3.12-slim tool

@@ -1,0 +1,1 @@
+docker image tag docker.io/library/python:3.11-slim tool:latest

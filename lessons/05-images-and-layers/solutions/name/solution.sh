@@ -1,0 +1,2 @@
+docker tag python:3.11-slim tool
+docker images

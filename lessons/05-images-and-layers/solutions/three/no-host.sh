@@ -1,0 +1,3 @@
+# open: one
+for name in aa bb cc; do docker run -d --name $name alpine sleep 600; done
+touch note.txt

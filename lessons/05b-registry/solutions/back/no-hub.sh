@@ -1,0 +1,2 @@
+# open: same
+docker pull python:3.11-slim

@@ -1,0 +1,2 @@
+docker pull localhost:5000/tool:1
+docker run --rm localhost:5000/tool:1 python3 --version

@@ -1,0 +1,2 @@
+# open: gone
+docker rmi python:3.11-slim

@@ -1,0 +1,2 @@
+# open: gone
+docker rmi localhost:5000/tool:1

@@ -1,0 +1,4 @@
+# open: stored
+docker pull python:3.11-slim
+docker tag python:3.11-slim localhost:5000/python:3.11-slim
+docker push localhost:5000/python:3.11-slim

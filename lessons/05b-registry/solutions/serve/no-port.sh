@@ -1,0 +1,2 @@
+# open: answers
+docker run -d --name registry registry:2
