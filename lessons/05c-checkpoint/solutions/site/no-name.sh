@@ -1,0 +1,2 @@
+# open: open
+docker run -d -p 8080:80 nginx
