@@ -33,6 +33,8 @@ const OPTIONAL: &[&str] = &[
     "UsageData",
     "Variant",
 ];
+/// What only those mount points have that are volumes; of others it is empty.
+const OF_VOLUMES: &[&str] = &["Driver", "Name"];
 /// Keys that hold maps: a key that they have not is no error.
 const MAPS: &[&str] = &[
     "Labels",
@@ -286,6 +288,7 @@ impl State<'_> {
             Value::Map(_) if name == "ID" && v.get("Id").is_some() => Ok(v.get("Id").cloned().unwrap_or(Value::Null)),
             Value::Map(_) if MAPS.contains(&parent) || self.missing == Missing::NoValue => Ok(Value::Null),
             Value::Map(_) if last && OPTIONAL.contains(&name) => Ok(Value::Null),
+            Value::Map(_) if OF_VOLUMES.contains(&name) && v.get("Destination").is_some() => Ok(Value::str("")),
             Value::Map(_) => Err(format!("map has no entry for key {}", quote(name))),
             Value::Null => Err(format!("nil data; no entry for key {}", quote(name))),
             other => Err(format!("can't evaluate field {name} in type {}", functions::type_name(other))),

@@ -60,6 +60,21 @@ fn what_people_ask_of_inspect() {
 }
 
 #[test]
+fn a_bind_mount_has_no_name_and_no_driver_and_that_is_no_error() {
+    let json = br#"{"Mounts":[{"Type":"bind","Source":"/site","Destination":"/a"},
+        {"Type":"volume","Name":"notes","Source":"/v","Destination":"/b","Driver":"local"}]}"#;
+    let data = Value::from_json(json).unwrap();
+    let run = |t: &str| Template::parse(t).unwrap().execute(&data, Missing::Error).map_err(|(e, _)| e);
+    let each = "{{range .Mounts}}{{.Type}}:{{.Name}}:{{.Driver}}:{{.Destination}} {{end}}";
+    assert_eq!(run(each).as_deref(), Ok("bind:::/a volume:notes:local:/b "));
+    assert_eq!(
+        run("{{range .Mounts}}{{if .Name}}{{.Name}}{{else}}{{.Source}}{{end}} {{end}}").as_deref(),
+        Ok("/site notes ")
+    );
+    assert!(run("{{.Name}}").is_err());
+}
+
+#[test]
 fn errors_have_gos_words() {
     let cases = [
         ("{{.Name", "template: :1: unclosed action"),
