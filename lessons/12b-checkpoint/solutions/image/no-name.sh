@@ -1,0 +1,3 @@
+# open: built
+#save Dockerfile
+docker build -t counter .

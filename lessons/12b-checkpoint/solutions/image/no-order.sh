@@ -1,0 +1,3 @@
+# open: cached
+#save all.Dockerfile
+docker build -f all.Dockerfile -t counter:1.0 .

@@ -1,0 +1,2 @@
+#save Dockerfile
+docker build -t counter:1.0 .

@@ -1,0 +1,3 @@
+docker network create appnet
+docker run -d --name counter --network appnet -p 8080:5000 -v visits:/data --env-file counter.env counter:1.0
+curl localhost:8080
