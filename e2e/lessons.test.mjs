@@ -52,7 +52,7 @@ test('a question tells right from wrong', { timeout: 60_000 }, async () => {
   const { page, problems, shot, close } = await openPage('lesson-question', { path: '#11-names', locale: 'de-DE' });
   try {
     await prompt(page);
-    await page.getByRole('button', { name: /^Aufgabe 2 von 2/ }).click();
+    await page.getByRole('button', { name: /^Aufgabe 3 von 3/ }).click();
     const question = page.locator('[data-quiz="door"]');
     await question.getByText('beide, sonst erreichen sie').click();
     await question.getByRole('button', { name: 'Antworten' }).click();
@@ -64,7 +64,7 @@ test('a question tells right from wrong', { timeout: 60_000 }, async () => {
     await question.getByText('Richtig.').waitFor();
     await page.reload();
     await prompt(page);
-    await page.getByRole('button', { name: /^Aufgabe 2 von 2/ }).click();
+    await page.getByRole('button', { name: /^Aufgabe 3 von 3/ }).click();
     await page.locator('[data-quiz="door"]').getByText('Richtig.').waitFor();
     assert.deepEqual(problems, []);
   } finally {

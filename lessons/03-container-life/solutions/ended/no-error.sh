@@ -1,0 +1,2 @@
+# open: well
+#fails docker run ubuntu ls /nowhere

@@ -1,0 +1,2 @@
+# open: well
+docker run -d ubuntu sleep 600

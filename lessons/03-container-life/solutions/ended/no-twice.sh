@@ -1,0 +1,3 @@
+# open: badly
+docker run ubuntu
+docker run ubuntu

@@ -1,0 +1,2 @@
+docker run --rm ubuntu
+#fails docker run --rm ubuntu:latest ls /nowhere
