@@ -1,0 +1,2 @@
+# open: thin
+docker build -t sum:thin sum

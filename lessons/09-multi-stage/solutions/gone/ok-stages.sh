@@ -1,0 +1,2 @@
+#save sum/stages.Dockerfile
+docker build -f sum/stages.Dockerfile -t sum:thin sum
