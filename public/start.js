@@ -20,7 +20,7 @@ globalThis.layerlabWorker = early;
 import(address(`${meta('vendor').content}/terminal.js`)).catch(() => {});
 
 // The lesson too: what is asked for here is not asked for again (src/web.rs).
-const asked = location.hash.slice(1);
+const [asked] = location.hash.slice(1).split(';');
 const wanted = /^\d+-[a-z\d-]+$/.test(asked) ? asked : meta('lessons').dataset.first;
 globalThis.layerlabFiles = {};
 for (const name of ['index.bin', `${wanted}.bin`]) {

@@ -25,7 +25,7 @@ pub(crate) async fn open() -> Opened {
     web::reload_on_fragment(move |fragment| {
         let asked = asked(fragment);
         // A session's lesson may be unknown: then the page that opens says so.
-        asked != fragment || (asked != slug && known.iter().any(|one| one == asked))
+        (asked != fragment && !fragment.contains(EXERCISE)) || (asked != slug && known.iter().any(|one| one == asked))
     });
     // They live as long as the page: a copy of every text in every component would be waste.
     let index = Box::leak(Box::new(index));
@@ -36,7 +36,22 @@ pub(crate) async fn open() -> Opened {
     Opened { index, lesson }
 }
 
-/// The lesson that the address names behind its `#`; a session may follow (`machine/share.rs`).
+/// What comes between a lesson and the exercise at which to start.
+const EXERCISE: &str = ";exercise=";
+
+/// What a link to an exercise has behind its `#`.
+pub(crate) fn link_to(lesson: &Lesson, exercise: &str) -> String {
+    format!("#{}{EXERCISE}{exercise}", lesson.slug)
+}
+
+/// The exercise of `lesson` at which the address asks to start.
+pub(crate) fn asked_exercise(lesson: &Lesson) -> Option<usize> {
+    let fragment = web::fragment();
+    let (slug, id) = fragment.split_once(EXERCISE)?;
+    lesson.exercises.iter().position(|one| slug == lesson.slug && one.id == id)
+}
+
+/// The lesson that the address names behind its `#`; an exercise or a session may follow (`machine/share.rs`).
 fn asked(fragment: &str) -> &str {
     fragment.split(';').next().unwrap_or_default()
 }
@@ -80,6 +95,17 @@ fn key(slug: &str) -> String {
 /// Remembers which exercises of a lesson were done once.
 pub(crate) fn remember_done<'a>(lesson: &Lesson, ids: impl Iterator<Item = &'a str>) {
     web::remember(&key(&lesson.slug), &ids.collect::<Vec<_>>().join(" "));
+}
+
+/// Remembers a question that was answered wrongly: it comes back two lessons later (`web/teach/again.js`).
+pub(crate) fn remember_missed(key: &str) {
+    const MISSED: &str = "missed";
+    let mut missed = web::remembered(MISSED).unwrap_or_default();
+    if !missed.split(' ').any(|one| one == key) {
+        missed.push(' ');
+        missed.push_str(key);
+        web::remember(MISSED, missed.trim_start());
+    }
 }
 
 /// The exercises that were done once.

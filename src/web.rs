@@ -102,16 +102,20 @@ pub(crate) fn fragment() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
+/// Acts whenever that changes.
+pub(crate) fn on_fragment(act: impl Fn() + 'static) {
+    // For as long as the page lives.
+    std::mem::forget(window_event_listener_untyped("hashchange", move |_| act()));
+}
+
 /// Opens the page anew when that becomes something for which `asks` is true.
 pub(crate) fn reload_on_fragment(asks: impl Fn(&str) -> bool + 'static) {
-    let handle = window_event_listener_untyped("hashchange", move |_| {
+    on_fragment(move || {
         if asks(&fragment()) {
             // Where it fails the old lesson stays.
             let _ = window().location().reload();
         }
     });
-    // For as long as the page lives.
-    std::mem::forget(handle);
 }
 
 /// `act` gets the inner size of the element whenever it changes.

@@ -22,6 +22,7 @@ import {
   EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { inEditor } from './keys.js';
 
 const languages = {
   css, dockerfile: dockerFile, html: xml, javascript, json, nginx, properties, python, shell,
@@ -72,7 +73,7 @@ export function createEditor(parent, options) {
     indentOnInput(), bracketMatching(), closeBrackets(), autocompletion({ override: [] }),
     highlightSelectionMatches(), lintGutter(), syntaxHighlighting(colours),
     keymap.of([
-      { key: 'Mod-s', run: (view) => { options.onSave?.(view.state.doc.toString()); return true; } },
+      { key: inEditor('save'), run: (view) => { options.onSave?.(view.state.doc.toString()); return true; } },
       ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap,
       indentWithTab,
     ]),

@@ -3,6 +3,8 @@
 import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
+import './extras.js';
+import { is, keys, which } from './keys.js';
 
 const names = [
   'black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'brightBlack', 'brightRed',
@@ -28,7 +30,8 @@ function themeOf(element) {
 /// `onData(bytes)`, `onResize(rows, cols)`.
 export async function createTerminal(parent, options) {
   const style = getComputedStyle(parent);
-  const fontSize = 13;
+  const sizeNow = () => parseFloat(getComputedStyle(parent).fontSize);
+  const fontSize = sizeNow();
   const fontFamily = style.getPropertyValue('--font-code').trim() || 'monospace';
   // Cells are measured once, with the font that is there: wait for ours, but not long.
   const font = document.fonts.load(`${fontSize}px ${fontFamily}`).catch(() => {});
@@ -53,11 +56,13 @@ export async function createTerminal(parent, options) {
   let escaped = false;
   terminal.attachCustomKeyEventHandler((event) => {
     if (event.type !== 'keydown') return true;
-    const command = event.ctrlKey && !event.altKey && !event.metaKey;
-    if (event.key === 'Tab' && escaped) { escaped = false; return false; }
-    if (event.key !== 'Shift') escaped = event.key === 'Escape';
-    if (command && event.key.toLowerCase() === 'v') return false;
-    if (command && event.key.toLowerCase() === 'c' && (event.shiftKey || terminal.hasSelection())) {
+    const [first, second] = keys.terminal.leave[0].split(' ');
+    if (event.key === second && escaped) { escaped = false; return false; }
+    if (event.key !== 'Shift') escaped = event.key === first;
+    if (is(event, 'terminal', 'paste')) return false;
+    const copies = which(event, 'terminal', 'copy');
+    // The second of its keys is also that which interrupts.
+    if (copies === 0 || (copies === 1 && terminal.hasSelection())) {
       if (terminal.hasSelection()) {
         navigator.clipboard?.writeText(terminal.getSelection()).catch(() => {});
         terminal.clearSelection();
@@ -69,10 +74,13 @@ export async function createTerminal(parent, options) {
   });
 
   const refit = () => {
+    if (terminal.options.fontSize !== sizeNow()) terminal.options.fontSize = sizeNow();
     const size = fit.proposeDimensions();
     if (size && Number.isFinite(size.rows) && Number.isFinite(size.cols) && parent.clientHeight > 0) fit.fit();
   };
   new ResizeObserver(refit).observe(parent);
+  // What types for a person says so here (teach/machine.js).
+  parent.addEventListener('layerlab-type', (event) => terminal.input(event.detail));
   refit();
   font.then(() => {
     // Measures anew if the font came late.

@@ -1,4 +1,4 @@
-//! The page's head: name, lesson, language, settings.
+//! The page's head: name, lesson, language, sharing, settings; and the button for what `web/teach.js` does.
 
 use super::{
     lesson_menu::{LessonMenu, in_language},
@@ -54,6 +54,12 @@ pub(crate) fn Header(opened: Opened) -> impl IntoView {
                     })}
             </div>
             <ShareMenu />
+            <button type="button" class="button" data-extra="menu" aria-haspopup="dialog" aria-label=move || lang.get().more()>
+                <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" class="icon">
+                    <path d="M1.5 3h13M3 3v7h10V3M8 10v1.5L5.5 14M8 11.5l2.5 2.5" />
+                </svg>
+                <span class="sheet__name">{move || lang.get().more()}</span>
+            </button>
             <SettingsMenu />
         </header>
     }

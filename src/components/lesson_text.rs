@@ -6,6 +6,7 @@ use crate::{
     i18n::{Lang, use_lang},
     lessons,
     machine::use_machine,
+    web,
 };
 use layerlab_course::{Block, Exercise, Lesson, Quiz, Task};
 use layerlab_protocol::{CheckResult, GoalState, Words};
@@ -66,9 +67,9 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
     let finished = finished(lesson);
     let ids: Vec<&'static str> = lesson.exercises.iter().map(|one| one.id.as_str()).collect();
     let count = ids.len();
-    // Begin where the person left off.
-    let first_open = ids.iter().position(|id| !finished.with_untracked(|done| done.contains(id)));
-    let at = RwSignal::new(first_open.unwrap_or(0));
+    // Begin where a link says, else where the person left off.
+    let first_open = || ids.iter().position(|id| !finished.with_untracked(|done| done.contains(id)));
+    let at = RwSignal::new(lessons::asked_exercise(lesson).or_else(first_open).unwrap_or(0));
     // Here and not where they are shown: a change of language must not close them.
     let hints: Vec<RwSignal<usize>> = (0..count).map(|_| RwSignal::new(0)).collect();
     let go = move |to: usize| {
@@ -77,6 +78,11 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
             article.set_scroll_top(0);
         }
     };
+    web::on_fragment(move || {
+        if let Some(to) = lessons::asked_exercise(lesson) {
+            go(to);
+        }
+    });
     let is_done = Memo::new(move |_| {
         let id = lesson.exercises.get(at.get()).map_or("", |one| &one.id);
         finished.with(|done| done.contains(id))
@@ -137,9 +143,13 @@ fn Text(lesson: &'static Lesson) -> impl IntoView {
     view! {
         <article class="lesson" id="area-lesson-panel" node_ref=article>
             <nav class="lesson__steps" aria-label=move || lang.get().exercises()>
-                <span class="lesson__eyebrow">
+                <a
+                    class="lesson__eyebrow"
+                    href=move || lesson.exercises.get(at.get()).map(|one| lessons::link_to(lesson, &one.id))
+                    title=move || lang.get().link_to_exercise()
+                >
                     {move || lang.get().exercise_of(at.get() + 1, count)}
-                </span>
+                </a>
                 <ol>{buttons}</ol>
             </nav>
             {page}

@@ -3,7 +3,7 @@
 
 use crate::{
     i18n::{Lang, use_lang},
-    web,
+    lessons, web,
 };
 use layerlab_course::{Quiz, QuizKind};
 use leptos::prelude::*;
@@ -49,7 +49,7 @@ impl Answer {
 }
 
 /// The answer to a question that this browser remembers. `key`: lesson and question.
-pub(crate) fn remembered_answer(key: &str, quiz: &Quiz) -> RwSignal<Answer> {
+pub(crate) fn remembered_answer(key: &str, quiz: &'static Quiz) -> RwSignal<Answer> {
     let count = quiz.choices.len();
     let mut answer = Answer::read(&web::remembered(key).unwrap_or_default(), count);
     if quiz.kind == QuizKind::Order && answer.chosen.len() != count {
@@ -57,7 +57,13 @@ pub(crate) fn remembered_answer(key: &str, quiz: &Quiz) -> RwSignal<Answer> {
     }
     let answer = RwSignal::new(answer);
     let key = key.to_owned();
-    Effect::watch(move || answer.get(), move |answer, _, _| web::remember(&key, &answer.text()), false);
+    let remember = move |answer: &Answer, _: Option<&Answer>, _: Option<()>| {
+        web::remember(&key, &answer.text());
+        if answer.given && !answer.is_right(quiz) {
+            lessons::remember_missed(&key);
+        }
+    };
+    Effect::watch(move || answer.get(), remember, false);
     answer
 }
 

@@ -2,11 +2,12 @@
 
 use super::sheet::Sheet;
 use crate::{
-    i18n::{size, use_lang},
+    i18n::{Lang, size, use_lang},
     machine::{Code, Parcel, use_machine},
     web,
 };
 use leptos::{html, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
 
 /// The largest file that is opened, bytes.
 const LARGEST: f64 = 64e6;
@@ -32,6 +33,7 @@ pub(crate) fn ShareMenu() -> impl IntoView {
         <Sheet id="share" name=Signal::derive(move || lang.get().share().to_owned()) icon open>
             <p>{move || lang.get().share_what()}</p>
             {move || parcel.get().map(|parcel| view! { <Ways parcel /> })}
+            <Exercise />
             <OpenFile open />
         </Sheet>
     }
@@ -45,7 +47,7 @@ fn Ways(parcel: Parcel) -> impl IntoView {
     let amount = file.len() as u64;
     let long = link.is_none();
     view! {
-        {link.map(|link| view! { <Link link /> })}
+        {link.map(|link| view! { <Link link label=Lang::share_link /> })}
         {code.map(picture)}
         <Show when=move || long>
             <p>{move || lang.get().share_too_long(size(amount))}</p>
@@ -56,8 +58,25 @@ fn Ways(parcel: Parcel) -> impl IntoView {
     }
 }
 
+/// The link to the exercise that is shown, with a fresh machine for whoever has none of this lesson.
 #[component]
-fn Link(link: String) -> impl IntoView {
+fn Exercise() -> impl IntoView {
+    let lang = use_lang();
+    // The lesson's text has it as a link.
+    let shown = document().query_selector("a.lesson__eyebrow").ok().flatten();
+    shown.map(|shown| {
+        let link = shown.unchecked_into::<web_sys::HtmlAnchorElement>().href();
+        view! {
+            <div class="sheet__part">
+                <p>{move || lang.get().link_to_exercise()}</p>
+                <Link link label=Lang::link_to_exercise />
+            </div>
+        }
+    })
+}
+
+#[component]
+fn Link(link: String, label: fn(Lang) -> &'static str) -> impl IntoView {
     let lang = use_lang();
     let place = NodeRef::<html::Input>::new();
     let copied = RwSignal::new(false);
@@ -75,7 +94,7 @@ fn Link(link: String) -> impl IntoView {
                 readonly
                 node_ref=place
                 value=link
-                aria-label=move || lang.get().share_link()
+                aria-label=move || label(lang.get())
                 on:focus=move |_| {
                     if let Some(place) = place.get_untracked() {
                         place.select();

@@ -49,6 +49,7 @@ texts! {
     yes_start_afresh { "Neu beginnen", "Start afresh" }
     cancel { "Abbrechen", "Cancel" }
     close { "Schließen", "Close" }
+    more { "Mehr", "More" }
     tab_lesson { "Lektion", "Lesson" }
     tab_picture { "Maschine", "Machine" }
     tab_terminal { "Terminal", "Terminal" }
@@ -64,6 +65,7 @@ texts! {
         "Whoever opens the link has this machine with all that happened on it. The link itself carries it; nothing lies on a server."
     }
     share_link { "Link zu dieser Sitzung", "Link to this session" }
+    link_to_exercise { "Link zu dieser Aufgabe", "Link to this exercise" }
     share_code { "QR-Code des Links", "QR code of the link" }
     share_too_long(size) {
         "Für einen Link ist diese Sitzung zu lang ({size}). Gib sie als Datei weiter.",

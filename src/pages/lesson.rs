@@ -69,7 +69,11 @@ pub(crate) fn LessonPage(opened: Opened) -> impl IntoView {
         >
             {move || lang.get().skip_to_terminal()}
         </a>
-        <div class="page" data-area=move || area.get().name()>
+        <div
+            class="page"
+            data-area=move || area.get().name()
+            data-lesson=lesson.map(|lesson| lesson.slug.as_str())
+        >
             <Header opened />
             <Areas />
             <main class="page__main">

@@ -1,7 +1,11 @@
 //! The lessons as files of the page: `index.bin` (the list), `<slug>.bin` (what a student needs of a lesson)
-//! and `<slug>.solutions.bin` (what only a lecturer does), in the form that the page's messages have.
+//! and `<slug>.solutions.bin` (what only a lecturer does), in the form that the page's messages have; and
+//! `<slug>.<language>.html`, to print and to present (`handout.rs`).
 
-use crate::run::{Outcome, root};
+use crate::{
+    handout,
+    run::{Outcome, root},
+};
 use layerlab_course::read::{self, Course, Files};
 use layerlab_protocol::encode;
 use std::{fs, path::Path};
@@ -26,6 +30,9 @@ pub(crate) fn write(course: &Course, folder: &Path) -> Outcome {
         let slug = &one.lesson.slug;
         put(format!("{slug}.bin"), encode(&one.lesson))?;
         put(format!("{slug}.solutions.bin"), encode(&one.solutions))?;
+        for lang in ["de", "en"] {
+            put(format!("{slug}.{lang}.html"), handout::html(&one.lesson, &one.solutions, lang).into_bytes())?;
+        }
     }
     Ok(())
 }

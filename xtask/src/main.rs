@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod e2e;
 mod first_sight;
+mod handout;
 mod headers;
 mod http;
 mod lessons;

@@ -1,0 +1,42 @@
+// Loads what not everybody needs (teach.js) when it is asked for: by a button with `data-extra`, or by a key.
+import { is } from './keys.js';
+import { due } from './missed.js';
+
+const address = (name) => new URL(name, import.meta.url).href;
+let style;
+
+async function extra(name) {
+  // Not before the styles: nothing is to be seen without them.
+  style ??= new Promise((resolve) => {
+    const link = document.createElement('link');
+    Object.assign(link, { rel: 'stylesheet', href: address('./teach.css'), onload: resolve, onerror: resolve });
+    document.head.append(link);
+  });
+  const [{ run }] = await Promise.all([import(address('./teach.js')), style]);
+  await run(name);
+}
+
+// A page without a lesson never gets one.
+const waiting = setInterval(() => {
+  const slug = document.querySelector('.page[data-lesson]')?.dataset.lesson;
+  if (!slug) return;
+  clearInterval(waiting);
+  if (due(slug).length) extra('again');
+}, 500);
+
+/** Whether keys go into a text. */
+const types = (element) => element.closest?.('input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable="true"]');
+
+addEventListener('click', (event) => {
+  const button = event.target.closest?.('[data-extra]');
+  if (button) extra(button.dataset.extra);
+});
+addEventListener('keydown', (event) => {
+  if (is(event, 'page', 'print')) {
+    event.preventDefault();
+    extra('print');
+  } else if (is(event, 'page', 'help') && !types(event.target) && !document.querySelector('dialog[open]')) {
+    event.preventDefault();
+    extra('help');
+  }
+});
