@@ -97,17 +97,6 @@ pub(crate) fn remember_done<'a>(lesson: &Lesson, ids: impl Iterator<Item = &'a s
     web::remember(&key(&lesson.slug), &ids.collect::<Vec<_>>().join(" "));
 }
 
-/// Remembers a question that was answered wrongly: it comes back two lessons later (`web/teach/again.js`).
-pub(crate) fn remember_missed(key: &str) {
-    const MISSED: &str = "missed";
-    let mut missed = web::remembered(MISSED).unwrap_or_default();
-    if !missed.split(' ').any(|one| one == key) {
-        missed.push(' ');
-        missed.push_str(key);
-        web::remember(MISSED, missed.trim_start());
-    }
-}
-
 /// The exercises that were done once.
 pub(crate) fn done(lesson: &Lesson) -> Vec<String> {
     let mut done = remembered(&lesson.slug);

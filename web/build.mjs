@@ -41,7 +41,7 @@ for (const [name, forms] of Object.entries(texts)) {
 }
 
 // The terminal alone: what it shares with the others (keys.js) is small, and one request less on a first visit.
-for (const entryPoints of [['terminal.js'], ['editor.js', 'share.js', 'teach.js']]) {
+for (const entryPoints of [['terminal.js'], ['editor.js', 'share.js', 'teach.js', 'files.js']]) {
   await build({
     ...common,
     entryPoints,

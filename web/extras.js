@@ -1,19 +1,21 @@
-// Loads what not everybody needs (teach.js) when it is asked for: by a button with `data-extra`, or by a key.
+// Loads what not everybody needs (teach.js, files.js) when it is asked for: by a button with `data-extra`, by a key, or by files that are dropped.
 import { is } from './keys.js';
 import { due } from './missed.js';
 
 const address = (name) => new URL(name, import.meta.url).href;
 let style;
 
-async function extra(name) {
+const files = ['upload', 'zip', 'drop'];
+
+async function extra(name, ...given) {
   // Not before the styles: nothing is to be seen without them.
   style ??= new Promise((resolve) => {
     const link = document.createElement('link');
     Object.assign(link, { rel: 'stylesheet', href: address('./teach.css'), onload: resolve, onerror: resolve });
     document.head.append(link);
   });
-  const [{ run }] = await Promise.all([import(address('./teach.js')), style]);
-  await run(name);
+  const [{ run }] = await Promise.all([import(address(files.includes(name) ? './files.js' : './teach.js')), style]);
+  await run(name, ...given);
 }
 
 // A page without a lesson never gets one.
@@ -31,6 +33,16 @@ addEventListener('click', (event) => {
   const button = event.target.closest?.('[data-extra]');
   if (button) extra(button.dataset.extra);
 });
+// Files may fall anywhere: a browser that opened them instead would leave the page.
+for (const name of ['dragover', 'drop']) {
+  addEventListener(name, (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    // They are there only while it is dropped.
+    if (name === 'drop') extra('drop', [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter(Boolean));
+  }, true);
+}
 addEventListener('keydown', (event) => {
   if (is(event, 'page', 'print')) {
     event.preventDefault();

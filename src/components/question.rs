@@ -3,7 +3,7 @@
 
 use crate::{
     i18n::{Lang, use_lang},
-    lessons, web,
+    web,
 };
 use layerlab_course::{Quiz, QuizKind};
 use leptos::prelude::*;
@@ -14,19 +14,22 @@ pub(crate) struct Answer {
     chosen: Vec<usize>,
     /// It was sent off: it stays.
     pub(crate) given: bool,
+    /// It was wrong once: two lessons later the question comes back (`web/missed.js`).
+    missed: bool,
 }
 
 impl Answer {
-    /// As it is remembered: `0 2`, with `!` if given.
+    /// As it is remembered: `0 2`, with `!` if given, after `?` if missed.
     fn text(&self) -> String {
         let numbers: Vec<String> = self.chosen.iter().map(usize::to_string).collect();
-        format!("{}{}", numbers.join(" "), if self.given { "!" } else { "" })
+        let (missed, given) = (if self.missed { "?" } else { "" }, if self.given { "!" } else { "" });
+        format!("{missed}{}{given}", numbers.join(" "))
     }
 
     fn read(text: &str, choices: usize) -> Self {
-        let numbers = text.trim_end_matches('!').split_whitespace();
+        let numbers = text.trim_matches(['?', '!']).split_whitespace();
         let chosen = numbers.filter_map(|number| number.parse().ok()).filter(|one| *one < choices).collect();
-        Self { chosen, given: text.ends_with('!') }
+        Self { chosen, given: text.ends_with('!'), missed: text.starts_with('?') }
     }
 
     fn toggle(&mut self, index: usize, many: bool) {
@@ -49,21 +52,15 @@ impl Answer {
 }
 
 /// The answer to a question that this browser remembers. `key`: lesson and question.
-pub(crate) fn remembered_answer(key: &str, quiz: &'static Quiz) -> RwSignal<Answer> {
+pub(crate) fn remembered_answer(key: &str, quiz: &Quiz) -> RwSignal<Answer> {
     let count = quiz.choices.len();
     let mut answer = Answer::read(&web::remembered(key).unwrap_or_default(), count);
     if quiz.kind == QuizKind::Order && answer.chosen.len() != count {
-        answer = Answer { chosen: mixed(count), given: false };
+        answer = Answer { chosen: mixed(count), ..Answer::default() };
     }
     let answer = RwSignal::new(answer);
     let key = key.to_owned();
-    let remember = move |answer: &Answer, _: Option<&Answer>, _: Option<()>| {
-        web::remember(&key, &answer.text());
-        if answer.given && !answer.is_right(quiz) {
-            lessons::remember_missed(&key);
-        }
-    };
-    Effect::watch(move || answer.get(), remember, false);
+    Effect::watch(move || answer.get(), move |answer, _, _| web::remember(&key, &answer.text()), false);
     answer
 }
 
@@ -136,7 +133,10 @@ fn Asked(
                 type="button"
                 class="button question__give"
                 disabled=nothing
-                on:click=move |_| answer.update(|answer| answer.given = true)
+                on:click=move |_| answer.update(|answer| {
+                    answer.given = true;
+                    answer.missed |= !answer.is_right(quiz);
+                })
             >
                 {move || words(lang.get())}
             </button>
@@ -235,9 +235,9 @@ mod tests {
 
     #[test]
     fn an_answer_is_remembered_as_it_was() {
-        let answer = Answer { chosen: vec![2, 0], given: true };
+        let answer = Answer { chosen: vec![2, 0], given: true, missed: true };
         assert_eq!(Answer::read(&answer.text(), 3), answer);
-        assert_eq!(Answer::read("7 x 1", 3), Answer { chosen: vec![1], given: false });
+        assert_eq!(Answer::read("7 x 1", 3), Answer { chosen: vec![1], ..Answer::default() });
         assert_eq!(Answer::read("", 3), Answer::default());
     }
 
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn lines_begin_in_a_wrong_order() {
         for count in 2..8 {
-            let answer = Answer { chosen: mixed(count), given: true };
+            let answer = Answer { chosen: mixed(count), given: true, missed: false };
             assert!(!answer.is_right(&quiz(QuizKind::Order, &vec![true; count])));
         }
         assert_eq!(mixed(5), [1, 3, 0, 2, 4]);

@@ -1,4 +1,4 @@
-//! The home folder's files, and a way to make a new one.
+//! The home folder's files, and ways to make a new one, to bring some along, and to take all away (`web/files.js`).
 
 use crate::i18n::use_lang;
 use leptos::{html, prelude::*};
@@ -38,6 +38,12 @@ pub(super) fn FileList(
             <Show when=move || files.with(Vec::is_empty)>
                 <p class="files__words">{move || lang.get().no_files()}</p>
             </Show>
+            <button type="button" class="files__new" data-extra="upload">
+                {move || lang.get().files_upload()}
+            </button>
+            <button type="button" class="files__new" data-extra="zip">
+                {move || lang.get().files_zip()}
+            </button>
             <Show
                 when=move || naming.get()
                 fallback=move || {

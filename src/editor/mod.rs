@@ -3,6 +3,7 @@
 //! comes back.
 
 mod codemirror;
+mod exchange;
 mod file_list;
 
 use crate::{
@@ -55,6 +56,7 @@ struct Open {
 #[component]
 pub(crate) fn EditorPanel() -> impl IntoView {
     let (lang, machine) = (use_lang(), use_machine());
+    exchange::hear(machine);
     let place = NodeRef::<html::Div>::new();
     let failed = RwSignal::new(false);
     let open = Open {

@@ -151,6 +151,8 @@ texts! {
     file_refreshed { "Von der Maschine geändert", "Changed by the machine" }
     choose_file { "Wähle eine Datei. Was du änderst, gilt sofort auch in der Maschine.",
         "Choose a file. What you change is in the machine at once." }
+    files_upload { "+ Vom Computer", "+ From my computer" }
+    files_zip { "↓ Als Zip", "↓ As zip" }
     no_files { "Der Home-Ordner ist leer.", "The home folder is empty." }
     editor_failed { "Der Editor ließ sich nicht laden.", "The editor could not be loaded." }
 }

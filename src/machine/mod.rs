@@ -9,8 +9,8 @@ mod store;
 use crate::{lessons, web};
 use layerlab_course::Lesson;
 use layerlab_protocol::{
-    Boot, CheckResult, FromWorker, ObjectKind, Persist, ReplayStop, SavedSession, SharedSession, Snapshot, Speed,
-    Timeline, ToWorker, encode,
+    Boot, CheckResult, FromWorker, HomeFile, ObjectKind, Persist, ReplayStop, SavedSession, SharedSession, Snapshot,
+    Speed, Timeline, ToWorker, encode,
 };
 use leptos::{prelude::*, task::spawn_local};
 use link::{Arrival, Link};
@@ -348,6 +348,11 @@ impl Machine {
     /// The session that could not be read, as bytes to download.
     pub(crate) fn damaged_session(self) -> Option<Vec<u8>> {
         self.inner.with_value(|inner| inner.loaded.as_ref().map(|loaded| encode(&loaded.saved)))
+    }
+
+    /// The home folder's files, as far as they are kept beside the log.
+    pub(crate) fn home(self, see: impl FnOnce(&[HomeFile])) {
+        self.inner.with_value(|inner| see(inner.log.home()));
     }
 
     /// Takes a notice away.

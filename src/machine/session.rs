@@ -30,6 +30,11 @@ impl SessionLog {
         self.saved.home = home.to_vec();
     }
 
+    /// Those files.
+    pub(crate) fn home(&self) -> &[layerlab_protocol::HomeFile] {
+        &self.saved.home
+    }
+
     /// What a new worker continues after the old one died: all that was applied. `None` if the
     /// old one died before it said anything.
     pub(crate) fn after_crash(&self) -> Option<SavedSession> {

@@ -32,6 +32,16 @@ export const texts = {
   moveUp: ['Nach oben', 'Move up'],
   moveDown: ['Nach unten', 'Move down'],
 
+  tooLarge: [
+    '{0} ist zu groß: {1}. Mehr als {2} nimmt diese Maschine nicht auf; sie lebt in deinem Browser.',
+    '{0} is too large: {1}. This machine takes at most {2}; it lives in your browser.',
+  ],
+  tooMany: ['Nur die ersten {0} Dateien sind da.', 'Only the first {0} files are there.'],
+  notText: ['{0} ist keine Textdatei (UTF-8) und bleibt draußen.', '{0} is not a text file (UTF-8) and stays outside.'],
+  notRead: ['{0} ließ sich nicht lesen.', '{0} could not be read.'],
+  nothingToZip: ['Der Home-Ordner ist leer.', 'The home folder is empty.'],
+  leftOut: ['Im Zip fehlt, was zu groß ist: {0}', 'What is too large is not in the zip: {0}'],
+
   talk: ['Im Vortrag', 'While presenting'],
   talkNext: ['Weiter', 'Next'],
   talkBack: ['Zurück', 'Back'],
