@@ -21,7 +21,7 @@ import(address(`${meta('vendor').content}/terminal.js`)).catch(() => {});
 
 // The lesson too: what is asked for here is not asked for again (src/web.rs).
 const [asked] = location.hash.slice(1).split(';');
-const wanted = /^\d+-[a-z\d-]+$/.test(asked) ? asked : meta('lessons').dataset.first;
+const wanted = /^\d+[a-z]?-[a-z\d-]+$/.test(asked) ? asked : meta('lessons').dataset.first;
 globalThis.layerlabFiles = {};
 for (const name of ['index.bin', `${wanted}.bin`]) {
   const file = address(`${meta('lessons').content}/${name}`);

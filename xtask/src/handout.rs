@@ -7,7 +7,7 @@ use layerlab_course::{Block, Lesson, Quiz, QuizKind, Solutions, Way};
 pub(crate) fn html(lesson: &Lesson, solutions: &Solutions, lang: &str) -> String {
     let (title, blocks) = if lang == "de" { (&lesson.title.de, &lesson.de) } else { (&lesson.title.en, &lesson.en) };
     let parts: String = blocks.iter().map(|block| part(block, solutions)).collect();
-    let (order, minutes) = (lesson.order, lesson.minutes);
+    let (order, minutes) = (format!("{}{}", lesson.order, lesson.part), lesson.minutes);
     format!(
         "<article lang=\"{lang}\" data-order=\"{order}\" data-minutes=\"{minutes}\">\n<h1>{title}</h1>\n{parts}</article>\n"
     )
