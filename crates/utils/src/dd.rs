@@ -1,6 +1,6 @@
 //! `dd`: copies blocks (POSIX XCU dd).
 
-use layerlab_kernel::{Fd, OpenFlags, Whence};
+use layerlab_kernel::{Fd, FileType, OpenFlags, Whence};
 
 use crate::cli::{Cli, Run, Spec, Stop, human, quote};
 
@@ -256,6 +256,9 @@ async fn skip(c: &mut Cli, o: &Options, input: Fd, output: Fd) -> Run<()> {
     Ok(())
 }
 
+/// What one read of a file or of `/dev/zero` gives at most, in bytes.
+const MOST_AT_ONCE: usize = 1 << 25;
+
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
@@ -268,6 +271,17 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let mut line: Vec<u8> = Vec::new();
     let recorded = o.cbs > 0 && (o.conv("block") || o.conv("unblock"));
     let by_bytes = o.i("count_bytes");
+    // Linux gives as much of a file or of /dev/zero as is asked for; here a read gives a part of much.
+    let is_given_whole = c.sys.fstat(input).await.is_ok_and(|s| match s.file_type {
+        FileType::File | FileType::Block => true,
+        FileType::Char => matches!(s.rdev, (1, 5 | 7..=9)),
+        _ => false,
+    });
+    let fills = match () {
+        () if o.i("fullblock") => usize::MAX,
+        () if is_given_whole => MOST_AT_ONCE,
+        () => 0,
+    };
     let mut taken = 0u64;
     let mut failed = None;
     loop {
@@ -285,7 +299,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             match c.sys.read(input, want - block.len()).await {
                 Ok(b) => {
                     block.extend_from_slice(&b);
-                    if b.is_empty() || block.len() >= want || !o.i("fullblock") {
+                    if b.is_empty() || block.len() >= want.min(fills) {
                         break;
                     }
                 }

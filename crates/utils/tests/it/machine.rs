@@ -40,6 +40,8 @@ pub(crate) fn boot_with(more: &[(&'static str, layerlab_kernel::Start)]) -> Kern
     root.insert("/etc/passwd", Inode::file("root:x:0:0:root:/root:/bin/bash\n", 0o644)).unwrap();
     root.insert("/etc/group", Inode::file("root:x:0:\n", 0o644)).unwrap();
     root.insert("/dev/null", Inode::new(Node::Char(Dev::Null), 0o666)).unwrap();
+    root.insert("/dev/zero", Inode::new(Node::Char(Dev::Zero), 0o666)).unwrap();
+    root.insert("/dev/urandom", Inode::new(Node::Char(Dev::Random), 0o666)).unwrap();
     root.insert("/dev/console", Inode::new(Node::Char(Dev::Pts(0)), 0o666)).unwrap();
     let mut k = Kernel::new(root, Rc::new(table), 7, BOOT * 1_000_000_000, "layerlab");
     k.boot("/bin/init", vec!["init".into()], Vec::new()).unwrap();
