@@ -92,6 +92,11 @@ impl Cli {
     pub(crate) async fn get_bytes(&self, path: &str, query: Query) -> Result<Vec<u8>, CliError> {
         self.request("GET", path, query).await?.bytes().await.map_err(|e| self.fail(e))
     }
+    /// Reads an answer that is JSON.
+    pub(crate) fn json<'a, T: serde::Deserialize<'a>>(&self, answer: &'a [u8]) -> Result<T, CliError> {
+        let read = serde_json::from_slice(answer);
+        read.map_err(|e| self.fail(layerlab_api::client::ClientError::Json(e.to_string())))
+    }
     /// A request whose answer is JSON.
     pub(crate) async fn ask<T: DeserializeOwned>(&self, method: &str, path: &str, query: Query) -> Result<T, CliError> {
         self.request(method, path, query).await?.json().await.map_err(|e| self.fail(e))

@@ -419,13 +419,20 @@ impl Sys {
 
     /// Writes all bytes.
     pub async fn write_all(&self, fd: Fd, data: impl Into<Vec<u8>>) -> Result<(), Errno> {
-        let mut data: Bytes = Rc::new(data.into());
-        while !data.is_empty() {
-            let n = self.write(fd, data.clone()).await?;
-            if n >= data.len() {
+        let data: Bytes = Rc::new(data.into());
+        if data.is_empty() {
+            return Ok(());
+        }
+        let mut done = self.write(fd, data.clone()).await?;
+        // What takes a part of it takes no more than a pipe's room at once: the rest is not copied each time.
+        while done < data.len() {
+            let end = data.len().min(done.saturating_add(crate::pipe::CAPACITY));
+            let part = data.get(done..end).unwrap_or_default().to_vec();
+            let written = self.write(fd, Rc::new(part)).await?;
+            if written == 0 {
                 break;
             }
-            data = Rc::new(data[n..].to_vec());
+            done = done.saturating_add(written);
         }
         Ok(())
     }

@@ -148,7 +148,7 @@ impl System {
             source: "/dev/vda1".to_owned(),
             idmap: None,
         });
-        let mut net = Net { next_sock: 1, next_ns: 1, next_ifindex: 2, next_trace: 1, ..Net::default() };
+        let mut net = Net { next_sock: 1, next_ns: 1, next_trace: 1, ..Net::default() };
         net.namespaces.insert(NetNsId(0), NetNs::with_loopback());
         Self {
             now: SimTime(0),

@@ -24,13 +24,15 @@ impl TabWriter {
     pub fn align(self, text: &str) -> String {
         let lines: Vec<Vec<&str>> = text.split('\n').map(|l| l.split('\t').collect()).collect();
         let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
-        let mut widths: Vec<Vec<usize>> = lines.iter().map(|l| vec![0; l.len()]).collect();
+        // How wide a cell is, and then how wide its column.
+        let own: Vec<Vec<usize>> = lines.iter().map(|l| l.iter().map(|c| width(c)).collect()).collect();
+        let mut widths = own.clone();
         for column in 0..columns {
             let mut start = 0;
             while start < lines.len() {
                 let has = |i: &usize| lines.get(*i).is_some_and(|l| column + 1 < l.len());
                 let end = (start..lines.len()).find(|i| !has(i)).unwrap_or(lines.len());
-                let cell = |i: usize| lines.get(i).and_then(|l| l.get(column)).map_or(0, |c| width(c));
+                let cell = |i: usize| own.get(i).and_then(|l| l.get(column)).copied().unwrap_or(0);
                 let wide = (start..end).map(|i| cell(i) + self.padding).max().unwrap_or(0).max(self.min_width);
                 for w in widths.iter_mut().take(end).skip(start) {
                     if let Some(w) = w.get_mut(column) {
@@ -40,15 +42,15 @@ impl TabWriter {
                 start = end + 1;
             }
         }
-        let mut out = String::new();
-        for (i, (line, widths)) in lines.iter().zip(&widths).enumerate() {
+        let mut out = String::with_capacity(text.len() * 2);
+        for (i, (line, (widths, own))) in lines.iter().zip(widths.iter().zip(&own)).enumerate() {
             if i > 0 {
                 out.push('\n');
             }
-            for (j, (cell, w)) in line.iter().zip(widths).enumerate() {
+            for (j, (cell, (w, own))) in line.iter().zip(widths.iter().zip(own)).enumerate() {
                 out.push_str(cell);
                 if j + 1 < line.len() {
-                    out.push_str(&" ".repeat(w.saturating_sub(width(cell))));
+                    out.extend(std::iter::repeat_n(' ', w.saturating_sub(*own)));
                 }
             }
         }

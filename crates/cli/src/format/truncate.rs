@@ -20,7 +20,7 @@ pub fn char_width(c: char) -> usize {
 
 /// Columns that a text takes.
 pub fn width(s: &str) -> usize {
-    s.chars().map(char_width).sum()
+    if s.is_ascii() { s.len() } else { s.chars().map(char_width).sum() }
 }
 
 /// Cuts to `max` columns; a cut text ends with `…`.

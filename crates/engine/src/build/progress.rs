@@ -47,10 +47,23 @@ fn plain(trace: &Trace) -> Vec<JsonMessage> {
     let step = |v: &Vertex| {
         let (place, text) = v.name.strip_prefix('[')?.split_once("] ")?;
         let number = place.rsplit(' ').next().filter(|n| n.contains('/'))?;
-        (v.cached || v.completed.is_none()).then(|| JsonMessage::stream(format!("Step {number} : {text}\n")))
+        let text = match text.split_once(' ') {
+            Some(("FROM", image)) => format!("FROM {}", as_written(image)),
+            _ => text.to_owned(),
+        };
+        let cached = if v.cached { " ---> Using cache\n" } else { "" };
+        (v.cached || v.completed.is_none()).then(|| JsonMessage::stream(format!("Step {number} : {text}\n{cached}")))
     };
     let steps = trace.vertexes.iter().filter_map(step);
     steps.chain(trace.logs.iter().map(|l| JsonMessage::stream(l.data.clone()))).collect()
+}
+
+/// An image's name as people write it: the classic builder resolves it later.
+fn as_written(image: &str) -> String {
+    let name = image.split_once('@').map_or(image, |(name, _)| name);
+    let familiar = layerlab_oci::Reference::parse_familiar(name).map(|r| r.familiar());
+    let familiar = familiar.unwrap_or_else(|_| name.to_owned());
+    familiar.strip_suffix(":latest").unwrap_or(&familiar).to_owned()
 }
 
 impl Progress {

@@ -204,6 +204,7 @@ async fn network(sys: &Sys, mode: &str, number: u64) -> Result<Option<NetNsId>, 
             bridge: "docker0".to_owned(),
             ifname: "eth0".to_owned(),
             addr: Ipv4Addr::new(172, 17, 255, last),
+            addr6: None,
             mac: format!("02:42:ac:11:ff:{last:02x}"),
         };
         sys.net(attach).await?;

@@ -8,7 +8,7 @@ use layerlab_kernel::hash::hex;
 use layerlab_kernel::net::{NetOp, in_subnet};
 use layerlab_oci::Timestamp;
 
-use super::{Network, PREDEFINED, ipam};
+use super::{Network, PREDEFINED, direct, ipam};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::state::EngineState;
@@ -45,6 +45,11 @@ pub(super) async fn endpoint(cx: &mut Context) -> Reply {
         c.gateway = first_of(&c.subnet);
     }
     let options = request.options.clone().unwrap_or_default();
+    let driver = if request.driver.is_empty() { "bridge" } else { &request.driver }.to_owned();
+    let parent = match driver.as_str() {
+        "bridge" => None,
+        _ => Some(direct::parent(cx, &driver, &id, &options).await?),
+    };
     let bridge = options.get("com.docker.network.bridge.name").filter(|n| !n.is_empty()).cloned();
     let network = cx.with(|s| {
         if s.networks.values().any(|n| n.name == request.name) {
@@ -69,7 +74,7 @@ pub(super) async fn endpoint(cx: &mut Context) -> Reply {
         Ok(Network {
             id: id.clone(),
             name: request.name.clone(),
-            driver: "bridge".to_owned(),
+            driver: driver.clone(),
             created: now,
             subnet: Some(subnet),
             ip_range: ipam::parse(&config.ip_range),
@@ -77,7 +82,10 @@ pub(super) async fn endpoint(cx: &mut Context) -> Reply {
             reserved: reserved(&config),
             enable_ipv6,
             ipv6: if enable_ipv6 { ipv6.clone() } else { Vec::new() },
-            bridge: Some(bridge.unwrap_or_else(|| format!("br-{}", id.get(..12).unwrap_or_default()))),
+            bridge: Some(match &parent {
+                Some(_) => direct::dummy(&driver, &id),
+                None => bridge.unwrap_or_else(|| format!("br-{}", id.get(..12).unwrap_or_default())),
+            }),
             internal: request.internal,
             config_from: from.clone(),
             attachable: request.attachable,
@@ -87,7 +95,9 @@ pub(super) async fn endpoint(cx: &mut Context) -> Reply {
         })
     })??;
     if let (Some(name), Some(addr), Some((_, prefix))) = (network.bridge.clone(), network.gateway, network.subnet) {
-        let made = cx.sys.net(NetOp::BridgeNew { name: name.clone(), addr, prefix, internal: network.internal }).await;
+        // Without a parent there is no way out (moby: the interface is a dummy).
+        let internal = network.internal || parent.as_ref() == Some(&name);
+        let made = cx.sys.net(NetOp::BridgeNew { name: name.clone(), addr, prefix, internal }).await;
         if made == Err(layerlab_kernel::Errno::EEXIST) {
             return Err(ApiError {
                 status: 403,
@@ -103,6 +113,13 @@ pub(super) async fn endpoint(cx: &mut Context) -> Reply {
             });
         }
         made?;
+        if let Some(parent) = parent {
+            cx.sys.net(NetOp::BridgeDirect { name: name.clone(), parent }).await?;
+        }
+        let six = network.ipv6.first().and_then(|c| Some((c.gateway.parse().ok()?, ipam::parse6(&c.subnet)?.1)));
+        if let Some((addr, prefix)) = six {
+            cx.sys.net(NetOp::BridgeAddr6 { name: name.clone(), addr, prefix }).await?;
+        }
         let mtu = network.options.get("com.docker.network.driver.mtu").and_then(|m| m.parse().ok());
         if let Some(mtu) = mtu {
             cx.sys.net(NetOp::BridgeMtu { name, mtu }).await?;
@@ -126,14 +143,11 @@ fn check_driver(request: &CreateRequest) -> Result<(), ApiError> {
         return refuse(403, format!("operation is not permitted on predefined {name} network"));
     }
     match request.driver.as_str() {
-        "" | "bridge" => {}
+        "" | "bridge" | "macvlan" | "ipvlan" => {}
         driver @ ("host" | "null") => {
             return refuse(403, format!("only one instance of \"{driver}\" network is allowed"));
         }
         "overlay" => return refuse(503, crate::swarm::NO_MANAGER.to_owned()),
-        driver @ ("macvlan" | "ipvlan") => {
-            return refuse(501, format!("{driver} networks are not available on this simulated machine"));
-        }
         driver => return refuse(404, format!("plugin \"{driver}\" not found")),
     }
     if request.ingress {

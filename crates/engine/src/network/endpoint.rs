@@ -80,7 +80,7 @@ fn inspect(state: &EngineState, n: &Network, members: bool) -> Inspect {
             endpoint_id: m.endpoint.clone(),
             mac_address: m.mac.clone(),
             ipv4_address: format!("{}/{prefix}", m.addr),
-            ipv6_address: String::new(),
+            ipv6_address: m.addr6.map(|(a, p)| format!("{a}/{p}")).unwrap_or_default(),
         };
         (id.clone(), resource)
     };
@@ -221,7 +221,7 @@ async fn connect(cx: &mut Context, name: &str) -> Reply {
         });
     }
     if let Some(ns) = container.net.filter(|_| container.is_running()) {
-        super::attach(&cx.sys, &container, ns, &network.name, &settings, container.networks.len()).await?;
+        super::attach(&cx.sys, &container, ns, &network.name, &settings).await?;
     }
     cx.with(|s| s.container_mut(&container.id).map(|c| c.networks.push((network.name.clone(), settings))))??;
     super::files::write_all(&cx.sys, &container.id).await?;
@@ -257,7 +257,7 @@ async fn disconnect(cx: &mut Context, name: &str) -> Reply {
             "network",
             "disconnect",
             &network.id,
-            &[("container", &container.id), ("name", &network.name), ("type", "bridge")],
+            &[("container", &container.id), ("name", &network.name), ("type", &network.driver)],
         );
     })?;
     cx.empty(200).await

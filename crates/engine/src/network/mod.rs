@@ -1,6 +1,7 @@
 //! Networks: addresses, members, published ports.
 
 mod create;
+mod direct;
 pub mod endpoint;
 pub mod files;
 mod ipam;
@@ -8,7 +9,7 @@ mod publish;
 pub mod trace;
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use layerlab_api::container::HostConfig;
 use layerlab_api::network::{EndpointSettings, IpamConfig};
@@ -29,6 +30,8 @@ pub struct Member {
     pub endpoint: String,
     /// Its address.
     pub addr: Ipv4Addr,
+    /// Its address of IPv6 and the prefix length.
+    pub addr6: Option<(Ipv6Addr, u8)>,
     /// Its MAC address.
     pub mac: String,
     /// Its interface's name inside.
@@ -42,7 +45,7 @@ pub struct Network {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// `bridge`, `host`, `null`.
+    /// `bridge`, `macvlan`, `ipvlan`, `host`, `null`.
     pub driver: String,
     /// When it was made.
     pub created: Timestamp,
@@ -54,7 +57,7 @@ pub struct Network {
     pub gateway: Option<Ipv4Addr>,
     /// Addresses that no member gets (`--aux-address`).
     pub reserved: BTreeMap<String, Ipv4Addr>,
-    /// As asked for. The machine speaks IPv4 only: what is here is shown.
+    /// As asked for. Members have addresses of IPv6 then; nothing is sent by it on this machine.
     pub enable_ipv6: bool,
     /// Its subnets of IPv6.
     pub ipv6: Vec<IpamConfig>,
@@ -111,7 +114,7 @@ pub fn add_predefined(state: &mut EngineState, random: &str, wall_clock: i64) {
 impl Network {
     /// Whether its members find each other by name.
     pub fn has_dns(&self) -> bool {
-        self.driver == "bridge" && self.name != "bridge"
+        self.bridge.is_some() && self.name != "bridge"
     }
     /// Whether the daemon made it itself.
     pub fn is_predefined(&self) -> bool {
@@ -171,10 +174,15 @@ pub fn wanted(
         })
         .collect();
     for (name, settings) in &list {
-        let asked = settings.ipam_config.as_ref().map(|i| i.ipv4_address.as_str()).filter(|a| !a.is_empty());
+        let asked: Vec<&str> = settings
+            .ipam_config
+            .iter()
+            .flat_map(|i| [i.ipv4_address.as_str(), i.ipv6_address.as_str()])
+            .filter(|a| !a.is_empty())
+            .collect();
         let named = settings.aliases.as_ref().is_some_and(|a| !a.is_empty());
         if let Ok(network) = state.network(name) {
-            ipam::check(network, asked, named)?;
+            ipam::check(network, &asked, named)?;
         }
     }
     let mode = state.network(mode).map_or(mode.to_owned(), |n| n.name.clone());
@@ -218,8 +226,8 @@ pub async fn join(sys: &Sys, container: &Container) -> Result<(NetNsId, bool), A
 }
 
 async fn attach_all(sys: &Sys, container: &Container, ns: NetNsId) -> Result<(), ApiError> {
-    for (index, (name, settings)) in container.networks.iter().enumerate() {
-        attach(sys, container, ns, name, settings, index).await?;
+    for (name, settings) in &container.networks {
+        attach(sys, container, ns, name, settings).await?;
     }
     publish::publish(sys, container).await
 }
@@ -234,11 +242,12 @@ pub async fn attach(
     ns: NetNsId,
     name: &str,
     settings: &EndpointSettings,
-    index: usize,
 ) -> Result<(), ApiError> {
     let random = sys.random(38).await?;
     let (endpoint, mac) = (hex(random.get(..32).unwrap_or_default()), mac(random.get(32..).unwrap_or_default()));
-    let asked = settings.ipam_config.as_ref().map(|i| i.ipv4_address.clone()).filter(|a| !a.is_empty());
+    let config = settings.ipam_config.clone().unwrap_or_default();
+    let some = |text: String| Some(text).filter(|a| !a.is_empty());
+    let (asked, asked6) = (some(config.ipv4_address), some(config.ipv6_address));
     let plan = with(sys, |s| {
         let network = s.network(name).map_err(|_| ApiError::not_found(format!("network {name} not found")))?;
         if network.config_only {
@@ -247,24 +256,21 @@ pub async fn attach(
         }
         let Some(bridge) = network.bridge.clone() else { return Ok::<_, ApiError>(None) };
         let addr = ipam::address(network, asked.as_deref())?;
-        Ok(Some((network.id.clone(), bridge, addr, network.has_dns())))
+        let interface = next_interface(s, &container.id);
+        let addr6 = ipam::address6(network, asked6.as_deref())?;
+        let found = (network.id.clone(), network.driver.clone(), bridge, network.has_dns());
+        Ok(Some((found, addr, addr6, interface)))
     })??;
-    let Some((network, bridge, addr, dns)) = plan else { return Ok(()) };
-    let interface = format!("eth{index}");
+    let Some(((network, driver, bridge, dns), addr, addr6, interface)) = plan else { return Ok(()) };
     let mac = if settings.mac_address.is_empty() { mac } else { settings.mac_address.clone() };
-    sys.net(NetOp::Attach { ns, bridge: bridge.clone(), ifname: interface.clone(), addr, mac: mac.clone() }).await?;
+    let (ifname, own_mac) = (interface.clone(), mac.clone());
+    sys.net(NetOp::Attach { ns, bridge: bridge.clone(), ifname, addr, addr6, mac: own_mac }).await?;
     let at = now(sys);
     with(sys, |s| {
         if let Some(n) = s.networks.get_mut(&network) {
-            n.members.insert(container.id.clone(), Member { endpoint, addr, mac, interface });
+            n.members.insert(container.id.clone(), Member { endpoint, addr, addr6, mac, interface });
         }
-        s.event(
-            at,
-            "network",
-            "connect",
-            &network,
-            &[("container", &container.id), ("name", name), ("type", "bridge")],
-        );
+        s.event(at, "network", "connect", &network, &[("container", &container.id), ("name", name), ("type", &driver)]);
     })?;
     if dns {
         for name in names(container, settings) {
@@ -272,6 +278,13 @@ pub async fn attach(
         }
     }
     Ok(())
+}
+
+/// The name of a container's next interface: one after the last that it has.
+fn next_interface(state: &EngineState, id: &str) -> String {
+    let of = |n: &crate::shared::Shared<Network>| n.members.get(id)?.interface.strip_prefix("eth")?.parse::<u32>().ok();
+    let last = state.networks.values().filter_map(of).max();
+    format!("eth{}", last.map_or(0, |n| n + 1))
 }
 
 /// Names under which a container is found in a network.
@@ -302,7 +315,7 @@ pub async fn release(sys: &Sys, id: &str) {
         let mut left = Vec::new();
         for n in s.networks.values_mut() {
             if let Some(m) = n.members.remove(id) {
-                left.push((n.id.clone(), n.name.clone(), n.bridge.clone(), m));
+                left.push((n.id.clone(), n.name.clone(), n.driver.clone(), n.bridge.clone(), m));
             }
         }
         (ports, left)
@@ -313,12 +326,12 @@ pub async fn release(sys: &Sys, id: &str) {
         let _ = sys.net(NetOp::Unpublish { host_ip, host_port, udp }).await;
     }
     let at = now(sys);
-    for (network, name, bridge, member) in left {
+    for (network, name, driver, bridge, member) in left {
         if let Some(bridge) = bridge {
             let _ = sys.net(NetOp::NameDrop { bridge, addr: member.addr }).await;
         }
         let _ = with(sys, |s| {
-            s.event(at, "network", "disconnect", &network, &[("container", id), ("name", &name), ("type", "bridge")]);
+            s.event(at, "network", "disconnect", &network, &[("container", id), ("name", &name), ("type", &driver)]);
         });
     }
 }
@@ -340,6 +353,10 @@ pub fn endpoints<'a>(c: &Container, find: impl Fn(&str) -> Option<&'a Network>) 
                 e.mac_address.clone_from(&m.mac);
                 e.gateway = n.gateway.map(|g| g.to_string()).unwrap_or_default();
                 e.ip_prefix_len = n.subnet.map_or(0, |s| s.1);
+                if let Some((addr, prefix)) = m.addr6 {
+                    (e.global_ipv6_address, e.global_ipv6_prefix_len) = (addr.to_string(), prefix);
+                    e.ipv6_gateway = n.ipv6.first().map(|c| c.gateway.clone()).unwrap_or_default();
+                }
             }
             if n.has_dns() {
                 e.dns_names = Some(names(c, settings));

@@ -70,7 +70,7 @@ pub(super) async fn publish(sys: &Sys, c: &Container) -> Result<(), ApiError> {
     let list = wanted(c)?;
     let place = with(sys, |s| {
         c.networks.iter().find_map(|(name, _)| {
-            let n = s.network(name).ok()?;
+            let n = s.network(name).ok().filter(|n| n.driver == "bridge")?;
             n.members.get(&c.id).map(|m| (m.addr, m.endpoint.clone()))
         })
     })?;

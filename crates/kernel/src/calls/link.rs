@@ -124,12 +124,13 @@ fn add(
         // Locally administered, for one.
         format!("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", (b[0] & 0xfc) | 2, b[1], b[2], b[3], b[4], b[5])
     };
-    let index = super::machine::next_index(net);
+    let index = net.next_index(ns).ok_or(Errno::ENETUNREACH)?;
     let blank = Interface {
         index,
         name: name.to_owned(),
         mac: mac(random[0]),
         addr: (Ipv4Addr::UNSPECIFIED, 0),
+        addr6: Vec::new(),
         bridge: None,
         peer_index: None,
         kind,
@@ -146,7 +147,7 @@ fn add(
     if other == name {
         return Err(Errno::EEXIST);
     }
-    let second = super::machine::next_index(net);
+    let second = net.next_index(ns).ok_or(Errno::ENETUNREACH)?;
     let pair = |i: Interface, o: u32| Interface { peer: Some((ns, o)), peer_index: Some(o), ..i };
     let list = &mut space(net, ns)?.interfaces;
     list.push(pair(blank.clone(), second));
@@ -215,14 +216,23 @@ fn move_link(net: &mut Net, ns: NetNsId, name: &str, to: NetNsId) -> Result<(), 
         return Err(Errno::EINVAL);
     }
     valid(space(net, to)?, name)?;
-    space(net, ns)?.interfaces.retain(|o| o.index != i.index);
+    let old = i.index;
+    space(net, ns)?.interfaces.retain(|o| o.index != old);
     space(net, ns)?.routes.retain(|r| r.dev != name);
-    (i.addr, i.up, i.master) = ((Ipv4Addr::UNSPECIFIED, 0), false, None);
+    (i.addr, i.addr6, i.up, i.master) = ((Ipv4Addr::UNSPECIFIED, 0), Vec::new(), false, None);
+    // It keeps its number where that is free.
+    if space(net, to)?.interfaces.iter().any(|o| o.index == i.index) {
+        i.index = net.next_index(to).ok_or(Errno::ENETUNREACH)?;
+    } else {
+        let space = space(net, to)?;
+        space.last_index = space.last_index.max(i.index);
+    }
+    let was = (ns, old);
     if let Some((there, index)) = i.peer
         && let Some(n) = net.namespaces.get_mut(&there)
-        && let Some(o) = n.interfaces.iter_mut().find(|o| o.index == index)
+        && let Some(o) = n.interfaces.iter_mut().find(|o| o.index == index && o.peer == Some(was))
     {
-        o.peer = Some((to, i.index));
+        (o.peer, o.peer_index) = (Some((to, i.index)), Some(i.index));
     }
     space(net, to)?.interfaces.push(i);
     Ok(())

@@ -120,12 +120,6 @@ pub(super) fn random(cx: &mut Cx<'_>, len: usize) -> Vec<u8> {
     out
 }
 
-pub(super) fn next_index(net: &mut crate::net::Net) -> u32 {
-    let n = net.next_ifindex;
-    net.next_ifindex += 1;
-    n
-}
-
 pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
     if super::link::change(cx, op)? {
         return num(0);
@@ -155,32 +149,53 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
             if net.bridges.contains_key(name) {
                 return Err(Errno::EEXIST);
             }
-            let index = next_index(net);
+            let index = net.next_index(NetNsId(0)).ok_or(Errno::EINVAL)?;
             net.bridges.insert(
                 name.clone(),
-                Bridge { index, addr: (*addr, *prefix), internal: *internal, mtu: 1500, names: Default::default() },
+                Bridge {
+                    index,
+                    addr: (*addr, *prefix),
+                    addr6: None,
+                    internal: *internal,
+                    parent: None,
+                    mtu: 1500,
+                    names: Default::default(),
+                },
             );
         }
         NetOp::BridgeMtu { name, mtu } => net.bridges.get_mut(name).ok_or(Errno::ENODEV)?.mtu = *mtu,
+        NetOp::BridgeDirect { name, parent } => {
+            net.bridges.get_mut(name).ok_or(Errno::ENODEV)?.parent = Some(parent.clone());
+        }
+        NetOp::BridgeAddr6 { name, addr, prefix } => {
+            net.bridges.get_mut(name).ok_or(Errno::ENODEV)?.addr6 = Some((*addr, *prefix));
+        }
         NetOp::BridgeDrop { name } => {
             if net.namespaces.values().any(|ns| ns.interfaces.iter().any(|i| i.bridge.as_ref() == Some(name))) {
                 return Err(Errno::EBUSY);
             }
             net.bridges.remove(name).ok_or(Errno::EINVAL)?;
         }
-        NetOp::Attach { ns, bridge, ifname, addr, mac } => {
+        NetOp::Attach { ns, bridge, ifname, addr, addr6, mac } => {
             let prefix = net.bridges.get(bridge).ok_or(Errno::EINVAL)?.addr.1;
-            let index = next_index(net);
-            let peer = next_index(net);
-            let space = net.namespaces.get_mut(ns).ok_or(Errno::EINVAL)?;
+            let space = net.namespaces.get(ns).ok_or(Errno::EINVAL)?;
             if space.interfaces.iter().any(|i| i.name == *ifname) {
                 return Err(Errno::EEXIST);
             }
+            let parent = net.bridges.get(bridge).and_then(|b| b.parent.clone());
+            let peer = match parent {
+                Some(name) => net.interfaces(NetNsId(0)).iter().find(|i| i.name == name).map_or(2, |i| i.index),
+                None => net.next_index(NetNsId(0)).ok_or(Errno::EINVAL)?,
+            };
+            let index = net.next_index(*ns).ok_or(Errno::EINVAL)?;
+            let own6 = addr6.iter().flat_map(|a| [*a, (crate::net::link_local(mac), 64)]).collect();
+            let space = net.namespaces.get_mut(ns).ok_or(Errno::EINVAL)?;
             space.interfaces.push(Interface {
                 index,
                 name: ifname.clone(),
                 mac: mac.clone(),
                 addr: (*addr, prefix),
+                addr6: own6,
                 bridge: Some(bridge.clone()),
                 peer_index: Some(peer),
                 kind: LinkKind::Veth,

@@ -77,7 +77,7 @@ pub(super) fn bind(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Errno
             if !may_bind(cx.sys, p, ns_id, a.port()) {
                 return Err(Errno::EACCES);
             }
-            let bridge_addr = ns_id == NetNsId(0) && cx.sys.net.bridges.values().any(|b| b.addr.0 == *a.ip());
+            let bridge_addr = ns_id == NetNsId(0) && cx.sys.net.own_bridges().any(|(_, b)| b.addr.0 == *a.ip());
             let published = cx.sys.net.published_udp.keys().filter(|(ip, _)| overlaps(*ip, *a.ip()));
             let published: Vec<u16> = published.map(|k| k.1).filter(|_| ns_id == NetNsId(0)).collect();
             let ns = cx.sys.net.namespaces.get_mut(&ns_id).ok_or(Errno::ENETUNREACH)?;
@@ -103,7 +103,7 @@ pub(super) fn bind(cx: &mut Cx<'_>, fd: Fd, addr: &SockAddr) -> Result<(), Errno
             if !may_bind(cx.sys, p, ns_id, a.port()) {
                 return Err(Errno::EACCES);
             }
-            let bridge_addr = ns_id == NetNsId(0) && cx.sys.net.bridges.values().any(|b| b.addr.0 == *a.ip());
+            let bridge_addr = ns_id == NetNsId(0) && cx.sys.net.own_bridges().any(|(_, b)| b.addr.0 == *a.ip());
             let published = ns_id == NetNsId(0)
                 && a.port() != 0
                 && cx.sys.net.published.keys().any(|(ip, p)| *p == a.port() && overlaps(*ip, *a.ip()));

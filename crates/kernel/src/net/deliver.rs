@@ -41,7 +41,7 @@ type Member = (NetNsId, Ipv4Addr);
 impl Net {
     fn has(&self, ns: NetNsId, ip: Ipv4Addr) -> bool {
         self.namespaces.get(&ns).is_some_and(|n| n.owns(ip))
-            || (ns == NetNsId(0) && self.bridges.values().any(|b| b.addr.0 == ip))
+            || (ns == NetNsId(0) && self.own_bridges().any(|(_, b)| b.addr.0 == ip))
     }
 
     fn link(&self, ns: NetNsId, index: u32) -> Option<&Interface> {
@@ -54,7 +54,9 @@ impl Net {
         if ns == NetNsId(0)
             && let Some(b) = self.bridges.get(bridge)
         {
-            list.push((ns, b.addr.0));
+            if b.parent.is_none() {
+                list.push((ns, b.addr.0));
+            }
             for (other, space) in &self.namespaces {
                 let members = space.interfaces.iter().filter(|i| i.bridge.as_deref() == Some(bridge));
                 list.extend(members.map(|i| (*other, i.addr.0)));
@@ -132,6 +134,22 @@ impl Net {
             let me = *source.get_or_insert(own);
             let next = route.via.unwrap_or(to);
             hops += 1;
+            let on_uplink = |i: &Interface| {
+                i.name == route.dev
+                    && i.bridge.as_ref().and_then(|b| self.bridges.get(b)).is_some_and(|b| self.is_on_uplink(b))
+            };
+            if next == internet::GATEWAY
+                && self.namespaces.get(&ns).is_some_and(|n| n.interfaces.iter().any(on_uplink))
+                && let Some(net) = self.online()
+            {
+                return match net.has(to) || to == internet::GATEWAY {
+                    true if hops >= u32::from(ttl) && to != internet::GATEWAY => {
+                        Delivery::Expired { at: internet::GATEWAY, hops }
+                    }
+                    true => Delivery::Arrived { ns: net.ns, source: me, hops: hops + 1 },
+                    false => Delivery::Dropped,
+                };
+            }
             if host
                 && route.dev == internet::UPLINK
                 && let Some(net) = self.online()

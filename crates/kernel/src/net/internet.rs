@@ -76,13 +76,14 @@ impl super::Net {
 
     /// The internet, where processes of this namespace have a way to it.
     pub fn online_from(&self, ns: NetNsId) -> Option<&Internet> {
+        let leads_out = |b: &super::Bridge| if b.parent.is_some() { self.is_on_uplink(b) } else { !b.internal };
         let out = ns == NetNsId(0)
             || self
                 .namespaces
                 .get(&ns)?
                 .interfaces
                 .iter()
-                .any(|i| i.up && i.bridge.as_ref().and_then(|b| self.bridges.get(b)).is_some_and(|b| !b.internal));
+                .any(|i| i.up && i.bridge.as_ref().and_then(|b| self.bridges.get(b)).is_some_and(leads_out));
         self.online().filter(|_| out)
     }
 }
@@ -116,14 +117,14 @@ impl crate::System {
         net.ns = NetNsId(self.net.next_ns);
         self.net.next_ns += 1;
         self.net.namespaces.insert(net.ns, super::NetNs::with_loopback());
-        let index = self.net.next_ifindex;
-        self.net.next_ifindex += 1;
+        let index = self.net.next_index(NetNsId(0)).unwrap_or(2);
         if let Some(host) = self.net.namespaces.get_mut(&NetNsId(0)) {
             host.interfaces.push(super::Interface {
                 index,
                 name: UPLINK.to_owned(),
                 mac: "52:54:00:12:34:56".to_owned(),
                 addr: ADDRESS,
+                addr6: Vec::new(),
                 bridge: None,
                 peer_index: None,
                 kind: super::LinkKind::Veth,

@@ -9,7 +9,7 @@ pub mod tls;
 pub mod trace;
 pub mod view;
 
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
 
 use crate::sorted::SortedMap;
 use crate::syscall::{NetNsId, Pid};
@@ -19,7 +19,7 @@ pub use internet::{Internet, Site};
 pub use route::Route;
 pub use socket::{Datagram, SockId, SockState, Socket, inode_number};
 pub use trace::{Hop, HopKind, PortState, Trace, TraceEnd};
-pub use view::{Counters, RouteInfo};
+pub use view::{Counters, RouteInfo, link_local};
 
 /// A network namespace as a caller names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,8 +70,26 @@ pub enum NetOp {
         ifname: String,
         /// Address inside.
         addr: Ipv4Addr,
+        /// Its address of IPv6 and the prefix length.
+        addr6: Option<(Ipv6Addr, u8)>,
         /// MAC address.
         mac: String,
+    },
+    /// Makes a network of a bridge that lies on an interface of the host, as `macvlan` and `ipvlan` do it.
+    BridgeDirect {
+        /// Its name.
+        name: String,
+        /// The interface of the host.
+        parent: String,
+    },
+    /// The address of IPv6 of a bridge, and the prefix length.
+    BridgeAddr6 {
+        /// Its name.
+        name: String,
+        /// The bridge's own address.
+        addr: Ipv6Addr,
+        /// Prefix length.
+        prefix: u8,
     },
     /// Takes the interface away.
     Detach {
@@ -183,7 +201,7 @@ pub enum NetOp {
 /// An interface of a namespace.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Interface {
-    /// Number, unique on the machine.
+    /// Number, unique in its namespace.
     pub index: u32,
     /// Name.
     pub name: String,
@@ -191,6 +209,8 @@ pub struct Interface {
     pub mac: String,
     /// Address and prefix length.
     pub addr: (Ipv4Addr, u8),
+    /// The same of IPv6. They are shown; nothing is sent by IPv6.
+    pub addr6: Vec<(Ipv6Addr, u8)>,
     /// The bridge that the other end hangs on.
     pub bridge: Option<String>,
     /// The other end's number.
@@ -232,6 +252,8 @@ pub struct NetNs {
     pub routes: Vec<RouteInfo>,
     /// The last port that was given out by itself.
     pub last_ephemeral: u16,
+    /// The number that its latest interface got.
+    pub last_index: u32,
     /// It was made by `unshare`: it goes with its last process.
     pub unshared: bool,
 }
@@ -244,6 +266,7 @@ impl NetNs {
             name: "lo".to_owned(),
             mac: "00:00:00:00:00:00".to_owned(),
             addr: (Ipv4Addr::LOCALHOST, 8),
+            addr6: vec![(Ipv6Addr::LOCALHOST, 128)],
             bridge: None,
             peer_index: None,
             kind: LinkKind::Loopback,
@@ -257,6 +280,7 @@ impl NetNs {
             udp: SortedMap::new(),
             routes: Vec::new(),
             last_ephemeral: 32767,
+            last_index: 1,
             unshared: false,
         }
     }
@@ -281,8 +305,13 @@ pub struct Bridge {
     pub index: u32,
     /// Its own address and prefix length.
     pub addr: (Ipv4Addr, u8),
+    /// The same of IPv6.
+    pub addr6: Option<(Ipv6Addr, u8)>,
     /// No way out, and none in.
     pub internal: bool,
+    /// It is no bridge, but lies on this interface of the host (`macvlan`, `ipvlan`): members reach each other
+    /// and what is beyond the interface, not the host. Its address is that of a router there.
+    pub parent: Option<String>,
     /// The longest packet on it, bytes.
     pub mtu: u32,
     /// Names that its members can resolve.
@@ -315,11 +344,17 @@ pub struct Net {
     pub internet: Option<Internet>,
     pub(crate) next_sock: u32,
     pub(crate) next_ns: u32,
-    pub(crate) next_ifindex: u32,
     pub(crate) next_trace: u64,
 }
 
 impl Net {
+    /// A number for a new interface: each namespace counts its own.
+    pub(crate) fn next_index(&mut self, ns: NetNsId) -> Option<u32> {
+        let space = self.namespaces.get_mut(&ns)?;
+        space.last_index += 1;
+        Some(space.last_index)
+    }
+
     /// Takes a namespace away, with its interfaces.
     pub(crate) fn drop_namespace(&mut self, ns: NetNsId) {
         let gone = self.namespaces.remove(&ns);

@@ -56,7 +56,7 @@ impl Net {
         };
         let Some(ns) = self.namespaces.get(&from) else { return r };
         let host = NetNsId(0);
-        if ns.owns(*to.ip()) || (from == host && self.bridges.values().any(|b| b.addr.0 == *to.ip())) {
+        if ns.owns(*to.ip()) || (from == host && self.own_bridges().any(|(_, b)| b.addr.0 == *to.ip())) {
             r.hops.push(hop(HopKind::Loopback, "lo"));
             let peer = if to.ip().is_unspecified() { Ipv4Addr::LOCALHOST } else { *to.ip() };
             return self.arrive(r, from, peer, SocketAddrV4::new(peer, to.port()));
@@ -79,7 +79,7 @@ impl Net {
             }
         }
         if from == host {
-            let Some((name, bridge)) = self.bridges.iter().find(|(_, b)| in_subnet(*to.ip(), b.addr)) else {
+            let Some((name, bridge)) = self.own_bridges().find(|(_, b)| in_subnet(*to.ip(), b.addr)) else {
                 return self.over_uplink(r, to);
             };
             r.hops.push(hop(HopKind::Bridge, name));
@@ -92,7 +92,7 @@ impl Net {
                 continue;
             }
             r.hops.push(hop(HopKind::Bridge, name));
-            if *to.ip() == bridge.addr.0 {
+            if *to.ip() == bridge.addr.0 && bridge.parent.is_none() {
                 return self.arrive(r, host, i.addr.0, to);
             }
             return self.on_bridge(r, name, i.addr.0, to);
@@ -103,14 +103,19 @@ impl Net {
             .interfaces
             .iter()
             .find_map(|i| Some((i, self.bridges.get(i.bridge.as_ref()?)?)).filter(|(_, b)| !b.internal));
+        if let Some((_, b)) = way_out.filter(|(_, b)| b.parent.is_some()) {
+            r.hops.push(hop(HopKind::Bridge, b.parent.clone().unwrap_or_default()));
+            let offline = Route { end: TraceEnd::NoSuchHost, ..r.clone() };
+            return if self.is_on_uplink(b) { self.over_uplink(r, to) } else { offline };
+        }
         if let Some((i, _)) = way_out {
             r.hops.push(hop(HopKind::Bridge, i.bridge.clone().unwrap_or_default()));
-            if self.bridges.values().any(|b| b.addr.0 == *to.ip())
+            if self.own_bridges().any(|(_, b)| b.addr.0 == *to.ip())
                 || self.namespaces.get(&host).is_some_and(|h| h.owns(*to.ip()))
             {
                 return self.arrive(r, host, i.addr.0, to);
             }
-            if self.bridges.values().any(|b| in_subnet(*to.ip(), b.addr)) {
+            if self.own_bridges().any(|(_, b)| in_subnet(*to.ip(), b.addr)) {
                 r.end = TraceEnd::OtherNetwork;
                 return r;
             }

@@ -1,6 +1,6 @@
 //! What a namespace's processes see of the network: interfaces, routes, neighbours.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::net::{LinkKind, Net, in_subnet};
 use crate::syscall::{InterfaceInfo, NetNsId};
@@ -37,6 +37,15 @@ fn network((addr, prefix): (Ipv4Addr, u8)) -> (Ipv4Addr, u8) {
     (Ipv4Addr::from(u32::from(addr) & mask), prefix)
 }
 
+/// The address that an interface gives itself on its link, from its MAC address (RFC 4291, appendix A).
+pub fn link_local(mac: &str) -> Ipv6Addr {
+    let bytes: Vec<u16> = mac.split(':').map(|b| u16::from_str_radix(b, 16).unwrap_or(0)).collect();
+    let byte = |i: usize| bytes.get(i).copied().unwrap_or(0);
+    let pair = |a: u16, b: u16| a << 8 | b;
+    let first = pair(byte(0) ^ 2, byte(1));
+    Ipv6Addr::new(0xfe80, 0, 0, 0, first, pair(byte(2), 0xff), pair(0xfe, byte(3)), pair(byte(4), byte(5)))
+}
+
 impl Net {
     /// A namespace's interfaces, by number.
     pub fn interfaces(&self, ns: NetNsId) -> Vec<InterfaceInfo> {
@@ -49,7 +58,9 @@ impl Net {
                 name: i.name.clone(),
                 mac: i.mac.clone(),
                 addr: Some(i.addr).filter(|a| !a.0.is_unspecified()),
+                addr6: if i.up { i.addr6.clone() } else { Vec::new() },
                 peer_index: i.peer_index,
+                peer_here: i.peer.is_some_and(|p| p.0 == ns),
                 kind: i.kind,
                 up: i.up,
                 mtu: self.mtu(i),
@@ -57,27 +68,38 @@ impl Net {
             })
             .collect();
         if ns == NetNsId(0) {
-            let bridges = self.bridges.iter();
-            list.extend(bridges.map(|(name, b)| InterfaceInfo {
-                index: b.index,
-                name: name.clone(),
-                mac: format!("02:42:00:00:00:{:02x}", b.index),
-                addr: Some(b.addr),
-                peer_index: None,
-                kind: LinkKind::Bridge,
-                up: true,
-                mtu: b.mtu,
-                master: None,
+            let bridges = self.own_bridges();
+            list.extend(bridges.map(|(name, b)| {
+                InterfaceInfo {
+                    index: b.index,
+                    name: name.clone(),
+                    mac: format!("02:42:00:00:00:{:02x}", b.index),
+                    addr: Some(b.addr),
+                    addr6: b
+                        .addr6
+                        .iter()
+                        .flat_map(|a| [*a, (link_local(&format!("02:42:00:00:00:{:02x}", b.index)), 64)])
+                        .collect(),
+                    peer_index: None,
+                    peer_here: false,
+                    kind: LinkKind::Bridge,
+                    up: true,
+                    mtu: b.mtu,
+                    master: None,
+                }
             }));
             // The host's ends of the pairs that Docker makes.
             let inside = self.namespaces.values().flat_map(|n| &n.interfaces);
-            list.extend(inside.filter_map(|i| {
+            let pairs = inside.filter(|i| i.bridge.as_ref().is_some_and(|b| !self.is_direct(b)));
+            list.extend(pairs.filter_map(|i| {
                 Some(InterfaceInfo {
                     index: i.peer_index?,
                     name: format!("veth{:07x}", (u64::from(i.peer_index?) * 0x9e37_79b1) & 0xfff_ffff),
                     mac: format!("{}:fe", i.mac.get(..14).unwrap_or_default()),
                     addr: None,
+                    addr6: Vec::new(),
                     peer_index: Some(i.index),
+                    peer_here: false,
                     kind: LinkKind::Veth,
                     up: true,
                     mtu: self.mtu(i),
@@ -87,6 +109,21 @@ impl Net {
         }
         list.sort_by_key(|i| i.index);
         list
+    }
+
+    /// Whether a bridge is none, but lies on an interface of the host.
+    pub(crate) fn is_direct(&self, bridge: &str) -> bool {
+        self.bridges.get(bridge).is_some_and(|b| b.parent.is_some())
+    }
+
+    /// The bridges that the host has an address on.
+    pub(crate) fn own_bridges(&self) -> impl Iterator<Item = (&String, &super::Bridge)> {
+        self.bridges.iter().filter(|(_, b)| b.parent.is_none())
+    }
+
+    /// Whether members of this network get out of the host by its uplink, with addresses of that network.
+    pub(crate) fn is_on_uplink(&self, b: &super::Bridge) -> bool {
+        b.parent.as_deref() == Some(super::internet::UPLINK) && b.addr.0 == super::internet::GATEWAY && !b.internal
     }
 
     fn mtu(&self, i: &super::Interface) -> u32 {

@@ -363,8 +363,12 @@ pub struct InterfaceInfo {
     pub mac: String,
     /// IPv4 address and prefix length.
     pub addr: Option<(Ipv4Addr, u8)>,
-    /// The other end of a veth pair (`eth0@if7`).
+    /// IPv6 addresses and prefix lengths.
+    pub addr6: Vec<(std::net::Ipv6Addr, u8)>,
+    /// The other end of a veth pair (`eth0@if7`): its number in its own namespace.
     pub peer_index: Option<u32>,
+    /// The other end is in the same namespace.
+    pub peer_here: bool,
     /// What it is.
     pub kind: crate::net::LinkKind,
     /// It carries packets.

@@ -47,7 +47,7 @@ fn a_published_port_of_udp_leads_inside_and_back() {
             let (name, addr) = (bridge.clone(), Ipv4Addr::new(172, 17, 0, 1));
             sys.net(NetOp::BridgeNew { name, addr, prefix: 16, internal: false }).await.unwrap();
             let (ifname, mac) = ("eth0".to_owned(), "02:42:ac:11:00:02".to_owned());
-            sys.net(NetOp::Attach { ns, bridge, ifname, addr: inside, mac }).await.unwrap();
+            sys.net(NetOp::Attach { ns, bridge, ifname, addr: inside, addr6: None, mac }).await.unwrap();
             let (host_ip, to) = (Ipv4Addr::UNSPECIFIED, SocketAddrV4::new(inside, 53));
             sys.net(NetOp::Publish { host_ip, host_port: 5353, to, udp: true }).await.unwrap();
             sys.spawn(SpawnSpec { net: Some(ns), ..spec(&["server"]) }).await.unwrap();

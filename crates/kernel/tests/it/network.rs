@@ -57,6 +57,7 @@ fn containers_meet_on_a_bridge_and_through_published_ports() {
                     bridge: "docker0".into(),
                     ifname: "eth0".into(),
                     addr: ip,
+                    addr6: None,
                     mac: format!("02:42:ac:11:00:0{n}"),
                 })
                 .await
@@ -99,6 +100,7 @@ fn containers_meet_on_a_bridge_and_through_published_ports() {
                 bridge: "docker0".into(),
                 ifname: "eth0".into(),
                 addr: Ipv4Addr::new(172, 17, 0, 4),
+                addr6: None,
                 mac: "02:42:ac:11:00:04".into(),
             })
             .await

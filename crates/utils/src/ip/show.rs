@@ -1,6 +1,6 @@
 //! Lists: interfaces with addresses, routes, neighbours.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use layerlab_kernel::InterfaceInfo;
 use layerlab_kernel::net::{LinkKind, RouteInfo};
@@ -22,7 +22,7 @@ fn state(i: &InterfaceInfo, all: &[InterfaceInfo]) -> State {
         LinkKind::Dummy => "BROADCAST,NOARP",
         _ => "BROADCAST,MULTICAST",
     };
-    let peer = i.peer_index.and_then(|n| all.iter().find(|o| o.index == n));
+    let peer = peer_of(i, all);
     // A bridge carries where a port of it does.
     let carrier = match i.kind {
         LinkKind::Veth => peer.is_none_or(|p| p.up),
@@ -42,14 +42,36 @@ fn state(i: &InterfaceInfo, all: &[InterfaceInfo]) -> State {
     State { flags, queue: "noqueue", name, carrier }
 }
 
+/// The other end of a pair, if it is in this namespace.
+fn peer_of<'a>(i: &InterfaceInfo, all: &'a [InterfaceInfo]) -> Option<&'a InterfaceInfo> {
+    let n = i.peer_index.filter(|_| i.peer_here)?;
+    all.iter().find(|o| o.index == n)
+}
+
 fn full_name(i: &InterfaceInfo, all: &[InterfaceInfo]) -> String {
-    match i.peer_index {
-        None => i.name.clone(),
-        Some(n) => match all.iter().find(|o| o.index == n) {
-            Some(peer) => format!("{}@{}", i.name, peer.name),
-            None => format!("{}@if{n}", i.name),
-        },
+    match (peer_of(i, all), i.peer_index) {
+        (Some(peer), _) => format!("{}@{}", i.name, peer.name),
+        (None, Some(n)) => format!("{}@if{n}", i.name),
+        (None, None) => i.name.clone(),
     }
+}
+
+/// The addresses of an interface that is to be told of: what stands before their time of life.
+fn addresses(i: &InterfaceInfo, s: Style) -> Vec<String> {
+    let four = address(i).filter(|_| s.family != Some(6));
+    let six = i.addr6.iter().filter(|_| s.family != Some(4)).map(|a| address6(*a, s.busybox));
+    four.into_iter().chain(six).collect()
+}
+
+/// With the mark of an address that nobody looks for a double of, as Docker gives them.
+fn address6((addr, prefix): (Ipv6Addr, u8), busybox: bool) -> String {
+    let (scope, mark) = match addr {
+        a if a.is_loopback() => ("host", ""),
+        a if a.is_unicast_link_local() => ("link", ""),
+        _ if busybox => ("global", "flags 02 "),
+        _ => ("global", "nodad "),
+    };
+    format!("inet6 {addr}/{prefix} scope {scope} {mark}")
 }
 
 fn address(i: &InterfaceInfo) -> Option<String> {
@@ -101,12 +123,14 @@ pub(super) async fn links(c: &mut Cli, s: Style, with_address: bool, args: &[Str
     };
     for i in all.iter().filter(picked) {
         let (st, name) = (state(i, &all), full_name(i, &all));
-        if with_address && (s.family == Some(6) || s.family == Some(4) && i.addr.is_none()) {
+        let addresses = addresses(i, s);
+        if with_address && s.family.is_some() && addresses.is_empty() {
             continue;
         }
         if s.brief {
             let last = if with_address {
-                i.addr.map_or_else(String::new, |(a, p)| format!("{a}/{p} "))
+                // The second word of each.
+                addresses.iter().filter_map(|a| a.split(' ').nth(1)).map(|a| format!("{a} ")).collect()
             } else {
                 format!("{} <{}> ", i.mac, st.flags)
             };
@@ -114,14 +138,14 @@ pub(super) async fn links(c: &mut Cli, s: Style, with_address: bool, args: &[Str
             continue;
         }
         if s.oneline && with_address {
-            if let Some(a) = address(i) {
+            for a in &addresses {
                 let life = "\\       valid_lft forever preferred_lft forever";
                 c.put(format!("{}: {}    {a}{life}\n", i.index, i.name)).await?;
             }
             continue;
         }
         let lo = i.kind == LinkKind::Loopback;
-        let local_pair = i.peer_index.is_some_and(|n| all.iter().any(|o| o.index == n));
+        let local_pair = peer_of(i, &all).is_some();
         // What the engine makes has no queue length, what is made by hand has.
         let long = lo || local_pair || i.peer_index.is_none() && !i.mac.starts_with("02:42:");
         let master = i.master.as_ref().map_or_else(String::new, |m| format!("master {m} "));
@@ -132,17 +156,23 @@ pub(super) async fn links(c: &mut Cli, s: Style, with_address: bool, args: &[Str
         let away = i.peer_index.is_some() && !local_pair;
         let flags = if away && s.busybox { format!("{},M-DOWN", st.flags) } else { st.flags };
         let end = if s.oneline { "\\" } else { "\n" };
+        // What belongs to the link is left out where one family's addresses are asked for.
+        let queue = if with_address && s.family == Some(6) { String::new() } else { format!("qdisc {} ", st.queue) };
+        let group = if with_address && s.family == Some(6) { "" } else { group };
+        let link = if with_address && s.family.is_some() {
+            "\n".to_owned()
+        } else {
+            let elsewhere = if away && !s.busybox { " link-netnsid 0" } else { "" };
+            format!("{end}    link/{kind} {} brd {broadcast}{elsewhere}\n", i.mac)
+        };
         c.put(format!(
-            "{}: {name}: <{flags}> mtu {mtu} qdisc {} {master}state {} {mode}{group}{}{end}    link/{kind} {} brd {broadcast}{}\n",
+            "{}: {name}: <{flags}> mtu {mtu} {queue}{master}state {} {mode}{group}{}{link}",
             i.index,
-            st.queue,
             st.name,
             if long { "qlen 1000" } else { "" },
-            i.mac,
-            if away && !s.busybox { " link-netnsid 0" } else { "" },
         ))
         .await?;
-        if let Some(a) = address(i).filter(|_| with_address) {
+        for a in addresses.iter().filter(|_| with_address) {
             c.put(format!("    {a}\n       valid_lft forever preferred_lft forever\n")).await?;
         }
     }
@@ -159,10 +189,10 @@ fn text(to: (Ipv4Addr, u8)) -> String {
 
 /// `ip route show`.
 pub(super) async fn routes(c: &mut Cli, s: Style, args: &[String]) -> Run<()> {
-    if s.family == Some(6) {
-        return Ok(());
-    }
     let links = c.sys.interfaces().await.unwrap_or_default();
+    if s.family == Some(6) {
+        return routes6(c, s, &links, args).await;
+    }
     let after = |word: &str| args.iter().position(|a| a == word).and_then(|n| args.get(n + 1));
     let dev = after("dev");
     let exact = args.first().filter(|a| !matches!(a.as_str(), "dev" | "table" | "scope" | "proto" | "via"));
@@ -189,6 +219,33 @@ pub(super) async fn routes(c: &mut Cli, s: Style, args: &[String]) -> Run<()> {
         let dead = links.iter().any(|i| i.name == r.dev && !state(i, &links).carrier);
         let down = if dead && !s.busybox { "linkdown " } else { "" };
         c.put(format!("{} {via}{dev}{origin}{down}\n", text(r.to))).await?;
+    }
+    Ok(())
+}
+
+/// `ip -6 route show`: the networks that the interfaces are in.
+async fn routes6(c: &mut Cli, s: Style, links: &[InterfaceInfo], args: &[String]) -> Run<()> {
+    let dev = args.iter().position(|a| a == "dev").and_then(|n| args.get(n + 1));
+    if args.first().is_some_and(|a| a == "default") {
+        return Ok(());
+    }
+    let up = links.iter().filter(|i| i.up && i.kind != LinkKind::Loopback && dev.is_none_or(|d| *d == i.name));
+    let mut all: Vec<(bool, String)> = Vec::new();
+    for i in up {
+        for (addr, prefix) in &i.addr6 {
+            let mask = u128::MAX.checked_shl(128 - u32::from(*prefix)).unwrap_or(0);
+            let net = Ipv6Addr::from(u128::from(*addr) & mask);
+            let on = if dev.is_some() { String::new() } else { format!("dev {} ", i.name) };
+            let line = match s.busybox {
+                true => format!("{net}/{prefix} {on} metric 256 \n"),
+                false => format!("{net}/{prefix} {on}proto kernel metric 256 pref medium\n"),
+            };
+            all.push((addr.is_unicast_link_local(), line));
+        }
+    }
+    all.sort_by_key(|(link_local, _)| *link_local);
+    for (_, line) in all {
+        c.put(line).await?;
     }
     Ok(())
 }

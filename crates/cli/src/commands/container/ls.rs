@@ -1,7 +1,12 @@
 //! `docker ps`.
 
-use layerlab_api::container::Summary;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use layerlab_api::container::{MountPoint, Port, Summary, SummaryHealth};
 use layerlab_api::query::Query;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::cli::Cli;
 use crate::commands::filters;
@@ -11,6 +16,64 @@ use crate::format::row::{Format, Layout, raw};
 use crate::format::value::{Row, Value};
 use crate::format::{duration, ports, quote, size, time, truncate};
 use crate::tree::Command;
+
+/// What is shown of a container: less than the engine tells of it ([`Summary`]), and it lies in the answer still.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Line<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    names: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    image: Cow<'a, str>,
+    #[serde(borrow, rename = "ImageID")]
+    image_id: Cow<'a, str>,
+    #[serde(borrow)]
+    command: Cow<'a, str>,
+    created: i64,
+    ports: Vec<Port>,
+    size_rw: Option<i64>,
+    size_root_fs: Option<i64>,
+    labels: BTreeMap<String, String>,
+    #[serde(borrow)]
+    state: Cow<'a, str>,
+    #[serde(borrow)]
+    status: Cow<'a, str>,
+    health: Option<SummaryHealth>,
+    network_settings: Networks,
+    mounts: Vec<MountPoint>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Networks {
+    /// Only their names are shown.
+    networks: BTreeMap<String, IgnoredAny>,
+}
+
+impl<'a> From<&'a Summary> for Line<'a> {
+    fn from(s: &'a Summary) -> Self {
+        Self {
+            id: Cow::Borrowed(&s.id),
+            names: s.names.iter().map(|n| Cow::Borrowed(n.as_str())).collect(),
+            image: Cow::Borrowed(&s.image),
+            image_id: Cow::Borrowed(&s.image_id),
+            command: Cow::Borrowed(&s.command),
+            created: s.created,
+            ports: s.ports.clone(),
+            size_rw: s.size_rw,
+            size_root_fs: s.size_root_fs,
+            labels: s.labels.clone(),
+            state: Cow::Borrowed(&s.state),
+            status: Cow::Borrowed(&s.status),
+            health: s.health.clone(),
+            network_settings: Networks {
+                networks: s.network_settings.networks.keys().map(|k| (k.clone(), IgnoredAny)).collect(),
+            },
+            mounts: s.mounts.clone(),
+        }
+    }
+}
 
 pub(crate) const LAYOUT: Layout = Layout {
     type_name: "formatter.ContainerContext",
@@ -50,7 +113,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let now = cli.now();
     if !given.is_empty() {
         // As the real client: a template that cannot work is told before anything is asked.
-        Format::check(given, &row(&Summary::default(), now, false, &|_| true)).map_err(CliError::new)?;
+        Format::check(given, &row(&Line::default(), now, false, &|_| true)).map_err(CliError::new)?;
         if p.bool("quiet") {
             cli.eprint("WARNING: Ignoring custom format, because both --format and --quiet are set.\n").await;
         }
@@ -65,21 +128,22 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     if !filters.is_empty() {
         query = query.with("filters", filters.to_json());
     }
-    let list: Vec<Summary> = cli.get("/containers/json", query).await?;
+    let answer = cli.get_bytes("/containers/json", query).await?;
+    let list: Vec<Line<'_>> = cli.json(&answer)?;
     let rows: Vec<Row> = list.iter().map(|s| row(s, now, !p.bool("no-trunc"), &|f| format.wants(f))).collect();
     cli.print(format.print(rows, &layout).map_err(CliError::new)?).await?;
     Ok(0)
 }
 
 /// A row of `docker ps` with the fields that are wanted (docker/cli `cli/command/formatter/container.go`).
-pub(crate) fn row(s: &Summary, now: i64, cut: bool, wants: &dyn Fn(&str) -> bool) -> Row {
-    let short = |id: &str| if cut { truncate::id(id).to_owned() } else { id.to_owned() };
+pub(crate) fn row(s: &Line<'_>, now: i64, cut: bool, wants: &dyn Fn(&str) -> bool) -> Row {
+    let short = |id: &str| Value::str(if cut { truncate::id(id) } else { id });
     let names = || {
         let all = s.names.iter().map(|n| n.trim_start_matches('/')).filter(|n| !cut || !n.contains('/'));
         all.collect::<Vec<_>>().join(",")
     };
-    let command = || if cut { truncate::ellipsis(&s.command, 20) } else { s.command.clone() };
-    let mount = |m: &layerlab_api::container::MountPoint| {
+    let command = || if cut { truncate::ellipsis(&s.command, 20) } else { s.command.to_string() };
+    let mount = |m: &MountPoint| {
         let name = if m.name.is_empty() { &m.source } else { &m.name };
         if cut { truncate::ellipsis(name, 15) } else { name.clone() }
     };
@@ -92,15 +156,15 @@ pub(crate) fn row(s: &Summary, now: i64, cut: bool, wants: &dyn Fn(&str) -> bool
     };
     let field = |name: &'static str| {
         let value = match name {
-            "ID" => short(&s.id),
+            "ID" => return (name, short(&s.id)),
+            "State" => return (name, Value::str(&s.state)),
+            "Status" => return (name, Value::str(&s.status)),
             "Names" => names(),
             "Image" => image(s, cut),
             "Command" => quote(&command()),
             "CreatedAt" => time::go_string(s.created),
             "RunningFor" => duration::ago(s.created, now),
             "Ports" => ports::display(&s.ports),
-            "State" => s.state.clone(),
-            "Status" => s.status.clone(),
             "Size" => used(),
             "Labels" => s.labels.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(","),
             "Mounts" => s.mounts.iter().map(mount).collect::<Vec<_>>().join(","),
@@ -135,12 +199,12 @@ const FIELDS: [&str; 16] = [
     "HealthStatus",
 ];
 
-fn image(s: &Summary, cut: bool) -> String {
+fn image(s: &Line<'_>, cut: bool) -> String {
     if s.image.is_empty() {
         return "<no image>".into();
     }
     if !cut {
-        return s.image.clone();
+        return s.image.to_string();
     }
     let id = truncate::id(&s.image_id);
     if id == truncate::id(&s.image) {
@@ -148,6 +212,6 @@ fn image(s: &Summary, cut: bool) -> String {
     }
     match s.image.split_once('@') {
         Some((name, _)) => name.to_owned(),
-        None => s.image.clone(),
+        None => s.image.to_string(),
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn show(u: &DiskUsage, now: i64) -> Result<String, String> {
 }
 
 fn container(c: &layerlab_api::container::Summary, now: i64) -> Row {
-    let mut row = containers::row(c, now, true, &|_| true);
+    let mut row = containers::row(&c.into(), now, true, &|_| true);
     row.fields.insert("Size", size::human3(c.size_rw.unwrap_or(0)).into());
     row
 }

@@ -143,6 +143,23 @@ fn arp(sys: &System, ns: NetNsId) -> String {
     t
 }
 
+/// Addresses of IPv6: number of the interface, prefix length, scope, flags.
+fn addresses6(sys: &System, ns: NetNsId) -> String {
+    let mut t = String::new();
+    for i in sys.net.interfaces(ns) {
+        for (addr, prefix) in &i.addr6 {
+            let (scope, flags) = match addr {
+                a if a.is_loopback() => (0x10, 0x80),
+                a if a.is_unicast_link_local() => (0x20, 0x80),
+                _ => (0, 0x82),
+            };
+            let hex = u128::from(*addr);
+            let _ = writeln!(t, "{hex:032x} {:02x} {prefix:02x} {scope:02x} {flags:02x} {:>8}", i.index, i.name);
+        }
+    }
+    t
+}
+
 /// What a file says.
 pub(super) fn text(sys: &System, ns: NetNsId, name: &str) -> String {
     match name {
@@ -161,7 +178,7 @@ pub(super) fn text(sys: &System, ns: NetNsId, name: &str) -> String {
         "dev" => devices(sys, ns),
         "route" => routes(sys, ns),
         "arp" => arp(sys, ns),
-        // No IPv6 here.
+        "if_inet6" => addresses6(sys, ns),
         _ => String::new(),
     }
 }
