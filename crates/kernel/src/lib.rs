@@ -14,6 +14,7 @@ pub mod cgroup;
 pub mod errno;
 pub mod executor;
 pub mod file;
+pub mod float;
 pub mod hash;
 pub mod limit;
 mod log;

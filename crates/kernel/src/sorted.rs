@@ -4,7 +4,38 @@
 //! may be large there are tables of its own: `vfs::names` (a directory), `vfs::table` (the inodes of a tree).
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::ops::{Bound, RangeBounds};
+
+/// Sorts as [`slice::sort_by`] does. All types share one piece of code; std's is 4 KB for each of them.
+pub fn sort_by<T>(list: &mut [T], mut order: impl FnMut(&T, &T) -> Ordering) {
+    let mut from: Vec<usize> = (0..list.len()).collect();
+    sort_places(&mut from, &mut |a, b| match (list.get(a), list.get(b)) {
+        (Some(a), Some(b)) => order(a, b),
+        _ => Ordering::Equal,
+    });
+    // Each gets what belongs there, around the ring, until one is where the ring began.
+    for start in 0..from.len() {
+        let mut at = start;
+        while let Some(place) = from.get_mut(at) {
+            let next = std::mem::replace(place, at);
+            if next == start {
+                break;
+            }
+            list.swap(at, next);
+            at = next;
+        }
+    }
+}
+
+fn sort_places(places: &mut [usize], order: &mut dyn FnMut(usize, usize) -> Ordering) {
+    places.sort_by(|a, b| order(*a, *b));
+}
+
+/// Sorts as [`slice::sort`] does, see [`sort_by`].
+pub fn sort<T: Ord>(list: &mut [T]) {
+    sort_by(list, T::cmp);
+}
 
 /// A map in the order of its keys.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -408,6 +439,25 @@ impl<T: Ord, const N: usize> From<[T; N]> for SortedSet<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equals_keep_their_order() {
+        let mut rng = 7_u32;
+        for len in 0..200 {
+            let next = |_| {
+                rng = rng.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                rng >> 28
+            };
+            let mut own: Vec<(u32, usize)> = (0..len).map(next).zip(0..).collect();
+            let mut std = own.clone();
+            std.sort_by_key(|e| e.0);
+            sort_by(&mut own, |a, b| a.0.cmp(&b.0));
+            assert_eq!(own, std);
+            own.reverse();
+            sort(&mut own);
+            assert_eq!(own, std);
+        }
+    }
     use std::collections::BTreeMap;
 
     /// Does the same to both and compares.

@@ -25,11 +25,6 @@ impl SimTime {
     pub const fn as_millis(self) -> u64 {
         self.0 / 1_000_000
     }
-
-    /// Seconds, for display.
-    pub fn as_secs_f64(self) -> f64 {
-        self.0 as f64 / 1e9
-    }
 }
 
 impl Add for SimTime {

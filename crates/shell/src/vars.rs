@@ -1,6 +1,6 @@
 //! Variables with their attributes, and the scopes of functions.
 
-use layerlab_kernel::sorted::SortedMap;
+use layerlab_kernel::sorted::{self, SortedMap};
 use std::rc::Rc;
 
 /// A variable's value.
@@ -52,7 +52,7 @@ pub fn in_order(map: &SortedMap<String, String>) -> Vec<(&String, &String)> {
     let bucket =
         |key: &str| key.bytes().fold(2_166_136_261_u32, |h, b| h.wrapping_mul(16_777_619) ^ u32::from(b)) & 1023;
     let mut all: Vec<_> = map.iter().collect();
-    all.sort_by_key(|(k, _)| bucket(k));
+    sorted::sort_by(&mut all, |(a, _), (b, _)| bucket(a).cmp(&bucket(b)));
     all
 }
 

@@ -1,5 +1,6 @@
 //! `dd`: copies blocks (POSIX XCU dd).
 
+use layerlab_kernel::float::Float;
 use layerlab_kernel::{Fd, FileType, OpenFlags, Whence};
 
 use crate::cli::{Cli, Run, Spec, Stop, human, quote};
@@ -401,7 +402,7 @@ async fn report(c: &mut Cli, o: &Options, n: &Count, started: u64) {
             b => format!("{b} bytes ({si}, {iec})"),
         };
         let rate = scaled(n.bytes as f64 / seconds, 1000.0, ["B/s", "kB/s", "MB/s", "GB/s", "TB/s"]);
-        let time = crate::number::float(seconds, 'g', Some(6), false);
+        let time = Float::from(seconds).text('g', None, false);
         text.push_str(&format!("{shown} copied, {time} s, {rate}\n"));
     }
     let _ = c.flush().await;

@@ -1,5 +1,7 @@
 //! `hexdump`: bytes in columns (util-linux), by formats as its `-e` takes them.
 
+use layerlab_kernel::float::Float;
+
 use crate::cli::feed::Feed;
 use crate::cli::{Cli, Run, Spec, human};
 
@@ -183,7 +185,7 @@ fn show(format: &str, bytes: &[u8], size: usize, at: u64, file_end: Option<u64>)
             ('e' | 'E' | 'f' | 'g' | 'G', _) => {
                 let v = if size == 4 { f64::from(f32::from_bits(value as u32)) } else { f64::from_bits(value) };
                 let sign = if v.is_sign_negative() { "-" } else { "" };
-                format!("{sign}{}", crate::number::float(v.abs(), kind, precision, false))
+                format!("{sign}{}", Float::from(v).text(kind, precision, false))
             }
             _ => format!("{value:x}"),
         };

@@ -94,7 +94,6 @@ mod nl;
 mod nohup;
 mod nproc;
 mod nsenter;
-mod number;
 mod numfmt;
 mod od;
 mod passwd;

@@ -1,5 +1,7 @@
 //! `printf`: a format and its arguments.
 
+use layerlab_kernel::float::{Float, Format};
+
 use crate::cli::{Cli, Run, quote};
 
 /// The text, complaints, and whether `\c` ended it.
@@ -36,6 +38,22 @@ fn integer(text: &str, complaints: &mut Vec<String>) -> i128 {
         complaints.push(format!("{}: value not completely converted", quote::always(text)));
     }
     if negative { -n } else { n }
+}
+
+fn float(text: &str, complaints: &mut Vec<String>) -> Float {
+    let format = Format::LongDouble;
+    if let Some(c) = text.strip_prefix(['\'', '"']).and_then(|rest| rest.chars().next()) {
+        return Float::whole(format, u32::from(c).into());
+    }
+    let read = Float::read(text, format);
+    let problem = match read.len {
+        _ if text.is_empty() => None,
+        0 => Some("expected a numeric value"),
+        n if n < text.len() => Some("value not completely converted"),
+        _ => read.range.then_some("Numerical result out of range"),
+    };
+    complaints.extend(problem.map(|p| format!("{}: {p}", quote::always(text))));
+    read.value
 }
 
 fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut Vec<String>) -> bool {
@@ -124,7 +142,8 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
                 ""
             }
         };
-        let (prefix, mut body, numeric) = match conversion {
+        let mut finite = true;
+        let (mut prefix, mut body, numeric) = match conversion {
             's' => (String::new(), precision.map_or(text.clone(), |p| text.chars().take(p).collect()), false),
             'b' => {
                 let (bytes, ended) = crate::echo::unescape(&text);
@@ -151,23 +170,10 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
                     if conversion == 'x' { ("0x", format!("{n:x}")) } else { ("0X", format!("{n:X}")) };
                 (if mark { prefix } else { "" }.to_owned(), body, true)
             }
-            'f' | 'F' | 'e' | 'E' | 'g' | 'G' => {
-                let v: f64 = match text.trim().parse() {
-                    Ok(v) => v,
-                    Err(_) if text.is_empty() => 0.0,
-                    Err(_) if text.trim_start_matches(['-', '+']).to_ascii_lowercase().starts_with("0x") => {
-                        integer(&text, complaints) as f64
-                    }
-                    Err(_) => {
-                        complaints.push(format!("{}: expected a numeric value", quote::always(&text)));
-                        0.0
-                    }
-                };
-                (
-                    sign(v.is_sign_negative()).to_owned(),
-                    crate::number::float(v.abs(), conversion, precision, flags.contains('#')),
-                    true,
-                )
+            'f' | 'F' | 'e' | 'E' | 'g' | 'G' | 'a' | 'A' => {
+                let v = float(&text, complaints);
+                finite = v.is_finite();
+                (sign(v.negative).to_owned(), v.text(conversion, precision, flags.contains('#')), true)
             }
             other => {
                 complaints.push(format!("%{flags}{other}: invalid conversion specification"));
@@ -177,10 +183,17 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
         if let (Some(p), true) = (precision, "diuoxX".contains(conversion)) {
             body = format!("{body:0>p$}");
         }
+        // Zeros go behind it.
+        if "aA".contains(conversion) && finite {
+            prefix.extend(body.drain(..2));
+        }
         let length = prefix.chars().count() + body.chars().count();
         let fill = width.saturating_sub(length);
-        let zero =
-            flags.contains('0') && numeric && !left_align && !(precision.is_some() && "diuoxX".contains(conversion));
+        let zero = flags.contains('0')
+            && numeric
+            && finite
+            && !left_align
+            && !(precision.is_some() && "diuoxX".contains(conversion));
         let shown = match (left_align, zero) {
             (true, _) => format!("{prefix}{body}{}", " ".repeat(fill)),
             (_, true) => format!("{prefix}{}{body}", "0".repeat(fill)),

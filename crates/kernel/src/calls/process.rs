@@ -7,6 +7,7 @@ use crate::limit::Resource;
 use crate::process::{Process, State};
 use crate::program::Cx;
 use crate::signal::{Disposition, Signal};
+use crate::sorted;
 use crate::syscall::{ExitStatus, Ids, Pid, PidNsId, ProcInfo, Ret, SysResult, WaitFlags, WaitFor};
 use crate::system::{System, WaitKey};
 
@@ -326,7 +327,7 @@ impl System {
                 gid: p.gid,
             })
             .collect();
-        list.sort_by_key(|p| p.pid);
+        sorted::sort_by(&mut list, |a, b| a.pid.cmp(&b.pid));
         list
     }
 }

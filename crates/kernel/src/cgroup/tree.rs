@@ -4,6 +4,7 @@ use super::files::{FILES, Rule, files_of};
 use super::{Cgroup, chain, is_in};
 use crate::errno::Errno;
 use crate::process::Process;
+use crate::sorted;
 use crate::syscall::FileType;
 use crate::system::System;
 use crate::vfs::special::dir;
@@ -82,7 +83,7 @@ impl System {
                 list.push((name.to_owned(), number(c.id, 0), FileType::Dir));
             }
         }
-        list.sort();
+        sorted::sort(&mut list);
         list
     }
 

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::net::{LinkKind, Net, in_subnet};
+use crate::sorted;
 use crate::syscall::{InterfaceInfo, NetNsId};
 
 /// What an interface has carried.
@@ -107,7 +108,7 @@ impl Net {
                 })
             }));
         }
-        list.sort_by_key(|i| i.index);
+        sorted::sort_by(&mut list, |a, b| a.index.cmp(&b.index));
         list
     }
 
@@ -141,7 +142,7 @@ impl Net {
         });
         list.extend(gateway);
         list.extend(space.routes.iter().cloned());
-        list.sort_by_key(|r| r.to.1 > 0);
+        sorted::sort_by(&mut list, |a, b| (a.to.1 > 0).cmp(&(b.to.1 > 0)));
         for i in self.interfaces(ns).into_iter().filter(|i| i.up) {
             if let Some(addr) = i.addr.filter(|a| !a.0.is_loopback() && a.1 < 32) {
                 list.push(RouteInfo { to: network(addr), via: None, dev: i.name, src: Some(addr.0) });

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::sorted::SortedSet;
+use crate::sorted::{self, SortedSet};
 use crate::syscall::FileType;
 use crate::vfs::tree::{Ino, Inode, Node, Tree, parts};
 
@@ -110,7 +110,7 @@ impl Tree {
                 Job::Both(path, old_dir, new_dir) => {
                     let mut names: Vec<&str> =
                         base.entries(old_dir).map(|e| e.0).chain(self.entries(new_dir).map(|e| e.0)).collect();
-                    names.sort();
+                    sorted::sort(&mut names);
                     names.dedup();
                     let mut jobs = Vec::new();
                     for name in names {
@@ -198,7 +198,7 @@ fn with_parents(tree: &Tree, changes: &mut Vec<Change>) {
         let inode = ino.and_then(|i| tree.get(i)).cloned();
         changes.push(Change { path, kind: ChangeKind::Modified, inode, ino, own: false });
     }
-    changes.sort_by(|a, b| parts(&a.path).cmp(parts(&b.path)));
+    sorted::sort_by(changes, |a, b| parts(&a.path).cmp(parts(&b.path)));
 }
 
 #[cfg(test)]
@@ -228,7 +228,7 @@ mod tests {
                 out.push((p.clone(), ChangeKind::Modified));
             }
         }
-        out.sort_by(|x, y| parts(&x.0).cmp(parts(&y.0)));
+        sorted::sort_by(&mut out, |x, y| parts(&x.0).cmp(parts(&y.0)));
         out
     }
 

@@ -1,5 +1,5 @@
 //! `enable`: puts builtins away and takes them back.
-use layerlab_kernel::Cx;
+use layerlab_kernel::{Cx, sorted};
 
 use super::Ran;
 use crate::eval::Shell;
@@ -17,7 +17,7 @@ pub(super) fn run(sh: &mut Shell, _: &mut Cx<'_>, argv: &[String]) -> Ran {
             .filter(|b| b.special || !flags.contains(&'s'))
             .map(|b| (b.name, !sh.disabled.contains(b.name)))
             .collect();
-        names.sort_unstable();
+        sorted::sort(&mut names);
         let text: String = names
             .into_iter()
             .filter(|(_, on)| flags.contains(&'a') || *on != off)

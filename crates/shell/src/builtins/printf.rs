@@ -1,5 +1,6 @@
 //! `printf`.
 use layerlab_kernel::Cx;
+use layerlab_kernel::float::{Float, Format};
 
 use super::Ran;
 use crate::dialect::Dialect;
@@ -225,6 +226,7 @@ impl Printf<'_, '_, '_> {
                 self.number(&format!("{n:X}"), if spec.alt && n != 0 { "0X" } else { "" }, &spec);
             }
             Some(c @ ('f' | 'F' | 'e' | 'E' | 'g' | 'G')) => self.float(c, &spec),
+            Some(c @ ('a' | 'A')) if self.sh.dialect != Dialect::Ash => self.float(c, &spec),
             Some(c) => {
                 let text = match self.sh.dialect {
                     Dialect::Bash => format!("`{c}': invalid format character"),
@@ -299,15 +301,8 @@ impl Printf<'_, '_, '_> {
         let value = i128::from_str_radix(digits.get(..len).unwrap_or(""), radix).unwrap_or(0) * sign;
         let nothing = text.is_empty() && self.sh.dialect != Dialect::Ash;
         if !nothing && (len < digits.len() || (len == 0 && radix != 8)) {
-            let message = match self.sh.dialect {
-                Dialect::Bash if radix == 8 => format!("{text}: invalid octal number"),
-                Dialect::Bash => format!("{text}: invalid number"),
-                Dialect::Dash if len == 0 => format!("{text}: expected numeric value"),
-                Dialect::Dash => format!("{text}: not completely converted"),
-                Dialect::Ash => format!("invalid number '{text}'"),
-            };
             if !text.is_empty() || self.sh.dialect == Dialect::Ash {
-                self.fail(&message);
+                self.fail(&no_number(&text, len > 0, self.sh.dialect));
             }
             if self.sh.dialect == Dialect::Ash {
                 return 0;
@@ -330,30 +325,13 @@ impl Printf<'_, '_, '_> {
     }
 
     fn float(&mut self, c: char, spec: &Spec) {
-        let text = self.arg().unwrap_or("0").trim_start().to_owned();
+        let format = if self.sh.dialect.is_bash() { Format::LongDouble } else { Format::Double };
+        let text = self.arg().unwrap_or("0").to_owned();
         let value = match text.strip_prefix(['"', '\'']) {
-            Some(q) => q.chars().next().map_or(0.0, |c| f64::from(u32::from(c))),
-            None if hex_float(&text).is_some() => hex_float(&text).unwrap_or(0.0),
-            None => match text.parse::<f64>() {
-                Ok(v) => v,
-                Err(_) if text.is_empty() => 0.0,
-                Err(_) => {
-                    let len = (0..=text.len())
-                        .rev()
-                        .find(|n| text.get(..*n).is_some_and(|t| t.parse::<f64>().is_ok()))
-                        .unwrap_or(0);
-                    self.fail(&match self.sh.dialect {
-                        Dialect::Bash => format!("{text}: invalid number"),
-                        Dialect::Dash if len == 0 => format!("{text}: expected numeric value"),
-                        Dialect::Dash => format!("{text}: not completely converted"),
-                        Dialect::Ash => format!("invalid number '{text}'"),
-                    });
-                    let len = if self.sh.dialect == Dialect::Ash { 0 } else { len };
-                    text.get(..len).and_then(|t| t.parse().ok()).unwrap_or(0.0)
-                }
-            },
+            Some(q) => Float::whole(format, q.chars().next().map_or(0, |c| u32::from(c).into())),
+            None => self.float_of(&text, format),
         };
-        let sign = if value.is_sign_negative() {
+        let sign = if value.negative {
             "-"
         } else if spec.plus {
             "+"
@@ -362,12 +340,33 @@ impl Printf<'_, '_, '_> {
         } else {
             ""
         };
-        let body = format_float(value.abs(), c, spec.precision.unwrap_or(6), spec.alt);
+        let body = value.text(c, spec.precision, spec.alt);
         let wide = Spec {
             precision: None,
             ..Spec { minus: spec.minus, zero: spec.zero && value.is_finite(), width: spec.width, ..Spec::default() }
         };
-        self.number(&body, sign, &wide);
+        // Zeros go behind `0x`.
+        match body.strip_prefix(if c == 'A' { "0X" } else { "0x" }) {
+            Some(digits) => self.number(digits, &format!("{sign}0{}", if c == 'A' { 'X' } else { 'x' }), &wide),
+            None => self.number(&body, sign, &wide),
+        }
+    }
+
+    fn float_of(&mut self, text: &str, format: Format) -> Float {
+        let read = Float::read(text, format);
+        if read.len < text.len() {
+            self.fail(&no_number(text, read.len > 0, self.sh.dialect));
+            if self.sh.dialect == Dialect::Ash {
+                return Float::whole(format, 0);
+            }
+        } else if read.range {
+            match self.sh.dialect {
+                Dialect::Bash => self.say(&format!("warning: {text}: Numerical result out of range")),
+                Dialect::Dash => self.fail(&format!("{text}: Numerical result out of range")),
+                Dialect::Ash => self.fail(&format!("invalid number '{text}'")),
+            }
+        }
+        read.value
     }
 
     fn time(&mut self, s: &str, open: usize, spec: &Spec) -> Option<usize> {
@@ -418,73 +417,24 @@ impl Printf<'_, '_, '_> {
     }
 }
 
-/// `0x1f`, `-0x1.8p3`, as strtod(3) reads them.
-fn hex_float(text: &str) -> Option<f64> {
-    let (sign, rest) = match text.strip_prefix('-') {
-        Some(r) => (-1.0, r),
-        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let rest = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X"))?;
-    let (mantissa, power) = match rest.split_once(['p', 'P']) {
-        Some((m, p)) => (m, p.parse::<i32>().ok()?.clamp(-2_000, 2_000)),
-        None => (rest, 0),
-    };
-    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let mut value = 0.0;
-    for c in whole.chars().chain(part.chars()) {
-        value = value * 16.0 + f64::from(c.to_digit(16)?);
-    }
-    let shift = power - 4 * i32::try_from(part.len()).ok()?;
-    let step = if shift < 0 { 0.5 } else { 2.0 };
-    for _ in 0..shift.unsigned_abs() {
-        value *= step;
-    }
-    (!mantissa.is_empty()).then_some(sign * value)
-}
-
 /// Zeros before it up to a width; the formatting machinery knows no large ones.
 fn zeros(width: usize, digits: String) -> String {
     "0".repeat(width.saturating_sub(digits.len())) + &digits
 }
 
-fn format_float(v: f64, c: char, precision: usize, alt: bool) -> String {
-    let upper = c.is_ascii_uppercase();
-    if !v.is_finite() {
-        let t = if v.is_nan() { "nan" } else { "inf" };
-        return if upper { t.to_uppercase() } else { t.into() };
-    }
-    let precision = precision.min(400);
-    let text = match c.to_ascii_lowercase() {
-        'f' => format!("{v:.precision$}") + if alt && precision == 0 { "." } else { "" },
-        'e' if alt && precision == 0 => exponent(v, 0).replacen('e', ".e", 1),
-        'e' => exponent(v, precision),
-        _ => {
-            let p = precision.max(1);
-            let e = exponent(v, p - 1);
-            let x: i32 = e.split_once('e').and_then(|(_, x)| x.parse().ok()).unwrap_or(0);
-            let t = if x < -4 || x >= p as i32 {
-                e
-            } else {
-                format!("{v:.*}", usize::try_from(p as i32 - 1 - x).unwrap_or(0))
+/// What is said of a text that is no number, or only begins with one.
+fn no_number(text: &str, begins: bool, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Bash => {
+            let kind = match text.as_bytes() {
+                [b'0', d, ..] if d.is_ascii_digit() => "octal ",
+                [b'0', b'x', ..] => "hex ",
+                _ => "",
             };
-            if alt {
-                t
-            } else {
-                let (m, tail) = match t.split_once('e') {
-                    Some((m, x)) => (m.to_owned(), format!("e{x}")),
-                    None => (t.clone(), String::new()),
-                };
-                let m = if m.contains('.') { m.trim_end_matches('0').trim_end_matches('.').to_owned() } else { m };
-                m + &tail
-            }
+            format!("{text}: invalid {kind}number")
         }
-    };
-    if upper { text.to_uppercase() } else { text }
-}
-
-fn exponent(v: f64, precision: usize) -> String {
-    let t = format!("{v:.precision$e}");
-    let (m, x) = t.split_once('e').unwrap_or((&t, "0"));
-    let n: i32 = x.parse().unwrap_or(0);
-    format!("{m}e{}{:02}", if n < 0 { '-' } else { '+' }, n.abs())
+        Dialect::Dash if begins => format!("{text}: not completely converted"),
+        Dialect::Dash => format!("{text}: expected numeric value"),
+        Dialect::Ash => format!("invalid number '{text}'"),
+    }
 }

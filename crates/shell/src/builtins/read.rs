@@ -22,6 +22,8 @@ pub struct ReadFrame {
     text: Vec<(u8, bool)>,
     escaped: bool,
     deadline: Option<SimTime>,
+    /// `-t 0`: only whether there is something to read.
+    look: bool,
     asked: Asked,
     echo_off: bool,
 }
@@ -79,9 +81,13 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                         }
                     }
                 }
-                't' => match value.parse::<f64>() {
-                    Ok(s) if s >= 0.0 => f.deadline = Some(cx.now() + SimTime((s * 1e9) as u64)),
-                    _ => {
+                't' => match timeout(&value, sh.dialect) {
+                    Some(time) => (f.deadline, f.look) = (Some(cx.now() + time), time == SimTime(0)),
+                    None if sh.dialect == Dialect::Ash => {
+                        sh.complain_as("read", "invalid timeout");
+                        return 2.into();
+                    }
+                    None => {
                         sh.complain_as("read", &format!("{value}: invalid timeout specification"));
                         return 1.into();
                     }
@@ -145,6 +151,7 @@ impl ReadFrame {
             text: Vec::new(),
             escaped: false,
             deadline: None,
+            look: false,
             asked: Asked::Nothing,
             echo_off: false,
         }
@@ -157,6 +164,10 @@ impl Shell {
             Asked::Nothing => {}
             Asked::Poll => {
                 let ready = matches!(self.ret.take(), Some(Ok(Ret::Ready(r))) if !r.is_empty());
+                if f.look {
+                    self.status = i32::from(!ready);
+                    return Flow::Go;
+                }
                 if !ready {
                     self.end_read(*f, 142, cx);
                     return Flow::Go;
@@ -334,4 +345,21 @@ impl Shell {
 fn incomplete(text: &[(u8, bool)]) -> bool {
     let tail: Vec<u8> = text.iter().rev().take(4).map(|(b, _)| *b).collect::<Vec<_>>().into_iter().rev().collect();
     std::str::from_utf8(&tail).is_err_and(|e| e.error_len().is_none())
+}
+
+/// `1.5`, in seconds; bash counts microseconds.
+fn timeout(text: &str, dialect: Dialect) -> Option<SimTime> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    if (dialect == Dialect::Ash && whole.is_empty()) || !(whole.bytes().chain(part.bytes())).all(|b| b.is_ascii_digit())
+    {
+        return None;
+    }
+    let number =
+        |digits: &str| digits.bytes().fold(0_u64, |n, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0')));
+    let seconds = number(whole);
+    if dialect == Dialect::Ash && seconds > i32::MAX as u64 {
+        return None;
+    }
+    let micros = number(format!("{part:0<6}").get(..6)?);
+    Some(SimTime(seconds.saturating_mul(1_000_000_000).saturating_add(micros * 1_000)))
 }

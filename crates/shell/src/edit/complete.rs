@@ -1,5 +1,6 @@
 //! Putting completions in, or listing them.
 
+use layerlab_kernel::sorted;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Editor, Key};
@@ -54,7 +55,7 @@ impl Editor {
 
     fn list(&mut self, candidates: &[Candidate]) -> Vec<u8> {
         let mut names: Vec<String> = candidates.iter().map(|c| c.shown.clone()).collect();
-        names.sort_unstable();
+        sorted::sort(&mut names);
         names.dedup();
         let cursor = self.cursor;
         self.cursor = self.line.len();

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use layerlab_kernel::sorted::SortedMap;
+use layerlab_kernel::sorted::{self, SortedMap};
 use layerlab_kernel::{Bytes, Fd, Signal, SimTime, SysResult, Syscall};
 
 use super::Frame;
@@ -18,7 +18,7 @@ use crate::vars::Vars;
 /// `set` and `shopt` options.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Opts {
-    on: layerlab_kernel::sorted::SortedSet<&'static str>,
+    on: sorted::SortedSet<&'static str>,
     hot: u16,
 }
 
@@ -243,7 +243,7 @@ impl Opts {
             return all.filter(|(n, l)| *l != '\0' && self.has(n)).map(|(_, l)| *l).collect();
         }
         let mut s: Vec<char> = SET_OPTIONS.iter().filter(|(n, l)| *l != '\0' && self.has(n)).map(|(_, l)| *l).collect();
-        s.sort_by_key(|c| (c.is_uppercase(), *c));
+        sorted::sort_by(&mut s, |a, b| (a.is_uppercase(), a).cmp(&(b.is_uppercase(), b)));
         s.into_iter().collect()
     }
 }
@@ -331,7 +331,7 @@ pub struct Shell {
     /// The status of the last command substitution of a command.
     pub subst_status: Option<i32>,
     /// Functions that inherit DEBUG and RETURN traps (`declare -ft`).
-    pub traced_functions: layerlab_kernel::sorted::SortedSet<String>,
+    pub traced_functions: sorted::SortedSet<String>,
     /// `$?` before the last `return`.
     pub before_return: i32,
     /// Whether that had a status of its own.
@@ -365,11 +365,11 @@ pub struct Shell {
     /// The lines on which the running functions were called.
     pub call_lines: Vec<u32>,
     /// Builtins that `enable -n` has put away.
-    pub disabled: layerlab_kernel::sorted::SortedSet<String>,
+    pub disabled: sorted::SortedSet<String>,
     /// What `complete` has been told: command, its options.
     pub completions: SortedMap<String, Vec<String>>,
     /// Functions that `export -f` gives to commands.
-    pub exported_functions: layerlab_kernel::sorted::SortedSet<String>,
+    pub exported_functions: sorted::SortedSet<String>,
     /// Where functions were defined.
     pub origins: Rc<SortedMap<String, Rc<str>>>,
     /// Functions around it.
@@ -490,7 +490,7 @@ impl Shell {
             results: Vec::new(),
             captured: String::new(),
             subst_status: None,
-            traced_functions: layerlab_kernel::sorted::SortedSet::new(),
+            traced_functions: sorted::SortedSet::new(),
             before_return: 0,
             return_given: false,
             traps: Traps::default(),
@@ -507,9 +507,9 @@ impl Shell {
             kept_options: Vec::new(),
             sources: Vec::new(),
             call_lines: Vec::new(),
-            disabled: layerlab_kernel::sorted::SortedSet::new(),
+            disabled: sorted::SortedSet::new(),
             completions: SortedMap::new(),
-            exported_functions: layerlab_kernel::sorted::SortedSet::new(),
+            exported_functions: sorted::SortedSet::new(),
             origins: Rc::default(),
             functions: Vec::new(),
             dots: 0,

@@ -1,6 +1,6 @@
 //! Pathname expansion.
 
-use layerlab_kernel::{Cx, FileType};
+use layerlab_kernel::{Cx, FileType, sorted};
 
 use super::pattern::{Pattern, has_glob, unescape};
 use crate::eval::Shell;
@@ -94,7 +94,7 @@ impl Shell {
             return Vec::new();
         }
         found.retain(|f| !ignored.iter().any(|p| p.matches(f)));
-        found.sort();
+        sorted::sort(&mut found);
         found
     }
 

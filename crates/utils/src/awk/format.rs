@@ -1,5 +1,7 @@
 //! `printf` and `sprintf`.
 
+use layerlab_kernel::float::Float;
+
 use super::value::Value;
 
 /// What a format makes of values; what is wrong otherwise. `convert`: how `%s` shows numbers.
@@ -111,7 +113,7 @@ pub(super) fn format(format: &str, args: &[Value], convert: &str) -> Result<Stri
                 };
                 (prefix, least(digits, precision, &mut fills))
             }
-            _ => (sign(n.is_sign_negative()), crate::number::float(n.abs(), conversion, precision, alternate)),
+            _ => (sign(n.is_sign_negative()), Float::from(n).text(conversion, precision, alternate)),
         };
         let length = prefix.len() + body.chars().count();
         let fill = width.saturating_sub(length);

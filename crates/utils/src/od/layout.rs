@@ -1,5 +1,7 @@
 //! How `od -t` shows bytes.
 
+use layerlab_kernel::float::Float;
+
 use crate::cli::quote;
 
 /// One `-t` type.
@@ -130,5 +132,5 @@ fn shortest(v: f64, plain: String) -> String {
     let digits = plain.trim_start_matches('-').trim_start_matches(['0', '.']).trim_end_matches('0');
     let digits = digits.chars().filter(char::is_ascii_digit).count().max(1);
     let sign = if v.is_sign_negative() { "-" } else { "" };
-    format!("{sign}{}", crate::number::float(v.abs(), 'g', Some(digits), false))
+    format!("{sign}{}", Float::from(v).text('g', Some(digits), false))
 }

@@ -10,6 +10,7 @@ mod sysctl;
 use crate::errno::Errno;
 use crate::file::{FileId, FileKind};
 use crate::process::{Cap, Process, State};
+use crate::sorted;
 use crate::syscall::{FileType, Pid, PidNsId};
 use crate::system::System;
 use crate::vfs::special::{Magic, dir};
@@ -279,7 +280,7 @@ pub(super) fn entries(sys: &System, p: &Process, fs: FsId, dir: Ino) -> Vec<(Str
                     list.push((n, number(info.pid, 0, PID_DIR)));
                 }
             }
-            list.sort_unstable();
+            sorted::sort(&mut list);
             let mut list: Vec<_> = list.into_iter().map(|(n, ino)| (n.to_string(), ino, FileType::Dir)).collect();
             list.extend(
                 MACHINE.iter().enumerate().map(|(n, f)| one(f, number(Pid(0), n, MACHINE_FILE), FileType::File)),
@@ -302,7 +303,7 @@ pub(super) fn entries(sys: &System, p: &Process, fs: FsId, dir: Ino) -> Vec<(Str
             let mut list: Vec<_> = files.map(|(n, f)| one(f, number(t, n, FILE), FileType::File)).collect();
             list.extend(DIRS.iter().enumerate().map(|(n, f)| one(f, number(t, n, DIR), FileType::Dir)));
             list.extend(LINKS.iter().enumerate().map(|(n, f)| one(f, number(t, n, LINK), FileType::Symlink)));
-            list.sort();
+            sorted::sort(&mut list);
             return list;
         }
         What::Dir(t, n) => match DIRS.get(n).copied().unwrap_or_default() {
