@@ -1,10 +1,12 @@
 //! `jq`: filters for JSON.
 
 mod arith;
+mod ast;
 mod builtin;
 mod check;
 mod eval;
 mod format;
+mod lex;
 mod parse;
 mod paths;
 mod read;
@@ -13,9 +15,9 @@ mod value;
 use std::rc::Rc;
 
 use crate::cli::{Cli, Run, Spec, Stop as End};
+use ast::Ast;
 use check::Scope;
 use eval::{Env, Item, Jq, Stop};
-use parse::Ast;
 use read::Reader;
 use value::{Object, Style, Value};
 

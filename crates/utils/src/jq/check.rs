@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use super::ast::{Ast, Part, Pattern};
 use super::eval::names;
-use super::parse::{Ast, Part, Pattern};
 
 /// Names that hold at a place.
 #[derive(Clone, Default)]

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::parse::{Ast, Function, Part, Pattern};
+use super::ast::{Ast, Function, Part, Pattern};
 use super::value::{Object, Value};
 
 /// Filters within filters; the stack of a page is small.

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use super::ast::Ast;
 use super::eval::{Env, Item, Jq, Out, Step, Stop, bounds, fail, get};
-use super::parse::Ast;
 use super::value::{Object, Value};
 
 /// Keys of one path.
