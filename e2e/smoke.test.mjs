@@ -11,6 +11,8 @@ test('the page shows its lesson and a prompt', async () => {
     await prompt(page);
     const since = await page.evaluate(() => Math.round(performance.now()));
     assert.match(await screen(page), /student@layerlab:~\$$/);
+    // The page itself has nothing to scroll: what is too long scrolls in its panel.
+    assert.equal(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), true);
     console.log(`prompt after ${since} ms`);
     assert.deepEqual(problems, []);
   } finally {
