@@ -129,6 +129,12 @@ test('a lesson is presented', { timeout: 120_000 }, async () => {
     await page.getByRole('button', { name: 'Run it' }).waitFor();
     await page.keyboard.press('t');
     await slide.locator('.talk__reached').waitFor({ timeout: 30_000 });
+    // The picture is seen whole, down to the kernel, and its letters are not too small.
+    const sight = await page.evaluate(() => {
+      const [floor, image, frame, machine] = ['.machine .floor', '.machine .stack', '.picture', '.machine'].map((one) => document.querySelector(one).getBoundingClientRect());
+      return { below: frame.bottom - Math.max(floor.bottom, image.bottom), beside: frame.right - image.right, scale: machine.width / document.querySelector('.machine').viewBox.baseVal.width };
+    });
+    assert.ok(sight.below >= 0 && sight.beside >= 0 && sight.scale > 0.6, JSON.stringify(sight));
     await shot('typed');
     // The speaker's window.
     const [notes] = await Promise.all([page.waitForEvent('popup'), page.keyboard.press('n')]);

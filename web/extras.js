@@ -1,6 +1,7 @@
 // Loads what not everybody needs (teach.js, files.js) when it is asked for: by a button with `data-extra`, by a key, or by files that are dropped.
 import { is } from './keys.js';
 import { due } from './missed.js';
+import { note } from './tries.js';
 
 const address = (name) => new URL(name, import.meta.url).href;
 let style;
@@ -43,6 +44,9 @@ for (const name of ['dragover', 'drop']) {
     if (name === 'drop') extra('drop', [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter(Boolean));
   }, true);
 }
+// The terminal takes its keys for itself: earlier than that.
+addEventListener('keydown', ({ key, target }) => { if (key === 'Enter' && target.closest?.('.terminal')) note(1); }, true);
+addEventListener('pagehide', () => note(0));
 addEventListener('keydown', (event) => {
   if (is(event, 'page', 'print')) {
     event.preventDefault();

@@ -8,6 +8,8 @@ import { say } from './teach/words.js';
 const LARGEST = 1 << 20;
 /** Nor more of them at once. */
 const MOST = 64;
+/** Progress files in a folder. */
+const CLASS = 1000;
 
 const megabytes = (bytes) => `${(bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
 
@@ -21,7 +23,7 @@ function tell(lines) {
 }
 
 /** The files below what was dropped, an entry of a file system or a file: `[path, File]`. */
-async function below(entry, path = '') {
+async function below(entry, path = '', most = MOST) {
   if (entry instanceof File) return [[entry.name, entry]];
   const name = path + entry.name;
   if (entry.isFile) return [[name, await new Promise((resolve, reject) => { entry.file(resolve, reject); })]];
@@ -31,8 +33,8 @@ async function below(entry, path = '') {
     const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
     if (!some.length) return all;
     for (const one of some) {
-      if (all.length > MOST) return all;
-      all.push(...await below(one, `${name}/`));
+      if (all.length > most) return all;
+      all.push(...await below(one, `${name}/`, most));
     }
   }
 }
@@ -55,8 +57,13 @@ async function take(files) {
   tell(not);
 }
 
-/** What was dropped. */
-const drop = async (entries) => take((await Promise.all(entries.map((entry) => below(entry)))).flat());
+/** What was dropped: the class view's while that is open (teach/classroom.js), else the machine's. */
+async function drop(entries) {
+  const room = document.querySelector('.classroom');
+  const files = (await Promise.all(entries.map((entry) => below(entry, '', room ? CLASS : MOST)))).flat();
+  if (room) room.dispatchEvent(new CustomEvent('layerlab-progress', { detail: files }));
+  else await take(files);
+}
 
 function upload() {
   const input = el('input', { type: 'file', multiple: true, hidden: true });

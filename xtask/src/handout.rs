@@ -6,14 +6,14 @@ use layerlab_course::{Block, Lesson, Quiz, QuizKind, Solutions, Way};
 /// Title, text and solutions; a `section` for each part.
 pub(crate) fn html(lesson: &Lesson, solutions: &Solutions, lang: &str) -> String {
     let (title, blocks) = if lang == "de" { (&lesson.title.de, &lesson.de) } else { (&lesson.title.en, &lesson.en) };
-    let parts: String = blocks.iter().map(|block| part(block, solutions)).collect();
+    let parts: String = blocks.iter().map(|block| part(block, lesson, solutions)).collect();
     let (order, minutes) = (format!("{}{}", lesson.order, lesson.part), lesson.minutes);
     format!(
         "<article lang=\"{lang}\" data-order=\"{order}\" data-minutes=\"{minutes}\">\n<h1>{title}</h1>\n{parts}</article>\n"
     )
 }
 
-fn part(block: &Block, solutions: &Solutions) -> String {
+fn part(block: &Block, lesson: &Lesson, solutions: &Solutions) -> String {
     match block {
         Block::Html(html) => section("text", "", html),
         Block::Summary(html) => section("summary", "", html),
@@ -25,7 +25,10 @@ fn part(block: &Block, solutions: &Solutions) -> String {
             if let Some(guess) = &task.guess {
                 html.push_str(&format!("<div data-guess>{}</div>\n", question(guess, 3)));
             }
-            html.push_str(&list("ul", "goals", task.goals.iter().map(|goal| format!("<li>{goal}</li>"))));
+            let ids = lesson.exercises.iter().filter(|one| one.id == task.id).flat_map(|one| &one.goals);
+            let goals = task.goals.iter().zip(ids);
+            let goals = goals.map(|(goal, known)| format!("<li data-goal=\"{}\">{goal}</li>", known.id));
+            html.push_str(&list("ul", "goals", goals));
             html.push_str(&list("ol", "hints", task.hints.iter().map(|hint| format!("<li>{hint}</li>"))));
             let solved = solutions.exercises.iter().find(|one| one.id == task.id);
             html.push_str(&solved.map(|solved| way(&solved.solution, solutions)).unwrap_or_default());
@@ -107,6 +110,8 @@ mod tests {
                 let html = html(&one.lesson, &one.solutions, lang);
                 assert_eq!(html.matches("data-part=\"exercise\"").count(), one.lesson.exercises.len());
                 assert_eq!(html.matches("data-solution").count(), one.lesson.exercises.len());
+                let goals: usize = one.lesson.exercises.iter().map(|exercise| exercise.goals.len()).sum();
+                assert_eq!(html.matches("<li data-goal=").count(), goals);
                 assert!(!html.contains("<script") && !html.contains("# open: "));
             }
         }
