@@ -7,6 +7,7 @@ use layerlab_oci::{Bytes, Descriptor, Digest, ImageConfig, Index, Manifest, Plat
 
 use super::client;
 use super::serve::{NOMINAL, kind_of};
+use super::store::figures;
 use crate::catalog::Remote;
 use crate::context::with;
 use crate::error::ApiError;
@@ -194,7 +195,7 @@ async fn figured(registry: &Registry, repo: &str, digest: &Digest) -> Result<(By
     if Digest::of(&reply.body) != *digest {
         return Err(ApiError::internal(format!("failed precondition: unexpected commit digest, expected {digest}")));
     }
-    let figures = reply.header(NOMINAL).split_once(' ').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    let figures = figures(reply.header(NOMINAL));
     Ok((Bytes::new(reply.body), figures))
 }
 

@@ -7,6 +7,7 @@ use layerlab_oci::{Descriptor, Digest, Index, Manifest, Platform, Reference, med
 
 use super::client;
 use super::login::authorization;
+use super::serve::NOMINAL;
 use crate::build::export;
 use crate::context::{Context, Reply, with};
 use crate::error::ApiError;
@@ -246,7 +247,12 @@ pub(crate) async fn put_blob(registry: &Registry, repo: &str, digest: &Digest, d
     }
     let location = begun.header("Location").to_owned();
     let path = location.split("/v2/").nth(1).unwrap_or_default().split('?').next().unwrap_or_default().to_owned();
-    let query = Query::default().with("digest", digest.to_string());
+    let mut query = Query::default().with("digest", digest.to_string());
+    let nominal =
+        with(&registry.sys, |s| s.layers.values().find(|i| i.digest == *digest).map(|i| (i.compressed, i.unpacked)))?;
+    if let Some((compressed, unpacked)) = nominal {
+        query = query.with(NOMINAL, format!("{compressed} {unpacked}"));
+    }
     let done = registry.request("PUT", &path, query, "", Some(("application/octet-stream", data.to_vec()))).await?;
     if done.head.status == 201 { Ok(()) } else { Err(ApiError::internal(done.why())) }
 }

@@ -99,7 +99,8 @@ impl Program for Server {
     }
 }
 
-/// Our addition to a blob's head: the bytes that a pull of the real one moves, and those on disk.
+/// Our addition to a blob's head when it is pulled, and to the query when it is pushed: the bytes that a pull of the
+/// real one moves, and those on disk.
 pub(super) const NOMINAL: &str = "Layerlab-Nominal-Size";
 
 /// What a registry answers.

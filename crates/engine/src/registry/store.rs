@@ -25,10 +25,30 @@ fn failed(e: Errno) -> RegistryError {
     RegistryError::storage(&format!("filesystem: {}", crate::error::lower(e)))
 }
 
+/// The two numbers of [`super::serve::NOMINAL`].
+pub(super) fn figures(text: &str) -> Option<(u64, u64)> {
+    let (compressed, unpacked) = text.split_once(' ')?;
+    Some((compressed.parse().ok()?, unpacked.parse().ok()?))
+}
+
 impl Store {
     fn blob_path(&self, digest: &Digest) -> String {
         let hex = digest.hex();
         format!("{}/blobs/sha256/{}/{hex}/data", self.root, hex.get(..2).unwrap_or_default())
+    }
+
+    /// Where it is kept what a blob stands for: the one file that the real layout has not.
+    fn nominal_path(&self, digest: &Digest) -> String {
+        self.blob_path(digest).replace("/data", "/.nominal")
+    }
+
+    /// Keeps what a blob stands for.
+    pub(super) async fn put_nominal(
+        &self,
+        digest: &Digest,
+        (compressed, unpacked): (u64, u64),
+    ) -> Result<(), RegistryError> {
+        self.write(&self.nominal_path(digest), format!("{compressed} {unpacked}").into_bytes()).await
     }
 
     fn repository(&self, name: &str) -> String {
@@ -68,7 +88,9 @@ impl Store {
         if let Some(repo) = self.official(name) {
             return official::blob(&repo, digest);
         }
-        Some(Found { bytes: Bytes::new(self.blob(digest).await?), nominal: None })
+        let nominal = self.sys.read_file(&self.nominal_path(digest)).await.ok();
+        let nominal = nominal.and_then(|text| figures(&String::from_utf8_lossy(&text)));
+        Some(Found { bytes: Bytes::new(self.blob(digest).await?), nominal })
     }
 
     /// Whether a repository has a blob.

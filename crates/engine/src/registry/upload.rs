@@ -1,12 +1,13 @@
 //! Blobs on their way into a registry: `POST`, `PATCH`, `PUT` of `/v2/NAME/blobs/uploads/`.
 
 use layerlab_api::http::Request;
+use layerlab_api::query::Query;
 use layerlab_kernel::hash::hex;
 use layerlab_oci::Digest;
 
 use super::error::RegistryError;
-use super::serve::Answer;
-use super::store::Store;
+use super::serve::{Answer, NOMINAL};
+use super::store::{Store, figures};
 
 fn location(name: &str, id: &str) -> String {
     format!("/v2/{name}/blobs/uploads/{id}")
@@ -29,12 +30,15 @@ fn parse(text: &str) -> Result<Digest, RegistryError> {
     text.parse().map_err(|_| RegistryError::digest_invalid("digest parsing failed"))
 }
 
-async fn keep(store: &Store, name: &str, digest: &str, data: Vec<u8>) -> Result<Answer, RegistryError> {
-    let digest = parse(digest)?;
+async fn keep(store: &Store, name: &str, query: &Query, data: Vec<u8>) -> Result<Answer, RegistryError> {
+    let digest = parse(query.text("digest"))?;
     if Digest::of(&data) != digest {
         return Err(RegistryError::digest_invalid("invalid digest for referenced layer"));
     }
     store.put_blob(name, &digest, data).await?;
+    if let Some(nominal) = figures(query.text(NOMINAL)) {
+        store.put_nominal(&digest, nominal).await?;
+    }
     Ok(created(name, &digest))
 }
 
@@ -52,12 +56,14 @@ pub(super) async fn begin(
             && let Some(found) = store.found(from, &digest).await
         {
             store.put_blob(name, &digest, found.bytes.to_vec()).await?;
+            if let Some(nominal) = found.nominal {
+                store.put_nominal(&digest, nominal).await?;
+            }
             return Ok(created(name, &digest));
         }
     }
-    let digest = request.query.text("digest");
-    if !digest.is_empty() {
-        return keep(store, name, digest, body).await;
+    if !request.query.text("digest").is_empty() {
+        return keep(store, name, &request.query, body).await;
     }
     let random = store.sys.random(16).await.map_err(|e| RegistryError::storage(e.text()))?;
     let h = hex(&random);
@@ -86,7 +92,7 @@ pub(super) async fn go_on(
         }
         "PUT" => {
             data.extend(body);
-            let answer = keep(store, name, request.query.text("digest"), data).await;
+            let answer = keep(store, name, &request.query, data).await;
             store.drop_upload(name, id).await;
             answer
         }
