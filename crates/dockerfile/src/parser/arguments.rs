@@ -34,7 +34,7 @@ pub(super) fn read(keyword: &str, rest: &str, escape: char) -> Result<Arguments,
     } else if is(&["label"]) {
         pairs(rest, "LABEL", escape)
     } else if is(&["arg"]) {
-        Ok(Arguments::plain(words(rest, escape)))
+        Ok(Arguments::plain(words(rest, escape).into_iter().map(str::to_owned).collect()))
     } else if is(&["workdir", "user", "stopsignal", "maintainer"]) {
         Ok(Arguments::one(rest))
     } else if is(&["healthcheck"]) {
@@ -109,7 +109,7 @@ fn pairs(rest: &str, name: &str, escape: char) -> Result<Arguments, String> {
 }
 
 /// Splits at blanks outside quotes. Quotes and escapes stay: expansion removes them.
-fn words(rest: &str, escape: char) -> Vec<String> {
+fn words(rest: &str, escape: char) -> Vec<&str> {
     let mut out = Vec::new();
     // Where the word begins.
     let mut word: Option<usize> = None;
@@ -118,7 +118,7 @@ fn words(rest: &str, escape: char) -> Vec<String> {
     let mut input = rest.char_indices();
     while let Some((at, c)) = input.next() {
         if quote.is_none() && c.is_whitespace() {
-            out.extend(word.take().and_then(|from| rest.get(from..at)).map(str::to_owned));
+            out.extend(word.take().and_then(|from| rest.get(from..at)));
             continue;
         }
         // Nothing is escaped between single quotes; an escape character at the end is dropped.
@@ -136,6 +136,6 @@ fn words(rest: &str, escape: char) -> Vec<String> {
         }
         word.get_or_insert(at);
     }
-    out.extend(word.and_then(|from| rest.get(from..end)).map(str::to_owned));
+    out.extend(word.and_then(|from| rest.get(from..end)));
     out
 }

@@ -91,6 +91,11 @@ impl Names {
         self.table.get(at)?.as_ref().map(|(_, ino)| *ino)
     }
 
+    /// The first of an inode's names.
+    pub fn name_of(&self, ino: Ino) -> Option<&str> {
+        self.table.iter().flatten().filter(|(_, i)| *i == ino).map(|(n, _)| n.text()).min()
+    }
+
     /// Sets a name's inode.
     pub fn insert(&mut self, name: &str, ino: Ino) {
         if let Ok(at) = self.place(name.as_bytes()) {

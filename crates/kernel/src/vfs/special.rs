@@ -125,7 +125,7 @@ impl System {
         if kind.is_generated() {
             return self.entries_at(p, dir).into_iter().find(|e| e.1 == ino).map(|e| e.0);
         }
-        self.filesystems.get(&fs)?.tree.entries(dir.ino()).find(|(_, i)| *i == ino).map(|(n, _)| n.to_owned())
+        self.filesystems.get(&fs)?.tree.name_of(dir.ino(), ino).map(str::to_owned)
     }
 
     /// Where a link leads that is no text.

@@ -282,6 +282,14 @@ impl Tree {
         }
     }
 
+    /// The first name that an inode has in a directory.
+    pub fn name_of(&self, dir: Ino, ino: Ino) -> Option<&str> {
+        match self.get(dir).map(|i| &i.node) {
+            Some(Node::Dir { entries, .. }) => entries.name_of(ino),
+            _ => None,
+        }
+    }
+
     /// Whether nothing is in a directory.
     pub fn is_empty(&self, dir: Ino) -> bool {
         !matches!(self.get(dir).map(|i| &i.node), Some(Node::Dir { entries, .. }) if !entries.is_empty())
