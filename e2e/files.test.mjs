@@ -45,7 +45,11 @@ test('files are dropped, chosen, and taken away as a zip', { timeout: 120_000 },
       { name: 'chosen.sh', mimeType: 'text/plain', buffer: Buffer.from('echo chosen\n') },
       { name: 'bytes.bin', mimeType: 'application/octet-stream', buffer: Buffer.from([0xff, 0xfe, 0x80]) },
     ]);
-    await told.getByText('bytes.bin is not a text file').waitFor();
+    // What is not text comes as it is; the editor does not open it.
+    await page.locator('.files__file[title="bytes.bin"]').click();
+    await page.locator('.editor').getByText(/3 B/).waitFor();
+    await enter(page, 'od -An -tx1 bytes.bin');
+    assert.match(await screen(page), /^ ff fe 80$/m);
     await enter(page, 'sh chosen.sh; mkdir deep; cp chosen.sh deep/run.sh; chmod 755 deep/run.sh');
     assert.match(await screen(page), /^chosen$/m);
     await page.locator('.files__file[title="deep/run.sh"]').waitFor();
@@ -57,11 +61,14 @@ test('files are dropped, chosen, and taken away as a zip', { timeout: 120_000 },
     const folder = '06-folder-to-container/';
     assert.equal(strFromU8(files[`${folder}deep/run.sh`]), 'echo chosen\n');
     assert.equal(strFromU8(files[`${folder}notes.txt`]), 'dropped\n');
+    assert.deepEqual([...files[`${folder}bytes.bin`]], [0xff, 0xfe, 0x80]);
     assert.ok(files[`${folder}Dockerfile`].length > 20);
     // It is all there after a reload.
     await page.reload();
     await prompt(page);
     await page.locator('.files__file[title="small.txt"]').waitFor();
+    await enter(page, 'wc -c < bytes.bin');
+    assert.match(await screen(page), /^3$/m);
     assert.deepEqual(problems, []);
   } finally {
     await close();

@@ -48,10 +48,10 @@ async function take(files) {
       continue;
     }
     try {
-      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer());
-      dispatchEvent(new CustomEvent('layerlab-files', { detail: [path, text] }));
-    } catch (error) {
-      not.push(error instanceof TypeError ? say('notText', path) : say('notRead', path));
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      dispatchEvent(new CustomEvent('layerlab-files', { detail: [path, bytes] }));
+    } catch {
+      not.push(say('notRead', path));
     }
   }
   tell(not);

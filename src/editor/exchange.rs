@@ -6,14 +6,14 @@ use layerlab_protocol::{FileKind, ToWorker};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Hears `layerlab-files`, whose detail is a list. Path and text: the file is saved. Empty: it gets the paths of
+/// Hears `layerlab-files`, whose detail is a list. Path and bytes: the file is saved. Empty: it gets the paths of
 /// all files of the home folder, then path, mode and bytes of each that the page has.
 pub(super) fn hear(machine: Machine) {
     let handle = window_event_listener_untyped("layerlab-files", move |event| {
         let detail = Reflect::get(&event, &JsValue::from_str("detail")).unwrap_or_default();
         let Ok(list) = detail.dyn_into::<Array>() else { return };
-        if let (Some(path), Some(text)) = (list.get(0).as_string(), list.get(1).as_string()) {
-            return machine.send(&ToWorker::WriteFile { path, text });
+        if let (Some(path), Ok(bytes)) = (list.get(0).as_string(), list.get(1).dyn_into::<Uint8Array>()) {
+            return machine.send(&ToWorker::WriteFile { path, bytes: bytes.to_vec() });
         }
         let paths = Array::new();
         machine.snapshot.with_untracked(|snapshot| {

@@ -71,7 +71,7 @@ pub(crate) fn EditorPanel() -> impl IntoView {
         let text = open.editor.with_value(|editor| editor.as_ref().map(CodeMirror::text));
         if let (Some(text), Some(path)) = (text, open.path.get_untracked()) {
             open.status.set(Status::Saving);
-            machine.send(&ToWorker::WriteFile { path, text });
+            machine.send(&ToWorker::WriteFile { path, bytes: text.into_bytes() });
         }
     };
     let edited = move || {

@@ -93,7 +93,6 @@ export const texts = {
     '{0} is too large: {1}. This machine takes at most {2}; it lives in your browser.',
   ],
   tooMany: ['Nur die ersten {0} Dateien sind da.', 'Only the first {0} files are there.'],
-  notText: ['{0} ist keine Textdatei (UTF-8) und bleibt draußen.', '{0} is not a text file (UTF-8) and stays outside.'],
   notRead: ['{0} ließ sich nicht lesen.', '{0} could not be read.'],
   nothingToZip: ['Der Home-Ordner ist leer.', 'The home folder is empty.'],
   leftOut: ['Im Zip fehlt, was zu groß ist: {0}', 'What is too large is not in the zip: {0}'],

@@ -12,7 +12,7 @@ pub enum ToWorker {
     /// The terminal's new size in characters.
     Resize { rows: u16, cols: u16 },
     /// Saves a file of the home folder. Answer: `Saved`.
-    WriteFile { path: String, text: String },
+    WriteFile { path: String, bytes: Vec<u8> },
     /// Answer: `File`.
     ReadFile { path: String },
     /// Makes an empty file, or a folder if `path` ends in `/`. Answer: `Saved`.

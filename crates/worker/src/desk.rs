@@ -89,8 +89,8 @@ impl Desk {
                 }
                 self.input(&Input::Resize { rows, cols });
             }
-            ToWorker::WriteFile { path, text } => {
-                let error = self.input(&Input::WriteFile { path: path.clone(), text });
+            ToWorker::WriteFile { path, bytes } => {
+                let error = self.input(&Input::WriteFile { path: path.clone(), bytes });
                 (self.say)(&FromWorker::Saved { path, error });
                 self.goals.changed();
             }

@@ -142,9 +142,8 @@ impl Machine for Lab {
             Input::Resize { rows, cols } => {
                 return self.input(lab::Input::Resize { rows: *rows, cols: *cols }, announce);
             }
-            Input::WriteFile { path, text } => {
-                let data = text.clone().into_bytes();
-                return self.input(lab::Input::WriteFile { path: path.clone(), data }, announce);
+            Input::WriteFile { path, bytes } => {
+                return self.input(lab::Input::WriteFile { path: path.clone(), data: bytes.clone() }, announce);
             }
             Input::CreateFile { path } => {
                 let exists = self.session.world().read_home(path).is_ok();

@@ -10,7 +10,7 @@ use layerlab_protocol::{
 pub(crate) enum Input {
     Key(Vec<u8>),
     Resize { rows: u16, cols: u16 },
-    WriteFile { path: String, text: String },
+    WriteFile { path: String, bytes: Vec<u8> },
     CreateFile { path: String },
     Undo,
     Redo,
