@@ -45,7 +45,7 @@ for (const name of ['dragover', 'drop']) {
   }, true);
 }
 // The terminal takes its keys for itself: earlier than that.
-addEventListener('keydown', ({ key, target }) => { if (key === 'Enter' && target.closest?.('.terminal')) note(1); }, true);
+addEventListener('keydown', ({ key, target }) => { if (key === 'Enter' && target.closest?.('.terminal__place')) note(1); }, true);
 addEventListener('pagehide', () => note(0));
 addEventListener('keydown', (event) => {
   if (is(event, 'page', 'print')) {

@@ -19,6 +19,8 @@ export const keys = {
     interrupt: ['Ctrl+C'],
     end: ['Ctrl+D'],
     clear: ['Ctrl+L'],
+    open: ['Ctrl+Shift+Enter'],
+    other: ['Ctrl+Shift+ArrowRight', 'Ctrl+Shift+ArrowLeft'],
   },
   editor: {
     save: ['Mod+S'],
@@ -29,6 +31,7 @@ export const keys = {
   tabs: {
     other: ['ArrowLeft', 'ArrowRight'],
     ends: ['Home', 'End'],
+    close: ['Delete'],
   },
   borders: {
     move: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'],

@@ -60,6 +60,14 @@ export async function createTerminal(parent, options) {
     if (event.key === second && escaped) { escaped = false; return false; }
     if (event.key !== 'Shift') escaped = event.key === first;
     if (is(event, 'terminal', 'paste')) return false;
+    const turn = [1, -1][which(event, 'terminal', 'other')];
+    if (turn || is(event, 'terminal', 'open')) {
+      const tabs = [...document.querySelectorAll('.terminals [role="tab"]')];
+      const at = tabs.findIndex((tab) => tab.ariaSelected === 'true');
+      (turn ? tabs.at((at + turn) % tabs.length) : document.querySelector('.terminals__new'))?.click();
+      event.preventDefault();
+      return false;
+    }
     const copies = which(event, 'terminal', 'copy');
     // The second of its keys is also that which interrupts.
     if (copies === 0 || (copies === 1 && terminal.hasSelection())) {

@@ -1,7 +1,12 @@
 //! Details of something in the picture: all that `docker inspect` tells of it.
 
-use crate::{i18n::use_lang, machine::use_machine};
-use layerlab_protocol::{FromWorker, ObjectKind};
+use crate::{
+    i18n::use_lang,
+    machine::use_machine,
+    pages::{Area, use_area},
+    terminal::use_terminal,
+};
+use layerlab_protocol::{FromWorker, ObjectKind, ToWorker};
 use leptos::{html, prelude::*};
 
 /// What is looked at.
@@ -49,6 +54,36 @@ pub(crate) fn Details() -> impl IntoView {
             thing.as_ref().map(|thing| format!("docker {} inspect {}", thing.kind.noun(), name(thing)))
         })
     };
+    // What is typed for who wants a terminal in it.
+    let enter = move || {
+        let thing = looked.get().filter(|thing| thing.kind == ObjectKind::Container)?;
+        machine.snapshot.with(|snapshot| {
+            let mut all = snapshot.containers.iter();
+            let container = all.find(|one| one.name == thing.name || one.id == thing.name)?;
+            let (name, shell) = (&container.name, &container.shell);
+            (!shell.is_empty()).then(|| format!("docker exec -it {name} {shell}"))
+        })
+    };
+    let (area, terminal) = (use_area(), use_terminal());
+    let open = move |command: String| {
+        if let Some(sheet) = sheet.get_untracked() {
+            sheet.close();
+        }
+        machine.send(&ToWorker::OpenTerminal { command: Some(command) });
+        area.set(Area::Terminal);
+        // After the sheet has given the focus back.
+        request_animation_frame(move || terminal.focus());
+    };
+    let button = move || {
+        let command = enter()?;
+        Some(view! {
+            <p class="details__do">
+                <button type="button" class="button" title=command.clone() on:click=move |_| open(command.clone())>
+                    {move || lang.get().open_terminal_in()}
+                </button>
+            </p>
+        })
+    };
     let text = move || match told.get() {
         None => ().into_any(),
         Some(None) => view! { <p role="status">{lang.get().details_not_now()}</p> }.into_any(),
@@ -80,6 +115,7 @@ pub(crate) fn Details() -> impl IntoView {
                         "×"
                     </button>
                 </form>
+                {button}
                 {text}
             </div>
         </dialog>

@@ -127,6 +127,10 @@ texts! {
 // The terminal.
 texts! {
     terminal { "Terminal", "Terminal" }
+    terminals { "Terminals", "Terminals" }
+    new_terminal { "Neues Terminal", "New terminal" }
+    close_terminal { "Terminal schließen", "Close the terminal" }
+    open_terminal_in { "Terminal darin öffnen", "Open a terminal in it" }
     terminal_loading { "Die Maschine startet …", "The machine starts …" }
     terminal_failed { "Das Terminal ließ sich nicht laden.", "The terminal could not be loaded." }
     transcript { "Verlauf als Text", "Transcript as text" }

@@ -10,7 +10,7 @@ use crate::{lessons, web};
 use layerlab_course::Lesson;
 use layerlab_protocol::{
     Boot, CheckResult, FromWorker, HomeFile, ObjectKind, Persist, ReplayStop, SavedSession, SharedSession, Snapshot,
-    Speed, Timeline, ToWorker, encode,
+    Speed, Terminal, Timeline, ToWorker, encode,
 };
 use leptos::{prelude::*, task::spawn_local};
 use link::{Arrival, Link};
@@ -77,7 +77,10 @@ pub(crate) struct Machine {
     pub(crate) before: RwSignal<Arc<Snapshot>>,
     pub(crate) timeline: RwSignal<Timeline>,
     pub(crate) checks: RwSignal<Vec<CheckResult>>,
-    pub(crate) busy: RwSignal<bool>,
+    /// All terminals.
+    pub(crate) terminals: RwSignal<Vec<Terminal>>,
+    /// The one that is shown.
+    pub(crate) shown: RwSignal<u32>,
     pub(crate) notices: RwSignal<Vec<Notice>>,
     pub(crate) speed: RwSignal<Speed>,
     inner: StoredValue<Inner, LocalStorage>,
@@ -137,7 +140,8 @@ impl Machine {
             before: RwSignal::default(),
             timeline: RwSignal::default(),
             checks: RwSignal::default(),
-            busy: RwSignal::default(),
+            terminals: RwSignal::new(vec![Terminal { number: 0, container: None }]),
+            shown: RwSignal::default(),
             notices: RwSignal::default(),
             speed: RwSignal::default(),
             inner: StoredValue::new_local(Inner {
@@ -382,7 +386,6 @@ impl Machine {
 
     fn start_worker(self, saved: Option<Option<SavedSession>>) {
         self.phase.set(Phase::Starting);
-        self.busy.set(false);
         self.inner.update_value(|inner| {
             inner.next = Some(Next { listening: false, saved });
             inner.unanswered = 0;
@@ -504,7 +507,10 @@ impl Machine {
                 self.timeline.set(timeline.clone());
             }
             FromWorker::Checks(checks) => self.checks.set(checks.clone()),
-            FromWorker::Busy(busy) => self.busy.set(*busy),
+            FromWorker::Terminals { list, shown } => {
+                self.shown.set(*shown);
+                self.terminals.set(list.clone());
+            }
             FromWorker::Persist(persist) => self.inner.update_value(|inner| {
                 inner.log.note(persist);
                 // It works again: an input went well.
@@ -525,6 +531,7 @@ impl Machine {
             FromWorker::Crashed { message } => self.replace_worker(message.clone()),
             FromWorker::File { .. }
             | FromWorker::Saved { .. }
+            | FromWorker::Busy(_)
             | FromWorker::Http { .. }
             | FromWorker::Inspected { .. } => {}
         }

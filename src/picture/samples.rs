@@ -43,6 +43,7 @@ fn container(seed: u8, name: &str, reference: &str, layers: Vec<Layer>) -> Conta
             moved: false,
         },
         state: ContainerState::Running,
+        shell: "sh".into(),
         processes: vec![process(1, "python main.py")],
         layers,
         writable: 2100,
@@ -86,7 +87,7 @@ pub(crate) fn web_and_db() -> Snapshot {
             image("sha256:aa", "python:3.11-slim", &base),
             image(&db.image.id, "redis:8-alpine", &redis),
         ],
-        containers: vec![web, db],
+        containers: vec![web.into(), db.into()],
         networks: vec![Network {
             id: "ee".repeat(32),
             name: "appnet".into(),

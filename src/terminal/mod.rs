@@ -1,5 +1,6 @@
 //! The terminal's panel: loads xterm.js, joins it with the machine.
 
+mod tabs;
 mod xterm;
 
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
 };
 use layerlab_protocol::ToWorker;
 use leptos::{html, prelude::*, task::spawn_local};
+use tabs::{Tabs, tab_id};
 use xterm::Xterm;
 
 /// Lets other parts of the page type and focus.
@@ -86,7 +88,14 @@ pub(crate) fn TerminalPanel() -> impl IntoView {
     let loading = move || machine.phase.get() == Phase::Starting || !settings.terminal_ready.get();
     view! {
         <section class="terminal" id="area-terminal-panel" aria-label=move || lang.get().terminal()>
-            <div class="terminal__place" node_ref=place></div>
+            <Tabs />
+            <div
+                class="terminal__place"
+                role="tabpanel"
+                id="terminal-panel"
+                aria-labelledby=move || tab_id(machine.shown.get())
+                node_ref=place
+            ></div>
             <Show when=move || failed.get()>
                 <p class="terminal__words" role="alert">{move || lang.get().terminal_failed()}</p>
             </Show>

@@ -2,6 +2,7 @@
 //! sends `null` for nothing.
 #![allow(missing_docs, reason = "the fields are those of moby's types of these names")]
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -402,15 +403,15 @@ pub struct MountPoint {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub struct SummaryHostConfig {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub network_mode: String,
+pub struct SummaryHostConfig<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub network_mode: Cow<'a, str>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub struct SummaryNetworks {
-    pub networks: BTreeMap<String, EndpointSettings>,
+pub struct SummaryNetworks<'a> {
+    pub networks: BTreeMap<Cow<'a, str>, Cow<'a, EndpointSettings>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -421,17 +422,17 @@ pub struct SummaryHealth {
     pub failing_streak: u32,
 }
 
-/// A line of `docker ps`.
+/// A line of `docker ps`. The engine borrows it from its state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub struct Summary {
-    pub id: String,
+pub struct Summary<'a> {
+    pub id: Cow<'a, str>,
     /// Each with a leading `/`.
     pub names: Vec<String>,
     /// As typed, or the ID if the name has moved.
-    pub image: String,
+    pub image: Cow<'a, str>,
     #[serde(rename = "ImageID")]
-    pub image_id: String,
+    pub image_id: Cow<'a, str>,
     /// The whole command; args with blanks in single quotes.
     pub command: String,
     /// Seconds since 1970.
@@ -441,16 +442,16 @@ pub struct Summary {
     pub size_rw: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size_root_fs: Option<i64>,
-    pub labels: BTreeMap<String, String>,
+    pub labels: Cow<'a, BTreeMap<String, String>>,
     /// `created`, `running`, `paused`, `restarting`, `removing`, `exited`, `dead`.
-    pub state: String,
+    pub state: Cow<'a, str>,
     /// `Up 3 seconds`.
     pub status: String,
-    pub host_config: SummaryHostConfig,
+    pub host_config: SummaryHostConfig<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<SummaryHealth>,
-    pub network_settings: SummaryNetworks,
-    pub mounts: Vec<MountPoint>,
+    pub network_settings: SummaryNetworks<'a>,
+    pub mounts: Cow<'a, [MountPoint]>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

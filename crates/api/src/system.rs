@@ -151,6 +151,8 @@ pub struct Commit {
 #[serde(rename_all = "PascalCase", default)]
 pub struct FirewallInfo {
     pub driver: String,
+    /// Names and values.
+    pub info: Vec<[String; 2]>,
 }
 
 /// A build cache entry.
@@ -189,9 +191,9 @@ pub struct Usage<T> {
 /// `docker system df` (the form of API 1.52).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub struct DiskUsage {
+pub struct DiskUsage<'a> {
     pub image_usage: Usage<image::Summary>,
-    pub container_usage: Usage<container::Summary>,
+    pub container_usage: Usage<container::Summary<'a>>,
     pub volume_usage: Usage<volume::Volume>,
     pub build_cache_usage: Usage<BuildCache>,
 }

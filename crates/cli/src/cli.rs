@@ -94,8 +94,10 @@ impl Cli {
     }
     /// Reads an answer that is JSON.
     pub(crate) fn json<'a, T: serde::Deserialize<'a>>(&self, answer: &'a [u8]) -> Result<T, CliError> {
-        let read = serde_json::from_slice(answer);
-        read.map_err(|e| self.fail(layerlab_api::client::ClientError::Json(e.to_string())))
+        let wrong = |what: String| self.fail(layerlab_api::client::ClientError::Json(what));
+        // Looked at once as a whole, not each text in it.
+        let text = std::str::from_utf8(answer).map_err(|e| wrong(e.to_string()))?;
+        serde_json::from_str(text).map_err(|e| wrong(e.to_string()))
     }
     /// A request whose answer is JSON.
     pub(crate) async fn ask<T: DeserializeOwned>(&self, method: &str, path: &str, query: Query) -> Result<T, CliError> {

@@ -176,7 +176,7 @@ pub(crate) async fn run(cli: &Cli, p: &Parsed) -> Result<i32, CliError> {
 async fn names(cli: &Cli, kind: &str) -> Result<Vec<String>, CliError> {
     Ok(match kind {
         "container" | "running" => {
-            let all: Vec<container::Summary> =
+            let all: Vec<container::Summary<'_>> =
                 cli.get("/containers/json", Query::default().flag("all", kind == "container")).await?;
             all.iter().flat_map(|c| &c.names).map(|n| n.trim_start_matches('/').to_owned()).collect()
         }

@@ -219,6 +219,9 @@ pub(crate) fn check_name(name: &str) -> Result<(), CliError> {
     if name == DEFAULT {
         return Err(CliError::new("\"default\" is a reserved context name"));
     }
+    if name.is_empty() {
+        return Err(CliError::new("context name cannot be empty"));
+    }
     let mut chars = name.chars();
     let good = chars.next().is_some_and(|c| c.is_ascii_alphanumeric())
         && name.len() > 1

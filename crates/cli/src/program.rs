@@ -226,7 +226,12 @@ fn find(path: String, c: &'static Command, words: &[String]) -> Action {
         Err(FlagError::Help(short)) => return Action::Help(path, c, short),
         Err(FlagError::Message(m)) => return Action::Fail(usage_error(&m, &path, c)),
     };
-    let Some(word) = rest.first() else { return Action::Help(path, c, false) };
+    let Some(word) = rest.first() else {
+        return match c.path {
+            "docker checkpoint" => Action::Fail(CliError::new(commands::why_unavailable(c.path))),
+            _ => Action::Help(path, c, false),
+        };
+    };
     if let Some(child) = tree().child(c.path, word) {
         let Some(target) = tree().get(child) else { return Action::Help(path, c, false) };
         let name = child.rsplit(' ').next().unwrap_or(child);
@@ -257,7 +262,7 @@ fn help_topic(words: &[String]) -> Action {
         let own = tree().get(&path).map_or("", |c| c.path);
         match tree().child(own, w) {
             Some(child) => path = format!("{path} {}", child.rsplit(' ').next().unwrap_or(child)),
-            None => return Action::Fail(CliError::new(format!("unknown help topic: {}", words.join(" ")))),
+            None => return Action::Fail(CliError::new(format!("unknown help topic: {w}"))),
         }
     }
     match tree().get(&path) {

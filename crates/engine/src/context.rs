@@ -30,6 +30,16 @@ fn forget_nulls(value: &mut serde_json::Value) {
     }
 }
 
+/// JSON as Go's encoder writes it: with a line end.
+///
+/// # Errors
+/// It can't be written.
+pub fn json_line<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, ApiError> {
+    let mut body = serde_json::to_vec(value)?;
+    body.push(b'\n');
+    Ok(body)
+}
+
 /// A request being answered.
 pub struct Context {
     /// System calls.
@@ -147,9 +157,7 @@ impl Context {
     /// # Errors
     /// The connection's.
     pub async fn json<T: Serialize + ?Sized>(&mut self, status: u16, value: &T) -> Reply {
-        let mut body = serde_json::to_vec(value)?;
-        body.push(b'\n');
-        self.answer(status, "application/json", body).await
+        self.answer(status, "application/json", json_line(value)?).await
     }
 
     /// Answers without a body.

@@ -12,7 +12,7 @@ use crate::state::{EngineState, LayerInfo};
 
 impl EngineState {
     /// Lines of `docker ps -a`, newest first.
-    pub fn container_summaries(&self, now: Timestamp) -> Vec<container::Summary> {
+    pub fn container_summaries(&self, now: Timestamp) -> Vec<container::Summary<'_>> {
         containers::list(self, &Filters::default(), true, now).unwrap_or_default()
     }
 

@@ -112,6 +112,11 @@ pub struct EngineState {
 }
 
 impl EngineState {
+    /// The layer that a blob is.
+    pub fn layer_of(&self, blob: &Digest) -> Option<&LayerInfo> {
+        self.layers.values().find(|l| l.digest == *blob)
+    }
+
     /// Those who watch this ID.
     pub fn watchers_of(&self, id: &str) -> Vec<Fd> {
         self.watchers.iter().filter(|w| w.0 == id).map(|w| w.1).collect()

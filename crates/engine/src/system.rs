@@ -11,7 +11,7 @@ use layerlab_api::{API_VERSION, MIN_API_VERSION};
 use layerlab_kernel::SimTime;
 
 use crate::container::{Status, list as containers};
-use crate::context::{Context, Reply};
+use crate::context::{Context, Reply, json_line};
 use crate::error::ApiError;
 use crate::image::list as images;
 use crate::watch::Watch;
@@ -149,6 +149,9 @@ fn more_info(answer: &mut Info) {
     "1.4.3".clone_into(&mut answer.runc_commit.id);
     "de40ad0".clone_into(&mut answer.init_commit.id);
     "iptables".clone_into(&mut answer.firewall_backend.driver);
+    answer.firewall_backend.info = [("EnableUserlandProxy", "true"), ("UserlandProxyPath", "/usr/bin/docker-proxy")]
+        .map(|(name, value)| [name.to_owned(), value.to_owned()])
+        .to_vec();
     answer.cdi_spec_dirs = list(&["/etc/cdi", "/var/run/cdi"]);
 }
 
@@ -231,21 +234,21 @@ pub async fn df(cx: &mut Context) -> Reply {
     let records = crate::build::cache_records(&cx.sys, "").await?;
     // API versions before 1.52 know lists only.
     let legacy = cx.is_before(52);
-    let answer = cx.with(|s| {
+    let json = cx.with(|s| {
         let mut images = images::list(s, &Filters::default(), false)?;
         for i in &mut images {
             i.shared_size = shared_size(s, &i.id);
         }
         let mut containers = containers::list(s, &Filters::default(), true, now)?;
         for c in &mut containers {
-            c.size_rw = sizes.get(&c.id).copied();
+            c.size_rw = sizes.get(&*c.id).copied();
         }
         let layers: i64 = s.layers.values().map(|l| (l.compressed + l.unpacked) as i64).sum();
         let running: i64 = containers.iter().filter(|c| c.state == "running").map(|c| c.size_rw.unwrap_or(0)).sum();
         let writable: i64 = sizes.values().sum();
         let cache: Vec<BuildCache> = records.iter().map(|r| r.line.clone()).collect();
         let unused: i64 = images.iter().filter(|i| i.containers == 0).map(|i| i.size).sum();
-        Ok::<_, ApiError>(DiskUsage {
+        let answer = DiskUsage {
             image_usage: Usage {
                 active_count: images.iter().filter(|i| i.containers > 0).count() as i64,
                 total_count: images.len() as i64,
@@ -268,20 +271,20 @@ pub async fn df(cx: &mut Context) -> Reply {
                 items: cache,
                 ..Usage::default()
             },
-        })
-    })??;
-    if legacy {
+        };
+        if !legacy {
+            return json_line(&answer);
+        }
         let DiskUsage { image_usage, container_usage, volume_usage, build_cache_usage } = answer;
-        let old = serde_json::json!({
+        json_line(&serde_json::json!({
             "LayersSize": image_usage.total_size,
             "Images": image_usage.items,
             "Containers": container_usage.items,
             "Volumes": volume_usage.items,
             "BuildCache": build_cache_usage.items,
-        });
-        return cx.json(200, &old).await;
-    }
-    cx.json(200, &answer).await
+        }))
+    })??;
+    cx.answer(200, "application/json", json).await
 }
 
 /// Bytes of an image's layers that another image has, too.

@@ -288,7 +288,7 @@ impl Kernel {
     }
 
     /// Puts programs where the system has started some, and away where processes have ended.
-    fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         for (pid, program) in std::mem::take(&mut self.sys.started.0) {
             match program {
                 Some(p) => {

@@ -256,7 +256,8 @@ fn decimal(text: &str, format: Format) -> Option<(Value, usize, bool)> {
             by.times_ten_to(power.unsigned_abs() as u32);
             // A quotient of two bits more than are kept; the rest only counts as something or nothing.
             let shift = i64::from(by.bits()) - i64::from(n.bits()) + i64::from(format.bits()) + 2;
-            let cut = if shift >= 0 { n.left(shift as u32) } else { n.right(shift.unsigned_abs() as u32) };
+            let cut = shift < 0 && n.right(shift.unsigned_abs() as u32);
+            n.left(shift.max(0) as u32);
             let (quotient, rest) = n.divided(by);
             round(Big::of(quotient), -shift as i32, lost || cut || rest, format)
         }
@@ -409,22 +410,18 @@ impl Big {
         let part = |n: usize| u64::from(self.0.get(n).copied().unwrap_or(0));
         part(1) << 32 | part(0)
     }
-    /// To the left; nothing is lost.
-    fn left(&mut self, n: u32) -> bool {
+    /// To the left.
+    fn left(&mut self, n: u32) {
         self.push(1 << (n % 32), 0);
         if !self.0.is_empty() {
             self.0.splice(..0, std::iter::repeat_n(0, n as usize / 32));
         }
-        false
     }
     /// To the right; whether something is lost.
     fn right(&mut self, n: u32) -> bool {
         let parts = (n as usize / 32).min(self.0.len());
         let lost = self.0.drain(..parts).any(|part| part > 0);
-        (self.by_two_to(n % 32)) || lost
-    }
-    fn by_two_to(&mut self, n: u32) -> bool {
-        self.by(1 << n) > 0
+        self.by(1 << (n % 32)) > 0 || lost
     }
     fn order(&self, other: &Self) -> Ordering {
         self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))

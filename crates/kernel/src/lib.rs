@@ -32,6 +32,7 @@ pub mod system;
 pub mod time;
 pub mod tty;
 pub mod vfs;
+mod window;
 pub mod zone;
 
 pub use capability::{Cap, Caps};

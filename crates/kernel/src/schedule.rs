@@ -159,21 +159,6 @@ impl System {
             .any(|(p, parent)| parent.sid == p.sid && parent.pgid != pgid && !parent.is_zombie())
     }
 
-    /// A terminal is gone: its session's leader and the job in front are told, and read its end.
-    fn hang_up(&mut self, id: TtyId, at: SimTime) {
-        let Some(tty) = self.ttys.get_mut(&id) else { return };
-        let (session, foreground) = (tty.session, tty.foreground);
-        if let Some(leader) = session {
-            self.send_signal(leader, Signal::HUP, None, at);
-            self.send_signal(leader, Signal::CONT, None, at);
-        }
-        if let Some(g) = foreground {
-            self.signal_group(g, Signal::HUP, None, at);
-            self.signal_group(g, Signal::CONT, None, at);
-        }
-        self.wake(WaitKey::Tty(id), at);
-    }
-
     /// The next free host number.
     fn next_pid(&mut self) -> Pid {
         let ns = self.pid_ns.entry(PidNsId(0)).or_default();
@@ -339,6 +324,7 @@ impl System {
             for p in self.processes.values_mut().filter(|p| p.sid == sid && p.tty == tty) {
                 p.tty = None;
             }
+            self.close_window(id, at);
         }
         // Stopped jobs that nobody could continue any more (POSIX _exit(): a group newly orphaned).
         for g in groups {

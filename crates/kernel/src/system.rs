@@ -63,6 +63,8 @@ pub struct System {
     pub pipes: SortedMap<PipeId, Pipe>,
     /// Terminals.
     pub ttys: SortedMap<TtyId, Tty>,
+    /// Those that are windows: they close with their session.
+    pub windows: std::collections::BTreeSet<TtyId>,
     /// File systems.
     pub filesystems: SortedMap<FsId, Fs>,
     /// Mount namespaces.
@@ -158,6 +160,7 @@ impl System {
             files: SortedMap::new(),
             pipes: SortedMap::new(),
             ttys: SortedMap::new(),
+            windows: Default::default(),
             filesystems: SortedMap::from([(FsId(0), Fs::new(FsKind::Ext4, root))]),
             mnt_ns: SortedMap::from([(MntNsId(0), MountNs { root: root_mount })]),
             mounts,
@@ -260,6 +263,10 @@ impl System {
             } else {
                 Tty { output: Default::default(), ..tty.clone() }.hash(h);
             }
+        }
+        // Without their number: a machine that never had one is as it always was.
+        for id in &self.windows {
+            id.hash(h);
         }
         self.digests.keep(|id| self.filesystems.contains_key(&id));
         for (id, f) in &self.filesystems {

@@ -169,6 +169,11 @@ impl Tty {
         }
     }
 
+    /// Whether nobody has either end any more.
+    pub fn is_gone(&self) -> bool {
+        !self.has_master && self.slaves == 0
+    }
+
     /// Whether a read would not block.
     pub fn readable(&self) -> bool {
         !self.input.is_empty() || !self.eofs.is_empty() || !self.has_master

@@ -26,6 +26,24 @@ pub(crate) fn login_env() -> Vec<(String, String)> {
     vars.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec()
 }
 
+/// The login shell at a terminal.
+pub(crate) fn login() -> SpawnSpec {
+    let mut env = login_env();
+    env.push(("TERM_PROGRAM".to_owned(), "layerlab".to_owned()));
+    SpawnSpec {
+        argv: vec!["-bash".to_owned()],
+        path: Some("/usr/bin/bash".to_owned()),
+        env,
+        cwd: "/home/student".to_owned(),
+        uid: STUDENT.0,
+        gid: STUDENT.1,
+        groups: STUDENT_GROUPS.to_vec(),
+        cgroup: "/user.slice/user-1000.slice/session-1.scope".to_owned(),
+        new_session: true,
+        ..SpawnSpec::default()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Init {
     started: bool,
@@ -63,22 +81,8 @@ impl Init {
 
     fn shell(&mut self, cx: &mut Cx<'_>) {
         let Ok(tty) = cx.open("/dev/pts/0", OpenFlags::READ_WRITE, 0) else { return };
-        let mut env = login_env();
-        env.push(("TERM_PROGRAM".to_owned(), "layerlab".to_owned()));
-        let pid = cx.spawn(SpawnSpec {
-            argv: vec!["-bash".to_owned()],
-            path: Some("/usr/bin/bash".to_owned()),
-            env,
-            cwd: "/home/student".to_owned(),
-            uid: STUDENT.0,
-            gid: STUDENT.1,
-            groups: STUDENT_GROUPS.to_vec(),
-            fds: vec![(0, tty), (1, tty), (2, tty)],
-            cgroup: "/user.slice/user-1000.slice/session-1.scope".to_owned(),
-            new_session: true,
-            controlling_tty: Some(0),
-            ..SpawnSpec::default()
-        });
+        let fds = vec![(0, tty), (1, tty), (2, tty)];
+        let pid = cx.spawn(SpawnSpec { fds, controlling_tty: Some(0), ..login() });
         self.shell = pid.ok();
         close(cx, &[tty]);
     }

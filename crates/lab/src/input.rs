@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 /// An input. With its time it determines, together with all before it, what the world becomes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Input {
-    /// Bytes typed at the terminal.
+    /// Bytes typed at the first terminal.
     Key(Vec<u8>),
-    /// The terminal's new size.
+    /// The new size of the window that the terminals share.
     Resize {
         /// Lines.
         rows: u16,
@@ -41,4 +41,33 @@ pub enum Input {
         /// What.
         data: Option<Vec<u8>>,
     },
+    /// Bytes typed at another terminal than the first.
+    KeyAt {
+        /// Its number.
+        terminal: u32,
+        /// What.
+        bytes: Vec<u8>,
+    },
+    /// One more terminal, with a login shell; it gets the lowest number that is free.
+    Open {
+        /// A line that is typed at it.
+        command: Option<String>,
+    },
+    /// A terminal's window is closed; not the first one's.
+    Close {
+        /// Its number.
+        terminal: u32,
+    },
+}
+
+impl Input {
+    /// Bytes typed at a terminal.
+    pub const fn key(terminal: u32, bytes: Vec<u8>) -> Self {
+        if terminal == 0 { Self::Key(bytes) } else { Self::KeyAt { terminal, bytes } }
+    }
+
+    /// The terminal that it is typed at.
+    pub(crate) const fn terminal(&self) -> u32 {
+        if let Self::KeyAt { terminal, .. } = self { *terminal } else { 0 }
+    }
 }

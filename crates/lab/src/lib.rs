@@ -15,6 +15,7 @@ pub mod parts;
 pub mod scenario;
 pub mod session;
 pub mod snapshot;
+mod terminal;
 pub mod world;
 
 pub use input::Input;

@@ -1,5 +1,6 @@
 //! A person's session with a world: the input log, the marks on the timeline, undo, saving.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use layerlab_kernel::{Errno, ProgramTable, SimTime, Slice, WinSize};
@@ -7,40 +8,25 @@ use layerlab_protocol as protocol;
 
 use crate::input::Input;
 use crate::log::{Header, Log, LogError, MarkRecord, Record};
-use crate::marks::{Mark, Scanner};
 use crate::scenario::{HomeFile, Scenario};
+use crate::terminal::{Command, Past, Terminal};
 use crate::world::World;
 
 /// How many checkpoints are kept; without one, undo plays from the one before.
 const CHECKPOINTS: usize = 48;
-/// How much of the terminal's past is kept, bytes.
-const TRANSCRIPT: usize = 4 << 20;
+/// How a command ends whose terminal is closed: 128 + `SIGHUP`.
+const HUNG_UP: i32 = 129;
 /// How much of files' bytes checkpoints may hold that the world itself no longer has.
 const HELD: u64 = 64 << 20;
 
-/// What the terminal has shown: the latest part of it. Places in it count from the start.
-#[derive(Default)]
-struct Transcript {
-    gone: usize,
-    bytes: Vec<u8>,
-}
-
-impl Transcript {
-    fn len(&self) -> usize {
-        self.gone + self.bytes.len()
-    }
-    fn extend(&mut self, bytes: &[u8]) {
-        self.bytes.extend(bytes);
-        if self.bytes.len() > TRANSCRIPT * 3 / 2 {
-            let old = self.bytes.len() - TRANSCRIPT;
-            self.bytes.drain(..old);
-            self.gone += old;
-        }
-    }
-    fn truncate(&mut self, len: usize) {
-        self.bytes.truncate(len.saturating_sub(self.gone));
-        self.gone = self.gone.min(len);
-    }
+/// A moment that can be come back to.
+struct Point {
+    at: SimTime,
+    /// How many inputs came before it.
+    inputs: usize,
+    digest: String,
+    terminals: BTreeMap<u32, Past>,
+    checkpoint: Option<World>,
 }
 
 /// A command or save on the timeline.
@@ -48,15 +34,17 @@ struct Entry {
     line: String,
     save: bool,
     exit: Option<i32>,
-    /// When it ended (while it runs: started).
+    /// When it ended (if it was not waited for: started).
     time: SimTime,
-    /// How many inputs belong to it and to all before.
-    inputs: usize,
-    /// How long the transcript was then.
-    transcript: usize,
-    /// When the world was looked at, and its digest then; `None` while it runs.
-    settled: Option<(SimTime, String)>,
-    checkpoint: Option<World>,
+    /// What was after it; `None` where it was not waited for.
+    point: Option<Point>,
+}
+
+/// Something on the timeline.
+enum Shown<'a> {
+    /// The entry with this index.
+    Over(usize),
+    Runs(&'a Command),
 }
 
 /// Why a saved session could not be continued as it was.
@@ -85,19 +73,13 @@ pub struct Restore {
 pub struct Session {
     header: Header,
     world: World,
-    start: Option<World>,
-    start_time: SimTime,
-    start_transcript: usize,
+    start: Point,
     inputs: Vec<Record>,
+    /// What is over, oldest first; what still runs is with its terminal.
     entries: Vec<Entry>,
     /// How many entries are in force.
     at: usize,
-    scanner: Scanner,
-    running: bool,
-    /// A command has ended, its prompt is not yet drawn.
-    ended: bool,
-    transcript: Transcript,
-    output: Vec<u8>,
+    terminals: BTreeMap<u32, Terminal>,
     next_run: u32,
     changed: bool,
 }
@@ -133,24 +115,22 @@ impl Session {
         let mut session = Self {
             header,
             world,
-            start: None,
-            start_time: SimTime(0),
-            start_transcript: 0,
+            start: Point {
+                at: SimTime(0),
+                inputs: 0,
+                digest: String::new(),
+                terminals: BTreeMap::new(),
+                checkpoint: None,
+            },
             inputs: Vec::new(),
             entries: Vec::new(),
             at: 0,
-            scanner: Scanner::default(),
-            running: false,
-            ended: false,
-            transcript: Transcript::default(),
-            output: Vec::new(),
+            terminals: BTreeMap::new(),
             next_run: 1,
             changed: true,
         };
         session.look();
-        session.start = session.world.checkpoint();
-        session.start_time = session.world.now();
-        session.start_transcript = session.transcript.len();
+        session.start = session.point();
         Ok(session)
     }
 
@@ -159,9 +139,28 @@ impl Session {
         &self.world
     }
 
-    /// Whether a command runs in the foreground.
+    /// A person's terminals, by number; the first is 0.
+    pub fn terminals(&self) -> Vec<protocol::Terminal> {
+        let terminal = |number| {
+            let command = self.terminals.get(&number).and_then(Terminal::line);
+            protocol::Terminal { number, container: command.and_then(container) }
+        };
+        self.world.terminals().into_iter().map(terminal).collect()
+    }
+
+    /// Whether a command runs in the foreground of the first terminal.
     pub fn busy(&self) -> bool {
-        self.running
+        self.busy_at(0)
+    }
+
+    /// Whether a command runs in the foreground of a terminal.
+    pub fn busy_at(&self, terminal: u32) -> bool {
+        self.terminals.get(&terminal).is_some_and(Terminal::is_running)
+    }
+
+    /// Nowhere is a prompt.
+    fn all_busy(&self) -> bool {
+        self.world.terminals().into_iter().all(|n| self.busy_at(n))
     }
 
     /// The bytes that store this input: written before it is applied, so that after a crash it is
@@ -178,26 +177,26 @@ impl Session {
         // What is due by now comes first, as it will when the log is played.
         self.run_slice(self.world.now(), u64::MAX);
         self.world.apply(&input)?;
-        if !matches!(input, Input::Resize { .. }) && self.at < self.entries.len() {
+        if !matches!(input, Input::Resize { .. }) {
             self.forget_future();
         }
-        let save = match &input {
-            Input::WriteFile { path, .. } | Input::CreateFolder { path } => Some(path.clone()),
-            _ => None,
-        };
-        self.inputs.push(Record { at: self.world.now().0, input });
-        if let Some(path) = save
-            && !self.running
-        {
-            self.save_mark(path);
+        let record = Record { at: self.world.now().0, input: input.clone() };
+        self.inputs.push(record);
+        match input {
+            Input::WriteFile { path, .. } | Input::CreateFolder { path } if !self.all_busy() => self.save_mark(path),
+            Input::Open { command } => self.opened(command),
+            Input::Close { terminal } => self.closed(terminal),
+            _ => {}
         }
         Ok(())
     }
 
     fn forget_future(&mut self) {
-        self.inputs.truncate(self.inputs_at(self.at));
-        self.entries.truncate(self.at);
-        self.changed = true;
+        if self.at < self.entries.len() {
+            self.inputs.truncate(self.inputs_at(self.at));
+            self.entries.truncate(self.at);
+            self.changed = true;
+        }
     }
 
     /// Saves of the same file one after the other are one mark.
@@ -205,18 +204,36 @@ impl Session {
         if self.entries.last().is_some_and(|e| e.save && e.line == path) {
             self.entries.pop();
         }
-        self.entries.push(Entry {
-            line: path,
-            save: true,
-            exit: None,
-            time: self.world.now(),
-            inputs: self.inputs.len(),
-            transcript: self.transcript.len(),
-            settled: None,
-            checkpoint: None,
-        });
-        self.at = self.entries.len();
+        self.enter(Entry { line: path, save: true, exit: None, time: self.world.now(), point: None });
         self.settle();
+    }
+
+    /// A terminal was opened. Who goes back to the last mark has it still, unless it was opened with a command.
+    fn opened(&mut self, command: Option<String>) {
+        let number = self.world.terminals().into_iter().find(|n| !self.terminals.get(n).is_some_and(|t| t.open));
+        if let Some(number) = number {
+            self.terminals.entry(number).or_default().reopen(command.clone());
+        }
+        if let Some(line) = command {
+            self.enter(Entry { line, save: false, exit: None, time: self.world.now(), point: None });
+        }
+        self.settle();
+    }
+
+    /// A terminal's window was closed, and what ran in it is over.
+    fn closed(&mut self, terminal: u32) {
+        let command = self.terminals.get_mut(&terminal).and_then(Terminal::close);
+        if let Some(Command { line, .. }) = command {
+            self.enter(Entry { line, save: false, exit: Some(HUNG_UP), time: self.world.now(), point: None });
+        }
+        self.settle();
+    }
+
+    fn enter(&mut self, entry: Entry) {
+        self.forget_future();
+        self.entries.push(entry);
+        self.at = self.entries.len();
+        self.changed = true;
     }
 
     /// Starts a command from outside of the machine; answers its number for [`Session::outside`].
@@ -243,12 +260,18 @@ impl Session {
         self.world.kernel.next_event()
     }
 
-    /// Lets time pass until the foreground command has ended, but not beyond `limit`. Whether it has.
+    /// Lets time pass until the foreground command of the first terminal has ended, but not beyond `limit`. Whether
+    /// it has.
     pub fn run_until_prompt(&mut self, limit: SimTime) -> bool {
+        self.run_until_prompt_at(0, limit)
+    }
+
+    /// The same at any terminal.
+    pub fn run_until_prompt_at(&mut self, terminal: u32, limit: SimTime) -> bool {
         // What was just typed has to arrive first.
         let soon = self.world.now() + SimTime::millis(20);
         self.run_slice(soon.min(limit), u64::MAX);
-        while self.running || self.ended {
+        while self.terminals.get(&terminal).is_some_and(|t| !t.waits()) {
             let Some(next) = self.world.kernel.next_event().filter(|t| *t <= limit) else { return false };
             if let Slice::Missing(_) = self.run_slice(next, 64) {
                 return false;
@@ -257,126 +280,132 @@ impl Session {
         true
     }
 
-    /// Looks at what the terminal shows.
+    /// Looks at what the terminals show.
     fn look(&mut self) {
-        let bytes = self.world.take_output();
-        if bytes.is_empty() {
-            return;
-        }
-        let marks = self.scanner.feed(&bytes);
-        self.transcript.extend(&bytes);
-        self.output.extend(bytes);
-        for m in marks {
-            match m {
-                Mark::Line(line) => self.begin(line),
-                Mark::Running => self.running = true,
-                Mark::Done(code) => self.end(code),
-                Mark::Input => {
-                    if std::mem::take(&mut self.ended) {
-                        self.settle();
-                    }
-                }
-                Mark::Prompt => {}
+        let now = self.world.now();
+        let mut over = Vec::new();
+        let open = self.world.terminals();
+        for number in &open {
+            let bytes = self.world.take_output_of(*number);
+            let terminal = self.terminals.entry(*number).or_default();
+            terminal.open = true;
+            if !bytes.is_empty() {
+                self.changed |= terminal.show(&bytes, now, &mut |command, waited| over.push((command, waited)));
             }
         }
+        for (number, terminal) in &mut self.terminals {
+            // Its shell has ended, and its window with it.
+            if terminal.open && !open.contains(number) {
+                over.extend(terminal.close().map(|command| (command, true)));
+                self.changed = true;
+            }
+        }
+        let from = self.at;
+        let waited: Vec<bool> = over.iter().map(|(_, waited)| *waited).collect();
+        over.into_iter().for_each(|(command, _)| self.enter_command(command));
+        for (i, _) in waited.into_iter().enumerate().filter(|(_, waited)| *waited) {
+            let point = self.point();
+            if let Some(e) = self.entries.get_mut(from + i) {
+                e.point = Some(point);
+            }
+        }
+        self.let_go();
     }
 
-    fn begin(&mut self, line: String) {
-        self.entries.truncate(self.at);
-        self.entries.push(Entry {
-            line,
-            save: false,
-            exit: None,
-            time: self.world.now(),
+    fn enter_command(&mut self, command: Command) {
+        let (exit, time) = match command.end {
+            Some((code, at)) => (Some(code), at),
+            None => (None, command.began),
+        };
+        self.enter(Entry { line: command.line, save: false, exit, time, point: None });
+    }
+
+    /// The world as it is now.
+    fn point(&self) -> Point {
+        let open = self.world.terminals().into_iter();
+        Point {
+            at: self.world.now(),
             inputs: self.inputs.len(),
-            transcript: self.transcript.len(),
-            settled: None,
-            checkpoint: None,
-        });
-        self.at = self.entries.len();
-        self.running = true;
-        self.changed = true;
+            digest: self.world.digest(),
+            terminals: open.filter_map(|n| Some((n, self.terminals.get(&n)?.past()))).collect(),
+            checkpoint: self.world.checkpoint(),
+        }
     }
 
-    fn end(&mut self, code: Option<i32>) {
-        if !std::mem::take(&mut self.running) {
-            return;
-        }
-        let now = self.world.now();
-        if let Some(e) = self.entries.last_mut().filter(|e| !e.save && e.settled.is_none()) {
-            e.exit = Some(code.unwrap_or(0));
-            e.time = now;
-        }
-        self.ended = true;
-        self.changed = true;
-    }
-
-    /// The latest entry is over: what the world is now can be come back to.
+    /// What the world is now can be come back to, as what was after the latest mark.
     fn settle(&mut self) {
         self.changed = true;
-        let (inputs, transcript) = (self.inputs.len(), self.transcript.len());
-        let Some(e) = self.entries.last_mut() else { return };
-        (e.inputs, e.transcript) = (inputs, transcript);
-        e.settled = Some((self.world.now(), self.world.digest()));
-        e.checkpoint = self.world.checkpoint();
-        self.let_go();
-        let with: Vec<usize> = (0..self.entries.len()).filter(|i| self.entries[*i].checkpoint.is_some()).collect();
-        if with.len() > CHECKPOINTS {
-            // Thin out the older half: every second one can be reached from the one before.
-            for i in with[..CHECKPOINTS / 2].iter().step_by(2) {
-                self.entries[*i].checkpoint = None;
-            }
+        // What is due by now is part of it, as it will be when the log is played.
+        if let Slice::Missing(_) = self.run_slice(self.world.now(), u64::MAX) {
+            return;
         }
+        let point = self.point();
+        match self.entries.last_mut() {
+            Some(e) => e.point = Some(point),
+            None => self.start = point,
+        }
+        self.let_go();
     }
 
-    /// Old checkpoints that hold much of what was written over since then: there they are played anew.
+    /// Old checkpoints that hold much of what was written over since then, and those that are too many: there it
+    /// is played anew.
     fn let_go(&mut self) {
         let written = self.world.kernel.sys.written();
         let before = self.entries.len().saturating_sub(1);
-        for e in self.entries.iter_mut().take(before) {
-            if e.checkpoint.as_ref().is_some_and(|w| written.saturating_sub(w.kernel.sys.written()) > HELD) {
-                e.checkpoint = None;
+        for p in self.entries.iter_mut().take(before).filter_map(|e| e.point.as_mut()) {
+            if p.checkpoint.as_ref().is_some_and(|w| written.saturating_sub(w.kernel.sys.written()) > HELD) {
+                p.checkpoint = None;
+            }
+        }
+        let mut with: Vec<&mut Point> = self.entries.iter_mut().filter_map(|e| e.point.as_mut()).collect();
+        with.retain(|p| p.checkpoint.is_some());
+        if with.len() > CHECKPOINTS {
+            // Thin out the older half: every second one can be reached from the one before.
+            for p in with.into_iter().take(CHECKPOINTS / 2).step_by(2) {
+                p.checkpoint = None;
             }
         }
     }
 
+    /// What was after so many marks; `None` where it was not waited for.
+    fn point_at(&self, at: usize) -> Option<&Point> {
+        at.checked_sub(1).map_or(Some(&self.start), |i| self.entries.get(i)?.point.as_ref())
+    }
+
     fn inputs_at(&self, at: usize) -> usize {
-        at.checked_sub(1).map_or(0, |i| self.entries[i].inputs)
+        (0..=at).rev().find_map(|at| self.point_at(at)).map_or(0, |p| p.inputs)
     }
 
     /// To the state just after so many marks. Whether it was possible.
     pub fn jump(&mut self, at: usize) -> bool {
         let at = at.min(self.entries.len());
-        if at > 0 && self.entries[at - 1].settled.is_none() {
-            return false;
-        }
+        let Some(point) = self.point_at(at) else { return false };
         // The nearest checkpoint at or before it, then the inputs since.
-        let from = (1..=at).rev().find(|i| self.entries[i - 1].checkpoint.is_some()).unwrap_or(0);
-        let base = match from {
-            0 => self.start.as_ref(),
-            n => self.entries[n - 1].checkpoint.as_ref(),
+        let base = (0..=at).rev().filter_map(|i| self.point_at(i)).find(|p| p.checkpoint.is_some());
+        let Some((base, mut world)) = base.and_then(|p| Some((p, p.checkpoint.as_ref()?.checkpoint()?))) else {
+            return false;
         };
-        let Some(mut world) = base.and_then(World::checkpoint) else { return false };
-        for r in &self.inputs[self.inputs_at(from)..self.inputs_at(at)] {
+        for r in self.inputs.get(base.inputs..point.inputs).unwrap_or_default() {
             world.run_until(r.time());
             // It was accepted before; the world is the same.
             let _ = world.apply(&r.input);
         }
-        let (time, transcript) = match at.checked_sub(1).map(|i| &self.entries[i]) {
-            Some(e) => (e.settled.as_ref().map_or(e.time, |s| s.0), e.transcript),
-            None => (self.start_time, self.start_transcript),
-        };
-        world.run_until(time);
-        // What it shows is known already.
-        world.take_output();
+        world.run_until(point.at);
+        let pasts = point.terminals.clone();
+        for number in world.terminals() {
+            // What it shows is known already.
+            world.take_output_of(number);
+        }
         // The window is as large as it is now, not as it was.
         let resize = self.inputs.iter().rev().find(|r| matches!(r.input, Input::Resize { .. })).cloned();
         self.world = world;
         self.at = at;
-        (self.running, self.ended) = (false, false);
-        self.scanner = Scanner::default();
-        self.transcript.truncate(transcript.max(self.start_transcript));
-        self.output.clear();
+        for (number, terminal) in &mut self.terminals {
+            match pasts.get(number) {
+                Some(past) => terminal.go_back(past.clone()),
+                None => drop(terminal.close()),
+            }
+        }
         self.changed = true;
         if let Some(r) = resize {
             let _ = self.world.apply(&r.input);
@@ -384,28 +413,80 @@ impl Session {
         true
     }
 
+    /// To the state just after the mark with this index on the timeline. Whether it was possible.
+    pub fn jump_to_mark(&mut self, index: usize) -> bool {
+        match self.shown().get(index) {
+            Some(Shown::Over(entry)) => {
+                let at = *entry + 1;
+                self.jump(at)
+            }
+            // What runs cannot be come back to.
+            Some(Shown::Runs(_)) | None => false,
+        }
+    }
+
+    /// The commands that run, oldest first.
+    fn commands(&self) -> Vec<&Command> {
+        let mut all: Vec<&Command> = self.terminals.values().filter_map(Terminal::command).collect();
+        all.sort_by_key(|c| c.began);
+        all
+    }
+
+    /// What the timeline shows: what is over where it ended, what runs where it began.
+    fn shown(&self) -> Vec<Shown<'_>> {
+        let mut commands = self.commands().into_iter().peekable();
+        let mut all = Vec::new();
+        for (i, entry) in self.entries.iter().enumerate() {
+            while let Some(c) = commands.next_if(|c| i == self.at || c.began < entry.time) {
+                all.push(Shown::Runs(c));
+            }
+            all.push(Shown::Over(i));
+        }
+        all.extend(commands.map(Shown::Runs));
+        all
+    }
+
+    /// Where undo leads to.
+    fn before(&self) -> Option<usize> {
+        if self.all_busy() {
+            return None;
+        }
+        let here = self.point_at(self.at);
+        let is_begun = here.is_some_and(|p| self.commands().iter().any(|c| c.began > p.at));
+        // What has begun since the last mark is taken back first.
+        let most = if is_begun { self.at } else { self.at.checked_sub(1)? };
+        (0..=most).rev().find(|at| self.point_at(*at).is_some())
+    }
+
     /// Back to the mark before.
     pub fn undo(&mut self) -> bool {
-        if self.running {
-            return false;
-        }
-        self.at > 0 && self.jump(self.at - 1)
+        self.before().is_some_and(|at| self.jump(at))
     }
 
     /// Forward again.
     pub fn redo(&mut self) -> bool {
-        self.at < self.entries.len() && self.jump(self.at + 1)
+        let next = (self.at + 1..=self.entries.len()).find(|at| self.point_at(*at).is_some());
+        next.is_some_and(|at| self.jump(at))
     }
 
-    /// What the terminal has shown so far.
+    /// What the first terminal has shown so far.
     pub fn transcript(&self) -> &[u8] {
-        let all = &self.transcript.bytes;
-        &all[all.len().saturating_sub(TRANSCRIPT)..]
+        self.transcript_of(0)
     }
 
-    /// What the terminal shows since the last call.
+    /// What a terminal has shown so far.
+    pub fn transcript_of(&self, terminal: u32) -> &[u8] {
+        self.terminals.get(&terminal).map_or(&[], Terminal::transcript)
+    }
+
+    /// What the first terminal shows since the last call.
     pub fn take_output(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.output)
+        self.take_output_of(0)
+    }
+
+    /// What a terminal shows since the last call.
+    pub fn take_output_of(&mut self, terminal: u32) -> Vec<u8> {
+        self.terminals.get_mut(&terminal).map(Terminal::take_output).unwrap_or_default()
     }
 
     /// The timeline, if it changed since the last call.
@@ -415,18 +496,20 @@ impl Session {
 
     /// The timeline.
     pub fn timeline(&self) -> protocol::Timeline {
-        let marks = self.entries.iter().map(|e| protocol::Mark {
-            line: e.line.clone(),
-            save: e.save,
-            exit: e.exit.map(|c| c.clamp(0, 255) as u8),
-            time: e.time.as_millis(),
-            label: label(&e.line).filter(|_| !e.save && e.exit.is_none_or(|c| c == 0)),
-        });
+        let shown = self.shown();
+        let mark = |shown: &Shown<'_>| match shown {
+            Shown::Over(i) => self.entries.get(*i).map(|e| mark(&e.line, e.save, e.exit, e.time)),
+            Shown::Runs(c) => {
+                let (exit, time) = c.end.map_or((None, c.began), |(code, at)| (Some(code), at));
+                Some(mark(&c.line, false, exit, time))
+            }
+        };
+        let ahead = self.entries.len() - self.at;
         protocol::Timeline {
-            marks: marks.collect(),
-            at: self.at as u32,
-            can_undo: self.at > 0 && !self.running,
-            can_redo: self.at < self.entries.len() && !self.running,
+            marks: shown.iter().filter_map(mark).collect(),
+            at: (shown.len() - ahead) as u32,
+            can_undo: self.before().is_some(),
+            can_redo: ahead > 0 && !self.all_busy(),
         }
     }
 
@@ -434,8 +517,8 @@ impl Session {
     pub fn log(&self) -> Log {
         let inputs = if self.at < self.entries.len() { self.inputs_at(self.at) } else { self.inputs.len() };
         let marks = self.entries[..self.at].iter().filter_map(|e| {
-            let (at, digest) = e.settled.as_ref()?;
-            Some(MarkRecord { line: e.line.clone(), exit: e.exit, at: at.0, digest: digest.clone() })
+            let p = e.point.as_ref()?;
+            Some(MarkRecord { line: e.line.clone(), exit: e.exit, at: p.at.0, digest: p.digest.clone() })
         });
         let end = self.world.now().0;
         Log { header: self.header.clone(), inputs: self.inputs[..inputs].to_vec(), marks: marks.collect(), end }
@@ -479,7 +562,7 @@ impl Session {
                 stop = session.compare(&mut marks, Some(r.time()));
                 session.run_slice(r.time(), u64::MAX);
             } else {
-                session.run_until_prompt(session.world.now() + SimTime::secs(600));
+                session.run_until_prompt_at(r.input.terminal(), session.world.now() + SimTime::secs(600));
             }
             if stop.is_some() {
                 break;
@@ -530,6 +613,16 @@ impl Session {
     }
 }
 
+fn mark(line: &str, save: bool, exit: Option<i32>, time: SimTime) -> protocol::Mark {
+    protocol::Mark {
+        line: line.to_owned(),
+        save,
+        exit: exit.map(|c| c.clamp(0, 255) as u8),
+        time: time.as_millis(),
+        label: label(line).filter(|_| !save && exit.is_none_or(|c| c == 0)),
+    }
+}
+
 /// A short name for what is worth a large mark.
 fn label(line: &str) -> Option<String> {
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -550,9 +643,49 @@ fn label(line: &str) -> Option<String> {
     Some(name.map_or_else(|| verb.to_owned(), |n| format!("{verb} {n}")))
 }
 
+/// The container that a command line leads into.
+fn container(line: &str) -> Option<String> {
+    const VALUES: [&str; 8] = ["-e", "--env", "--env-file", "-u", "--user", "-w", "--workdir", "--detach-keys"];
+    let words: Vec<&str> = line.split_whitespace().skip_while(|w| *w == "sudo").collect();
+    let (verb, rest) = match words.as_slice() {
+        ["docker", "container", verb, rest @ ..] | ["docker", verb, rest @ ..] => (*verb, rest),
+        _ => return None,
+    };
+    let is_tty = |w: &&str| *w == "--tty" || (w.starts_with('-') && !w.starts_with("--") && w.contains('t'));
+    match verb {
+        "run" if rest.iter().any(is_tty) => rest
+            .windows(2)
+            .find_map(|w| w[0].strip_prefix("--name=").or_else(|| (w[0] == "--name").then_some(w[1])))
+            .map(str::to_owned),
+        "exec" => {
+            let (mut rest, mut tty) = (rest.iter(), false);
+            loop {
+                match rest.next()? {
+                    flag if VALUES.contains(flag) => drop(rest.next()),
+                    flag if flag.starts_with('-') => tty |= is_tty(flag),
+                    name => return tty.then(|| (*name).to_owned()),
+                }
+            }
+        }
+        "attach" => rest.iter().find(|w| !w.starts_with('-')).map(|w| (*w).to_owned()),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::label;
+    use super::{container, label};
+
+    #[test]
+    fn a_terminal_in_a_container_is_known_by_what_runs_in_it() {
+        assert_eq!(container("docker exec -it web sh"), Some("web".into()));
+        assert_eq!(container("docker container exec -u root -ti db bash -l"), Some("db".into()));
+        assert_eq!(container("sudo docker run --rm -it --name probe alpine"), Some("probe".into()));
+        assert_eq!(container("docker attach web"), Some("web".into()));
+        assert_eq!(container("docker exec web ls -t"), None);
+        assert_eq!(container("docker run -d --name web nginx"), None);
+        assert_eq!(container("sleep 100"), None);
+    }
 
     #[test]
     fn what_changes_the_machine_gets_a_large_mark() {

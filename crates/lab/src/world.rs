@@ -12,8 +12,10 @@ use crate::init::{self, STUDENT, STUDENT_GROUPS};
 use crate::input::Input;
 use crate::scenario::Scenario;
 
-/// The student's terminal.
+/// The student's first terminal, where process 1 lets them log in.
 pub const CONSOLE: TtyId = TtyId(0);
+/// How many terminals a person may have.
+const TERMINALS: usize = 8;
 /// The student's home folder.
 pub const HOME: &str = "/home/student";
 
@@ -128,8 +130,23 @@ impl World {
     pub fn apply(&mut self, input: &Input) -> Result<(), Errno> {
         match input {
             Input::Key(bytes) => self.kernel.type_bytes(CONSOLE, bytes),
+            Input::KeyAt { terminal, bytes } => {
+                if !self.kernel.sys.windows.contains(&TtyId(*terminal)) {
+                    return Err(Errno::ENXIO);
+                }
+                self.kernel.type_bytes(TtyId(*terminal), bytes);
+            }
+            Input::Open { command } => self.open(command.as_deref())?,
+            Input::Close { terminal } => {
+                if !self.kernel.close_window(TtyId(*terminal)) {
+                    return Err(Errno::ENXIO);
+                }
+            }
             Input::Resize { rows, cols } => {
-                self.kernel.resize(CONSOLE, WinSize { rows: (*rows).max(1), cols: (*cols).max(1) });
+                let size = WinSize { rows: (*rows).max(1), cols: (*cols).max(1) };
+                for terminal in self.terminals() {
+                    self.kernel.resize(TtyId(terminal), size);
+                }
             }
             Input::WriteFile { path, data } => self.write_home(path, data.clone())?,
             Input::CreateFolder { path } => {
@@ -152,6 +169,24 @@ impl World {
         Ok(())
     }
 
+    fn open(&mut self, command: Option<&str>) -> Result<(), Errno> {
+        if self.kernel.sys.windows.len() + 1 >= TERMINALS {
+            return Err(Errno::ENOSPC);
+        }
+        let size = self.kernel.sys.ttys.get(&CONSOLE).map_or(WinSize { rows: 24, cols: 80 }, |t| t.size);
+        let terminal = self.kernel.open_window(&init::login(), size)?;
+        if let (Some(line), Some(tty)) = (command, self.kernel.sys.ttys.get_mut(&terminal)) {
+            // Typed before the shell reads: it is the shell that shows it, at its prompt.
+            tty.input.extend(line.bytes().filter(|b| !b.is_ascii_control()).chain([b'\n']));
+        }
+        Ok(())
+    }
+
+    /// A person's terminals, by number: the first, and those that were opened and are open.
+    pub fn terminals(&self) -> Vec<u32> {
+        std::iter::once(CONSOLE).chain(self.kernel.sys.windows.iter().copied()).map(|t| t.0).collect()
+    }
+
     /// What a command that was run from outside has given since the last call; `None`: no such one.
     pub fn outside(&mut self, id: u32) -> Option<Probe> {
         match self.outside.get(&id)? {
@@ -168,9 +203,14 @@ impl World {
         matches!(self.outside.get(&id), Some(Ok(o)) if self.kernel.wants_outside(o))
     }
 
-    /// What the terminal shows since the last call.
+    /// What the first terminal shows since the last call.
     pub fn take_output(&mut self) -> Vec<u8> {
-        self.kernel.take_output(CONSOLE)
+        self.take_output_of(CONSOLE.0)
+    }
+
+    /// What a terminal shows since the last call.
+    pub fn take_output_of(&mut self, terminal: u32) -> Vec<u8> {
+        self.kernel.take_output(TtyId(terminal))
     }
 
     /// Runs a command as the student in a copy of the world, which is then thrown away: the world itself

@@ -12,6 +12,8 @@ pub struct Container {
     pub image: ImageUse,
     /// As in `docker ps`.
     pub state: ContainerState,
+    /// The shell that a terminal in it would run: `bash`, else `sh`; empty: it has none, or does not run.
+    pub shell: String,
     /// Seen from inside: number 1 first.
     pub processes: Vec<Process>,
     /// The image's layers, base first.

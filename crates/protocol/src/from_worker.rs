@@ -1,4 +1,4 @@
-use crate::{CheckResult, FileContent, HomeFile, Snapshot, Timeline};
+use crate::{CheckResult, FileContent, HomeFile, Snapshot, Terminal, Timeline};
 use serde::{Deserialize, Serialize};
 
 /// What the worker tells the page.
@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 pub enum FromWorker {
     /// The machine runs.
     Ready(BootReport),
-    /// Bytes for the terminal. `replace`: clear it first (after undo, jump, reset and replay, where
-    /// the bytes are the whole transcript up to here).
+    /// Bytes for the terminal that is shown. `replace`: clear it first (after undo, jump, reset and replay, and
+    /// when another one is shown, where the bytes are the whole transcript up to here).
     Output { bytes: Vec<u8>, replace: bool },
+    /// The terminals and which of them is shown; sent when that changed.
+    Terminals { list: Vec<Terminal>, shown: u32 },
     /// What the machine looks like now; sent only when it changed.
     Snapshot(Box<Snapshot>),
     /// Answer to `ReadFile`.
@@ -28,7 +30,7 @@ pub enum FromWorker {
     Http { id: u32, answer: Result<HttpAnswer, HttpFailure> },
     /// Answer to `Inspect`: what `docker … inspect` prints; `None` while the machine cannot be asked.
     Inspected { id: u32, text: Option<String> },
-    /// A command runs in the foreground (build, sleep …); at a prompt: false.
+    /// A command runs in the foreground of the terminal that is shown (build, sleep …); at a prompt: false.
     Busy(bool),
     /// Answer to `Ping`.
     Pong(u32),

@@ -1,4 +1,4 @@
-use crate::{Build, Container, Host, Image, Network, Trace, TreeEntry, Volume};
+use crate::{Build, Container, Host, Image, Network, Shared, Trace, TreeEntry, Volume};
 use serde::{Deserialize, Serialize};
 
 /// What the picture, the build view, the layer view and the file list show: the machine at one
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Snapshot {
     /// The machine.
     pub host: Host,
-    /// All containers, stopped ones too, newest first.
-    pub containers: Vec<Container>,
+    /// All containers, stopped ones too, newest first; those that did not change are those of the last look.
+    pub containers: Vec<Shared<Container>>,
     /// Images on disk, newest first; untagged ones too.
     pub images: Vec<Image>,
     /// Networks, `none` and `host` left out.

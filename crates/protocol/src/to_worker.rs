@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 pub enum ToWorker {
     /// Starts a machine, or continues a saved one. The first message; a later one replaces the machine.
     Boot(Boot),
-    /// Bytes from the keyboard, a paste, or the terminal's answers to queries.
+    /// Bytes from the keyboard, a paste, or the terminal's answers to queries: for the terminal that is shown.
     Key(Vec<u8>),
-    /// The terminal's new size in characters.
+    /// The size in characters of the place where terminals are shown.
     Resize { rows: u16, cols: u16 },
     /// Saves a file of the home folder. Answer: `Saved`.
     WriteFile { path: String, bytes: Vec<u8> },
@@ -37,6 +37,12 @@ pub enum ToWorker {
     HttpGet { id: u32, port: u16, path: String },
     /// All that docker tells of something, asked without leaving a trace. Answer: `Inspected` with the same id.
     Inspect { id: u32, kind: ObjectKind, name: String },
+    /// Shows this terminal. Answers: `Terminals`, `Output`.
+    ShowTerminal(u32),
+    /// Opens one more terminal and shows it; `command` is typed at it. Answers: `Terminals`, `Output`.
+    OpenTerminal { command: Option<String> },
+    /// Closes a terminal; not the first one. Answer: `Terminals`, and `Output` if it was shown.
+    CloseTerminal(u32),
     /// Answered by `Pong` as soon as the worker is free: how the page notices that it hangs.
     Ping(u32),
 }

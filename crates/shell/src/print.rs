@@ -32,6 +32,17 @@ pub fn command(text: &str) -> Option<String> {
 }
 
 /// The body of the one function that the list defines.
+/// How a `for`, `select` or `case` begins, as `set -x` shows it.
+pub fn head(text: &str) -> Option<String> {
+    let cx = Context { dialect: Dialect::Bash, aliases: None, extglob: true };
+    Some(match &verbatim(text, &cx)?.items.first()?.and_or.first.commands.first()?.kind {
+        CommandKind::For(name, items, _) => loop_head("for", name, items.as_deref()),
+        CommandKind::Select(name, items, _) => loop_head("select", name, items.as_deref()),
+        CommandKind::Case(subject, _) => case_head(subject),
+        _ => return None,
+    })
+}
+
 fn definition(list: &List) -> Option<Rc<Command>> {
     match &list.items.first()?.and_or.first.commands.first()?.kind {
         CommandKind::Function(_, f) => Some(f.body.clone()),
@@ -213,7 +224,8 @@ impl Printer {
                 self.loop_end(body);
             }
             CommandKind::Case(subject, arms) => {
-                self.put(&format!("case {} in ", word(subject)));
+                self.put(&case_head(subject));
+                self.put(" ");
                 self.indent += 4;
                 for arm in arms.iter() {
                     self.newline("");
@@ -271,8 +283,7 @@ impl Printer {
     }
 
     fn for_(&mut self, keyword: &str, name: &str, items: Option<&[Word]>, body: &List) {
-        let items = items.map_or_else(|| "\"$@\"".to_owned(), |i| words(i, " "));
-        self.put(&format!("{keyword} {name} in {items};"));
+        self.put(&format!("{};", loop_head(keyword, name, items)));
         self.newline("do\n");
         self.loop_end(body);
     }
@@ -345,6 +356,17 @@ impl Printer {
         self.put(op);
         self.put(&target);
     }
+}
+
+/// `for x in …`, without the body.
+fn loop_head(keyword: &str, name: &str, items: Option<&[Word]>) -> String {
+    let items = items.map_or_else(|| "\"$@\"".to_owned(), |i| words(i, " "));
+    format!("{keyword} {name} in {items}")
+}
+
+/// `case … in`.
+fn case_head(subject: &Word) -> String {
+    format!("case {} in", word(subject))
 }
 
 /// A word as it is written: verbatim ones are one literal.

@@ -165,7 +165,8 @@ impl Shell {
             let host = cx.uname().map(|u| u.nodename).unwrap_or_default();
             default(self, "HOSTNAME", &host);
         } else {
-            default(self, "PS1", if cx.ids().0 == 0 { "# " } else { "$ " });
+            let dash = if cx.ids().0 == 0 { "# " } else { "$ " };
+            default(self, "PS1", if self.is_dash() { dash } else { "\\w \\$ " });
             default(self, "PS2", "> ");
         }
     }

@@ -28,8 +28,8 @@ pub(crate) async fn wanted(c: &mut Cli, p: &Parsed) -> Run<Option<Backup>> {
         "simple" | "never" => Some(false),
         "existing" | "nil" => None,
         _ => {
-            let list = "\nValid arguments are:\n  - 'none', 'off'\n  - 'simple', 'never'\n  - 'existing', 'nil'\n  - 'numbered', 't'";
-            return c.usage(1, format!("invalid argument {} for 'backup type'{list}", quote::always(&method))).await;
+            let list = "\nValid arguments are:\n  - ‘none’, ‘off’\n  - ‘simple’, ‘never’\n  - ‘existing’, ‘nil’\n  - ‘numbered’, ‘t’";
+            return c.usage(1, format!("invalid argument {} for ‘backup type’{list}", quote::word(&method))).await;
         }
     };
     Ok(Some(Backup { numbered, suffix }))

@@ -107,7 +107,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => 76,
         Some(Ok(n)) => n,
         Some(Err(_)) => {
-            return c.die(1, format!("invalid wrap size: {}", quote::always(p.value("w").unwrap_or("")))).await;
+            return c.die(1, format!("invalid wrap size: {}", quote::word(p.value("w").unwrap_or("")))).await;
         }
     };
     let bytes = match c.slurp(file).await {

@@ -102,10 +102,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         (None, None) => operands.remove(0),
     };
     if reference.is_none() && change(&mode, 0, false, 0).is_none() {
-        return c.usage(1, format!("invalid mode: {}", quote::always(&mode))).await;
+        return c.usage(1, format!("invalid mode: {}", quote::word(&mode))).await;
     }
     if operands.is_empty() {
-        return c.usage(1, format!("missing operand after {}", quote::always(&mode))).await;
+        return c.usage(1, format!("missing operand after {}", quote::word(&mode))).await;
     }
     let umask = c.sys.umask(0).await.unwrap_or(0o022);
     let _ = c.sys.umask(umask).await;
@@ -124,6 +124,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 let tail = if dangling { String::new() } else { format!(": {e}") };
                 if !p.has("f") {
                     c.warn(format!("{what} {}{tail}", quote::always(&at))).await;
+                }
+                if p.has("v") && !dangling {
+                    c.put(format!("{} could not be accessed\n", quote::always(&at))).await?;
                 }
                 c.code = 1;
                 continue;

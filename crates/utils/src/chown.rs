@@ -25,7 +25,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             c.need(&operands, 1).await?;
             let who = operands.remove(0);
             if operands.is_empty() {
-                return c.usage(1, format!("missing operand after {}", quote::always(&who))).await;
+                return c.usage(1, format!("missing operand after {}", quote::word(&who))).await;
             }
             let group_only = c.name == "chgrp";
             let (user, group) = match who.split_once([':', '.']) {
@@ -35,14 +35,14 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             };
             let uid = if user.is_empty() { None } else { names.uid(user) };
             if !user.is_empty() && uid.is_none() {
-                return c.die(1, format!("invalid user: {}", quote::always(&who))).await;
+                return c.die(1, format!("invalid user: {}", quote::word(&who))).await;
             }
             let gid = match group {
                 None => None,
                 Some("") => uid.and_then(|u| names.users.iter().find(|x| x.uid == u)).map(|u| u.gid),
                 Some(g) => match names.gid(g) {
                     Some(n) => Some(n),
-                    None => return c.die(1, format!("invalid group: {}", quote::always(&who))).await,
+                    None => return c.die(1, format!("invalid group: {}", quote::word(&who))).await,
                 },
             };
             (uid, gid)

@@ -54,7 +54,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let text = if c.variant == "busybox" {
         format!("can't execute '{name}': {e}")
     } else {
-        format!("failed to run command {}: {e}", quote::always(&name))
+        format!("failed to run command {}: {e}", quote::word(&name))
     };
     c.warn(text).await;
     Err(Stop::Code(if e == Errno::ENOENT { 127 } else { 126 }))

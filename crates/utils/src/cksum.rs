@@ -49,7 +49,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if !matches!(kind.as_str(), "sysv" | "bsd" | "crc") {
         let algorithm = Algorithm::named(&kind);
         if algorithm.is_none() && !kind.is_empty() {
-            let text = format!("invalid argument {} for '--algorithm'", quote::always(&kind));
+            let text = format!("invalid argument {} for ‘--algorithm’", quote::word(&kind));
             return c.usage(1, text).await;
         }
         return sums(c, &p, algorithm, p.last_of(&["tag", "untagged"]) != Some("untagged")).await;

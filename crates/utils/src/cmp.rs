@@ -68,8 +68,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let quiet = p.has("s");
     if p.has("l") && !quiet {
         let width = x.len().min(y.len()).to_string().len();
-        for (i, p, q) in &differing {
-            c.put(format!("{:>width$} {p:3o} {q:3o}\n", i + 1)).await?;
+        for (i, one, other) in &differing {
+            let text = match p.has("b") {
+                true => format!("{one:3o} {:<4} {other:3o} {}", shown(*one), shown(*other)),
+                false => format!("{one:3o} {other:3o}"),
+            };
+            c.put(format!("{:>width$} {text}\n", i + 1)).await?;
         }
     } else if let Some((i, ..)) = differing.first() {
         if !quiet {

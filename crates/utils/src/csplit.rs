@@ -61,7 +61,7 @@ impl Pieces {
         }
         let name = match &self.format {
             Some(f) => {
-                let n = crate::printf::render(f, &[self.number.to_string()]).0;
+                let n = crate::printf::number(f, &self.number.to_string());
                 format!("{}{}", self.prefix, String::from_utf8_lossy(&n))
             }
             None => format!("{}{:0w$}", self.prefix, self.number, w = self.digits),
@@ -83,7 +83,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     let Some((file, patterns)) = p.operands.split_first() else { return c.usage(1, "missing operand").await };
     if patterns.is_empty() {
-        return c.usage(1, format!("missing operand after {}", quote::always(file))).await;
+        return c.usage(1, format!("missing operand after {}", quote::word(file))).await;
     }
     let mut rules: Vec<Rule> = Vec::new();
     for t in patterns {
@@ -163,7 +163,7 @@ async fn pieces(c: &mut Cli, rules: &[Rule], lines: &[&[u8]], out: &mut Pieces, 
                 let kind =
                     if matches!(r.until, Until::Line(_)) { "line number out of range" } else { "match not found" };
                 let times = if round > 0 { format!(" on repetition {round}") } else { String::new() };
-                return c.die(1, format!("{}: {kind}{times}", quote::always(&r.text))).await;
+                return c.die(1, format!("{}: {kind}{times}", quote::word(&r.text))).await;
             }
             if !skip {
                 out.put(c, &lines[at..end].concat()).await?;

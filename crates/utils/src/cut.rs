@@ -18,13 +18,13 @@ fn ranges(list: &str, fields: bool) -> Result<Vec<Range>, String> {
         if t.is_empty() || t.bytes().any(|b| !b.is_ascii_digit()) {
             let what = if fields { "invalid field value" } else { "invalid byte/character position" };
             let rest = t.trim_start_matches(|c: char| c.is_ascii_digit());
-            return Err(format!("{what} {}", quote::always(rest)));
+            return Err(format!("{what} {}", quote::word(rest)));
         }
         match t.parse() {
             Ok(0) => Err(zero.to_owned()),
             Ok(n) => Ok(n),
-            Err(_) if fields => Err(format!("field number {} is too large", quote::always(t))),
-            Err(_) => Err(format!("byte/character offset {} is too large", quote::always(t))),
+            Err(_) if fields => Err(format!("field number {} is too large", quote::word(t))),
+            Err(_) => Err(format!("byte/character offset {} is too large", quote::word(t))),
         }
     };
     let mut all = Vec::new();

@@ -41,7 +41,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if let Some(text) = p.value("d") {
         match read(c, text, &zone).await {
             Some(t) => at = t,
-            None => return c.die(1, format!("invalid date {}", quote::always(text))).await,
+            None => return c.die(1, format!("invalid date {}", quote::word(text))).await,
         }
     }
     if let Some(path) = p.value("r") {
@@ -53,6 +53,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if p.has("s") {
         return c.die(1, "cannot set date: Operation not permitted").await;
     }
+    let given = p.options.iter().filter(|(name, _)| matches!(*name, "I" | "R" | "rfc-3339")).count();
+    if given + p.operands.iter().filter(|o| o.starts_with('+')).count() > 1 {
+        return c.die(1, "multiple output formats specified").await;
+    }
     let mut format = match p.last_of(&["I", "R", "rfc-3339"]) {
         Some("R") => "%a, %d %b %Y %H:%M:%S %z",
         Some("I") => match p.value("I") {
@@ -62,7 +66,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Some("seconds" | "s") => "%Y-%m-%dT%H:%M:%S%:z",
             Some("ns" | "n") => "%Y-%m-%dT%H:%M:%S,%N%:z",
             Some(other) => {
-                return c.usage(1, format!("invalid argument {} for '--iso-8601'", quote::always(other))).await;
+                return c.usage(1, format!("invalid argument {} for ‘--iso-8601’", quote::word(other))).await;
             }
         },
         Some(_) => match p.value("rfc-3339") {
@@ -76,7 +80,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     .to_owned();
     match p.operands.first() {
         Some(f) if f.starts_with('+') => format = f[1..].to_owned(),
-        Some(other) => return c.die(1, format!("invalid date {}", quote::always(other))).await,
+        Some(other) => return c.die(1, format!("invalid date {}", quote::word(other))).await,
         None => {}
     }
     c.at_most(&p.operands, 1).await?;

@@ -65,7 +65,7 @@ async fn options(c: &mut Cli, args: Vec<String>) -> Run<Options> {
     let (mut bs, mut count, mut skip, mut seek) = (None, None, None, None);
     for arg in args {
         let Some((name, value)) = arg.split_once('=') else {
-            return c.usage(1, format!("unrecognized operand {}", quote::always(&arg))).await;
+            return c.usage(1, format!("unrecognized operand {}", quote::word(&arg))).await;
         };
         let words = || value.split(',').filter(|w| !w.is_empty()).map(str::to_owned);
         match name {
@@ -76,14 +76,14 @@ async fn options(c: &mut Cli, args: Vec<String>) -> Run<Options> {
             "oflag" => o.oflag.extend(words()),
             "status" => {
                 if !matches!(value, "none" | "noxfer" | "progress" | "default") {
-                    return c.usage(1, format!("invalid status level: {}", quote::always(value))).await;
+                    return c.usage(1, format!("invalid status level: {}", quote::word(value))).await;
                 }
                 value.clone_into(&mut o.status);
             }
             "bs" | "ibs" | "obs" | "cbs" | "count" | "skip" | "seek" | "iseek" | "oseek" => {
                 let block = matches!(name, "bs" | "ibs" | "obs" | "cbs");
                 let Some(n) = number(value).filter(|n| !block || *n > 0) else {
-                    return c.die(1, format!("invalid number: {}", quote::always(value))).await;
+                    return c.die(1, format!("invalid number: {}", quote::word(value))).await;
                 };
                 if block && n > MOST {
                     return c.die(1, format!("memory exhausted by input buffer of size {n} bytes")).await;
@@ -99,7 +99,7 @@ async fn options(c: &mut Cli, args: Vec<String>) -> Run<Options> {
                     _ => seek = Some((n, bytes)),
                 }
             }
-            _ => return c.usage(1, format!("unrecognized operand {}", quote::always(&arg))).await,
+            _ => return c.usage(1, format!("unrecognized operand {}", quote::word(&arg))).await,
         }
     }
     if let Some(n) = bs {
@@ -143,7 +143,7 @@ async fn options(c: &mut Cli, args: Vec<String>) -> Run<Options> {
         [("conversion", CONV, &o.conv), ("input flag", FLAGS, &o.iflag), ("output flag", FLAGS, &o.oflag)]
     {
         if let Some(bad) = given.iter().find(|w| !known.contains(&w.as_str())) {
-            return c.usage(1, format!("invalid {what}: {}", quote::always(bad))).await;
+            return c.usage(1, format!("invalid {what}: {}", quote::word(bad))).await;
         }
     }
     // In bytes from here on.
@@ -240,7 +240,7 @@ async fn skip(c: &mut Cli, o: &Options, input: Fd, output: Fd) -> Run<()> {
                 Ok(b) if !b.is_empty() => left -= b.len() as u64,
                 _ => {
                     let name = o.input.as_deref().unwrap_or("standard input");
-                    c.warn(format!("{}: cannot skip to specified offset", quote::always(name))).await;
+                    c.warn(format!("{}: cannot skip to specified offset", quote::maybe(name))).await;
                     break;
                 }
             }

@@ -123,7 +123,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             match known.iter().position(|k| *k == name) {
                 Some(n) => columns.push(n),
                 None => {
-                    return c.usage(1, format!("option --output: field {} unknown", quote::always(name))).await;
+                    return c.usage(1, format!("option --output: field {} unknown", quote::word(name))).await;
                 }
             }
         }

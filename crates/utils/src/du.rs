@@ -30,7 +30,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let most = match p.value("d").map(str::parse::<usize>) {
         Some(Ok(n)) => n,
         Some(Err(_)) => {
-            return c.usage(1, format!("invalid maximum depth {}", quote::always(p.value("d").unwrap_or("")))).await;
+            return c.usage(1, format!("invalid maximum depth {}", quote::word(p.value("d").unwrap_or("")))).await;
         }
         None if p.has("s") => 0,
         None => usize::MAX,

@@ -49,5 +49,5 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     let name = argv.first().cloned().unwrap_or_default();
     let e = c.become_program(argv).await;
-    c.die(if e == Errno::ENOENT { 127 } else { 126 }, format!("{}: {e}", quote::always(&name))).await
+    c.die(if e == Errno::ENOENT { 127 } else { 126 }, format!("{}: {e}", quote::word(&name))).await
 }

@@ -31,9 +31,9 @@ impl Stops {
                 Ok(0) => return Err("tab size cannot be 0".to_owned()),
                 Ok(n) => n,
                 Err(_) if digits.bytes().all(|b| b.is_ascii_digit()) => {
-                    return Err(format!("tab stop is too large {}", quote::always(digits)));
+                    return Err(format!("tab stop is too large {}", quote::word(digits)));
                 }
-                Err(_) => return Err(format!("tab size contains invalid character(s): {}", quote::always(digits))),
+                Err(_) => return Err(format!("tab size contains invalid character(s): {}", quote::word(digits))),
             };
             if part.starts_with(['/', '+']) {
                 s.every = n;

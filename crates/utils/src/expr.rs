@@ -64,7 +64,7 @@ impl Parser<'_> {
     }
     fn missing(&self) -> (i32, String) {
         let last = self.args.last().map_or("", String::as_str);
-        (2, format!("syntax error: missing argument after {}", quote::always(last)))
+        (2, format!("syntax error: missing argument after {}", quote::word(last)))
     }
 
     fn or(&mut self, run: bool) -> Fails<Value> {
@@ -178,9 +178,9 @@ impl Parser<'_> {
                     return Err((
                         2,
                         if self.peek().is_some() {
-                            format!("syntax error: expecting ')' instead of {}", quote::always(last))
+                            format!("syntax error: expecting ')' instead of {}", quote::word(last))
                         } else {
-                            format!("syntax error: expecting ')' after {}", quote::always(last))
+                            format!("syntax error: expecting ')' after {}", quote::word(last))
                         },
                     ));
                 }
@@ -254,7 +254,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         Err((code, message)) => return c.die(code, message).await,
     };
     if let Some(extra) = p.peek() {
-        let text = format!("syntax error: unexpected argument {}", quote::always(extra));
+        let text = format!("syntax error: unexpected argument {}", quote::word(extra));
         return c.die(2, text).await;
     }
     c.put(format!("{}\n", value.show())).await?;

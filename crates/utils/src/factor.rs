@@ -116,7 +116,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             let digits = word.trim().trim_start_matches('+');
             let Some(n) = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse::<u64>().ok()).flatten()
             else {
-                c.fail(format!("{} is not a valid positive integer", quote::always(word))).await;
+                c.fail(format!("{} is not a valid positive integer", quote::word(word))).await;
                 continue;
             };
             let mut all = if n > 0 { factors(n) } else { Vec::new() };

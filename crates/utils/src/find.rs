@@ -103,7 +103,7 @@ async fn command(c: &mut Cli, argv: Vec<String>, dir: Option<&str>) -> bool {
         Some(d) => {
             let here = c.sys.getcwd().await.ok();
             if let Err(e) = c.sys.chdir(d).await {
-                c.fail(format!("{}: {e}", quote::always(d))).await;
+                c.fail(format!("{}: {e}", quote::word(d))).await;
                 return false;
             }
             here
@@ -117,7 +117,7 @@ async fn command(c: &mut Cli, argv: Vec<String>, dir: Option<&str>) -> bool {
     match result {
         Ok(status) => status == ExitStatus::Code(0),
         Err(e) => {
-            c.warn(format!("{}: {e}", quote::always(&name))).await;
+            c.warn(format!("{}: {e}", quote::word(&name))).await;
             false
         }
     }
@@ -218,7 +218,7 @@ async fn holds(c: &mut Cli, t: &Test, s: &Seen<'_>, fx: &mut Effects) -> Run<boo
             let dir = s.stat.file_type == FileType::Dir;
             let r = if dir { c.sys.rmdir(s.path).await } else { c.sys.unlink(s.path).await };
             if let Err(e) = &r {
-                c.fail(format!("cannot delete {}: {e}", quote::always(s.path))).await;
+                c.fail(format!("cannot delete {}: {e}", quote::word(s.path))).await;
             }
             r.is_ok()
         }
@@ -354,7 +354,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         };
         match fd {
             Ok(fd) => fx.outputs.push(fd),
-            Err(e) => return c.die(1, format!("{}: {e}", quote::always(o))).await,
+            Err(e) => return c.die(1, format!("{}: {e}", quote::word(o))).await,
         }
     }
     'roots: for root in roots {
@@ -368,14 +368,14 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 let looped = matches!(stat, Err(Errno::ELOOP));
                 stat = c.sys.lstat(&at).await;
                 if looped && stat.is_ok() {
-                    c.fail(format!("{}: {}", quote::always(&at), Errno::ELOOP)).await;
+                    c.fail(format!("{}: {}", quote::word(&at), Errno::ELOOP)).await;
                     continue;
                 }
             }
             let stat = match stat {
                 Ok(s) => s,
                 Err(e) => {
-                    c.fail(format!("{}: {e}", quote::always(&at))).await;
+                    c.fail(format!("{}: {e}", quote::word(&at))).await;
                     continue;
                 }
             };
@@ -384,8 +384,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             if follow && stat.file_type == FileType::Dir && !done && above.contains(&own) {
                 let text = format!(
                     "File system loop detected; {} is part of the same file system loop as {}.",
-                    quote::always(&at),
-                    quote::always(path::dir(&at))
+                    quote::word(&at),
+                    quote::word(path::dir(&at))
                 );
                 c.fail(text).await;
                 continue;
@@ -415,7 +415,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                         done: false,
                         above: inner.clone(),
                     })),
-                    Err(e) => c.fail(format!("{}: {e}", quote::always(&at))).await,
+                    Err(e) => c.fail(format!("{}: {e}", quote::word(&at))).await,
                 }
             }
         }

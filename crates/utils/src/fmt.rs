@@ -256,7 +256,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let Some(v) = p.value(name) else { continue };
         *slot = v.parse::<i64>().ok().filter(|n| (0..=2500).contains(n));
         if slot.is_none() {
-            return c.die(1, format!("invalid {what}: {}", quote::always(v))).await;
+            return c.die(1, format!("invalid {what}: {}", quote::word(v))).await;
         }
     }
     let (width, goal) = match numbers {
@@ -266,7 +266,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         _ => (75, 70),
     };
     if goal > width {
-        return c.die(1, format!("invalid goal: {}", quote::always(p.value("g").unwrap_or("")))).await;
+        return c.die(1, format!("invalid goal: {}", quote::word(p.value("g").unwrap_or("")))).await;
     }
     let o = Options {
         width,

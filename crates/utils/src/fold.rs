@@ -33,7 +33,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         Some((_, Ok(n))) if n > 0 => n,
         Some((w, _)) => {
             let range = if w.bytes().all(|b| b == b'0') { ": Numerical result out of range" } else { "" };
-            return c.die(1, format!("invalid number of columns: {}{range}", quote::always(w))).await;
+            return c.die(1, format!("invalid number of columns: {}{range}", quote::word(w))).await;
         }
     };
     let bytes = p.has("b") || p.has("c");

@@ -11,14 +11,27 @@ const SPEC: Spec = Spec::new(
     "c|bytes= n|lines= q|quiet|silent v|verbose z|zero-terminated",
 );
 
-/// `-5` as the first argument means `-n 5` (`head` and `tail`).
-pub(crate) fn obsolete(args: &mut [String]) {
-    if let Some(a) = args.first_mut() {
-        let digits = a.strip_prefix('-').unwrap_or("");
-        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-            *a = format!("-n{digits}");
+/// `-5` as the first argument means `-n 5`; letters behind it are options: `-5c`, `-2kv`.
+fn obsolete(args: &mut Vec<String>) {
+    let Some(rest) = args.first().and_then(|a| a.strip_prefix('-')) else { return };
+    let letters = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = &rest[..rest.len() - letters.len()];
+    if digits.is_empty() || !letters.bytes().all(|b| b"bkmclqvz".contains(&b)) {
+        return;
+    }
+    let (mut by, mut unit, mut others) = ('n', "", Vec::new());
+    for letter in letters.chars() {
+        match letter {
+            'c' => (by, unit) = ('c', ""),
+            'l' => by = 'n',
+            'b' => (by, unit) = ('c', "b"),
+            'k' => (by, unit) = ('c', "K"),
+            'm' => (by, unit) = ('c', "M"),
+            other => others.push(format!("-{other}")),
         }
     }
+    others.insert(0, format!("-{by}{digits}{unit}"));
+    args.splice(0..1, others);
 }
 
 /// Runs it.
@@ -33,7 +46,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     };
     let Some(n) = human::parse(number).filter(|_| number.starts_with(|ch: char| ch.is_ascii_digit())) else {
         let what = if by == "c" { "bytes" } else { "lines" };
-        return c.die(1, format!("invalid number of {what}: {}", quote::always(number))).await;
+        return c.die(1, format!("invalid number of {what}: {}", quote::word(number))).await;
     };
     let delimiter = if p.has("z") { 0 } else { b'\n' };
     let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };

@@ -48,7 +48,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                     Whose { uid: u.uid, gid: u.gid, euid: u.uid, egid: u.gid, groups }
                 }
                 None => {
-                    c.fail(format!("{}: no such user", quote::always(name))).await;
+                    c.fail(format!("{}: no such user", quote::word(name))).await;
                     continue;
                 }
             },

@@ -21,7 +21,7 @@ async fn make_all(c: &mut Cli, dir: &str, verbose: bool) -> bool {
             continue;
         }
         if let Err(e) = c.sys.mkdir(name, 0o755).await {
-            c.fail(format!("cannot create directory {}: {e}", quote::always(name))).await;
+            c.fail(format!("cannot create directory {}: {e}", quote::word(name))).await;
             return false;
         }
         if verbose {
@@ -58,7 +58,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => 0o755,
         Some(m) => match crate::chmod::change(m, 0, p.has("d"), 0) {
             Some(mode) => mode,
-            None => return c.die(1, format!("invalid mode {}", quote::always(m))).await,
+            None => return c.die(1, format!("invalid mode {}", quote::word(m))).await,
         },
     };
     let names = Names::load(&c.sys).await;
@@ -66,13 +66,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if let Some(o) = p.value("o") {
         a.uid = names.uid(o);
         if a.uid.is_none() {
-            return c.die(1, format!("invalid user: {}", quote::always(o))).await;
+            return c.die(1, format!("invalid user: {}", quote::word(o))).await;
         }
     }
     if let Some(g) = p.value("g") {
         a.gid = names.gid(g);
         if a.gid.is_none() {
-            return c.die(1, format!("invalid group: {}", quote::always(g))).await;
+            return c.die(1, format!("invalid group: {}", quote::word(g))).await;
         }
     }
     let verbose = p.has("v");

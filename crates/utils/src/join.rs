@@ -74,7 +74,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     match p.operands.len() {
         0 => return c.usage(1, "missing operand").await,
-        1 => return c.usage(1, format!("missing operand after {}", quote::always(&p.operands[0]))).await,
+        1 => return c.usage(1, format!("missing operand after {}", quote::word(&p.operands[0]))).await,
         2 => {}
         _ => return c.usage(1, format!("extra operand {}", quote::always(&p.operands[2]))).await,
     }
@@ -82,7 +82,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     for (name, sides) in [("j", vec![0, 1]), ("1", vec![0]), ("2", vec![1])] {
         let Some(v) = p.value(name) else { continue };
         let Some(n) = v.parse::<usize>().ok().filter(|n| *n > 0) else {
-            return c.die(1, format!("invalid field number: {}", quote::always(v))).await;
+            return c.die(1, format!("invalid field number: {}", quote::word(v))).await;
         };
         sides.into_iter().for_each(|s| fields[s] = n - 1);
     }
@@ -90,7 +90,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => None,
         Some("" | "\\0") => Some('\0'),
         Some(t) if t.chars().count() == 1 => t.chars().next(),
-        Some(t) => return c.die(1, format!("multi-character tab {}", quote::always(t))).await,
+        Some(t) => return c.die(1, format!("multi-character tab {}", quote::word(t))).await,
     };
     let list = p.values("o").join(",");
     let auto = list == "auto";
@@ -106,7 +106,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if p.has("o") && !auto {
         o.output = output(&list);
         if o.output.is_none() {
-            return c.die(1, format!("invalid field specifier: {}", quote::always(&list))).await;
+            return c.die(1, format!("invalid field specifier: {}", quote::word(&list))).await;
         }
     }
     let mut also = [false, false];
@@ -114,7 +114,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         match v.as_str() {
             "1" => also[0] = true,
             "2" => also[1] = true,
-            other => return c.die(1, format!("invalid field number: {}", quote::always(other))).await,
+            other => return c.die(1, format!("invalid field number: {}", quote::word(other))).await,
         }
     }
     let only = p.has("v");
@@ -154,7 +154,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             (Some(_), None) => std::cmp::Ordering::Less,
             _ => std::cmp::Ordering::Greater,
         };
-        order.unpaired |= side.is_ne();
+        // Where one side has ended, nothing is unpaired but what the end of the other tells.
+        order.unpaired |= side.is_ne() && !a.is_empty() && !b.is_empty();
         if side.is_lt() {
             if also[0] {
                 c.put(o.show([a.get(i), None])).await?;

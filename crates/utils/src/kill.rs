@@ -20,7 +20,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         };
         signal = if text == "0" { None } else { Signal::parse(&text) };
         if signal.is_none() && text != "0" {
-            return c.usage(1, format!("{}: invalid signal", quote::always(&text))).await;
+            return c.usage(1, format!("{}: invalid signal", quote::word(&text))).await;
         }
     }
     args.retain(|a| a != "--");
@@ -36,7 +36,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                     c.fail(format!("({pid}): {e}")).await;
                 }
             }
-            Err(_) => c.fail(format!("failed to parse argument: {}", quote::always(&a))).await,
+            Err(_) => c.fail(format!("failed to parse argument: {}", quote::word(&a))).await,
         }
     }
     Ok(())

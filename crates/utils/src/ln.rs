@@ -7,15 +7,22 @@ use crate::cli::{Cli, Run, Spec, path, quote};
 const SPEC: Spec = Spec::new(
     "[OPTION]... TARGET LINK_NAME",
     "Create a link to TARGET with the name LINK_NAME.",
-    "s|symbolic f|force i|interactive n|no-dereference r|relative t|target-directory= T|no-target-directory v|verbose L|logical P|physical d b",
+    "s|symbolic f|force i|interactive n|no-dereference r|relative t|target-directory= T|no-target-directory v|verbose L|logical P|physical d b|backup? S|suffix=",
 );
 
 /// Runs it.
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
+    let backup = crate::backup::wanted(c, &p).await?;
     let mut sources = p.operands.clone();
     if sources.is_empty() {
         return c.usage(1, "missing file operand").await;
+    }
+    if p.has("r") && !p.has("s") {
+        return c.die(1, "cannot do --relative without --symbolic").await;
+    }
+    if let ([one], true) = (sources.as_slice(), p.has("T")) {
+        return c.usage(1, format!("missing destination file operand after {}", quote::always(one))).await;
     }
     let (to, dir) = match (p.value("t"), sources.len()) {
         (Some(d), _) => (d.to_owned(), true),
@@ -41,7 +48,6 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     for from in &sources {
         let link = if dir { path::join(&to, path::base(from)) } else { to.clone() };
-        let link = link.strip_prefix("./").map_or(link.clone(), str::to_owned);
         let symbolic = p.has("s");
         if !symbolic {
             match c.sys.stat(from).await {
@@ -56,7 +62,15 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 }
             }
         }
-        if p.has("f") && c.sys.lstat(&link).await.is_ok_and(|s| s.file_type != FileType::Dir) {
+        // What would be removed to make room may be what the link is to.
+        let replaces = p.has("f") || p.has("i") || backup.is_some();
+        if replaces && (backup.is_none() || !symbolic) && same_entry(c, from, &link).await {
+            c.fail(format!("{} and {} are the same file", quote::always(from), quote::always(&link))).await;
+            continue;
+        }
+        if let Some(backup) = &backup {
+            backup.make(c, &link).await;
+        } else if p.has("f") && c.sys.lstat(&link).await.is_ok_and(|s| s.file_type != FileType::Dir) {
             let _ = c.sys.unlink(&link).await;
         }
         let mut text = from.clone();
@@ -91,4 +105,17 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
     }
     Ok(())
+}
+
+/// Whether to remove what `link` names would remove what `from` names.
+async fn same_entry(c: &Cli, from: &str, link: &str) -> bool {
+    let (Ok(a), Ok(b)) = (c.sys.stat(from).await, c.sys.lstat(link).await) else { return false };
+    if (a.dev, a.ino) != (b.dev, b.ino) {
+        return false;
+    }
+    if a.nlink == 1 {
+        return true;
+    }
+    let (x, y) = (c.sys.real_path(path::dir(from)).await, c.sys.real_path(path::dir(link)).await);
+    path::base(from) == path::base(link) && x.is_ok() && x == y
 }

@@ -113,7 +113,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     let tty = c.sys.is_atty(1).await;
     if let Some(w) = p.value("w").filter(|w| w.parse::<usize>().is_err()) {
-        return c.die(2, format!("invalid line width: {}", quote::always(w))).await;
+        return c.die(2, format!("invalid line width: {}", quote::word(w))).await;
     }
     let o = options(c, &p, tty).await;
     let names = if o.format == Format::Long { Names::load(&c.sys).await } else { Names::default() };

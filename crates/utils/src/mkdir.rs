@@ -18,12 +18,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => None,
         Some(text) => match crate::chmod::change(text, 0o777, true, 0) {
             Some(m) => Some(m),
-            None => return c.die(1, format!("invalid mode {}", quote::always(text))).await,
+            None => return c.die(1, format!("invalid mode {}", quote::word(text))).await,
         },
     };
     for path in &p.operands {
         if let Err((at, e)) = make(c, path, mode, p.has("p"), p.has("v")).await? {
-            c.fail(format!("cannot create directory {}: {e}", quote::always(&at))).await;
+            c.fail(format!("cannot create directory {}: {e}", quote::word(&at))).await;
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ async fn mode(c: &mut Cli, p: &Parsed) -> Run<Option<u32>> {
     let Some(text) = p.value("m") else { return Ok(None) };
     match crate::chmod::change(text, 0o666, false, 0) {
         Some(m) => Ok(Some(m)),
-        None => c.die(1, format!("invalid mode {}", quote::always(text))).await,
+        None => c.die(1, format!("invalid mode {}", quote::word(text))).await,
     }
 }
 
@@ -44,7 +44,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let fifo = kind.starts_with('p');
     if !fifo && rest.len() < 2 {
         let last = p.operands.last().map_or("", String::as_str);
-        c.warn(format!("missing operand after {}", quote::always(last))).await;
+        c.warn(format!("missing operand after {}", quote::word(last))).await;
         let lead = if rest.is_empty() { "Special files require major and minor device numbers.\n" } else { "" };
         c.sys.eprint(format!("{lead}Try '{} --help' for more information.\n", c.name)).await;
         return Err(Stop::Code(1));
@@ -58,14 +58,14 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         };
         match n {
             Ok(n) => numbers.push(n),
-            Err(_) => return c.die(1, format!("invalid {what} device number {}", quote::always(text))).await,
+            Err(_) => return c.die(1, format!("invalid {what} device number {}", quote::word(text))).await,
         }
     }
     let node = match (kind.chars().next(), numbers.as_slice()) {
         (Some('p'), _) => Node::Fifo,
         (Some('b'), [major, minor]) => Node::Block(*major, *minor),
         (Some('c' | 'u'), [major, minor]) => Node::Char(Dev::from_numbers(*major, *minor)),
-        _ => return c.usage(1, format!("invalid device type {}", quote::always(kind))).await,
+        _ => return c.usage(1, format!("invalid device type {}", quote::word(kind))).await,
     };
     match c.sys.mknod(path, mode.unwrap_or(0o666), node).await {
         Ok(()) => set(c, path, mode).await,

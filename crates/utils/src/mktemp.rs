@@ -24,7 +24,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     match p.value("suffix") {
         Some(s) => {
             if !body.ends_with('X') {
-                let text = format!("with --suffix, template {} must end in X", quote::always(&template));
+                let text = format!("with --suffix, template {} must end in X", quote::word(&template));
                 return c.die(1, text).await;
             }
             suffix = s.to_owned();
@@ -36,11 +36,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
     }
     if suffix.contains('/') {
-        return c.die(1, format!("invalid suffix {}, contains directory separator", quote::always(&suffix))).await;
+        return c.die(1, format!("invalid suffix {}, contains directory separator", quote::word(&suffix))).await;
     }
     let xs = body.len() - body.trim_end_matches('X').len();
     if xs < 3 {
-        return c.die(1, format!("too few X's in template {}", quote::always(&template))).await;
+        return c.die(1, format!("too few X's in template {}", quote::word(&template))).await;
     }
     if in_dir {
         let given = p.value("p").or(p.value("tmpdir")).filter(|d| !d.is_empty());
@@ -51,11 +51,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             None => tmp.unwrap_or_else(|| "/tmp".to_owned()),
         };
         if p.has("t") && body.contains('/') {
-            let text = format!("invalid template, {}, contains directory separator", quote::always(&template));
+            let text = format!("invalid template, {}, contains directory separator", quote::word(&template));
             return c.die(1, text).await;
         }
         if body.starts_with('/') {
-            let text = format!("invalid template, {}; with --tmpdir, it may not be absolute", quote::always(&template));
+            let text = format!("invalid template, {}; with --tmpdir, it may not be absolute", quote::word(&template));
             return c.die(1, text).await;
         }
         body = path::join(&dir, &body);
@@ -87,7 +87,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Err(e) => {
                 if !p.has("q") {
                     let what = if p.has("d") { "directory" } else { "file" };
-                    let shown = quote::always(&format!("{stem}{}{suffix}", "X".repeat(xs)));
+                    let shown = quote::word(&format!("{stem}{}{suffix}", "X".repeat(xs)));
                     c.warn(format!("failed to create {what} via template {shown}: {e}")).await;
                 }
                 return Err(Stop::Code(1));

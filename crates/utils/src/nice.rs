@@ -32,7 +32,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => 10,
         Some(text) => match text.parse::<i64>() {
             Ok(n) => n.clamp(-39, 39) as i8,
-            Err(_) => return c.die(125, format!("invalid adjustment {}", quote::always(text))).await,
+            Err(_) => return c.die(125, format!("invalid adjustment {}", quote::word(text))).await,
         },
     };
     let Some(name) = p.operands.first().cloned() else {
@@ -48,7 +48,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let text = if c.variant == "busybox" {
         format!("can't execute '{name}': {e}")
     } else {
-        format!("{}: {e}", quote::always(&name))
+        format!("{}: {e}", quote::word(&name))
     };
     c.warn(text).await;
     Err(Stop::Code(if e == Errno::ENOENT { 127 } else { 126 }))

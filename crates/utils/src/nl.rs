@@ -26,7 +26,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
                 Some(n) => *slot = n,
                 None => {
                     let range = if v.parse::<i64>().is_ok() { ": Numerical result out of range" } else { "" };
-                    return c.die(1, format!("invalid {what}: {}{range}", quote::always(v))).await;
+                    return c.die(1, format!("invalid {what}: {}{range}", quote::word(v))).await;
                 }
             }
         }
@@ -34,7 +34,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let [step, mut n, width, join] = numbers;
     let width = width.clamp(1, 1000) as usize;
     if let Some(f) = p.value("n").filter(|f| !matches!(*f, "ln" | "rn" | "rz")) {
-        return c.usage(1, format!("invalid line numbering format: {}", quote::always(f))).await;
+        return c.usage(1, format!("invalid line numbering format: {}", quote::word(f))).await;
     }
     let start = n;
     let between = p.value("s").unwrap_or("\t").to_owned();
@@ -47,7 +47,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             None if matches!(style.as_str(), "a" | "t" | "n") => None,
             None => {
                 let part = ["header", "body", "footer"][styles.len()];
-                return c.usage(1, format!("invalid {part} numbering style: {}", quote::always(&style))).await;
+                return c.usage(1, format!("invalid {part} numbering style: {}", quote::word(&style))).await;
             }
         };
         styles.push((style, regex));

@@ -41,6 +41,6 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let _ = c.sys.sigaction(Signal::HUP, Disposition::Ignore).await;
     let name = p.operands.first().cloned().unwrap_or_default();
     let e = c.become_program(p.operands).await;
-    c.warn(format!("failed to run command {}: {e}", quote::always(&name))).await;
+    c.warn(format!("failed to run command {}: {e}", quote::word(&name))).await;
     Err(Stop::Code(if e == Errno::ENOENT { 127 } else { 126 }))
 }

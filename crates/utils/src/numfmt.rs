@@ -16,23 +16,23 @@ const LETTERS: [&str; 9] = ["", "K", "M", "G", "T", "P", "E", "Z", "Y"];
 fn parse(text: &str, from: &str) -> Result<f64, String> {
     let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(text.len());
     let (number, suffix) = text.split_at(digits);
-    let Ok(n) = number.parse::<f64>() else { return Err(format!("invalid number: {}", quote::always(text))) };
+    let Ok(n) = number.parse::<f64>() else { return Err(format!("invalid number: {}", quote::word(text))) };
     if suffix.is_empty() {
         return Ok(n);
     }
     let (letter, rest) = suffix.split_at(suffix.chars().next().map_or(0, char::len_utf8));
     let letter = if letter == "k" { "K" } else { letter };
     let Some(power) = LETTERS.iter().position(|l| *l == letter).filter(|p| *p > 0) else {
-        return Err(format!("invalid suffix in input: {}", quote::always(text)));
+        return Err(format!("invalid suffix in input: {}", quote::word(text)));
     };
     let base: f64 = match (from, rest) {
         ("none", _) => {
-            return Err(format!("rejecting suffix in input: {} (consider using --from)", quote::always(text)));
+            return Err(format!("rejecting suffix in input: {} (consider using --from)", quote::word(text)));
         }
         ("si", "") | ("auto", "") => 1000.0,
         ("iec", "") | ("iec-i", "i") | ("auto", "i") => 1024.0,
-        ("iec-i", "") => return Err(format!("missing 'i' suffix in input: {} (e.g Ki/Mi/Gi)", quote::always(text))),
-        _ => return Err(format!("invalid suffix in input {}: {}", quote::always(text), quote::always(rest))),
+        ("iec-i", "") => return Err(format!("missing 'i' suffix in input: {} (e.g Ki/Mi/Gi)", quote::word(text))),
+        _ => return Err(format!("invalid suffix in input {}: {}", quote::word(text), quote::word(rest))),
     };
     Ok(n * base.powi(power as i32))
 }
@@ -136,8 +136,8 @@ async fn options(c: &mut Cli, p: &Parsed) -> Run<Options> {
         ("invalid", &["abort", "fail", "warn", "ignore"][..]),
     ] {
         if let Some(v) = p.value(name).filter(|v| !known.contains(v)) {
-            let list: String = known.iter().map(|k| format!("\n  - {}", quote::always(k))).collect();
-            let text = format!("invalid argument {} for '--{name}'\nValid arguments are:{list}", quote::always(v));
+            let list: String = known.iter().map(|k| format!("\n  - {}", quote::word(k))).collect();
+            let text = format!("invalid argument {} for ‘--{name}’\nValid arguments are:{list}", quote::word(v));
             return c.usage(1, text).await;
         }
     }
@@ -146,7 +146,7 @@ async fn options(c: &mut Cli, p: &Parsed) -> Run<Options> {
         if let Some(v) = p.value(name) {
             match parse(v, "auto") {
                 Ok(n) if n > 0.0 => *slot = n,
-                _ => return c.die(1, format!("invalid unit size: {}", quote::always(v))).await,
+                _ => return c.die(1, format!("invalid unit size: {}", quote::word(v))).await,
             }
         }
     }
@@ -155,14 +155,14 @@ async fn options(c: &mut Cli, p: &Parsed) -> Run<Options> {
         Some((_, Some(f))) => Some(f),
         Some((f, None)) => {
             return c
-                .die(1, format!("invalid format {}, directive must be %[0]['][-][N][.][N]f", quote::always(f)))
+                .die(1, format!("invalid format {}, directive must be %[0]['][-][N][.][N]f", quote::word(f)))
                 .await;
         }
     };
     let padding = match p.value("padding").map(|v| (v, v.parse::<i64>())) {
         None => 0,
         Some((_, Ok(n))) if n != 0 && n.abs() < 10_000 => n,
-        Some((v, _)) => return c.die(1, format!("invalid padding value {}", quote::always(v))).await,
+        Some((v, _)) => return c.die(1, format!("invalid padding value {}", quote::word(v))).await,
     };
     Ok(Options {
         from: p.value("from").unwrap_or("none").to_owned(),
@@ -200,7 +200,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         };
         match ends.filter(|(a, b)| *a > 0 && a <= b) {
             Some(e) => fields.push(e),
-            None => return c.die(1, format!("invalid field value {}", quote::always(&list))).await,
+            None => return c.die(1, format!("invalid field value {}", quote::word(&list))).await,
         }
     }
     let wanted = |n: usize| all || fields.iter().any(|(a, b)| (*a..=*b).contains(&n));

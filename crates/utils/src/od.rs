@@ -126,7 +126,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         match count(v) {
             Some(n) if name == "j" => skip = n,
             Some(n) => limit = Some(n),
-            None => return c.die(1, format!("invalid {what} argument {}", quote::always(v))).await,
+            None => return c.die(1, format!("invalid {what} argument {}", quote::word(v))).await,
         }
     }
     // The old form: od file +offset.
@@ -142,8 +142,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => 'o',
         Some(r @ ("d" | "o" | "x" | "n")) => r.chars().next().unwrap_or('o'),
         Some(r) => {
-            let text =
-                format!("invalid output address radix {}; it must be one character from [doxn]", quote::always(r));
+            let text = format!("invalid output address radix {}; it must be one character from [doxn]", quote::word(r));
             return c.die(1, text).await;
         }
     };

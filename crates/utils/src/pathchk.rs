@@ -23,7 +23,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         } else if name.is_empty() && (portable || strict) {
             c.fail("empty file name").await;
         } else if let Some(ch) = odd.filter(|_| portable) {
-            c.fail(format!("nonportable character {} in file name {shown}", quote::always(&ch.to_string()))).await;
+            c.fail(format!("nonportable character {} in file name {shown}", quote::word(&ch.to_string()))).await;
         } else if name.len() >= limit.0 {
             c.fail(format!("limit {} exceeded by length {} of file name {shown}", limit.0 - 1, name.len())).await;
         } else if let Some(part) = long {

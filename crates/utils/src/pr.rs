@@ -82,7 +82,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         if let Some(v) = p.value(name) {
             match v.parse::<usize>().ok().filter(|n| *n > 0 || name == "o") {
                 Some(n) => *slot = n,
-                None => return c.die(1, format!("{what}: {}", quote::always(v))).await,
+                None => return c.die(1, format!("{what}: {}", quote::word(v))).await,
             }
         }
     }
@@ -94,7 +94,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         let last = if b.is_empty() { Some(usize::MAX) } else { b.parse().ok() };
         match (a.parse().ok().filter(|n| *n > 0), last) {
             (Some(a), Some(b)) if a <= b => (f.first, f.last) = (a, b),
-            _ => return c.die(1, format!("invalid page range {}", quote::always(range))).await,
+            _ => return c.die(1, format!("invalid page range {}", quote::word(range))).await,
         }
     }
     if p.has("n") {
@@ -106,7 +106,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Some(n) => f.number = Some((mark.unwrap_or('\t'), n)),
             None => {
                 let text = "'-n' extra characters or invalid number in the argument";
-                return c.usage(1, format!("{text}: {}", quote::always(v))).await;
+                return c.usage(1, format!("{text}: {}", quote::word(v))).await;
             }
         }
     }

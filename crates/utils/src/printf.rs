@@ -1,11 +1,26 @@
 //! `printf`: a format and its arguments.
 
+use std::ops::RangeInclusive;
+
 use layerlab_kernel::float::{Float, Format};
 
 use crate::cli::{Cli, Run, quote};
 
-/// The text, complaints, and whether `\c` ended it.
-pub(crate) fn render(format: &str, args: &[String]) -> (Vec<u8>, Vec<String>, bool) {
+/// What `%d` takes.
+const SIGNED: RangeInclusive<i128> = i64::MIN as i128..=i64::MAX as i128;
+/// What `%u` and `%x` take.
+const UNSIGNED: RangeInclusive<i128> = -(u64::MAX as i128)..=u64::MAX as i128;
+/// What `*` takes.
+const WIDTHS: RangeInclusive<i128> = i32::MIN as i128..=i32::MAX as i128;
+
+/// What is wrong with an argument, and how much of the output stands before it.
+struct Complaint {
+    after: usize,
+    text: String,
+}
+
+/// The output, what is wrong with the arguments, and whether `\c` ended it.
+fn render(format: &str, args: &[String]) -> (Vec<u8>, Vec<Complaint>, bool) {
     let (mut out, mut complaints) = (Vec::new(), Vec::new());
     let mut left = args;
     loop {
@@ -19,11 +34,17 @@ pub(crate) fn render(format: &str, args: &[String]) -> (Vec<u8>, Vec<String>, bo
     }
 }
 
-fn integer(text: &str, complaints: &mut Vec<String>) -> i128 {
+/// A format with one number, of which nothing is wrong.
+pub(crate) fn number(format: &str, number: &str) -> Vec<u8> {
+    render(format, &[number.to_owned()]).0
+}
+
+/// An integer within a range, and what is wrong with its text.
+fn integer(text: &str, range: RangeInclusive<i128>) -> (i128, Option<&'static str>) {
     if let Some(c) = text.strip_prefix(['\'', '"']) {
-        return c.chars().next().map_or(0, |c| i128::from(u32::from(c)));
+        return (c.chars().next().map_or(0, |c| i128::from(u32::from(c))), None);
     }
-    let t = text.trim();
+    let t = text.trim_start();
     let (negative, digits) = t.strip_prefix('-').map_or((false, t.trim_start_matches('+')), |d| (true, d));
     let (radix, digits) = match digits {
         d if d.starts_with("0x") || d.starts_with("0X") => (16, &d[2..]),
@@ -31,19 +52,22 @@ fn integer(text: &str, complaints: &mut Vec<String>) -> i128 {
         d => (10, d),
     };
     let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
-    let n = i128::from_str_radix(&digits[..end], radix).unwrap_or(0);
-    if end == 0 && !t.is_empty() {
-        complaints.push(format!("{}: expected a numeric value", quote::always(text)));
-    } else if end < digits.len() {
-        complaints.push(format!("{}: value not completely converted", quote::always(text)));
-    }
-    if negative { -n } else { n }
+    let n = if end == 0 { 0 } else { i128::from_str_radix(&digits[..end], radix).unwrap_or(i128::MAX) };
+    let n = if negative { -n } else { n };
+    let within = n.clamp(*range.start(), *range.end());
+    let problem = match end {
+        0 if !t.is_empty() => Some("expected a numeric value"),
+        end if end < digits.len() => Some("value not completely converted"),
+        _ if within != n => Some("Numerical result out of range"),
+        _ => None,
+    };
+    (within, problem)
 }
 
-fn float(text: &str, complaints: &mut Vec<String>) -> Float {
+fn float(text: &str) -> (Float, Option<&'static str>) {
     let format = Format::LongDouble;
     if let Some(c) = text.strip_prefix(['\'', '"']).and_then(|rest| rest.chars().next()) {
-        return Float::whole(format, u32::from(c).into());
+        return (Float::whole(format, u32::from(c).into()), None);
     }
     let read = Float::read(text, format);
     let problem = match read.len {
@@ -52,11 +76,10 @@ fn float(text: &str, complaints: &mut Vec<String>) -> Float {
         n if n < text.len() => Some("value not completely converted"),
         _ => read.range.then_some("Numerical result out of range"),
     };
-    complaints.extend(problem.map(|p| format!("{}: {p}", quote::always(text))));
-    read.value
+    (read.value, problem)
 }
 
-fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut Vec<String>) -> bool {
+fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut Vec<Complaint>) -> bool {
     let mut next = || match *left {
         [first, rest @ ..] => {
             *left = rest;
@@ -76,6 +99,8 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
             let n = match first {
                 Some('0'..='7') => digits(0, 3, 8),
                 Some('x') => 1 + digits(1, 2, 16),
+                Some('u') => 1 + digits(1, 4, 16),
+                Some('U') => 1 + digits(1, 8, 16),
                 Some(f) => f.len_utf8(),
                 None => 0,
             };
@@ -83,7 +108,9 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
             if first == Some('c') {
                 return true;
             }
+            let unicode = || u32::from_str_radix(tail.get(1..n)?, 16).ok().and_then(char::from_u32);
             match first {
+                Some('u' | 'U') if unicode().is_some() => out.extend(unicode().unwrap_or_default().to_string().bytes()),
                 Some('"') => out.push(b'"'),
                 Some('0'..='7') => out.push(u32::from_str_radix(&tail[..n], 8).unwrap_or(0) as u8),
                 _ => out.extend(crate::echo::unescape(escape).0),
@@ -91,6 +118,7 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
             rest = &rest[1 + n..];
             continue;
         }
+        let directive = rest;
         rest = &rest[c.len_utf8()..];
         if c != '%' {
             out.extend(c.encode_utf8(&mut [0; 4]).bytes());
@@ -106,7 +134,7 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
         let mut number = |rest: &mut &str| -> Option<i64> {
             if let Some(r) = rest.strip_prefix('*') {
                 *rest = r;
-                return next().and_then(|n| n.parse().ok());
+                return next().map(|n| integer(&n, WIDTHS).0 as i64);
             }
             let n = rest.find(|d: char| !d.is_ascii_digit()).unwrap_or(rest.len());
             let v = rest[..n].parse().ok();
@@ -143,6 +171,15 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
             }
         };
         let mut finite = true;
+        let after = out.len();
+        let mut complain = |problem: Option<&str>| {
+            complaints.extend(problem.map(|p| Complaint { after, text: format!("{}: {p}", quote::word(&text)) }));
+        };
+        let mut whole = |range| {
+            let (n, problem) = integer(&text, range);
+            complain(problem);
+            n
+        };
         let (mut prefix, mut body, numeric) = match conversion {
             's' => (String::new(), precision.map_or(text.clone(), |p| text.chars().take(p).collect()), false),
             'b' => {
@@ -157,13 +194,13 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
             // Of nothing, the NUL that ends it.
             'c' => (String::new(), text.chars().next().unwrap_or('\0').to_string(), false),
             'd' | 'i' => {
-                let n = integer(&text, complaints);
+                let n = whole(SIGNED);
                 (sign(n < 0).to_owned(), n.unsigned_abs().to_string(), true)
             }
-            'u' => (String::new(), (integer(&text, complaints) as u64).to_string(), true),
-            'o' => (String::new(), format!("{:o}", integer(&text, complaints) as u64), true),
+            'u' => (String::new(), (whole(UNSIGNED) as u64).to_string(), true),
+            'o' => (String::new(), format!("{:o}", whole(UNSIGNED) as u64), true),
             'x' | 'X' => {
-                let n = integer(&text, complaints) as u64;
+                let n = whole(UNSIGNED) as u64;
                 // Zero has no prefix.
                 let mark = flags.contains('#') && n != 0;
                 let (prefix, body) =
@@ -171,12 +208,17 @@ fn once(format: &str, left: &mut &[String], out: &mut Vec<u8>, complaints: &mut 
                 (if mark { prefix } else { "" }.to_owned(), body, true)
             }
             'f' | 'F' | 'e' | 'E' | 'g' | 'G' | 'a' | 'A' => {
-                let v = float(&text, complaints);
+                let (v, problem) = float(&text);
+                complain(problem);
                 finite = v.is_finite();
                 (sign(v.negative).to_owned(), v.text(conversion, precision, flags.contains('#')), true)
             }
-            other => {
-                complaints.push(format!("%{flags}{other}: invalid conversion specification"));
+            _ => {
+                let directive = &directive[..directive.len() - rest.len()];
+                complaints.push(Complaint {
+                    after: out.len(),
+                    text: format!("{directive}: invalid conversion specification"),
+                });
                 return true;
             }
         };
@@ -215,16 +257,21 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     let format = args.remove(0);
     let (bytes, complaints, ended) = render(&format, &args);
-    c.put(bytes).await?;
+    let mut said = 0;
+    for complaint in complaints {
+        c.put(bytes.get(said..complaint.after).unwrap_or_default()).await?;
+        said = complaint.after;
+        c.fail(complaint.text).await;
+    }
+    c.put(bytes.get(said..).unwrap_or_default()).await?;
     let mut left = args.as_slice();
-    if !ended && !once(&format, &mut left, &mut Vec::new(), &mut Vec::new()) && left.len() == args.len() {
+    if ended {
+        c.code = 0;
+    } else if !once(&format, &mut left, &mut Vec::new(), &mut Vec::new()) && left.len() == args.len() {
         // No conversion takes them.
         if let Some(first) = args.first() {
-            c.warn(format!("warning: ignoring excess arguments, starting with {}", quote::always(first))).await;
+            c.warn(format!("warning: ignoring excess arguments, starting with {}", quote::word(first))).await;
         }
-    }
-    for text in complaints {
-        c.fail(text).await;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ const SPEC: Spec = Spec::new(
 
 /// Whether a format has one place for a number; what is wrong otherwise.
 fn checked(f: &str) -> Result<(), String> {
-    let shown = quote::always(f);
+    let shown = quote::word(f);
     let mut rest = f;
     let mut found = false;
     while let Some(at) = rest.find('%') {
@@ -52,9 +52,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     c.at_most(&p.operands, 3).await?;
     let mut numbers = Vec::new();
     for text in &p.operands {
-        match text.trim().parse::<f64>() {
+        let hex = text.strip_prefix("0x").and_then(|t| u32::from_str_radix(t, 16).ok());
+        match hex.map_or_else(|| text.trim().parse::<f64>(), |n| Ok(n.into())) {
             Ok(n) if n.is_finite() => numbers.push(n),
-            _ => return c.usage(1, format!("invalid floating point argument: {}", quote::always(text))).await,
+            _ => return c.usage(1, format!("invalid floating point argument: {}", quote::word(text))).await,
         }
     }
     let (first, step, last) = match numbers.as_slice() {
@@ -64,7 +65,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         _ => return Ok(()),
     };
     if step == 0.0 {
-        return c.usage(1, format!("invalid Zero increment value: {}", quote::always(&p.operands[1]))).await;
+        return c.usage(1, format!("invalid Zero increment value: {}", quote::word(&p.operands[1]))).await;
     }
     // Digits behind the point, as many fewer as an exponent says.
     let places = |t: &str| {
@@ -96,6 +97,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     };
     let separator = p.value("s").unwrap_or("\n").to_owned();
     let format = p.value("f").map(str::to_owned);
+    if format.is_some() && p.has("w") {
+        return c.usage(1, "format string may not be specified when printing equal width strings").await;
+    }
     if let Some(f) = &format
         && let Err(e) = checked(f)
     {
@@ -107,7 +111,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         }
         match &format {
             Some(f) => {
-                let bytes = crate::printf::render(f, &[format!("{}", value(i))]).0;
+                let bytes = crate::printf::number(f, &value(i).to_string());
                 c.put(bytes).await?;
             }
             None => {

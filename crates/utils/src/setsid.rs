@@ -87,7 +87,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let first = argv.first().cloned().unwrap_or_default();
     let e = c.become_program(argv).await;
     let text = if name == "stdbuf" {
-        format!("failed to run command {}: {e}", quote::always(&first))
+        format!("failed to run command {}: {e}", quote::word(&first))
     } else {
         format!("failed to execute {first}: {e}")
     };

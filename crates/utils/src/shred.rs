@@ -20,7 +20,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => 3,
         Some(Ok(n)) => n,
         Some(Err(_)) => {
-            let text = quote::always(p.value("n").unwrap_or(""));
+            let text = quote::word(p.value("n").unwrap_or(""));
             return c.die(1, format!("invalid number of passes: {text}")).await;
         }
     };

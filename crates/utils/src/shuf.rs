@@ -20,10 +20,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if let Some(range) = p.value("i") {
         let ends = range.split_once('-').and_then(|(a, b)| Some((a.parse::<u64>().ok()?, b.parse::<u64>().ok()?)));
         let Some((lo, hi)) = ends.filter(|(a, b)| *a <= b.saturating_add(1) && b.saturating_sub(*a) < 1 << 22) else {
-            return c.die(1, format!("invalid input range: {}", quote::always(range))).await;
+            return c.die(1, format!("invalid input range: {}", quote::word(range))).await;
         };
         if let Some(extra) = p.operands.first() {
-            return c.usage(1, format!("extra operand {}", quote::always(extra))).await;
+            return c.usage(1, format!("extra operand {}", quote::word(extra))).await;
         }
         lines.extend((lo..=hi).map(|n| n.to_string().into_bytes()));
     } else if p.has("e") {
@@ -41,7 +41,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let mut count = usize::MAX;
     for n in p.values("n") {
         let Ok(n) = n.parse::<usize>() else {
-            return c.die(1, format!("invalid line count: {}", quote::always(&n))).await;
+            return c.die(1, format!("invalid line count: {}", quote::word(&n))).await;
         };
         count = count.min(n);
     }

@@ -36,7 +36,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             Some(d) => total += d,
             None => {
                 wrong = true;
-                c.warn(format!("invalid time interval {}", quote::always(text))).await;
+                c.warn(format!("invalid time interval {}", quote::word(text))).await;
             }
         }
     }

@@ -38,8 +38,8 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
     let kinds = ["general-numeric", "human-numeric", "month", "numeric", "random", "version"];
     if let Some(given) = p.value("sort").filter(|g| !kinds.contains(g)) {
-        let list: String = kinds.iter().map(|k| format!("\n  - {}", quote::always(k))).collect();
-        let text = format!("invalid argument {} for '--sort'\nValid arguments are:{list}", quote::always(given));
+        let list: String = kinds.iter().map(|k| format!("\n  - {}", quote::word(k))).collect();
+        let text = format!("invalid argument {} for ‘--sort’\nValid arguments are:{list}", quote::word(given));
         return c.usage(1, text).await;
     }
     let separator = match p.value("t") {
@@ -47,13 +47,13 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         Some("\\0") => Some(0),
         Some(t) if t.len() == 1 => t.bytes().next(),
         Some("") => return c.die(2, "empty tab").await,
-        Some(t) => return c.die(2, format!("multi-character tab {}", quote::always(t))).await,
+        Some(t) => return c.die(2, format!("multi-character tab {}", quote::word(t))).await,
     };
     let mut parsed = Vec::new();
     for text in p.values("k") {
         match Key::parse(&text) {
             Ok(k) => parsed.push(k),
-            Err(why) => return c.die(2, why.replace("{}", &quote::always(&text))).await,
+            Err(why) => return c.die(2, why.replace("{}", &quote::word(&text))).await,
         }
     }
     for k in &mut parsed {

@@ -136,7 +136,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             let Some(n) = human::parse(v).filter(|n| *n > 0 && v.starts_with(|d: char| d.is_ascii_digit())) else {
                 let what = if name == "l" { "lines" } else { "bytes" };
                 let range = if human::parse(v) == Some(0) { ": Numerical result out of range" } else { "" };
-                return c.die(1, format!("invalid number of {what}: {}{range}", quote::always(v))).await;
+                return c.die(1, format!("invalid number of {what}: {}{range}", quote::word(v))).await;
             };
             match name {
                 "l" => How::Lines(n),
@@ -156,10 +156,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let length = match p.value("a").map(|a| (a, a.parse::<usize>())) {
         None => None,
         Some((_, Ok(n))) if n < 100 => Some(n).filter(|n| *n > 0),
-        Some((a, _)) => return c.die(1, format!("invalid suffix length: {}", quote::always(a))).await,
+        Some((a, _)) => return c.die(1, format!("invalid suffix length: {}", quote::word(a))).await,
     };
     if let Some(s) = p.value("additional-suffix").filter(|s| s.contains('/')) {
-        return c.die(1, format!("invalid suffix {}, contains directory separator", quote::always(s))).await;
+        return c.die(1, format!("invalid suffix {}, contains directory separator", quote::word(s))).await;
     }
     let mut pieces = Pieces {
         prefix: p.operands.get(1).cloned().unwrap_or_else(|| "x".to_owned()),
@@ -177,7 +177,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         None => b'\n',
         Some("\\0") => 0,
         Some(t) if t.len() == 1 => t.bytes().next().unwrap_or(b'\n'),
-        Some(t) => return c.die(1, format!("multi-character separator {}", quote::always(t))).await,
+        Some(t) => return c.die(1, format!("multi-character separator {}", quote::word(t))).await,
     };
     let mut input = match Input::open(&c.sys, &file).await {
         Ok(i) => i,
@@ -282,7 +282,7 @@ async fn number(
     let (only, n) = match numbers.as_slice() {
         [Some(n)] => (None, *n),
         [Some(k), Some(n)] if k <= n => (Some(*k), *n),
-        _ => return c.die(1, format!("invalid number of chunks: {}", quote::always(text))).await,
+        _ => return c.die(1, format!("invalid number of chunks: {}", quote::word(text))).await,
     };
     let mut all = Vec::new();
     loop {

@@ -51,6 +51,7 @@ async fn render(c: &Cli, format: &str, path: &str, s: &Stat, names: &Names) -> S
             chars.next();
         }
         let text = match chars.next() {
+            Some('a') if flags.contains('#') => format!("{:#o}", s.mode).replacen("0o", "0", 1),
             Some('a') => format!("{:o}", s.mode),
             Some('A') => crate::ls::mode_text(s),
             Some('b') => (crate::ls::kib(s) * 2).to_string(),

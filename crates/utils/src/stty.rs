@@ -41,7 +41,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             "speed" if on => c.put("38400\n").await?,
             "rows" | "cols" | "columns" if on => {
                 let Some(n) = it.next().and_then(|v| v.parse::<u16>().ok()) else {
-                    return c.usage(1, format!("missing argument to {}", quote::always(name))).await;
+                    return c.usage(1, format!("missing argument to {}", quote::word(name))).await;
                 };
                 if name == "rows" {
                     size.rows = n;
@@ -69,7 +69,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             | "parenb" | "cs8" => {}
             "intr" | "quit" | "erase" | "kill" | "eof" | "susp" | "min" | "time" if on => drop(it.next()),
             _ if on && restore(name).is_some() => t = restore(name).unwrap_or(t),
-            _ => return c.usage(1, format!("invalid argument {}", quote::always(a))).await,
+            _ => return c.usage(1, format!("invalid argument {}", quote::word(a))).await,
         }
     }
     if c.sys.tc_set_attr(fd, t).await.is_err() {

@@ -23,7 +23,9 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let number = text.trim_start_matches(['+', '-']);
     let Some(n) = human::parse(number).filter(|_| number.starts_with(|ch: char| ch.is_ascii_digit())) else {
         let what = if by == "c" { "bytes" } else { "lines" };
-        return c.die(1, format!("invalid number of {what}: {}", quote::always(&text))).await;
+        return c
+            .die(1, format!("invalid number of {what}: {}", quote::word(text.strip_prefix('-').unwrap_or(&text))))
+            .await;
     };
     let delimiter = if p.has("z") { 0 } else { b'\n' };
     let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };

@@ -37,7 +37,7 @@ impl Parser {
         let word = self.words.get(self.at).cloned();
         self.at += 1;
         word.ok_or_else(|| match self.words.last() {
-            Some(last) => format!("missing argument after {}", quote::always(last)),
+            Some(last) => format!("missing argument after {}", quote::word(last)),
             None => "missing argument".to_owned(),
         })
     }
@@ -60,8 +60,8 @@ impl Parser {
                 let Some(letter) = unary(op) else {
                     let letters = op.strip_prefix('-').filter(|l| l.chars().count() == 1);
                     return Err(match letters {
-                        Some(_) => format!("{}: unary operator expected", quote::always(op)),
-                        None => format!("missing argument after {}", quote::always(operand)),
+                        Some(_) => format!("{}: unary operator expected", quote::word(op)),
+                        None => format!("missing argument after {}", quote::word(operand)),
                     });
                 };
                 self.steps.push(Step::Unary(letter, (*operand).to_owned()));
@@ -79,7 +79,7 @@ impl Parser {
                 self.at += 1;
             }
             (3, [_, "-a" | "-o", _, ..]) => self.or(depth)?,
-            (3, [_, op, _, ..]) => return Err(format!("{}: binary operator expected", quote::always(op))),
+            (3, [_, op, _, ..]) => return Err(format!("{}: binary operator expected", quote::word(op))),
             (4, ["!", ..]) => {
                 self.at += 1;
                 self.count(3, depth)?;
@@ -157,7 +157,7 @@ impl Parser {
 }
 
 fn number(text: &str) -> Result<i128, String> {
-    text.trim().parse().map_err(|_| format!("invalid integer {}", quote::always(text)))
+    text.trim().parse().map_err(|_| format!("invalid integer {}", quote::word(text)))
 }
 
 async fn unary_true(c: &Cli, letter: char, operand: &str) -> Result<bool, String> {
@@ -222,7 +222,7 @@ async fn evaluate(c: &Cli, words: Vec<String>) -> Result<bool, String> {
     let mut p = Parser { words, at: 0, steps: Vec::new() };
     p.count(n, 0)?;
     if let Some(extra) = p.left().first() {
-        return Err(format!("extra argument {}", quote::always(extra)));
+        return Err(format!("extra argument {}", quote::word(extra)));
     }
     let mut stack = Vec::new();
     for step in p.steps {
@@ -249,7 +249,7 @@ async fn evaluate(c: &Cli, words: Vec<String>) -> Result<bool, String> {
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let mut words = std::mem::take(&mut c.args);
     if c.name == "[" && words.pop().as_deref() != Some("]") {
-        return c.die(2, format!("missing {}", quote::always("]"))).await;
+        return c.die(2, format!("missing {}", quote::word("]"))).await;
     }
     match evaluate(c, words).await {
         Ok(yes) => Err(Stop::Code(i32::from(!yes))),

@@ -21,10 +21,10 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         return Err(Stop::Code(125));
     }
     let Some(limit) = crate::sleep::duration(&p.operands[0]) else {
-        return c.usage(125, format!("invalid time interval {}", quote::always(&p.operands[0]))).await;
+        return c.usage(125, format!("invalid time interval {}", quote::word(&p.operands[0]))).await;
     };
     let Some(signal) = Signal::parse(p.value("s").unwrap_or("TERM")) else {
-        return c.usage(125, format!("{}: invalid signal", quote::always(p.value("s").unwrap_or("")))).await;
+        return c.usage(125, format!("{}: invalid signal", quote::word(p.value("s").unwrap_or("")))).await;
     };
     let after = p.value("k").and_then(crate::sleep::duration);
     let argv = p.operands[1..].to_vec();
@@ -32,7 +32,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         Ok(pid) => pid,
         Err(e) => {
             let code = if e == Errno::ENOENT { 127 } else { 126 };
-            return c.die(code, format!("failed to run command {}: {e}", quote::always(&argv[0]))).await;
+            return c.die(code, format!("failed to run command {}: {e}", quote::word(&argv[0]))).await;
         }
     };
     let mine = c.sys.procs().await.unwrap_or_default();
@@ -71,7 +71,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         if signalled.is_none() && limit.0 > 0 && now >= end {
             signalled = Some(now);
             if p.has("v") {
-                let name = quote::always(&argv[0]);
+                let name = quote::word(&argv[0]);
                 c.warn(format!("sending signal {} to command {name}", signal.name().trim_start_matches("SIG"))).await;
             }
             let _ = c.sys.kill(number, Some(signal)).await;

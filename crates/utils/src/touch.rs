@@ -21,12 +21,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if let Some(text) = p.value("d") {
         time = crate::date::read(c, text, &zone).await;
         if time.is_none() {
-            return c.die(1, format!("invalid date format {}", quote::always(text))).await;
+            return c.die(1, format!("invalid date format {}", quote::word(text))).await;
         }
     } else if let Some(text) = p.value("t") {
         time = stamp(text, now + zone.at(now / 1_000_000_000).0 * 1_000_000_000).map(|t| (zone.universal(t), 0));
         if time.is_none() {
-            return c.die(1, format!("invalid date format {}", quote::always(text))).await;
+            return c.die(1, format!("invalid date format {}", quote::word(text))).await;
         }
     } else if let Some(path) = p.value("r") {
         match c.sys.stat(path).await {

@@ -45,7 +45,7 @@ fn expand(set: &str, length: Option<usize>) -> Result<Vec<u8>, String> {
         {
             let name = rest.get(..end).unwrap_or("");
             if !CLASSES.contains(&name) {
-                return Err(format!("invalid character class {}", quote::always(name)));
+                return Err(format!("invalid character class {}", quote::word(name)));
             }
             out.extend((0..=127u8).filter(|b| crate::glob::in_class(name, char::from(*b))));
             i += end + 4;
@@ -85,7 +85,7 @@ fn expand(set: &str, length: Option<usize>) -> Result<Vec<u8>, String> {
             if to < from {
                 let range = String::from_utf8_lossy(bytes.get(start..i).unwrap_or_default()).into_owned();
                 let text = "are in reverse collating sequence order";
-                return Err(format!("range-endpoints of {} {text}", quote::always(&range)));
+                return Err(format!("range-endpoints of {} {text}", quote::word(&range)));
             }
             out.extend(from..=to);
         } else {
@@ -93,6 +93,12 @@ fn expand(set: &str, length: Option<usize>) -> Result<Vec<u8>, String> {
         }
     }
     Ok(out)
+}
+
+/// Where `[:upper:]` and `[:lower:]` stand, in characters of the whole set.
+fn case_classes(set: &str) -> Vec<usize> {
+    let starts = ["[:upper:]", "[:lower:]"].into_iter().flat_map(|class| set.match_indices(class));
+    starts.filter_map(|(at, _)| expand(set.get(..at)?, Some(0)).ok()).map(|before| before.len()).collect()
 }
 
 const CLASSES: &[&str] =
@@ -105,12 +111,12 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let (delete, squeeze) = (p.has("d"), p.has("s"));
     let two = p.operands.get(1).cloned();
     if two.is_none() && !delete && !squeeze {
-        let first = quote::always(&p.operands[0]);
+        let first = quote::word(&p.operands[0]);
         let text = format!("missing operand after {first}\nTwo strings must be given when translating.");
         return c.usage(1, text).await;
     }
     if two.is_none() && delete && squeeze && c.variant != "busybox" {
-        let first = quote::always(&p.operands[0]);
+        let first = quote::word(&p.operands[0]);
         let text = "Two strings must be given when both deleting and squeezing repeats.";
         return c.usage(1, format!("missing operand after {first}\n{text}")).await;
     }
@@ -120,7 +126,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         } else {
             ""
         };
-        return c.usage(1, format!("extra operand {}{more}", quote::always(extra))).await;
+        return c.usage(1, format!("extra operand {}{more}", quote::word(extra))).await;
     }
     let mut first = match expand(&p.operands[0], None) {
         Ok(set) => set,
@@ -138,6 +144,19 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         if CLASSES.iter().any(|n| other(&n)) {
             let text =
                 "when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'";
+            return c.die(1, text).await;
+        }
+    }
+    if let Some(text) = two.as_deref().filter(|_| !delete && !p.has("c") && c.variant != "busybox") {
+        let from = case_classes(&p.operands[0]);
+        if case_classes(text).iter().any(|at| !from.contains(at)) {
+            return c.die(1, "misaligned [:upper:] and/or [:lower:] construct").await;
+        }
+    }
+    if let Some(text) = two.as_deref().filter(|_| !delete && c.variant != "busybox" && !p.has("t")) {
+        // A class at the end has no last character to go on with.
+        if second.len() < first.len() && CLASSES.iter().any(|n| text.ends_with(&format!("[:{n}:]"))) {
+            let text = "when translating with string1 longer than string2,\nthe latter string must not end with a character class";
             return c.die(1, text).await;
         }
     }

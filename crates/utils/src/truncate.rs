@@ -26,7 +26,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
         };
         amount = rest.starts_with(|d: char| d.is_ascii_digit()).then(|| human::parse(rest)).flatten();
         if amount.is_none() {
-            return c.die(1, format!("Invalid number: {}", quote::always(text))).await;
+            return c.die(1, format!("Invalid number: {}", quote::word(text))).await;
         }
         if amount == Some(0) && matches!(sign, '/' | '%') {
             return c.die(1, "division by zero").await;

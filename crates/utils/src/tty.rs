@@ -10,7 +10,7 @@ const SPEC: Spec =
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     if let Some(extra) = p.operands.first() {
-        return c.usage(2, format!("extra operand {}", crate::cli::quote::always(extra))).await;
+        return c.usage(2, format!("extra operand {}", crate::cli::quote::word(extra))).await;
     }
     let name = c.sys.tty_name(0).await;
     if !p.has("s") {

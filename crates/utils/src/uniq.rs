@@ -166,8 +166,8 @@ async fn style<'a>(c: &mut Cli, p: &'a Parsed) -> Run<Style<'a>> {
     };
     let given = p.value(option).unwrap_or(default);
     let Some(method) = methods.iter().find(|m| !given.is_empty() && m.starts_with(given)) else {
-        let list: String = methods.iter().map(|m| format!("\n  - {}", quote::always(m))).collect();
-        let text = format!("invalid argument {} for '--{option}'\nValid arguments are:{list}", quote::always(given));
+        let list: String = methods.iter().map(|m| format!("\n  - {}", quote::word(m))).collect();
+        let text = format!("invalid argument {} for ‘--{option}’\nValid arguments are:{list}", quote::word(given));
         return c.usage(1, text).await;
     };
     let all = p.has("D") || p.has("all-repeated");

@@ -94,7 +94,21 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     if wanted.iter().all(|w| !w) {
         wanted = [true, true, false, true, false];
     }
-    let files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
+    let mut files = if p.operands.is_empty() { vec!["-".to_owned()] } else { p.operands.clone() };
+    let list = p.value("files0-from").map(str::to_owned);
+    if let Some(list) = &list {
+        if let Some(extra) = p.operands.first() {
+            let text = "file operands cannot be combined with --files0-from";
+            return c.usage(1, format!("extra operand {}\n{text}", quote::always(extra))).await;
+        }
+        match c.slurp(list).await {
+            Ok(bytes) => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                files = text.split_terminator('\0').map(str::to_owned).collect();
+            }
+            Err(e) => return c.die(1, format!("cannot open {} for reading: {e}", quote::always(list))).await,
+        }
+    }
     let mut total = [0u64; 5];
     let mut width = 1;
     let (mut sizes, mut regular) = (0u64, true);
@@ -118,7 +132,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let row = |numbers: [u64; 5], name: &str, width: usize| {
         let shown: Vec<String> =
             numbers.iter().zip(wanted).filter(|(_, w)| *w).map(|(n, _)| format!("{n:>width$}")).collect();
-        let name = if name.is_empty() { String::new() } else { format!(" {}", quote::maybe(name)) };
+        let name = if name.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", if name.contains('\n') { quote::maybe(name) } else { name.to_owned() })
+        };
         format!("{}{name}\n", shown.join(" "))
     };
     for path in &files {
@@ -134,7 +152,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
             *t = if i == 4 { (*t).max(n) } else { *t + n };
         }
         if mode != "only" {
-            c.put(row(numbers, if p.operands.is_empty() { "" } else { path }, width)).await?;
+            c.put(row(numbers, if p.operands.is_empty() && list.is_none() { "" } else { path }, width)).await?;
         }
     }
     let show_total = match mode.as_str() {

@@ -9,7 +9,7 @@ const SPEC: Spec = Spec::new("[OPTION]...", "Print the user name associated with
 pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     let p = c.parse(&SPEC).await?;
     if let Some(extra) = p.operands.first() {
-        return c.usage(1, format!("extra operand {}", quote::always(extra))).await;
+        return c.usage(1, format!("extra operand {}", quote::word(extra))).await;
     }
     let (uid, _) = c.sys.ids();
     let names = Names::load(&c.sys).await;

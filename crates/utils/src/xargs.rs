@@ -253,7 +253,7 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     limits.exact |= replace.is_some() || limits.lines.is_some();
     let mut input = match Input::open(&c.sys, &source).await {
         Ok(i) => i,
-        Err(e) => return c.die(1, format!("Cannot open input file {}: {e}", quote::always(&source))).await,
+        Err(e) => return c.die(1, format!("Cannot open input file {}: {e}", quote::word(&source))).await,
     };
     let plain = p.last_of(&["0", "d"]);
     let delimiter = match plain {

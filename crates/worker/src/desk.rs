@@ -4,7 +4,7 @@
 
 use crate::goals::Goals;
 use crate::machine::{Input, Machine, Progress, StartMachine};
-use layerlab_protocol::{Boot, FromWorker, Persist, SavedSession, Snapshot, Speed, ToWorker};
+use layerlab_protocol::{Boot, FromWorker, Persist, SavedSession, Snapshot, Speed, Terminal, ToWorker};
 use std::collections::VecDeque;
 
 /// Milliseconds between two looks of the page at a machine that works.
@@ -37,6 +37,8 @@ pub(crate) struct Desk {
     waiting: bool,
     goals: Goals,
     snapshot: Option<Snapshot>,
+    /// The terminals and which is shown, as the page knows it.
+    terminals: (Vec<Terminal>, u32),
 }
 
 impl Desk {
@@ -57,6 +59,7 @@ impl Desk {
             waiting: false,
             goals: Goals::default(),
             snapshot: None,
+            terminals: Default::default(),
         }
     }
 
@@ -127,6 +130,17 @@ impl Desk {
                 let text = self.machine.as_ref().and_then(|machine| machine.inspect(kind, &name));
                 (self.say)(&FromWorker::Inspected { id, text });
             }
+            ToWorker::ShowTerminal(terminal) => {
+                if let Some(machine) = &mut self.machine {
+                    machine.show(terminal);
+                }
+            }
+            ToWorker::OpenTerminal { command } => {
+                self.input(&Input::OpenTerminal { command });
+            }
+            ToWorker::CloseTerminal(terminal) => {
+                self.input(&Input::CloseTerminal(terminal));
+            }
             ToWorker::Ping(number) => (self.say)(&FromWorker::Pong(number)),
         }
     }
@@ -167,11 +181,12 @@ impl Desk {
         match (self.start)(&boot) {
             Ok((machine, report)) => {
                 (self.say)(&FromWorker::Persist(Persist::Whole { log: machine.log() }));
-                (self.say)(&FromWorker::Output { bytes: machine.transcript(), replace: true });
+                let bytes = machine.transcript();
                 self.machine = Some(machine);
                 self.goals = Goals::of(&boot.lesson);
                 self.boot = Some(Boot { saved: None, ..boot });
                 self.snapshot = None;
+                self.terminals = Default::default();
                 (self.open, self.busy) = (false, false);
                 (self.turned, self.looked) = (now, 0.0);
                 if let Some(machine) = &mut self.machine {
@@ -179,6 +194,8 @@ impl Desk {
                 }
                 (self.say)(&FromWorker::Busy(false));
                 self.look(now);
+                // Who sees the prompt may type: nothing long comes in between.
+                (self.say)(&FromWorker::Output { bytes, replace: true });
                 (self.say)(&FromWorker::Ready(report));
             }
             Err(message) => (self.say)(&FromWorker::Crashed { message }),
@@ -217,6 +234,8 @@ impl Desk {
         let progress = machine.run(passed, self.speed);
         self.waiting |= matches!(progress, Progress::Missing(_));
         self.turned = now;
+        self.look_at_terminals();
+        let machine = self.machine.as_mut()?;
         let output = machine.take_output();
         let quiet = output.is_empty();
         if !quiet {
@@ -255,6 +274,22 @@ impl Desk {
             Progress::Done if self.busy => BUSY_TURN,
             Progress::Done => machine.next_event().map_or(IDLE_TURN, |until| until.clamp(1.0, IDLE_TURN)),
         })
+    }
+
+    /// Tells which terminals there are, and shows another one whole.
+    fn look_at_terminals(&mut self) {
+        let Some(machine) = &mut self.machine else { return };
+        let now = machine.terminals();
+        if now == self.terminals {
+            return;
+        }
+        let (list, shown) = now.clone();
+        if shown != self.terminals.1 {
+            machine.take_output();
+            (self.say)(&FromWorker::Output { bytes: machine.transcript(), replace: true });
+        }
+        (self.say)(&FromWorker::Terminals { list, shown });
+        self.terminals = now;
     }
 
     /// Tells what changed, if it is time to look again.
@@ -322,6 +357,10 @@ mod tests {
         fn next_event(&mut self) -> Option<f64> {
             None
         }
+        fn terminals(&self) -> (Vec<Terminal>, u32) {
+            Default::default()
+        }
+        fn show(&mut self, _: u32) {}
         fn busy(&self) -> bool {
             false
         }

@@ -8,7 +8,7 @@ use layerlab_kernel::{ProgramTable, SimTime, Slice, WinSize, vfs::Node};
 use layerlab_lab::{self as lab, Observer, Restore, Scenario, Session, Stop, Verdict, World, pace};
 use layerlab_protocol::{
     Boot, BootReport, FileContent, GoalState, HomeFile, LessonStart, ObjectKind, ReplayStop, SavedSession, Snapshot,
-    Speed, Timeline,
+    Speed, Terminal, Timeline,
 };
 
 use std::{cell::OnceCell, rc::Rc};
@@ -48,6 +48,8 @@ pub(crate) struct View {
 
 struct Lab {
     session: Session,
+    /// The terminal that is shown.
+    shown: u32,
     lesson: LessonStart,
     /// Looks whether a goal is reached.
     observer: Option<Observer>,
@@ -83,7 +85,7 @@ pub(crate) fn start(parts: &Parts, boot: &Boot) -> Result<(Box<dyn Machine>, Boo
         }
     };
     let (lesson, view) = (boot.lesson.clone(), parts.view.clone());
-    Ok((Box::new(Lab { session, lesson, observer: None, view, poked: true, asked: Vec::new() }), report))
+    Ok((Box::new(Lab { session, shown: 0, lesson, observer: None, view, poked: true, asked: Vec::new() }), report))
 }
 
 fn fresh(programs: &Rc<ProgramTable>, boot: &Boot) -> Result<Session, String> {
@@ -110,7 +112,23 @@ impl Lab {
     fn input(&mut self, input: lab::Input, announce: &mut dyn FnMut(Vec<u8>)) -> Result<(), String> {
         announce(self.session.record(&input));
         self.poked = true;
-        self.session.apply(input).map_err(|error| error.to_string())
+        let done = self.session.apply(input).map_err(|error| error.to_string());
+        self.stay();
+        done
+    }
+
+    /// Where the terminal that is shown is gone, the one before it is shown.
+    fn stay(&mut self) {
+        let there = self.session.terminals().into_iter().map(|t| t.number);
+        self.shown = there.filter(|n| *n <= self.shown).max().unwrap_or_default();
+    }
+
+    fn open(&mut self, command: Option<String>, announce: &mut dyn FnMut(Vec<u8>)) -> Result<(), String> {
+        let before: Vec<u32> = self.session.terminals().into_iter().map(|t| t.number).collect();
+        self.input(lab::Input::Open { command }, announce)?;
+        let mut new = self.session.terminals().into_iter().map(|t| t.number);
+        self.shown = new.find(|n| !before.contains(n)).unwrap_or(self.shown);
+        Ok(())
     }
 }
 
@@ -138,7 +156,9 @@ impl Look for Lab {
 impl Machine for Lab {
     fn apply(&mut self, input: &Input, announce: &mut dyn FnMut(Vec<u8>)) -> Result<(), String> {
         let moved = match input {
-            Input::Key(bytes) => return self.input(lab::Input::Key(bytes.clone()), announce),
+            Input::Key(bytes) => return self.input(lab::Input::key(self.shown, bytes.clone()), announce),
+            Input::OpenTerminal { command } => return self.open(command.clone(), announce),
+            Input::CloseTerminal(terminal) => return self.input(lab::Input::Close { terminal: *terminal }, announce),
             Input::Resize { rows, cols } => {
                 return self.input(lab::Input::Resize { rows: *rows, cols: *cols }, announce);
             }
@@ -162,22 +182,25 @@ impl Machine for Lab {
             }
             Input::Undo => self.session.undo(),
             Input::Redo => self.session.redo(),
-            Input::JumpTo(mark) => self.session.jump(*mark as usize + 1),
+            Input::JumpTo(mark) => self.session.jump_to_mark(*mark as usize),
         };
+        self.stay();
         self.asked.clear();
         if moved { Ok(()) } else { Err("not possible now".into()) }
     }
 
     fn run(&mut self, milliseconds: f64, speed: Speed) -> Progress {
         let real = SimTime((milliseconds * 1_000_000.0) as u64);
-        let mut time = pace::advance(speed, self.session.busy(), real);
+        let mut time = pace::advance(speed, self.busy(), real);
         if std::mem::take(&mut self.poked) {
             time = time.max(REACTION);
         }
         let until = self.session.world().now() + time;
         let begin = js_sys::Date::now();
         loop {
-            match self.session.run_slice(until, EVENTS) {
+            let slice = self.session.run_slice(until, EVENTS);
+            self.stay();
+            match slice {
                 Slice::Done => return Progress::Done,
                 Slice::Missing(part) => return Progress::Missing(part),
                 Slice::More if js_sys::Date::now() - begin > SLICE => return Progress::More,
@@ -199,16 +222,25 @@ impl Machine for Lab {
         Some(next.0.saturating_sub(now.0) as f64 / 1_000_000.0)
     }
 
+    fn terminals(&self) -> (Vec<Terminal>, u32) {
+        (self.session.terminals(), self.shown)
+    }
+
+    fn show(&mut self, terminal: u32) {
+        self.shown = terminal;
+        self.stay();
+    }
+
     fn busy(&self) -> bool {
-        self.session.busy()
+        self.session.busy_at(self.shown)
     }
 
     fn take_output(&mut self) -> Vec<u8> {
-        self.session.take_output()
+        self.session.take_output_of(self.shown)
     }
 
     fn transcript(&self) -> Vec<u8> {
-        self.session.transcript().to_vec()
+        self.session.transcript_of(self.shown).to_vec()
     }
 
     fn take_timeline(&mut self) -> Option<Timeline> {

@@ -2,20 +2,38 @@
 //! scripted one.
 
 use layerlab_protocol::{
-    Boot, BootReport, FileContent, GoalState, HomeFile, HttpAnswer, HttpFailure, ObjectKind, Snapshot, Speed, Timeline,
+    Boot, BootReport, FileContent, GoalState, HomeFile, HttpAnswer, HttpFailure, ObjectKind, Snapshot, Speed, Terminal,
+    Timeline,
 };
 
 /// Something that the person does to the machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
+    /// At the terminal that is shown.
     Key(Vec<u8>),
-    Resize { rows: u16, cols: u16 },
-    WriteFile { path: String, bytes: Vec<u8> },
-    CreateFile { path: String },
+    Resize {
+        rows: u16,
+        cols: u16,
+    },
+    WriteFile {
+        path: String,
+        bytes: Vec<u8>,
+    },
+    CreateFile {
+        path: String,
+    },
     Undo,
     Redo,
     JumpTo(u32),
-    HttpGet { id: u32, port: u16, path: String },
+    HttpGet {
+        id: u32,
+        port: u16,
+        path: String,
+    },
+    OpenTerminal {
+        command: Option<String>,
+    },
+    CloseTerminal(u32),
 }
 
 /// How far a slice came.
@@ -55,10 +73,15 @@ pub(crate) trait Machine: Look {
     fn step(&mut self);
     /// Milliseconds until something happens by itself; `None`: never.
     fn next_event(&mut self) -> Option<f64>;
-    /// A command runs in the foreground.
+    /// The terminals, and which of them is shown.
+    fn terminals(&self) -> (Vec<Terminal>, u32);
+    /// Shows another one, if it is there.
+    fn show(&mut self, terminal: u32);
+    /// A command runs in the foreground of the terminal that is shown.
     fn busy(&self) -> bool;
+    /// Of the terminal that is shown.
     fn take_output(&mut self) -> Vec<u8>;
-    /// All that the terminal showed.
+    /// All that the terminal that is shown has shown.
     fn transcript(&self) -> Vec<u8>;
     /// If it changed since the last call.
     fn take_timeline(&mut self) -> Option<Timeline>;

@@ -33,7 +33,7 @@ const SOCKET_FONT: f64 = 11.0;
 /// The room at its least height.
 pub(super) fn room(snapshot: &Snapshot, changes: &Changes, width: f64, wide: bool) -> Scene {
     let rails = drawn_networks(snapshot);
-    let containers: Vec<&Container> = snapshot.containers.iter().rev().collect();
+    let containers: Vec<&Container> = snapshot.containers.iter().rev().map(|one| &**one).collect();
     let published = containers.iter().any(|one| !one.ports.is_empty());
     let top = if published { 44.0 } else { 24.0 };
     let rails_top = top + HEADER;

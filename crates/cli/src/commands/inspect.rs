@@ -5,13 +5,26 @@ use layerlab_api::query::Query;
 use crate::cli::Cli;
 use crate::error::CliError;
 use crate::flags::Parsed;
-use crate::format::json;
 use crate::format::template::{Missing, Template};
 use crate::format::value::Value;
+use crate::format::{json, typed};
 use crate::tree::Command;
 
 /// An object's JSON, or why there is none.
-pub(crate) type Found = Result<Vec<u8>, CliError>;
+pub(crate) type Found = Result<Object, CliError>;
+
+/// An object as the engine has it.
+pub(crate) struct Object {
+    /// Its type in the client; of what has none there only the JSON counts.
+    pub(crate) ty: &'static str,
+    /// Its JSON.
+    pub(crate) json: Vec<u8>,
+}
+
+/// Asks for an object.
+pub(crate) async fn get(cli: &Cli, ty: &'static str, path: &str, query: Query) -> Found {
+    cli.get_bytes(path, query).await.map(|json| Object { ty, json })
+}
 
 /// Prints what was found, then says what was not.
 pub(crate) async fn inspect_all(cli: &Cli, format: &str, found: Vec<Found>) -> Result<i32, CliError> {
@@ -25,11 +38,14 @@ pub(crate) async fn inspect_all(cli: &Cli, format: &str, found: Vec<Found>) -> R
         Some(Err(e)) => return Err(CliError::code(64, format!("template parsing error: {e}"))),
     };
     let mut errors = Vec::new();
-    let mut objects = Vec::new();
+    let (mut types, mut objects) = (Vec::new(), Vec::new());
     for f in found {
         match f {
-            Ok(bytes) => match Value::from_json(&bytes) {
-                Ok(v) => objects.push(v),
+            Ok(object) => match Value::from_json(&object.json) {
+                Ok(v) => {
+                    types.push(object.ty);
+                    objects.push(v);
+                }
                 Err(e) => errors.push(CliError::new(format!("unable to read inspect data: {e}"))),
             },
             Err(e) => errors.push(e),
@@ -47,17 +63,16 @@ pub(crate) async fn inspect_all(cli: &Cli, format: &str, found: Vec<Found>) -> R
             out.push('\n');
         }
         Some(t) => {
-            for v in &objects {
-                match t.execute(v, Missing::Error) {
-                    Ok(text) => out.push_str(&text),
-                    Err((e, before)) => {
-                        out.push_str(&before);
-                        errors.push(CliError::new(format!("template parsing error: {e}")));
+            for (v, ty) in objects.iter().zip(types) {
+                match if ty.is_empty() { t.execute(v, Missing::Error) } else { typed::inspect(&t, ty, v) } {
+                    Ok(text) => {
+                        out.push_str(&text);
+                        out.push('\n');
                     }
+                    Err((e, _)) => errors.push(CliError::new(format!("template parsing error: {e}"))),
                 }
-                out.push('\n');
             }
-            if objects.is_empty() {
+            if out.is_empty() {
                 out.push('\n');
             }
         }
@@ -66,18 +81,24 @@ pub(crate) async fn inspect_all(cli: &Cli, format: &str, found: Vec<Found>) -> R
     CliError::join(errors)
 }
 
-/// Kinds that `docker inspect` looks for, in its order, with their paths.
-const KINDS: &[(&str, &str, &str)] = &[
-    ("container", "/containers/", "/json"),
-    ("image", "/images/", "/json"),
-    ("network", "/networks/", ""),
-    ("volume", "/volumes/", ""),
-    ("service", "/services/", ""),
-    ("task", "/tasks/", ""),
-    ("node", "/nodes/", ""),
-    ("plugin", "/plugins/", "/json"),
-    ("secret", "/secrets/", ""),
-    ("config", "/configs/", ""),
+/// Types of the client, see `format/typed/types.txt`.
+pub(crate) const CONTAINER: &str = "container.InspectResponse";
+pub(crate) const IMAGE: &str = "image.InspectResponse";
+pub(crate) const NETWORK: &str = "network.Inspect";
+pub(crate) const VOLUME: &str = "volume.Volume";
+
+/// Kinds that `docker inspect` looks for, in its order, with their paths and types.
+const KINDS: &[(&str, &str, &str, &str)] = &[
+    ("container", "/containers/", "/json", CONTAINER),
+    ("image", "/images/", "/json", IMAGE),
+    ("network", "/networks/", "", NETWORK),
+    ("volume", "/volumes/", "", VOLUME),
+    ("service", "/services/", "", ""),
+    ("task", "/tasks/", "", ""),
+    ("node", "/nodes/", "", ""),
+    ("plugin", "/plugins/", "/json", ""),
+    ("secret", "/secrets/", "", ""),
+    ("config", "/configs/", "", ""),
 ];
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
@@ -106,7 +127,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 }
 
 async fn find(cli: &Cli, kind: &str, name: &str, size: bool) -> Found {
-    for (k, before, after) in KINDS {
+    for (k, before, after, ty) in KINDS {
         if !kind.is_empty() && *k != kind {
             continue;
         }
@@ -115,7 +136,7 @@ async fn find(cli: &Cli, kind: &str, name: &str, size: bool) -> Found {
             continue;
         }
         let query = Query::default().flag("size", size && *k == "container");
-        match cli.get_bytes(&format!("{before}{name}{after}"), query).await {
+        match get(cli, ty, &format!("{before}{name}{after}"), query).await {
             // Without a swarm the daemon refuses its kinds with 503, and this engine may not know some paths at all.
             Err(e) if kind.is_empty() && matches!(e.status, Some(404 | 501 | 503)) => {}
             other => return other,

@@ -154,6 +154,9 @@ pub fn why_unavailable(path: &str) -> String {
             "Error response from daemon: This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.".to_owned()
         }
         ("compose", _) => "docker: unknown command: docker compose\n\nRun 'docker --help' for more information".to_owned(),
+        ("checkpoint", _) => {
+            format!("{path} is only supported on a Docker daemon with experimental features enabled")
+        }
         _ => format!("{path} is not available on this simulated machine"),
     }
 }
@@ -214,12 +217,16 @@ pub(crate) fn timestamp(given: &str, now: i64) -> Result<String, String> {
         return Ok(given.to_owned());
     }
     if let Ok(d) = value::parse_duration(given) {
-        return Ok(text(now - d));
+        return Ok((now - d).div_euclid(1_000_000_000).to_string());
     }
     let full = match given.len() {
         10 => format!("{given}T00:00:00Z"),
+        16 | 19 if given.contains('T') => format!("{given}{}Z", if given.len() == 16 { ":00" } else { "" }),
         _ => given.to_owned(),
     };
+    if let Some(what) = time::out_of_range(&full) {
+        return Err(format!("parsing time {}: {what} out of range", crate::format::quote(given)));
+    }
     time::parse_rfc3339(&full)
         .map(text)
         .ok_or_else(|| format!("failed to parse value as time or duration: {}", crate::format::quote(given)))
@@ -240,9 +247,11 @@ mod tests {
     #[test]
     fn times_of_logs_and_events() {
         let now = 1_700_000_000_000_000_000;
-        assert_eq!(timestamp("10m", now).unwrap(), "1699999400.000000000");
+        assert_eq!(timestamp("10m", now).unwrap(), "1699999400");
         assert_eq!(timestamp("1700000000", now).unwrap(), "1700000000");
         assert_eq!(timestamp("2023-11-14T22:13:20Z", now).unwrap(), "1700000000.000000000");
+        assert_eq!(timestamp("2023-11-14T22:13", now).unwrap(), "1699999980.000000000");
         assert!(timestamp("yesterday", now).is_err());
+        assert_eq!(timestamp("2026-13-45", now).unwrap_err(), "parsing time \"2026-13-45\": month out of range");
     }
 }

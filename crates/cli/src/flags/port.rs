@@ -83,6 +83,15 @@ fn long_form(spec: &str) -> Result<Vec<Mapping>, String> {
     publish(&format!("{published}{sep}{target}/{proto}"))
 }
 
+/// Go's `strconv.ParseUint(s, 10, 16)`.
+fn number(s: &str) -> Result<u16, String> {
+    let fail = |why: &str| format!("strconv.ParseUint: parsing {}: {why}", crate::format::quote(s));
+    if s.is_empty() || !s.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(fail("invalid syntax"));
+    }
+    s.parse().map_err(|_| fail("value out of range"))
+}
+
 /// Reads `--expose`'s value: `80`, `80/udp`, `8000-8010/tcp`.
 ///
 /// # Errors
@@ -92,9 +101,11 @@ pub fn expose(spec: &str) -> Result<Vec<String>, String> {
         return Err(format!("invalid port format for --expose: {spec}"));
     }
     let (ports, proto) = spec.split_once('/').unwrap_or((spec, "tcp"));
-    let (start, end) = range(ports).ok_or(format!(
-        "invalid range format for --expose: {spec}, error: strconv.ParseUint: parsing {}: invalid syntax",
-        crate::format::quote(ports)
-    ))?;
+    let fail = |why: String| format!("invalid range format for --expose: {spec}, error: {why}");
+    let (a, b) = ports.split_once('-').unwrap_or((ports, ports));
+    let (start, end) = (number(a).map_err(fail)?, number(b).map_err(fail)?);
+    if end < start {
+        return Err(fail(format!("invalid range specified for port: {ports}")));
+    }
     Ok((start..=end).map(|p| format!("{p}/{proto}")).collect())
 }

@@ -231,6 +231,35 @@ fn is_device_rule(v: &str) -> bool {
         && mode.chars().all(|c| "rwm".contains(c))
 }
 
+/// A setting that belongs to a namespace (docker/cli `opts.ValidateSysctl`).
+fn is_sysctl(v: &str) -> bool {
+    const OF_IPC: &[&str] = &[
+        "kernel.msgmax",
+        "kernel.msgmnb",
+        "kernel.msgmni",
+        "kernel.sem",
+        "kernel.shmall",
+        "kernel.shmmax",
+        "kernel.shmmni",
+        "kernel.shm_rmid_forced",
+    ];
+    v.split_once('=')
+        .is_some_and(|(name, _)| OF_IPC.contains(&name) || name.starts_with("net.") || name.starts_with("fs.mqueue."))
+}
+
+/// `.`, or names with dots between (docker/cli `opts.ValidateDNSSearch`).
+fn is_search_domain(v: &str) -> bool {
+    let v = v.trim_matches(' ');
+    let part = |p: &str| {
+        !p.is_empty()
+            && p.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !p.starts_with('-')
+            && !p.ends_with('-')
+    };
+    let name = v.strip_suffix('.').unwrap_or(v);
+    v == "." || (v.contains(|c: char| c.is_ascii_alphabetic()) && v.len() <= 255 && name.split('.').all(part))
+}
+
 /// The validators of single flags (docker/cli `opts.Validate…`).
 fn check_named(name: &str, v: &str) -> Result<(), String> {
     match name {
@@ -253,15 +282,15 @@ fn check_named(name: &str, v: &str) -> Result<(), String> {
             }
             _ => Err(format!("bad format for add-host: {}", crate::format::quote(v))),
         },
-        "link" if v.is_empty() || v.split(':').count() > 2 => Err(format!("bad format for links: {v}")),
+        "link" if v.is_empty() => Err("empty string specified for links".into()),
+        "link" if v.split(':').count() > 2 => Err(format!("bad format for links: {v}")),
         "device-cgroup-rule" if !is_device_rule(v) => Err(format!("invalid device cgroup format '{v}'")),
         "blkio-weight-device" => devices::weight(v).map(drop),
         "device-read-bps" | "device-write-bps" => devices::bytes_a_second(v).map(drop),
         "device-read-iops" | "device-write-iops" => devices::requests_a_second(v).map(drop),
         "dns" if v.parse::<std::net::IpAddr>().is_err() => Err(format!("IP address is not correctly formatted: {v}")),
-        "sysctl" if !["kernel.", "net.", "fs.mqueue."].iter().any(|p| v.starts_with(p)) => {
-            Err(format!("sysctl '{v}' is not allowed"))
-        }
+        "dns-search" if !is_search_domain(v) => Err(format!("{v} is not a valid domain")),
+        "sysctl" if !is_sysctl(v) => Err(format!("sysctl '{v}' is not allowed")),
         _ => Ok(()),
     }
 }

@@ -20,6 +20,34 @@ pub fn human(nanos: i64) -> String {
     }
 }
 
+/// Go's `Duration.String`: `1h30m0s`, `1m30s`, `1.5s`, `250ms`, `0s`; of nanoseconds.
+pub fn go_string(nanos: i64) -> String {
+    let sign = if nanos < 0 { "-" } else { "" };
+    let n = nanos.unsigned_abs();
+    let decimal = |n: u64, unit: u64| {
+        let digits = unit.ilog10() as usize;
+        let fraction = format!("{:0digits$}", n % unit);
+        let fraction = if digits == 0 { "" } else { fraction.trim_end_matches('0') };
+        format!("{}{}{fraction}", n / unit, if fraction.is_empty() { "" } else { "." })
+    };
+    let text = match n {
+        0 => "0s".to_owned(),
+        1..=999 => format!("{n}ns"),
+        1_000..=999_999 => format!("{}µs", decimal(n, 1_000)),
+        1_000_000..=999_999_999 => format!("{}ms", decimal(n, 1_000_000)),
+        _ => {
+            let minutes = n / 60_000_000_000;
+            let seconds = decimal(n % 60_000_000_000, 1_000_000_000);
+            match (minutes / 60, minutes % 60) {
+                (0, 0) => format!("{seconds}s"),
+                (0, m) => format!("{m}m{seconds}s"),
+                (h, m) => format!("{h}h{m}m{seconds}s"),
+            }
+        }
+    };
+    format!("{sign}{text}")
+}
+
 /// `3 minutes ago`, of seconds since 1970 and now in nanoseconds since 1970.
 pub fn ago(then_secs: i64, now_nanos: i64) -> String {
     format!("{} ago", human(now_nanos - then_secs.saturating_mul(1_000_000_000)))
@@ -28,6 +56,22 @@ pub fn ago(then_secs: i64, now_nanos: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_as_go_writes_them() {
+        for (n, want) in [
+            (0, "0s"),
+            (7, "7ns"),
+            (1_500, "1.5µs"),
+            (250_000_000, "250ms"),
+            (1_500_000_000, "1.5s"),
+            (90_000_000_000, "1m30s"),
+            (3_600_000_000_000, "1h0m0s"),
+            (-30_000_000_000, "-30s"),
+        ] {
+            assert_eq!(go_string(n), want);
+        }
+    }
 
     #[test]
     fn words_as_go_units() {

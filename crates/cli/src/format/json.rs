@@ -48,6 +48,7 @@ fn write(out: &mut String, v: &Value, indent: Option<&str>, depth: usize, html: 
         Value::Null => out.push_str("null"),
         Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Value::Int(n) => out.push_str(&n.to_string()),
+        Value::Number(n) => out.push_str(n),
         Value::Float(n) => out.push_str(&number(*n)),
         Value::Str(s) => out.push_str(&text(s, html)),
         Value::List(l) => {
@@ -55,6 +56,14 @@ fn write(out: &mut String, v: &Value, indent: Option<&str>, depth: usize, html: 
             brackets(out, items, indent, depth, html, ('[', ']'));
         }
         Value::Map(m) => brackets(out, m.iter().map(|(k, v)| (Some(k.as_str()), v)), indent, depth, html, ('{', '}')),
+        Value::Dict(Some(_), _) => {
+            brackets(out, v.items().iter().map(|(k, v)| (Some(k.as_str()), v)), indent, depth, html, ('{', '}'));
+        }
+        Value::Nil | Value::NilList | Value::Dict(None, _) => out.push_str("null"),
+        Value::Pointer(v) => write(out, v, indent, depth, html),
+        Value::Struct(s) => write(out, &s.raw, indent, depth, html),
+        Value::Time(t) => out.push_str(&text(t, html)),
+        Value::Duration(n) => out.push_str(&n.to_string()),
         Value::Row(r) => brackets(out, r.fields.iter().map(|(k, v)| (Some(*k), v)), indent, depth, true, ('{', '}')),
     }
 }

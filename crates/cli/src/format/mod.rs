@@ -11,6 +11,7 @@ pub mod table;
 pub mod template;
 pub mod time;
 pub mod truncate;
+pub mod typed;
 pub mod value;
 
 pub use go::quote;

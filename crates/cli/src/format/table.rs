@@ -22,40 +22,61 @@ impl TabWriter {
     /// Aligns lines whose cells end with tabs. A column reaches over neighbouring lines that have
     /// it; what follows a line's last tab belongs to no column.
     pub fn align(self, text: &str) -> String {
-        let lines: Vec<Vec<&str>> = text.split('\n').map(|l| l.split('\t').collect()).collect();
-        let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
-        // How wide a cell is, and then how wide its column.
-        let own: Vec<Vec<usize>> = lines.iter().map(|l| l.iter().map(|c| width(c)).collect()).collect();
-        let mut widths = own.clone();
+        // All cells one after the other, each with its own width and its column's; where each line begins.
+        let mut cells: Vec<Cell<'_>> = Vec::new();
+        let mut starts = Vec::new();
+        let mut columns = 0;
+        for line in text.split('\n') {
+            starts.push(cells.len());
+            cells.extend(line.split('\t').map(|text| Cell { text, own: width(text), column: 0 }));
+            columns = columns.max(cells.len() - starts.last().copied().unwrap_or(0));
+        }
+        let ends = || starts.iter().skip(1).copied().chain([cells.len()]);
+        let lines: Vec<(usize, usize)> = starts.iter().copied().zip(ends()).collect();
         for column in 0..columns {
-            let mut start = 0;
-            while start < lines.len() {
-                let has = |i: &usize| lines.get(*i).is_some_and(|l| column + 1 < l.len());
-                let end = (start..lines.len()).find(|i| !has(i)).unwrap_or(lines.len());
-                let cell = |i: usize| own.get(i).and_then(|l| l.get(column)).copied().unwrap_or(0);
-                let wide = (start..end).map(|i| cell(i) + self.padding).max().unwrap_or(0).max(self.min_width);
-                for w in widths.iter_mut().take(end).skip(start) {
-                    if let Some(w) = w.get_mut(column) {
-                        *w = wide;
+            // The block of lines that have a cell in this column: the last cell belongs to none.
+            let has = |(start, end): &(usize, usize)| start + column + 1 < *end;
+            for block in lines.split(|l| !has(l)) {
+                let at = |(start, _): &(usize, usize)| start + column;
+                let own = |l| cells.get(at(l)).map_or(0, |c| c.own);
+                let wide = block.iter().map(|l| own(l) + self.padding).max().unwrap_or(0).max(self.min_width);
+                for l in block {
+                    if let Some(cell) = cells.get_mut(at(l)) {
+                        cell.column = wide;
                     }
                 }
-                start = end + 1;
             }
         }
         let mut out = String::with_capacity(text.len() * 2);
-        for (i, (line, (widths, own))) in lines.iter().zip(widths.iter().zip(&own)).enumerate() {
+        for (i, (start, end)) in lines.into_iter().enumerate() {
             if i > 0 {
                 out.push('\n');
             }
-            for (j, (cell, (w, own))) in line.iter().zip(widths.iter().zip(own)).enumerate() {
-                out.push_str(cell);
-                if j + 1 < line.len() {
-                    out.extend(std::iter::repeat_n(' ', w.saturating_sub(*own)));
-                }
+            // A line's last cell has no column and is not padded.
+            for cell in cells.get(start..end).unwrap_or_default() {
+                out.push_str(cell.text);
+                blanks(&mut out, cell.column.saturating_sub(cell.own));
             }
         }
         out
     }
+}
+
+/// Appends so many blanks.
+fn blanks(out: &mut String, mut n: usize) {
+    const SOME: &str = "                                                                ";
+    while n > 0 {
+        let part = SOME.get(..n).unwrap_or(SOME);
+        out.push_str(part);
+        n -= part.len();
+    }
+}
+
+/// A cell, how wide it is and how wide its column is there.
+struct Cell<'a> {
+    text: &'a str,
+    own: usize,
+    column: usize,
 }
 
 #[cfg(test)]
@@ -69,6 +90,13 @@ mod tests {
             DOCKER.align(text),
             "IMAGE          CREATED BY   SIZE      COMMENT\n6498dbc58496   CMD          0B        \n"
         );
+    }
+
+    #[test]
+    fn letters_count_and_wide_gaps_are_filled() {
+        let long = "x".repeat(200);
+        let text = format!("{long}\t1\nné\t2\n");
+        assert_eq!(DOCKER.align(&text), format!("{long}   1\nné{}2\n", " ".repeat(201)));
     }
 
     #[test]

@@ -37,6 +37,35 @@ pub fn go_string_nanos(nanos: i64) -> String {
     }
 }
 
+/// Which part of a time in RFC 3339 is no such part: `month`, `day`, `hour` …; Go's words.
+pub fn out_of_range(text: &str) -> Option<&'static str> {
+    let number = |from: usize| text.get(from..from + 2).and_then(|t| t.parse::<u32>().ok());
+    if text.get(4..5) != Some("-") || text.get(7..8) != Some("-") {
+        return None;
+    }
+    let limits = [
+        (5, 1..=12, "month"),
+        (8, 1..=31, "day"),
+        (11, 0..=23, "hour"),
+        (14, 0..=59, "minute"),
+        (17, 0..=59, "second"),
+    ];
+    limits.into_iter().find(|(at, fits, _)| number(*at).is_some_and(|n| !fits.contains(&n))).map(|(.., what)| what)
+}
+
+/// `2026-11-21 20:02:58.5 +0000 UTC` of `2026-11-21T20:02:58.5Z`.
+pub fn go_of_rfc3339(text: &str) -> String {
+    let (date, rest) = text.split_once('T').unwrap_or((text, ""));
+    match rest.split_once('Z') {
+        Some((time, _)) => format!("{date} {time} +0000 UTC"),
+        None => {
+            let (time, zone) = rest.split_at(rest.rfind(['+', '-']).unwrap_or(rest.len()));
+            let zone = zone.replace(':', "");
+            format!("{date} {time} {zone} {zone}")
+        }
+    }
+}
+
 /// `2026-11-21T20:02:58Z` of seconds since 1970.
 pub fn rfc3339(secs: i64) -> String {
     go_string(secs).replacen(' ', "T", 1).replace(" +0000 UTC", "Z")

@@ -15,6 +15,8 @@ pub enum Value {
     Bool(bool),
     /// An integer.
     Int(i64),
+    /// A number of JSON that no type has made an integer: for Go it is a text (`json.Number`).
+    Number(Rc<str>),
     /// Another number.
     Float(f64),
     /// A text.
@@ -25,6 +27,38 @@ pub enum Value {
     Map(Rc<Vec<(String, Value)>>),
     /// A row of a table.
     Row(Rc<Row>),
+    /// A pointer to nothing.
+    Nil,
+    /// A list that was never made: empty, and `null` in JSON.
+    NilList,
+    /// A pointer to what is there.
+    Pointer(Rc<Value>),
+    /// A struct.
+    Struct(Rc<Fields>),
+    /// A map whose values have a type, with that type's zero value; without items it was never made.
+    Dict(Option<Rc<Vec<(String, Value)>>>, Rc<Value>),
+    /// A time, in RFC 3339.
+    Time(Rc<str>),
+    /// A duration in nanoseconds.
+    Duration(i64),
+}
+
+/// A struct's fields in their order; those of an embedded one are under an empty name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fields {
+    /// Go's type.
+    pub name: &'static str,
+    /// Name and value.
+    pub fields: Vec<(String, Value)>,
+    /// What it came from.
+    pub raw: Value,
+}
+
+impl Fields {
+    fn get(&self, name: &str) -> Option<&Value> {
+        let own = self.fields.iter().find(|(k, _)| k == name && !k.is_empty()).map(|(_, v)| v);
+        own.or_else(|| self.fields.iter().filter(|(k, _)| k.is_empty()).find_map(|(_, v)| v.get(name)))
+    }
 }
 
 /// What `docker ps --format` and its like see.
@@ -71,6 +105,9 @@ impl Value {
         match self {
             Self::Map(m) => m.iter().find(|(k, _)| k == key).map(|(_, v)| v),
             Self::Row(r) => r.fields.get(key),
+            Self::Struct(s) => s.get(key),
+            Self::Dict(Some(m), _) => m.iter().find(|(k, _)| k == key).map(|(_, v)| v),
+            Self::Pointer(v) => v.get(key),
             _ => None,
         }
     }
@@ -87,11 +124,49 @@ impl Value {
             Self::Null => false,
             Self::Bool(b) => *b,
             Self::Int(n) => *n != 0,
+            Self::Number(_) => true,
             Self::Float(f) => *f != 0.0,
             Self::Str(s) => !s.is_empty(),
             Self::List(l) => !l.is_empty(),
             Self::Map(m) => !m.is_empty(),
-            Self::Row(_) => true,
+            Self::Dict(m, _) => m.as_ref().is_some_and(|m| !m.is_empty()),
+            Self::Nil | Self::NilList => false,
+            Self::Row(_) | Self::Pointer(_) | Self::Struct(_) | Self::Time(_) => true,
+            Self::Duration(n) => *n != 0,
+        }
+    }
+    /// The same with its numbers as texts.
+    pub fn untyped(&self) -> Self {
+        match self {
+            Self::Int(_) | Self::Float(_) => Self::Number(Rc::from(self.to_string())),
+            Self::List(l) => Self::list(l.iter().map(Self::untyped).collect()),
+            Self::Map(m) => Self::Map(Rc::new(m.iter().map(|(k, v)| (k.clone(), v.untyped())).collect())),
+            other => other.clone(),
+        }
+    }
+    /// As it stands inside of another value: a pointer shows where it points to.
+    pub fn inner(&self) -> String {
+        Inner(self).to_string()
+    }
+    /// What a pointer points to, or the value itself.
+    pub fn pointed(&self) -> &Value {
+        match self {
+            Self::Pointer(v) => v.pointed(),
+            other => other,
+        }
+    }
+    /// The type of a struct.
+    pub fn struct_name(&self) -> &'static str {
+        match self {
+            Self::Struct(s) => s.name,
+            _ => "",
+        }
+    }
+    /// The items of a map or a struct's JSON.
+    pub fn items(&self) -> &[(String, Value)] {
+        match self {
+            Self::Map(m) | Self::Dict(Some(m), _) => m,
+            _ => &[],
         }
     }
 }
@@ -117,6 +192,36 @@ impl From<i64> for Value {
     }
 }
 
+/// A value inside of another: a pointer shows where it points to.
+struct Inner<'a>(&'a Value);
+
+impl fmt::Display for Inner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Null => f.write_str("<nil>"),
+            // These say themselves what they are.
+            Value::Pointer(v) if v.struct_name() == "units.Ulimit" => v.fmt(f),
+            // An address as they look; the same for the same content.
+            Value::Pointer(v) => {
+                let hash =
+                    v.to_string().bytes().fold(0x811c_9dc5u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+                write!(f, "0xc000{:06x}", hash & 0x00ff_ffe0)
+            }
+            other => other.fmt(f),
+        }
+    }
+}
+
+fn bracketed(f: &mut fmt::Formatter<'_>, open: &str, items: &[(String, Value)]) -> fmt::Result {
+    let mut sorted: Vec<&(String, Value)> = items.iter().collect();
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    f.write_str(open)?;
+    for (i, (k, v)) in sorted.into_iter().enumerate() {
+        write!(f, "{}{k}:{}", if i > 0 { " " } else { "" }, Inner(v))?;
+    }
+    f.write_str("]")
+}
+
 /// As Go's `%v`.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -124,24 +229,34 @@ impl fmt::Display for Value {
             Self::Null => f.write_str("<no value>"),
             Self::Bool(b) => write!(f, "{b}"),
             Self::Int(n) => write!(f, "{n}"),
+            Self::Number(n) => f.write_str(n),
             Self::Float(n) => f.write_str(&super::json::number(*n)),
             Self::Str(s) => f.write_str(s),
             Self::List(l) => {
                 f.write_str("[")?;
                 for (i, v) in l.iter().enumerate() {
-                    write!(f, "{}{v}", if i > 0 { " " } else { "" })?;
+                    write!(f, "{}{}", if i > 0 { " " } else { "" }, Inner(v))?;
                 }
                 f.write_str("]")
             }
-            Self::Map(m) => {
-                let mut sorted: Vec<&(String, Value)> = m.iter().collect();
-                sorted.sort_by(|a, b| a.0.cmp(&b.0));
-                f.write_str("map[")?;
-                for (i, (k, v)) in sorted.into_iter().enumerate() {
-                    write!(f, "{}{k}:{v}", if i > 0 { " " } else { "" })?;
-                }
-                f.write_str("]")
+            Self::Map(m) => bracketed(f, "map[", m),
+            Self::Dict(..) => bracketed(f, "map[", self.items()),
+            Self::Nil => f.write_str("<nil>"),
+            Self::NilList => f.write_str("[]"),
+            Self::Pointer(v) => v.fmt(f),
+            Self::Struct(s) if s.name == "units.Ulimit" => {
+                let field = |name| s.get(name).map(Self::to_string).unwrap_or_default();
+                write!(f, "{}={}:{}", field("Name"), field("Soft"), field("Hard"))
             }
+            Self::Struct(s) => {
+                f.write_str("{")?;
+                for (i, (_, v)) in s.fields.iter().enumerate() {
+                    write!(f, "{}{}", if i > 0 { " " } else { "" }, Inner(v))?;
+                }
+                f.write_str("}")
+            }
+            Self::Time(t) => f.write_str(&super::time::go_of_rfc3339(t)),
+            Self::Duration(n) => f.write_str(&super::duration::go_string(*n)),
             Self::Row(r) => write!(f, "&{{{}}}", r.type_name),
         }
     }

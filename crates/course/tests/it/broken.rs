@@ -143,7 +143,7 @@ fn toml_and_shell_that_cannot_be_read_are_told_by_line() {
     });
     assert!(said(&files)[0].starts_with("lesson.toml:2: "), "{:?}", said(&files));
     let files = folder(|f| replace(f, "01-one/de.md", "docker run -d", "( docker run -d"));
-    assert_eq!(said(&files), ["de.md:7: unexpected EOF while looking for matching `)'"]);
+    assert_eq!(said(&files), ["de.md:7: syntax error: unexpected end of file"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `GET /containers/json`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use layerlab_api::container::{Port, Summary, SummaryHealth, SummaryHostConfig, SummaryNetworks};
@@ -7,11 +8,12 @@ use layerlab_api::filters::Filters;
 use layerlab_kernel::Sys;
 use layerlab_oci::{Digest, Timestamp};
 
-use super::{Container, Status, status};
-use crate::context::{Context, Reply, with};
+use super::{Container, Status, line, status};
+use crate::context::{Context, Reply, json_line, with};
 use crate::error::ApiError;
 use crate::image::{layer, unpack};
 use crate::network::{self, Network};
+use crate::shared::Shared;
 use crate::state::EngineState;
 
 const FILTERS: [&str; 16] = [
@@ -45,18 +47,31 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     let limit: i64 = cx.param("limit").parse().unwrap_or(0);
     let all = cx.flag("all") || limit > 0 || filters.has("status") || filters.has("exited");
     let now = cx.now();
-    let mut list = cx.with(|s| list(s, &filters, all, now))??;
-    if limit > 0 {
-        list.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let limit = if limit > 0 { usize::try_from(limit).unwrap_or(usize::MAX) } else { usize::MAX };
+    if !cx.flag("size") {
+        let json = cx.with(|s| {
+            let mut containers = select(s, &filters, all)?;
+            containers.truncate(limit);
+            line::json(&Known::new(s, &containers), &containers, now)
+        })??;
+        return cx.answer(200, "application/json", json).await;
     }
-    if cx.flag("size") {
+    let ids = cx.with(|s| Ok::<_, ApiError>(select(s, &filters, all)?.iter().map(|c| c.id.clone()).collect()))?;
+    let mut sizes = BTreeMap::new();
+    for id in ids.map(|ids: Vec<String>| ids.into_iter().take(limit))? {
+        let writable = writable_size(&cx.sys, &id).await? as i64;
+        let image = cx.with(|s| image_size(s, &id))??;
+        sizes.insert(id, (writable, writable + image as i64));
+    }
+    let json = cx.with(|s| {
+        let mut list = list(s, &filters, all, now)?;
+        list.truncate(limit);
         for c in &mut list {
-            let writable = writable_size(&cx.sys, &c.id).await? as i64;
-            let image = cx.with(|s| image_size(s, &c.id))??;
-            (c.size_rw, c.size_root_fs) = (Some(writable), Some(writable + image as i64));
+            (c.size_rw, c.size_root_fs) = sizes.get(&*c.id).copied().unzip();
         }
-    }
-    cx.json(200, &list).await
+        json_line(&list)
+    })??;
+    cx.answer(200, "application/json", json).await
 }
 
 /// Bytes of the writable layer (nominal, in blocks).
@@ -80,11 +95,22 @@ pub fn image_size(state: &EngineState, id: &str) -> Result<u64, ApiError> {
     Ok(c.layers.iter().filter_map(|d| state.layers.get(d)).map(|l| l.unpacked).sum())
 }
 
-/// The containers that pass the filters, newest first.
+/// Lines of the containers that pass the filters, newest first.
 ///
 /// # Errors
 /// A filter names a container that there isn't.
-pub fn list(state: &EngineState, filters: &Filters, all: bool, now: Timestamp) -> Result<Vec<Summary>, ApiError> {
+pub fn list<'a>(
+    state: &'a EngineState,
+    filters: &Filters,
+    all: bool,
+    now: Timestamp,
+) -> Result<Vec<Summary<'a>>, ApiError> {
+    let containers = select(state, filters, all)?;
+    let known = Known::new(state, &containers);
+    Ok(containers.into_iter().map(|c| summary(&known, c, now)).collect())
+}
+
+fn select<'a>(state: &'a EngineState, filters: &Filters, all: bool) -> Result<Vec<&'a Shared<Container>>, ApiError> {
     const STATES: &[&str] = &["created", "running", "paused", "restarting", "removing", "exited", "dead"];
     if let Some(other) = filters.get("status").find(|s| !STATES.contains(s)) {
         let all = STATES.join(", ");
@@ -94,10 +120,9 @@ pub fn list(state: &EngineState, filters: &Filters, all: bool, now: Timestamp) -
     }
     let edge = |name: &str| filters.get(name).next().map(|n| state.container(n).map(|c| c.number)).transpose();
     let (before, since) = (edge("before")?, edge("since")?);
-    let mut containers: Vec<&Container> = state
+    let mut containers: Vec<&Shared<Container>> = state
         .containers
         .values()
-        .map(|c| &**c)
         .filter(|c| {
             all || filters.has("status") || filters.has("exited") || c.is_running() || c.status == Status::Restarting
         })
@@ -105,36 +130,44 @@ pub fn list(state: &EngineState, filters: &Filters, all: bool, now: Timestamp) -
         .filter(|c| passes(state, c, filters))
         .collect();
     containers.sort_by_key(|c| std::cmp::Reverse(c.number));
-    let mut known = Known::new(state);
-    Ok(containers.into_iter().map(|c| summary(&mut known, c, now)).collect())
+    Ok(containers)
 }
 
-/// What many containers of a list ask for by name, found once.
-struct Known<'a> {
+/// What many containers of a list ask for, found once.
+pub(super) struct Known<'a> {
     state: &'a EngineState,
+    /// The image that a name means now.
     images: BTreeMap<&'a str, Option<Digest>>,
     networks: BTreeMap<&'a str, &'a Network>,
 }
 
 impl<'a> Known<'a> {
-    fn new(state: &'a EngineState) -> Self {
+    pub(super) fn new(state: &'a EngineState, containers: &[&'a Shared<Container>]) -> Self {
+        let mut images = BTreeMap::new();
+        for c in containers {
+            let name = c.image.as_str();
+            images.entry(name).or_insert_with(|| state.images.find(name).ok().map(|i| i.id()));
+        }
         let networks = state.networks.values().map(|n| (n.name.as_str(), &**n)).collect();
-        Self { state, images: BTreeMap::new(), networks }
+        Self { state, images, networks }
     }
 
-    /// The image that a name means now.
-    fn image(&mut self, name: &'a str) -> Option<&Digest> {
-        let state = self.state;
-        self.images.entry(name).or_insert_with(|| state.images.find(name).ok().map(|i| i.id())).as_ref()
+    /// Whether the name that a container was made from still means its image.
+    pub(super) fn is_still(&self, c: &Container) -> bool {
+        self.images.get(c.image.as_str()).copied().flatten().is_some_and(|i| c.image_id == i)
+    }
+
+    /// A network that a container hangs on.
+    pub(super) fn network(&self, name: &str) -> Option<&'a Network> {
+        self.networks.get(name).copied().or_else(|| self.state.network(name).ok())
     }
 }
 
 fn passes(state: &EngineState, c: &Container, f: &Filters) -> bool {
     let any = |name: &str, fits: &dyn Fn(&str) -> bool| !f.has(name) || f.get(name).any(fits);
-    let labels = c.config.labels.clone().unwrap_or_default();
-    let label = |l: &str| match l.split_once('=') {
-        Some((k, v)) => labels.get(k).is_some_and(|x| x == v),
-        None => labels.contains_key(l),
+    let label = |l: &str| {
+        let value = |k| c.config.labels.as_ref().and_then(|labels| labels.get(k));
+        l.split_once('=').map_or_else(|| value(l).is_some(), |(k, v)| value(k).is_some_and(|x| x == v))
     };
     let name_fits = |n: &str| {
         let bare = n.trim_start_matches('^').trim_start_matches('/').trim_end_matches('$');
@@ -195,32 +228,38 @@ pub fn ports(c: &Container) -> Vec<Port> {
 
 /// The COMMAND column, uncut: arguments with blanks in single quotes.
 pub fn command(c: &Container) -> String {
-    let quote = |a: &String| if a.contains(' ') || a.is_empty() { format!("'{a}'") } else { a.clone() };
-    let mut words = vec![c.path.clone()];
-    words.extend(c.args.iter().map(quote));
-    words.join(" ")
+    let mut out = c.path.clone();
+    for a in &c.args {
+        let quote = if a.contains(' ') || a.is_empty() { "'" } else { "" };
+        for text in [" ", quote, a, quote] {
+            out.push_str(text);
+        }
+    }
+    out
 }
 
 /// A container's line.
-fn summary<'a>(known: &mut Known<'a>, c: &'a Container, now: Timestamp) -> Summary {
+pub(super) fn summary<'a>(known: &Known<'a>, c: &'a Container, now: Timestamp) -> Summary<'a> {
     // If the name has moved to another image, the ID is shown.
-    let still = known.image(&c.image).is_some_and(|i| c.image_id == *i);
-    let find = |name: &str| known.networks.get(name).copied().or_else(|| known.state.network(name).ok());
+    let still = known.is_still(c);
+    let image_id = c.image_id.to_string();
+    let networks = c.networks.iter();
+    let networks = networks.map(|(name, e)| (name.into(), network::endpoint(c, e, known.network(name)))).collect();
     Summary {
-        id: c.id.clone(),
+        id: Cow::Borrowed(&c.id),
         names: vec![format!("/{}", c.name)],
-        image: if still { c.image.clone() } else { c.image_id.to_string() },
-        image_id: c.image_id.to_string(),
+        image: if still { Cow::Borrowed(&c.image) } else { image_id.clone().into() },
+        image_id: image_id.into(),
         command: command(c),
         created: c.created.secs,
         ports: ports(c),
-        labels: c.config.labels.clone().unwrap_or_default(),
-        state: c.status.name().to_owned(),
+        labels: c.config.labels.as_ref().map_or_else(Cow::default, Cow::Borrowed),
+        state: Cow::Borrowed(c.status.name()),
         status: status::text(c, now),
-        host_config: SummaryHostConfig { network_mode: c.host.network_mode.clone() },
+        host_config: SummaryHostConfig { network_mode: Cow::Borrowed(&c.host.network_mode) },
         health: c.health.as_ref().map(|h| SummaryHealth { status: h.status.clone(), failing_streak: h.failing_streak }),
-        network_settings: SummaryNetworks { networks: network::endpoints(c, find) },
-        mounts: c.mounts.clone(),
+        network_settings: SummaryNetworks { networks },
+        mounts: Cow::Borrowed(&c.mounts),
         ..Summary::default()
     }
 }

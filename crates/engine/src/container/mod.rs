@@ -12,6 +12,7 @@ pub mod finish;
 pub mod health;
 pub mod inspect;
 pub mod limits;
+mod line;
 pub mod list;
 pub mod log;
 pub mod logs;

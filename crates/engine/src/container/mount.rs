@@ -86,10 +86,14 @@ pub async fn make(
     for m in &container.mounts {
         match m.kind.as_str() {
             "tmpfs" => {
-                let options = Memory::parse(&memory_options(&container.host, m));
+                let options = memory_options(&container.host, m);
+                known(&options)?;
+                let options = Memory::parse(&options);
                 let mut tree = Tree::new();
                 if let Some(root) = tree.get_mut(Tree::ROOT) {
                     (root.mode, root.uid, root.gid) = options.root;
+                    let now = sys.wall_clock();
+                    root.mtime = (now.div_euclid(1_000_000_000), now.rem_euclid(1_000_000_000) as u32);
                 }
                 let memory = spec(
                     sys.fs_new(FsKind::Tmpfs, tree).await?,
@@ -237,6 +241,60 @@ impl Memory {
             }
         }
         m
+    }
+}
+
+/// Whether a file system in memory knows all of the options (moby `pkg/mount` `MergeTmpfsOptions`).
+///
+/// # Errors
+/// The first that it does not know.
+fn known(options: &str) -> Result<(), ApiError> {
+    const FLAGS: &[&str] = &[
+        "defaults",
+        "ro",
+        "rw",
+        "suid",
+        "nosuid",
+        "dev",
+        "nodev",
+        "exec",
+        "noexec",
+        "sync",
+        "async",
+        "dirsync",
+        "remount",
+        "mand",
+        "nomand",
+        "atime",
+        "noatime",
+        "diratime",
+        "nodiratime",
+        "bind",
+        "rbind",
+        "unbindable",
+        "runbindable",
+        "private",
+        "rprivate",
+        "shared",
+        "rshared",
+        "slave",
+        "rslave",
+        "relatime",
+        "norelatime",
+        "strictatime",
+        "nostrictatime",
+    ];
+    const VALUES: &[&str] = &["size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"];
+    let unknown = |o: &&str| match o.split_once('=') {
+        Some((name, _)) => !VALUES.contains(&name),
+        None => !FLAGS.contains(o),
+    };
+    match options.split(',').filter(|o| !o.is_empty()).find(unknown) {
+        Some(o) => {
+            let parts: Vec<String> = o.splitn(2, '=').map(|p| format!("{p:?}")).collect();
+            Err(ApiError::bad(format!("invalid tmpfs option [{}]", parts.join(" "))))
+        }
+        None => Ok(()),
     }
 }
 

@@ -50,11 +50,20 @@ pub fn check(host: &HostConfig) -> Result<(), ApiError> {
             return Err(ApiError::bad(format!("invalid {what}: unknown capability: \"{unknown}\"")));
         }
     }
+    for o in host.security_opt.iter().flatten() {
+        let value = o.split_once(['=', ':']).filter(|(name, _)| *name == "no-new-privileges").map(|(_, v)| v);
+        if value.is_some_and(|v| !GO_BOOLS.contains(&v)) {
+            return Err(ApiError::bad(format!("invalid --security-opt: \"{o}\"")));
+        }
+    }
     if let Some(u) = host.ulimits.iter().flatten().find(|u| resource(&u.name).is_none()) {
         return Err(ApiError::bad(format!("invalid ulimit type: {}", u.name)));
     }
     Ok(())
 }
+
+/// What Go's `strconv.ParseBool` reads, the true ones first.
+const GO_BOOLS: &[&str] = &["1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False"];
 
 /// The capabilities as bits.
 pub fn capabilities(host: &HostConfig) -> u64 {
@@ -105,7 +114,7 @@ pub fn apply(spec: &mut SpawnSpec, host: &HostConfig, privileged: bool) {
     spec.caps = Some(if privileged { capability::ALL } else { capabilities(host) });
     spec.no_new_privs = host.security_opt.iter().flatten().any(|o| {
         let (name, value) = o.split_once(['=', ':']).unwrap_or((o, "true"));
-        name == "no-new-privileges" && value == "true"
+        name == "no-new-privileges" && GO_BOOLS.iter().take(6).any(|b| *b == value)
     });
     spec.seccomp = !privileged
         && !host

@@ -59,6 +59,9 @@ pub async fn start(sys: &Sys, id: &str) -> Result<(), ApiError> {
         Ok(()) => Ok(()),
         Err(e) => {
             undo(sys, id, &set_up).await;
+            if e.status == 304 {
+                return Ok(());
+            }
             let message = e.message.clone();
             let exit_code = if message.contains("permission denied") {
                 126
@@ -144,6 +147,12 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
         spec.groups.push(user::group(&tree, name).ok_or_else(unknown)?);
     }
     sys.sleep(CREATION).await?;
+    // Who stopped or removed it in the meantime does not want it to begin again.
+    let unwanted = container.status == Status::Restarting
+        && !with(sys, |s| s.container(id).is_ok_and(|c| c.status == Status::Restarting))?;
+    if unwanted {
+        return Err(ApiError::not_modified());
+    }
     let size = Some(container.host.console_size);
     let started = process::spawn(sys, spec, container.config.tty, container.config.open_stdin, size)
         .await

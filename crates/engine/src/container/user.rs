@@ -81,6 +81,10 @@ pub fn find(tree: &Tree, spec: &str) -> Result<User, ApiError> {
     let entries: Vec<Vec<&str>> = passwd.lines().map(|l| l.split(':').collect()).collect();
     let field = |e: &[&str], i: usize| e.get(i).copied().unwrap_or_default().to_owned();
     let number: Option<u32> = name.parse().ok();
+    let too_large = |n: &str| n.parse::<i64>().is_ok_and(|n| !(0..=i64::from(i32::MAX)).contains(&n));
+    if too_large(name) || group.is_some_and(too_large) {
+        return Err(ApiError::bad(format!("uids and gids must be in range 0-{}", i32::MAX)));
+    }
     let entry = entries.iter().find(|e| e.first() == Some(&name)).or_else(|| {
         let wanted = number?.to_string();
         entries.iter().find(|e| e.get(2) == Some(&wanted.as_str()))
@@ -139,6 +143,7 @@ mod tests {
         assert_eq!(of("1000"), Ok((1000, 1001, vec![1001, 33], "/srv/app".to_owned())));
         assert_eq!(of("app:web"), Ok((1000, 33, vec![33], "/srv/app".to_owned())));
         assert_eq!(of("4242"), Ok((4242, 0, vec![0], "/".to_owned())));
+        assert_eq!(of("3000000000").unwrap_err().message, "uids and gids must be in range 0-2147483647");
         assert_eq!(of("nope").unwrap_err().message, "unable to find user nope: no matching entries in passwd file");
     }
 }

@@ -47,9 +47,17 @@ fn hosts(state: &EngineState, id: &str) -> String {
         let ip = if ip == "host-gateway" { "172.17.0.1" } else { ip };
         text.push_str(&format!("{ip}\t{name}\n"));
     }
+    // The full name, and the bare one where there are both (moby `libnetwork` `updateHostsFile`).
+    let mut names = c.config.hostname.clone();
+    if !c.config.domainname.is_empty() {
+        names = format!("{names}.{}", c.config.domainname);
+    }
+    if let Some((bare, _)) = names.clone().split_once('.') {
+        names = format!("{names} {bare}");
+    }
     for (name, _) in &c.networks {
         if let Some(m) = state.network(name).ok().and_then(|n| n.members.get(id)) {
-            text.push_str(&format!("{}\t{}\n", m.addr, c.config.hostname));
+            text.push_str(&format!("{}\t{names}\n", m.addr));
         }
     }
     text

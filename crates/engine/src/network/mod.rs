@@ -8,6 +8,7 @@ mod ipam;
 mod publish;
 pub mod trace;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -338,31 +339,35 @@ pub async fn release(sys: &Sys, id: &str) {
 
 /// A container's networks as inspect shows them.
 pub fn endpoints_of(state: &EngineState, c: &Container) -> BTreeMap<String, EndpointSettings> {
-    endpoints(c, |name| state.network(name).ok())
+    c.networks.iter().map(|(name, e)| (name.clone(), endpoint(c, e, state.network(name).ok()).into_owned())).collect()
 }
 
-/// The same, where networks are found otherwise.
-pub fn endpoints<'a>(c: &Container, find: impl Fn(&str) -> Option<&'a Network>) -> BTreeMap<String, EndpointSettings> {
-    let one = |(name, settings): &(String, EndpointSettings)| {
-        let mut e = settings.clone();
-        if let Some(n) = find(name) {
-            e.network_id = if c.started.is_some() { n.id.clone() } else { String::new() };
-            if let Some(m) = n.members.get(&c.id) {
-                e.endpoint_id.clone_from(&m.endpoint);
-                e.ip_address = m.addr.to_string();
-                e.mac_address.clone_from(&m.mac);
-                e.gateway = n.gateway.map(|g| g.to_string()).unwrap_or_default();
-                e.ip_prefix_len = n.subnet.map_or(0, |s| s.1);
-                if let Some((addr, prefix)) = m.addr6 {
-                    (e.global_ipv6_address, e.global_ipv6_prefix_len) = (addr.to_string(), prefix);
-                    e.ipv6_gateway = n.ipv6.first().map(|c| c.gateway.clone()).unwrap_or_default();
-                }
-            }
-            if n.has_dns() {
-                e.dns_names = Some(names(c, settings));
-            }
+/// What a container has of a network, if that is there: what was asked for, and what it got.
+pub fn endpoint<'a>(
+    c: &Container,
+    asked: &'a EndpointSettings,
+    network: Option<&Network>,
+) -> Cow<'a, EndpointSettings> {
+    let mut out = Cow::Borrowed(asked);
+    let Some(n) = network else { return out };
+    let id = if c.started.is_some() { n.id.as_str() } else { "" };
+    if asked.network_id != id {
+        out.to_mut().network_id = id.to_owned();
+    }
+    if let Some(m) = n.members.get(&c.id) {
+        let e = out.to_mut();
+        e.endpoint_id.clone_from(&m.endpoint);
+        e.ip_address = m.addr.to_string();
+        e.mac_address.clone_from(&m.mac);
+        e.gateway = n.gateway.map(|g| g.to_string()).unwrap_or_default();
+        e.ip_prefix_len = n.subnet.map_or(0, |s| s.1);
+        if let Some((addr, prefix)) = m.addr6 {
+            (e.global_ipv6_address, e.global_ipv6_prefix_len) = (addr.to_string(), prefix);
+            e.ipv6_gateway = n.ipv6.first().map(|c| c.gateway.clone()).unwrap_or_default();
         }
-        (name.clone(), e)
-    };
-    c.networks.iter().map(one).collect()
+    }
+    if n.has_dns() {
+        out.to_mut().dns_names = Some(names(c, asked));
+    }
+    out
 }

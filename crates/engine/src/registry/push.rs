@@ -207,7 +207,7 @@ async fn layer(cx: &Context, registry: &Registry, repo: &str, l: &Descriptor) ->
         }
     }
     blob(cx, registry, repo, &l.digest).await?;
-    let nominal = with(&cx.sys, |s| s.layers.values().find(|i| i.digest == l.digest).map(|i| i.compressed))?;
+    let nominal = with(&cx.sys, |s| s.layer_of(&l.digest).map(|i| i.compressed))?;
     // The real layer's bytes take their time.
     let millis = nominal.unwrap_or(l.size) / 12_000;
     cx.sys.sleep(layerlab_kernel::SimTime::millis(millis)).await?;
@@ -248,8 +248,7 @@ pub(crate) async fn put_blob(registry: &Registry, repo: &str, digest: &Digest, d
     let location = begun.header("Location").to_owned();
     let path = location.split("/v2/").nth(1).unwrap_or_default().split('?').next().unwrap_or_default().to_owned();
     let mut query = Query::default().with("digest", digest.to_string());
-    let nominal =
-        with(&registry.sys, |s| s.layers.values().find(|i| i.digest == *digest).map(|i| (i.compressed, i.unpacked)))?;
+    let nominal = with(&registry.sys, |s| s.layer_of(digest).map(|i| (i.compressed, i.unpacked)))?;
     if let Some((compressed, unpacked)) = nominal {
         query = query.with(NOMINAL, format!("{compressed} {unpacked}"));
     }

@@ -32,14 +32,18 @@ pub(super) fn figures(text: &str) -> Option<(u64, u64)> {
 }
 
 impl Store {
-    fn blob_path(&self, digest: &Digest) -> String {
+    fn blob_folder(&self, digest: &Digest) -> String {
         let hex = digest.hex();
-        format!("{}/blobs/sha256/{}/{hex}/data", self.root, hex.get(..2).unwrap_or_default())
+        format!("{}/blobs/sha256/{}/{hex}", self.root, hex.get(..2).unwrap_or_default())
+    }
+
+    fn blob_path(&self, digest: &Digest) -> String {
+        format!("{}/data", self.blob_folder(digest))
     }
 
     /// Where it is kept what a blob stands for: the one file that the real layout has not.
     fn nominal_path(&self, digest: &Digest) -> String {
-        self.blob_path(digest).replace("/data", "/.nominal")
+        format!("{}/.nominal", self.blob_folder(digest))
     }
 
     /// Keeps what a blob stands for.

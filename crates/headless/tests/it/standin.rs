@@ -149,6 +149,10 @@ fn asked(request: &Request, body: &[u8]) -> Asked {
     if let Some(env) = body.get_mut("Env").and_then(Json::as_array_mut) {
         env.sort_by_key(ToString::to_string);
     }
+    // So it does with a network's subnets.
+    if let Some(subnets) = body.pointer_mut("/IPAM/Config").and_then(Json::as_array_mut) {
+        subnets.sort_by_key(ToString::to_string);
+    }
     Asked { line: format!("{} {}", request.method, request.path), query, body }
 }
 

@@ -86,7 +86,7 @@ impl System {
             FsKind::Cgroup2 => self.cgroup_child(p, dir, name),
             FsKind::Devpts => {
                 let n: u32 = name.parse().ok()?;
-                self.ttys.contains_key(&crate::tty::TtyId(n)).then_some(Ino(u64::from(n) + 2))
+                self.ttys.get(&crate::tty::TtyId(n)).filter(|t| !t.is_gone()).map(|_| Ino(u64::from(n) + 2))
             }
             _ => None,
         }
@@ -99,7 +99,8 @@ impl System {
             FsKind::Proc => proc::entries(self, p, fs, dir.ino()),
             FsKind::Cgroup2 => self.cgroup_entries(p, dir.ino()),
             FsKind::Devpts => {
-                self.ttys.keys().map(|t| (t.0.to_string(), Ino(u64::from(t.0) + 2), FileType::Char)).collect()
+                let there = self.ttys.iter().filter(|(_, t)| !t.is_gone());
+                there.map(|(t, _)| (t.0.to_string(), Ino(u64::from(t.0) + 2), FileType::Char)).collect()
             }
             _ => {
                 let Some(f) = self.filesystems.get(&fs) else { return Vec::new() };

@@ -18,23 +18,28 @@ use crate::world::World;
 /// What was shown of a container last, and what that was made from.
 struct Seen {
     container: Shared<Container>,
-    names: u64,
     root: Option<Tree>,
-    shown: protocol::Container,
+    shown: protocol::Shared<protocol::Container>,
 }
 
 thread_local! {
-    /// By ID. Only a memo: who is still the same in memory is shown as before.
-    static SEEN: RefCell<BTreeMap<String, Seen>> = const { RefCell::new(BTreeMap::new()) };
+    /// The stamp of all names, and the containers, newest first. Only a memo: who is still the same in memory
+    /// is shown as before.
+    static SEEN: RefCell<(u64, Vec<Seen>)> = const { RefCell::new((0, Vec::new())) };
 }
 
 /// All containers, newest first; `processes` are those of the machine.
-pub(super) fn containers(world: &World, engine: &EngineState, processes: &Processes) -> Vec<protocol::Container> {
-    let names = super::names(engine);
+pub(super) fn containers(
+    world: &World,
+    engine: &EngineState,
+    names: u64,
+    processes: &Processes,
+) -> Vec<protocol::Shared<protocol::Container>> {
     let mut all: Vec<&Shared<Container>> = engine.containers.values().collect();
     all.sort_by_key(|c| std::cmp::Reverse(c.number));
-    let mut old = SEEN.take();
-    let mut new = BTreeMap::new();
+    let (old_names, old) = SEEN.take();
+    let mut old = old.into_iter().filter(|_| old_names == names).peekable();
+    let mut new = Vec::with_capacity(all.len());
     let mut list = Vec::with_capacity(all.len());
     for c in all {
         let root = c.rootfs.and_then(|fs| tree(world, fs));
@@ -43,22 +48,35 @@ pub(super) fn containers(world: &World, engine: &EngineState, processes: &Proces
                 (Some(a), Some(b)) => a.is_same(b),
                 (a, b) => a.is_none() && b.is_none(),
             };
-            root && s.names == names && s.container.same(c)
+            root && s.container.same(c)
         };
-        let mut seen = old.remove(&c.id).filter(is_same).unwrap_or_else(|| Seen {
+        // Both are in the same order: what is newer here is gone.
+        while old.next_if(|s| s.container.number > c.number).is_some() {}
+        let known = old.next_if(|s| s.container.number == c.number).filter(is_same);
+        let mut seen = known.unwrap_or_else(|| Seen {
             container: c.clone(),
-            names,
             root: root.cloned(),
-            shown: container(world, engine, c),
+            shown: container(world, engine, c).into(),
         });
         // What is no part of the container's own state.
-        seen.shown.processes = processes.of(world, c);
-        seen.shown.ports = ports(world, c);
+        let (processes, ports) = (processes.of(world, c), ports(world, c));
+        if seen.shown.processes != processes || seen.shown.ports != ports {
+            (seen.shown.processes, seen.shown.ports) = (processes, ports);
+        }
         list.push(seen.shown.clone());
-        new.insert(c.id.clone(), seen);
+        new.push(seen);
     }
-    SEEN.set(new);
+    SEEN.set((names, new));
     list
+}
+
+fn shell(world: &World, c: &Container) -> &'static str {
+    let root = c.rootfs.filter(|_| c.status == Status::Running).and_then(|fs| tree(world, fs));
+    let has = |name: &&str| {
+        let at = |folder| root.is_some_and(|t| t.lookup(&format!("{folder}/{name}")).is_some());
+        at("/bin") || at("/usr/bin")
+    };
+    ["bash", "sh"].into_iter().find(has).unwrap_or_default()
 }
 
 fn container(world: &World, engine: &EngineState, c: &Container) -> protocol::Container {
@@ -79,6 +97,7 @@ fn container(world: &World, engine: &EngineState, c: &Container) -> protocol::Co
             Status::Exited | Status::Removing => protocol::ContainerState::Exited { code: c.exit_code },
             Status::Dead => protocol::ContainerState::Dead,
         },
+        shell: shell(world, c).to_owned(),
         processes: Vec::new(),
         layers,
         writable: writable(world, engine, c),

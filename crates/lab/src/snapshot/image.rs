@@ -18,8 +18,8 @@ thread_local! {
 }
 
 /// All images, newest first.
-pub(super) fn images(world: &World, engine: &EngineState) -> Vec<protocol::Image> {
-    let names = super::names(engine) ^ world.kernel.sys.boot_epoch_ns as u64;
+pub(super) fn images(world: &World, engine: &EngineState, names: u64) -> Vec<protocol::Image> {
+    let names = names ^ world.kernel.sys.boot_epoch_ns as u64;
     SEEN.with_borrow_mut(|seen| {
         if seen.0 != names {
             *seen = (names, anew(world, engine));

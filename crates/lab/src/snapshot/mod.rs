@@ -9,12 +9,12 @@ mod trace;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use layerlab_engine::EngineState;
+use layerlab_kernel::PidNsId;
 use layerlab_kernel::calls::machine::{CPUS, MEMORY, RELEASE};
 use layerlab_kernel::syscall::ProcInfo;
-use layerlab_kernel::{PidNsId, StateHasher};
 use layerlab_oci::Digest;
 use layerlab_protocol::{Host, Process, Snapshot};
 
@@ -27,8 +27,9 @@ pub fn snapshot(world: &World) -> Snapshot {
     let mut s =
         Snapshot { host: host(all), home: home::entries(world), traces: trace::traces(world), ..Snapshot::default() };
     if let Some(engine) = world.engine() {
-        s.containers = container::containers(world, engine, &processes);
-        s.images = image::images(world, engine);
+        let names = names(engine);
+        s.containers = container::containers(world, engine, names, &processes);
+        s.images = image::images(world, engine, names);
         s.networks = network::networks(engine);
         s.volumes = network::volumes(world, engine);
         s.builds = build::builds(engine);
@@ -52,7 +53,7 @@ fn host(all: Vec<ProcInfo>) -> Host {
 /// Changes when an image, a layer or a network comes, goes or gets another name: what is shown of others
 /// depends on these.
 fn names(engine: &EngineState) -> u64 {
-    let mut h = StateHasher::default();
+    let mut h = DefaultHasher::new();
     engine.images.names.hash(&mut h);
     engine.images.images.keys().for_each(|d| d.hash(&mut h));
     engine.layers.hash(&mut h);

@@ -7,6 +7,7 @@ mod observer;
 mod python;
 mod replay;
 mod same;
+mod terminals;
 mod timeline;
 mod usable;
 

@@ -120,20 +120,47 @@ fn typed() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// What happens to the terminals beside the first.
+#[derive(Clone, Debug)]
+enum Act {
+    Type(u32, Vec<u8>),
+    Open(Option<&'static str>),
+    Close(u32),
+}
+
+impl Act {
+    fn input(&self) -> Input {
+        match self.clone() {
+            Self::Type(terminal, bytes) => Input::key(terminal, bytes),
+            Self::Open(command) => Input::Open { command: command.map(str::to_owned) },
+            Self::Close(terminal) => Input::Close { terminal },
+        }
+    }
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let command = prop::sample::select(vec![None, Some("tty"), Some("sleep 1"), Some("docker exec -it web sh")]);
+    prop_oneof![
+        6 => (0u32..4, typed()).prop_map(|(terminal, bytes)| Act::Type(terminal, bytes)),
+        2 => command.prop_map(Act::Open),
+        1 => (0u32..4).prop_map(Act::Close),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|c| c.parse().ok()).unwrap_or(256), ..ProptestConfig::default() })]
     #[test]
     fn the_same_log_gives_the_same_world_however_time_is_split(
-        inputs in prop::collection::vec((typed(), prop_oneof![Just(0), 0u64..3_000]), 1..12),
+        inputs in prop::collection::vec((act(), prop_oneof![Just(0), 0u64..3_000]), 1..12),
         step in 3_000_001u64..700_000_000,
         budget in 1u64..500,
     ) {
         let mut whole = session();
         let mut split = session();
-        for (bytes, wait) in inputs {
-            for s in [&mut whole, &mut split] {
-                s.apply(Input::Key(bytes.clone())).unwrap();
-            }
+        for (act, wait) in inputs {
+            // A terminal that is not there refuses, in both.
+            let [one, other] = [&mut whole, &mut split].map(|s| s.apply(act.input()));
+            prop_assert_eq!(one, other);
             let until = whole.world().now() + SimTime::millis(wait);
             whole.run_slice(until, u64::MAX);
             let mut at = split.world().now();
@@ -152,6 +179,11 @@ proptest! {
         let played = Session::play(parts::all(), whole.log()).unwrap();
         prop_assert_eq!(played.stop, None);
         prop_assert_eq!(played.session.world().digest(), whole.world().digest());
+        prop_assert_eq!(played.session.terminals(), whole.terminals());
+        for terminal in whole.terminals() {
+            let number = terminal.number;
+            prop_assert_eq!(played.session.transcript_of(number), whole.transcript_of(number));
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
             return 2.into();
         }
         if sh.dialect == Dialect::Ash {
-            sh.complain("you need to specify whom to kill");
+            sh.complain_as_applet("you need to specify whom to kill");
             return 1.into();
         }
         sh.complain_as("kill", "Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]");
@@ -75,7 +75,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 Dialect::Ash => format!("invalid number '{t}'"),
             };
             if sh.dialect == Dialect::Ash {
-                sh.complain(&text);
+                sh.complain_as_applet(&text);
             } else {
                 sh.complain_as("kill", &text);
             }
@@ -97,7 +97,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
                 Dialect::Ash => format!("can't kill pid {pid}: {e}"),
             };
             if sh.dialect == Dialect::Ash {
-                sh.complain(&text);
+                sh.complain_as_applet(&text);
             } else {
                 sh.complain_as("kill", &text);
             }
@@ -117,7 +117,7 @@ fn bad(sh: &mut Shell, name: &str) -> Ran {
     match sh.dialect {
         Dialect::Bash => sh.complain_as("kill", &format!("{name}: invalid signal specification")),
         Dialect::Dash => sh.complain_as("kill", &format!("invalid signal number or name: {name}")),
-        Dialect::Ash => sh.complain(&format!("bad signal name '{name}'")),
+        Dialect::Ash => sh.complain_as_applet(&format!("bad signal name '{name}'")),
     }
     if sh.is_dash() { 2.into() } else { 1.into() }
 }

@@ -21,7 +21,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
         match sh.dialect {
             Dialect::Bash => sh.err("printf: usage: printf [-v var] format [arguments]\n"),
             Dialect::Dash => sh.complain_as("printf", "usage: printf format [arg ...]"),
-            Dialect::Ash => sh.complain("usage: printf FORMAT [ARGUMENT...]"),
+            Dialect::Ash => sh.complain_as_applet("usage: printf FORMAT [ARGUMENT...]"),
         }
         return 2.into();
     };
@@ -269,7 +269,7 @@ impl Printf<'_, '_, '_> {
         }
         // An applet of busybox names no builtin.
         if self.sh.dialect == Dialect::Ash {
-            self.sh.complain(text);
+            self.sh.complain_as_applet(text);
         } else {
             self.sh.complain_as("printf", text);
         }

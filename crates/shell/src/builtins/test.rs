@@ -29,7 +29,7 @@ pub(super) fn run(sh: &mut Shell, cx: &mut Cx<'_>, argv: &[String]) -> Ran {
 
 fn fail(sh: &mut Shell, who: &str, text: &str) {
     if sh.dialect == Dialect::Ash {
-        sh.complain(text);
+        sh.complain_as_applet(text);
     } else {
         sh.complain_as(who, text);
     }
@@ -96,6 +96,9 @@ impl<'a> Test<'a, '_, '_> {
                 let r = self.or()?;
                 if self.pos < self.args.len() {
                     return Err(match self.sh.dialect {
+                        Dialect::Bash if self.at(self.pos).starts_with('-') => {
+                            format!("syntax error: `{}' unexpected", self.at(self.pos))
+                        }
                         Dialect::Bash => "too many arguments".into(),
                         Dialect::Dash => format!("{}: unexpected operator", self.at(self.pos.saturating_sub(1))),
                         Dialect::Ash => format!("{}: unknown operand", self.at(self.pos)),

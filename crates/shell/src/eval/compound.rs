@@ -174,6 +174,7 @@ impl Shell {
             }
             CommandKind::Select(name, words, body) => {
                 self.line = c.line;
+                self.trace_head(c, cx);
                 match words {
                     Some(words) => {
                         self.frames.push(Frame::SelectStart(name.clone(), body.clone()));
@@ -195,6 +196,7 @@ impl Shell {
             }
             CommandKind::Case(subject, arms) => {
                 self.line = c.line;
+                self.trace_head(c, cx);
                 self.frames.push(Frame::Case(None, arms.clone(), 0, 0, true));
                 self.push_expand(vec![(subject.clone(), Mode::Single)], cx);
             }
@@ -350,9 +352,8 @@ impl Shell {
             }
             return Flow::Go;
         }
-        if self.opts.hot(Hot::Xtrace) && self.dialect.is_bash() {
-            let words = self.traced(&values);
-            self.trace(&format!("for {name} in {words}"), cx);
+        if self.opts.hot(Hot::Xtrace) {
+            self.trace_head(&c, cx);
         }
         self.frames.push(Frame::For(c, values, i + 1, false));
         self.frames.push(Frame::List(body, 0));
@@ -366,6 +367,10 @@ impl Shell {
             return Flow::Go;
         }
         let text = self.take_one();
+        if self.opts.hot(Hot::Xtrace) {
+            let shown = text.trim_start();
+            self.trace(&format!("(( {} ))", if shown.is_empty() { "1" } else { shown }), cx);
+        }
         if !matches!(stage, 1 | 4) {
             if self.arith_or_complain(&text, cx).is_none() {
                 self.loops = self.loops.saturating_sub(1);
@@ -400,14 +405,7 @@ impl Shell {
         cx: &mut Cx<'_>,
     ) -> Flow {
         let subject = match subject {
-            None => {
-                let word = self.take_one();
-                if self.opts.hot(Hot::Xtrace) && self.dialect.is_bash() {
-                    let shown = self.traced(std::slice::from_ref(&word));
-                    self.trace(&format!("case {shown} in"), cx);
-                }
-                word.into()
-            }
+            None => self.take_one().into(),
             Some(s) => {
                 if expanding {
                     let pattern = self.take_one();
@@ -468,7 +466,7 @@ impl Shell {
     pub(super) fn step_arith(&mut self, cx: &mut Cx<'_>) -> Flow {
         let text = self.take_one();
         if self.opts.hot(Hot::Xtrace) {
-            self.trace(&format!("(( {} ))", text.trim()), cx);
+            self.trace(&format!("(( {text} ))"), cx);
         }
         match self.eval_arith(&text, cx) {
             Ok(n) => self.status = i32::from(n == 0),
@@ -496,6 +494,16 @@ impl Shell {
             return self.pattern(&pattern.to_lowercase()).matches(&text.to_lowercase());
         }
         self.pattern(pattern).matches(text)
+    }
+
+    /// How a loop or a `case` begins, as bash's `set -x` shows it: as it is written.
+    fn trace_head(&mut self, c: &Command, cx: &mut Cx<'_>) {
+        if self.opts.hot(Hot::Xtrace)
+            && self.dialect.is_bash()
+            && let Some(head) = crate::print::head(&c.text)
+        {
+            self.trace(&head, cx);
+        }
     }
 
     /// A line of `set -x`.

@@ -87,6 +87,12 @@ impl Shell {
         self.err(format!("{prefix}{message}\n"));
     }
 
+    /// A message of a builtin that busybox shares with its applets: it names neither script nor line.
+    pub fn complain_as_applet(&mut self, message: &str) {
+        let text = format!("{}: {message}\n", self.applet);
+        self.err(text);
+    }
+
     /// The next write, if something is to be written.
     pub(super) fn flush_output(&mut self) -> Option<Step> {
         let (fd, data, _) = self.io.front()?;

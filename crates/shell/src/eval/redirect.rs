@@ -7,7 +7,7 @@ use layerlab_kernel::{Cx, Errno, Fd, FileType, OpenFlags};
 use super::{Flow, Frame, Shell, Slot};
 use crate::dialect::Dialect;
 use crate::expand::Mode;
-use crate::parse::ast::{Command, Redir, RedirOp, Word};
+use crate::parse::ast::{Command, CommandKind, Redir, RedirOp, Word};
 
 /// A descriptor to put back: its number, and where it is kept (none: it was closed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,7 +73,9 @@ impl Shell {
             Err(e) => {
                 self.line = f.command.line;
                 self.complain(&e);
-                self.status = self.redirect_status();
+                // Busybox's subshell does its redirections itself, and ends.
+                let ends = self.dialect == Dialect::Ash && matches!(f.command.kind, CommandKind::Subshell(_));
+                self.status = if ends { 2 } else { self.redirect_status() };
             }
         }
         Flow::Go

@@ -284,6 +284,8 @@ pub struct Shell {
     pub dialect: Dialect,
     /// `$0`.
     pub name: Rc<str>,
+    /// What the program was called as, without directories.
+    pub applet: Rc<str>,
     /// Whether messages name a line: not at a prompt.
     pub interactive: bool,
     /// Started as a login shell.
@@ -467,6 +469,7 @@ impl Shell {
         Self {
             dialect,
             name: name.into(),
+            applet: name.trim_start_matches('-').rsplit('/').next().unwrap_or_default().into(),
             interactive: false,
             login: false,
             from_c: false,

@@ -148,6 +148,8 @@ impl Shell {
     fn own_disposition(&self, s: Signal) -> Disposition {
         match s {
             Signal::INT | Signal::WINCH if self.interactive => Disposition::Catch,
+            // Bash hands it on to its jobs; without any there is nothing to do.
+            Signal::HUP if self.hangs_up() => Disposition::Catch,
             Signal::TERM | Signal::QUIT | Signal::TSTP | Signal::TTIN | Signal::TTOU if self.interactive => {
                 Disposition::Ignore
             }
@@ -159,6 +161,25 @@ impl Shell {
             s if self.dialect.is_bash() && TERMINATING.contains(&s) && self.traps.has_exit() => Disposition::Catch,
             _ => Disposition::Default,
         }
+    }
+
+    fn hangs_up(&self) -> bool {
+        self.interactive && self.dialect.is_bash() && !self.jobs.is_empty()
+    }
+
+    /// Before a prompt: there may be jobs now that have to know when the terminal is gone.
+    pub(crate) fn watch_hangup(&mut self, cx: &mut Cx<'_>) {
+        self.set_disposition(Signal::HUP, cx);
+    }
+
+    /// The terminal is gone: all jobs are told (jobs.c `hangup_all_jobs`), then it is the shell's end.
+    fn hang_up(&mut self, cx: &mut Cx<'_>) {
+        for job in &self.jobs {
+            // One that has ended needs no signal.
+            let _ = cx.kill(-(job.pgid as i32), Some(Signal::HUP));
+            let _ = cx.kill(-(job.pgid as i32), Some(Signal::CONT));
+        }
+        self.die_of(Signal::HUP);
     }
 
     fn set_disposition(&mut self, s: Signal, cx: &mut Cx<'_>) {
@@ -246,6 +267,7 @@ impl Shell {
                         self.status = 130;
                     }
                 }
+                Signal::HUP if self.interactive && !self.traps.catches(s) => self.hang_up(cx),
                 Signal::WINCH => self.window_changed = true,
                 _ => {}
             }

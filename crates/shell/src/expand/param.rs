@@ -318,6 +318,10 @@ impl Shell {
             if matches!(which, Some(Which::All(_))) {
                 return Values::One(self.vars.get_raw(name).map(|_| self.declaration(name, true)));
             }
+            if let ("@" | "*", Values::Many(all, star)) = (name, &values) {
+                let words = ["set".to_owned(), "--".to_owned()].into_iter();
+                return Values::Many(words.chain(all.iter().map(|w| escape::single_quote(w))).collect(), *star);
+            }
             let a = self.attributes(name);
             return Values::One(self.vars.value(name).map(|v| {
                 let pair = format!("{name}={}", escape::single_quote(&v));
@@ -462,8 +466,8 @@ fn replace(p: &Pattern, s: &str, kind: ReplaceKind, with: &str, amp: bool, nocas
         }
         ReplaceKind::First | ReplaceKind::All => {
             let mut at = 0;
-            // Of nothing, a pattern may match all.
-            if s.is_empty() && p.matches("") {
+            // Of nothing, a pattern may match all; a pattern of nothing matches no part.
+            if s.is_empty() && !p.is_empty() && p.matches("") {
                 put(&mut out, "");
                 return out;
             }

@@ -32,6 +32,11 @@ impl Pattern {
         Self(items(&chars, &mut i, extglob, 0))
     }
 
+    /// Whether it is the pattern of nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether the whole text matches.
     pub fn matches(&self, text: &str) -> bool {
         let chars: Vec<char> = text.chars().collect();

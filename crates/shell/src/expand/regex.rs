@@ -7,7 +7,7 @@ impl Regex {
     /// Compiles; none where it isn't one.
     pub fn new(pattern: &str, nocase: bool) -> Option<Self> {
         let flags = if nocase { "(?si)" } else { "(?s)" };
-        regex_lite::Regex::new(&(flags.to_owned() + &translate(pattern))).map(Self).ok()
+        regex_lite::Regex::new(&(flags.to_owned() + &translate(pattern)?)).map(Self).ok()
     }
 
     /// The match and its groups.
@@ -17,8 +17,8 @@ impl Regex {
     }
 }
 
-/// In brackets POSIX knows no backslash; elsewhere the syntaxes agree.
-fn translate(p: &str) -> String {
+/// In brackets POSIX knows no backslash; elsewhere the syntaxes agree. None where a bracket stays open.
+fn translate(p: &str) -> Option<String> {
     let mut out = String::new();
     let chars: Vec<char> = p.chars().collect();
     let mut i = 0;
@@ -37,7 +37,6 @@ fn translate(p: &str) -> String {
             }
             '[' => {
                 out.push('[');
-                let start = i;
                 if chars.get(i) == Some(&'^') {
                     out.push('^');
                     i += 1;
@@ -63,7 +62,7 @@ fn translate(p: &str) -> String {
                     out.push(d);
                     i += 1;
                 }
-                let _ = start;
+                chars.get(i)?;
                 out.push(']');
                 i += 1;
             }
@@ -71,5 +70,5 @@ fn translate(p: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    Some(out)
 }

@@ -83,6 +83,7 @@ impl Shell {
                 }
                 self.take_terminal(cx);
                 self.notify_jobs(cx);
+                self.watch_hangup(cx);
                 if std::mem::take(&mut f.ran) {
                     self.mark_end();
                     // What a command has set with stty stays, but not what one left that was killed.

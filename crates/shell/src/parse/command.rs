@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::Parsed;
 use super::ast::{AndOr, Command, Item, List, Pipeline, Redir, RedirOp};
-use super::error::ErrorKind;
 use super::lexer::{Parser, Res};
 
 /// Words that are part of the language where a command may start.
@@ -168,6 +167,9 @@ impl Parser<'_> {
         }
         loop {
             self.newlines_after_pipe(!commands.is_empty())?;
+            if !commands.is_empty() && self.plain_word() == Some("!") {
+                return Err(self.unexpected(None));
+            }
             let mut c = self.command()?;
             self.blanks();
             let both = self.starts("|&") && self.bash();
@@ -216,13 +218,6 @@ impl Parser<'_> {
         if self.peek() == Some(b')') {
             self.bump();
             return Ok(());
-        }
-        if self.peek().is_none() && self.bash() {
-            let mut e = self.error(ErrorKind::Unclosed(')'));
-            if !self.src.ends_with('\n') {
-                e.line += 1;
-            }
-            return Err(e);
         }
         Err(self.unexpected(Some(")")))
     }

@@ -244,7 +244,13 @@ impl Parser<'_> {
     fn case_command(&mut self) -> Res<CommandKind> {
         self.skip(4);
         self.blanks();
-        let Some(subject) = self.word()? else { return Err(self.unexpected(None)) };
+        let Some(subject) = self.word()? else {
+            return Err(if self.bash() && self.peek().is_none() {
+                self.line_ends()
+            } else {
+                self.unexpected(Some("word"))
+            });
+        };
         self.newlines()?;
         self.expect_word("in")?;
         let mut arms = Vec::new();
@@ -262,7 +268,9 @@ impl Parser<'_> {
                 self.blanks();
                 match self.word()? {
                     Some(w) => patterns.push(w),
-                    None => return Err(self.unexpected(Some(")"))),
+                    None if self.bash() || self.peek().is_none() => return Err(self.unexpected(Some(")"))),
+                    // Dash and ash take any token for a pattern; what follows is then unexpected.
+                    None => self.skip_token(),
                 }
                 self.blanks();
                 match self.peek() {
@@ -271,13 +279,7 @@ impl Parser<'_> {
                         self.bump();
                         break;
                     }
-                    None if self.bash() => {
-                        return Err(self.error(ErrorKind::Unexpected {
-                            token: "newline".into(),
-                            word: false,
-                            expecting: None,
-                        }));
-                    }
+                    None if self.bash() => return Err(self.line_ends()),
                     _ => return Err(self.unexpected(Some(")"))),
                 }
             }
@@ -296,6 +298,11 @@ impl Parser<'_> {
             };
             arms.push(CaseArm { patterns, body, end });
         }
+    }
+
+    /// Where bash takes the text's end for a line's.
+    fn line_ends(&self) -> super::ParseError {
+        self.error(ErrorKind::Unexpected { token: "newline".into(), word: false, expecting: None })
     }
 
     /// `name ( ) command`.

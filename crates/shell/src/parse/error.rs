@@ -76,7 +76,11 @@ impl ParseError {
 
     fn almquist(&self, dialect: Dialect) -> String {
         let ash = dialect == Dialect::Ash;
-        let tail = |e: Option<&str>| e.map_or_else(String::new, |e| format!(" (expecting \"{e}\")"));
+        let tail = |e: Option<&str>| match e {
+            None => String::new(),
+            Some("word") => " (expecting word)".to_owned(),
+            Some(e) => format!(" (expecting \"{e}\")"),
+        };
         match &self.kind {
             ErrorKind::Unexpected { token, word, expecting } => {
                 let what = match token.as_str() {

@@ -268,7 +268,19 @@ impl<'a> Parser<'a> {
             }
             return e;
         }
-        self.error(ErrorKind::Unexpected { token, word, expecting })
+        // Dash and ash have read the line's end when they complain of it.
+        let after = u32::from(token == "newline" && !self.bash());
+        let mut e = self.error(ErrorKind::Unexpected { token, word, expecting });
+        e.line += after;
+        e
+    }
+
+    /// Takes an operator, or the end of a line.
+    pub(super) fn skip_token(&mut self) {
+        match self.peek() {
+            Some(b'\n') => self.bump(),
+            _ => self.skip(self.token_text().0.len()),
+        }
     }
 
     fn token_text(&self) -> (String, bool) {

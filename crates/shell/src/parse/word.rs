@@ -202,8 +202,7 @@ impl Parser<'_> {
         }
         if (b == b'<' || b == b'>') && self.at(1) == Some(b'(') && parts.is_empty() {
             self.skip(2);
-            let list = self.list()?;
-            self.expect_paren()?;
+            let list = self.substituted()?;
             parts.push(Part::Process(b == b'<', list));
             return Ok(true);
         }
@@ -299,6 +298,15 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// The commands of a substitution, up to its `)`, which is taken. Bash misses that one whatever stays open within.
+    fn substituted(&mut self) -> Res<Rc<List>> {
+        let list = self.list().and_then(|list| self.expect_paren().map(|()| list));
+        list.map_err(|e| match e.kind {
+            ErrorKind::Eof { .. } if self.bash() => super::ParseError { kind: ErrorKind::Unclosed(')'), ..e },
+            _ => e,
+        })
+    }
+
     fn backtick(&mut self, double: bool, parts: &mut Parts) -> Res<()> {
         let open = self.line;
         self.bump();
@@ -346,8 +354,7 @@ impl Parser<'_> {
                 }
                 self.skip(2);
                 let outer = (std::mem::take(&mut self.pending), std::mem::take(&mut self.here));
-                let list = self.list()?;
-                self.expect_paren()?;
+                let list = self.substituted()?;
                 (self.pending, self.here) = outer;
                 parts.push(Part::Command(if self.bash() { file_content(list) } else { list }));
             }
@@ -369,6 +376,8 @@ impl Parser<'_> {
                 self.skip(1);
                 self.double(parts)?;
             }
+            // A translation within the word of "${x-…}": what is read next are its quotes.
+            Some(b'"') if quotes && self.bash() => self.skip(1),
             Some(b) if is_name_start(b) => {
                 self.bump();
                 let len = self.rest().bytes().take_while(|b| is_name(*b)).count();
@@ -476,6 +485,10 @@ impl Parser<'_> {
                 }
             }
             self.pos = save;
+            // A length of nothing that there is, not `$#` with an empty word.
+            if matches!(self.at(1), Some(b'+' | b'=')) && self.at(2) == Some(b'}') {
+                return Ok(None);
+            }
         }
         let mut indirect = false;
         if self.peek() == Some(b'!')

@@ -345,13 +345,15 @@ impl<'a> Machine<'a> {
 
     async fn phases(&mut self) -> Result<(), Stop> {
         let program = self.program.clone();
+        let mut ended = false;
         for entry in &program.begin {
             if self.run(*entry).await? == Flow::Exit {
-                return Ok(());
+                ended = true;
+                break;
             }
         }
-        let mut ended = false;
-        if !program.rules.is_empty() || !program.end.is_empty() {
+        // After `exit` nothing more is read, but `END` is done (POSIX, awk, "Actions").
+        if !ended && (!program.rules.is_empty() || !program.end.is_empty()) {
             'records: while let Some(text) = self.next_record().await? {
                 self.record.set(Value::input(text));
                 for entry in &program.rules {
@@ -362,15 +364,11 @@ impl<'a> Machine<'a> {
                             self.close_main().await;
                             break;
                         }
-                        Flow::Exit => {
-                            ended = true;
-                            break 'records;
-                        }
+                        Flow::Exit => break 'records,
                     }
                 }
             }
         }
-        let _ = ended;
         for entry in &program.end {
             if self.run(*entry).await? == Flow::Exit {
                 break;

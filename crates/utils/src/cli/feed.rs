@@ -53,7 +53,7 @@ impl Feed {
                 Ok(Some(line)) => return Ok(Some(line)),
                 Ok(None) => {}
                 Err(e) => {
-                    let name = quote::before_colon(name);
+                    let name = if c.name == "join" { "read error".to_owned() } else { quote::before_colon(name) };
                     c.fail(format!("{name}: {e}")).await;
                 }
             }

@@ -85,6 +85,13 @@ impl Cli {
         self.env.iter().rev().find(|(k, _)| k == name).map(|(_, v)| v.as_str())
     }
 
+    /// A message with the quotes of the locale: without a package of locales there are `C`, `POSIX` and `C.UTF-8`.
+    fn in_locale(&self, message: impl Display) -> String {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|v| self.var(v).filter(|v| !v.is_empty()));
+        let utf8 = self.variant != "busybox" && locale.is_some_and(|l| matches!(l, "C.UTF-8" | "C.utf8"));
+        quote::in_locale(message.to_string(), utf8)
+    }
+
     /// The zone of the process's clock.
     pub(crate) async fn zone(&self) -> zone::Zone {
         let tz = self.var("TZ");
@@ -113,8 +120,9 @@ impl Cli {
     /// Says `name: message` on standard error.
     pub(crate) async fn warn(&mut self, message: impl Display) {
         let _ = self.flush().await;
+        let message = self.in_locale(message);
         if self.variant == "busybox" {
-            if let Some(text) = busybox::reword(&self.name, &message.to_string()) {
+            if let Some(text) = busybox::reword(&self.name, &message) {
                 self.sys.eprint(format!("{}: {text}\n", self.name)).await;
             }
             return;
@@ -147,8 +155,9 @@ impl Cli {
 
     /// Says it, where help is to be found, and ends.
     pub(crate) async fn usage<T>(&mut self, code: i32, message: impl Display) -> Run<T> {
+        let message = self.in_locale(message);
         if self.variant == "busybox" {
-            return self.applet_usage(&message.to_string()).await;
+            return self.applet_usage(&message).await;
         }
         let name = self.called(true).to_owned();
         let _ = self.flush().await;
@@ -222,7 +231,7 @@ impl Cli {
         }
         match operands.last() {
             None => self.usage(1, "missing operand").await,
-            Some(last) => self.usage(1, format!("missing operand after {}", quote::always(last))).await,
+            Some(last) => self.usage(1, format!("missing operand after {}", quote::word(last))).await,
         }
     }
 
@@ -230,7 +239,7 @@ impl Cli {
     pub(crate) async fn at_most(&mut self, operands: &[String], n: usize) -> Run<()> {
         match operands.get(n) {
             None => Ok(()),
-            Some(extra) => self.usage(1, format!("extra operand {}", quote::always(extra))).await,
+            Some(extra) => self.usage(1, format!("extra operand {}", quote::word(extra))).await,
         }
     }
 

@@ -12,20 +12,22 @@ fn quoted(s: &str) -> String {
     if s.contains('\'') && !s.contains(['"', '$', '`', '\\', '!']) && !s.chars().any(char::is_control) {
         return format!("\"{s}\"");
     }
+    // What cannot be printed stands in `$'…'`, between the parts in plain quotes.
     let mut out = String::from("'");
+    let mut escaping = false;
     for c in s.chars() {
+        if c.is_control() != escaping {
+            out.push_str(if escaping { "''" } else { "'$'" });
+            escaping = !escaping;
+        }
         match c {
             '\'' => out.push_str("'\\''"),
-            '\n' => out.push_str("'$'\\n''"),
-            '\t' => out.push_str("'$'\\t''"),
-            c if c.is_control() => out.push_str(&format!("'$'\\{:03o}''", c as u32)),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if c.is_control() => out.push_str(&format!("\\{:03o}", c as u32)),
             c => out.push(c),
         }
-    }
-    // Nothing stands behind a control character at the end.
-    if s.ends_with(char::is_control) {
-        out.pop();
-        return out;
     }
     out.push('\'');
     out
@@ -34,6 +36,27 @@ fn quoted(s: &str) -> String {
 /// Always in quotes (`quoteaf`): ls: cannot access 'nope'.
 pub(crate) fn always(s: &str) -> String {
     quoted(s)
+}
+
+/// A word of the command line, as GNU's `quote` shows it in a UTF-8 locale; [`in_locale`] makes the quotes right.
+pub(crate) fn word(s: &str) -> String {
+    let mut out = String::from("‘");
+    for c in s.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\{:03o}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('’');
+    out
+}
+
+/// A message with [`word`]s, as the locale has its quotes.
+pub(crate) fn in_locale(message: String, utf8: bool) -> String {
+    if utf8 { message } else { message.replace(['‘', '’'], "'") }
 }
 
 /// In quotes where the shell would need them (`quotef`, and `ls` on a terminal).

@@ -576,6 +576,14 @@ pub(super) fn parse(text: &str, now: i64, zone: &Zone) -> Option<(i64, u32)> {
         let weekday = (first + day - 1 + 4).rem_euclid(7);
         day += (wanted - weekday + 7) % 7 + 7 * (ordinal - i64::from(ordinal > 0 && weekday != wanted));
     }
+    // What the clocks leave out in spring is no time.
+    let given = first.checked_add(day - 1)?.checked_mul(86_400)? + hour * 3600 + minute * 60 + second;
+    if s.zones == 0 {
+        let at = zone.universal(given);
+        if zone.at(at).0 != given - at {
+            return None;
+        }
+    }
     let [years, months, days, seconds] = s.shift;
     let month = (year.checked_add(years)?).checked_mul(12)?.checked_add(month - 1)?.checked_add(months)?;
     let first = time::days(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, 1);

@@ -99,7 +99,7 @@ impl Parser<'_> {
     fn reference(&self, name: &str) -> Result<&Stat, String> {
         match self.refs.iter().find(|r| r.0 == name) {
             Some((_, Some(s))) => Ok(s),
-            _ => Err(format!("{}: No such file or directory", quote::always(name))),
+            _ => Err(format!("{}: No such file or directory", quote::word(name))),
         }
     }
 
@@ -146,7 +146,7 @@ impl Parser<'_> {
                     "posix-basic" | "grep" | "sed" | "ed" | "emacs" | "findutils-default" | "posix-minimal-basic" => {
                         Kind::Basic
                     }
-                    _ => return Err(format!("Unknown regular expression type {}", quote::always(&t))),
+                    _ => return Err(format!("Unknown regular expression type {}", quote::word(&t))),
                 };
                 Test::True
             }
@@ -208,7 +208,7 @@ impl Parser<'_> {
                 let which = w.chars().nth(6).unwrap_or('m');
                 if w.ends_with('t') {
                     let (secs, nanos) = crate::date::parse(&t, self.now, &self.zone).ok_or_else(|| {
-                        format!("I cannot figure out how to interpret {} as a date or time", quote::always(&t))
+                        format!("I cannot figure out how to interpret {} as a date or time", quote::word(&t))
                     })?;
                     Test::Newer(which, (secs, nanos))
                 } else {
@@ -224,7 +224,7 @@ impl Parser<'_> {
             "-inum" | "-links" | "-uid" | "-gid" => {
                 let t = self.next().ok_or_else(missing)?;
                 let (s, n) = sign(&t);
-                let n = n.parse().map_err(|_| format!("non-numeric argument to {word}: {}", quote::always(&t)))?;
+                let n = n.parse().map_err(|_| format!("non-numeric argument to {word}: {}", quote::word(&t)))?;
                 Test::Number(word.chars().nth(1).unwrap_or('i'), s, n)
             }
             "-perm" => {
@@ -234,21 +234,21 @@ impl Parser<'_> {
                     _ => ('=', t.as_str()),
                 };
                 let mode = crate::chmod::change(mode, 0, false, 0)
-                    .ok_or_else(|| format!("invalid mode {}", quote::always(&t)))?;
+                    .ok_or_else(|| format!("invalid mode {}", quote::word(&t)))?;
                 Test::Perm(kind, mode)
             }
             "-user" => {
                 let t = self.next().ok_or_else(missing)?;
                 let uid = self.names.uid(&t);
                 let uid =
-                    uid.ok_or_else(|| format!("invalid user name or UID argument to -user: {}", quote::always(&t)))?;
+                    uid.ok_or_else(|| format!("invalid user name or UID argument to -user: {}", quote::word(&t)))?;
                 Test::Number('u', '=', uid.into())
             }
             "-group" => {
                 let t = self.next().ok_or_else(missing)?;
                 let gid = self.names.gid(&t);
                 let gid =
-                    gid.ok_or_else(|| format!("invalid group name or GID argument to -group: {}", quote::always(&t)))?;
+                    gid.ok_or_else(|| format!("invalid group name or GID argument to -group: {}", quote::word(&t)))?;
                 Test::Number('g', '=', gid.into())
             }
             "-nouser" => Test::Nobody(true),
@@ -309,7 +309,7 @@ impl Parser<'_> {
             "-maxdepth" | "-mindepth" => {
                 let t = self.next().ok_or_else(missing)?;
                 let n = t.parse().map_err(|_| {
-                    format!("Expected a positive decimal integer argument to {word}, but got {}", quote::always(&t))
+                    format!("Expected a positive decimal integer argument to {word}, but got {}", quote::word(&t))
                 })?;
                 if word == "-maxdepth" {
                     self.max = n;

@@ -29,7 +29,7 @@ pub(super) fn parse_formats(text: &str) -> Result<Vec<Format>, String> {
     while let Some(&kind) = p.get(i) {
         i += 1;
         if !"acdfoux".contains(kind) {
-            return Err(format!("invalid character '{kind}' in type string {}", quote::always(text)));
+            return Err(format!("invalid character '{kind}' in type string {}", quote::word(text)));
         }
         let mut size = match kind {
             'a' | 'c' => 1,
@@ -62,7 +62,7 @@ pub(super) fn parse_formats(text: &str) -> Result<Vec<Format>, String> {
                 let what = if kind == 'f' { "floating point" } else { "integral" };
                 return Err(format!(
                     "invalid type string {};\nthis system doesn't provide a {size}-byte {what} type",
-                    quote::always(text)
+                    quote::word(text)
                 ));
             }
         }

@@ -483,6 +483,7 @@ impl Machine<'_> {
             'G' => {
                 self.pattern.push(self.mark());
                 self.pattern.push_str(&self.hold);
+                self.whole = self.hold_whole;
                 self.held().await?;
             }
             'h' => {
@@ -492,6 +493,7 @@ impl Machine<'_> {
             'H' => {
                 self.hold.push(self.mark());
                 self.hold.push_str(&self.pattern);
+                self.hold_whole = self.whole;
                 self.held().await?;
             }
             'x' => {

@@ -427,8 +427,9 @@ impl Parser {
             } else {
                 self.at = here;
             }
+            // Nothing more: an empty text.
             if self.peek().is_none() {
-                return self.wrong("expected \\ after `a', `c' or `i'");
+                return Ok(String::new());
             }
         }
         let mut out = String::new();

@@ -318,16 +318,18 @@ impl Writer<'_> {
                 c.put(format!("{shown}\n")).await?;
             }
         }
+        // The builder would leave out a leading `./`.
+        let dotted = inside.starts_with("./") && inside.len() < 100;
+        let fits = link.as_ref().is_none_or(|to| header.set_link_name_literal(to).is_ok());
         let done = match link {
-            Some(to) => self.builder.append_link(&mut header, &inside, to),
-            // The builder would leave out a leading `./`.
-            None if inside.starts_with("./") && inside.len() < 100 => {
+            _ if dotted && fits => {
                 if let Some(place) = header.as_gnu_mut().and_then(|h| h.name.get_mut(..inside.len())) {
                     place.copy_from_slice(inside.as_bytes());
                 }
                 header.set_cksum();
                 self.builder.append(&header, content.as_slice())
             }
+            Some(to) => self.builder.append_link(&mut header, &inside, to),
             None => self.builder.append_data(&mut header, &inside, content.as_slice()),
         };
         if let Err(e) = done {

@@ -38,7 +38,7 @@ pub(crate) async fn create(cli: &Cli, c: &Command, p: &Parsed, body: &CreateRequ
     }
     let mut query = Query::default();
     for flag in ["name", "platform"] {
-        if let Some(v) = p.opt(flag) {
+        if let Some(v) = p.opt(flag).filter(|v| !v.is_empty()) {
             query = query.with(flag, v);
         }
     }
@@ -48,6 +48,18 @@ pub(crate) async fn create(cli: &Cli, c: &Command, p: &Parsed, body: &CreateRequ
         return Err(CliError::new(format!(
             "container ID file found, make sure the other container isn't running or delete {path}"
         )));
+    }
+    if let Some(path) = p.opt("cidfile").filter(|f| !f.is_empty())
+        && let Some((dir, _)) = path.rsplit_once('/')
+        && !dir.is_empty()
+        && let Err(e) = cli.sys.stat(dir).await
+    {
+        let why = crate::error::path_error("open", path, e).message;
+        return Err(CliError::new(format!("failed to create the container ID file: {why}")));
+    }
+    let dns = body.host_config.dns.iter().flatten();
+    for ip in dns.filter(|ip| ip.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())) {
+        cli.eprint(format!("WARNING: Localhost DNS ({ip}) may fail in containers.\n")).await;
     }
     let policy = p.str(c, "pull");
     if policy == "always" {

@@ -33,6 +33,6 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     };
     let rows: Vec<Row> = changes.unwrap_or_default().iter().map(row).collect();
     let format = Format::new("", false, &LAYOUT).map_err(CliError::new)?;
-    cli.print(format.print(rows, &LAYOUT).map_err(CliError::new)?).await?;
+    cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
     Ok(0)
 }

@@ -22,6 +22,8 @@ pub(crate) struct Inputs {
     /// Lines of `--env-file` and `--label-file`.
     pub(crate) env_lines: Vec<String>,
     pub(crate) label_lines: Vec<String>,
+    /// `--security-opt seccomp=FILE` with the profile itself.
+    pub(crate) seccomp: BTreeMap<String, String>,
 }
 
 impl Inputs {
@@ -37,6 +39,15 @@ impl Inputs {
                 let bytes = cli.sys.read_file(path).await.map_err(|e| path_error("open", path, e))?;
                 lines.extend(file_lines(path, &String::from_utf8_lossy(&bytes)).map_err(CliError::new)?);
             }
+        }
+        for o in p.list("security-opt") {
+            let path = o.strip_prefix("seccomp=").or_else(|| o.strip_prefix("seccomp:"));
+            let Some(path) = path.filter(|p| !matches!(*p, "unconfined" | "builtin")) else { continue };
+            let fail = |e: String| CliError::new(format!("opening seccomp profile ({path}) failed: {e}"));
+            let bytes = cli.sys.read_file(path).await.map_err(|e| fail(path_error("open", path, e).message))?;
+            let profile: serde_json::Value = serde_json::from_slice(&bytes)
+                .map_err(|e| CliError::new(format!("compacting json for seccomp profile ({path}) failed: {e}")))?;
+            inputs.seccomp.insert(o.clone(), format!("seccomp={profile}"));
         }
         Ok(inputs)
     }
@@ -158,29 +169,34 @@ fn volumes(p: &Parsed, inputs: &Inputs) -> Result<(BTreeSet<String>, Vec<String>
         if v.is_empty() {
             return Err("invalid empty volume spec".to_owned());
         }
-        // One letter before a colon is a drive, as the real client reads it: all is a place inside.
-        if v.starts_with(|c: char| c.is_ascii_alphabetic()) && v.get(1..2) == Some(":") {
-            anonymous.insert(v.clone());
-            continue;
-        }
-        let fields: Vec<&str> = v.split(':').collect();
-        if fields.len() > 3 {
-            return Err(format!("invalid spec: {v}: too many colons"));
-        }
-        if fields.iter().any(|f| f.is_empty()) {
-            return Err(format!("invalid spec: {v}: empty section between colons"));
-        }
-        match v.split_once(':') {
-            None => {
+        let fields = volume_fields(v).map_err(|e| format!("invalid spec: {v}: {e}"))?;
+        match fields.split_first() {
+            Some((host, rest)) if !rest.is_empty() && host.starts_with('.') => {
+                binds.push(format!("{}:{}", absolute(host, &inputs.cwd), rest.join(":")));
+            }
+            Some((_, rest)) if !rest.is_empty() => binds.push(v.clone()),
+            _ => {
                 anonymous.insert(v.clone());
             }
-            Some((host, rest)) if host.starts_with('.') => {
-                binds.push(format!("{}:{rest}", absolute(host, &inputs.cwd)));
-            }
-            Some(_) => binds.push(v.clone()),
         }
     }
     Ok((anonymous, binds))
+}
+
+/// Source, place and options of a `--volume`. One letter before a colon is a drive, as the real client
+/// reads it.
+fn volume_fields(spec: &str) -> Result<Vec<String>, String> {
+    let (mut fields, mut field) = (Vec::new(), String::new());
+    for c in spec.chars().map(Some).chain([None]) {
+        match c {
+            Some(':') if field.len() == 1 && field.starts_with(|c: char| c.is_ascii_alphabetic()) => field.push(':'),
+            Some(':') | None if field.is_empty() => return Err("empty section between colons".to_owned()),
+            Some(':') if fields.len() == 2 => return Err("too many colons".to_owned()),
+            Some(':') | None => fields.push(std::mem::take(&mut field)),
+            Some(c) => field.push(c),
+        }
+    }
+    Ok(fields)
 }
 
 /// Go's `filepath.Abs`.
@@ -216,17 +232,19 @@ fn healthcheck(p: &Parsed) -> Result<Option<Healthcheck>, String> {
             Ok(Some(Healthcheck { test: Some(vec!["NONE".into()]), ..Healthcheck::default() }))
         };
     }
-    if !any {
-        return Ok(None);
-    }
     let nanos = |f: &str| p.opt(f).and_then(|v| value::parse_duration(v).ok()).unwrap_or(0);
     for f in ["interval", "timeout", "start-period", "start-interval"] {
         if nanos(&format!("health-{f}")) < 0 {
             return Err(format!("--health-{f} cannot be negative"));
         }
     }
+    // What says nothing is no check.
+    let says = |f: &&str| !matches!(p.opt(f), None | Some("" | "0" | "0s"));
+    if !flags.iter().any(says) {
+        return Ok(None);
+    }
     Ok(Some(Healthcheck {
-        test: p.opt("health-cmd").map(|c| vec!["CMD-SHELL".into(), c.to_owned()]),
+        test: p.opt("health-cmd").filter(|c| !c.is_empty()).map(|c| vec!["CMD-SHELL".into(), c.to_owned()]),
         interval: nanos("health-interval"),
         timeout: nanos("health-timeout"),
         start_period: nanos("health-start-period"),
@@ -238,6 +256,9 @@ fn healthcheck(p: &Parsed) -> Result<Option<Healthcheck>, String> {
 /// The network mode, and the endpoints of the networks.
 fn networking(p: &Parsed) -> Result<(String, NetworkingConfig), String> {
     let mut named: Vec<&String> = p.list("network").iter().chain(p.list("net")).collect();
+    if named.iter().any(|n| n.is_empty()) {
+        return Err("no name set for network".into());
+    }
     let default = "default".to_owned();
     if named.is_empty() {
         named.push(&default);
@@ -276,9 +297,8 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
     let mut s = EndpointSettings::default();
     let mut aliases: Vec<String> =
         if first { [p.list("network-alias"), p.list("net-alias")].concat() } else { Vec::new() };
-    let mut ip = if first { p.opt("ip").unwrap_or("").to_owned() } else { String::new() };
-    let mut ip6 = if first { p.opt("ip6").unwrap_or("").to_owned() } else { String::new() };
-    let mut link_local_ips = if first { p.list("link-local-ip").to_vec() } else { Vec::new() };
+    let by_flag = aliases.len();
+    let (mut ip, mut ip6, mut link_local_ips) = (String::new(), String::new(), Vec::new());
     let mut name = spec.to_owned();
     if spec.contains('=') {
         name.clear();
@@ -306,8 +326,36 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
             return Err("network name/id is not specified".to_owned());
         }
     }
+    if first {
+        let (own_ip, own_ip6) = (p.opt("ip").unwrap_or(""), p.opt("ip6").unwrap_or(""));
+        let twice = [
+            (by_flag > 0 && aliases.len() > by_flag, "--network-alias and per-network alias"),
+            (!ip.is_empty() && !own_ip.is_empty(), "--ip and per-network IPv4 address"),
+            (!ip6.is_empty() && !own_ip6.is_empty(), "--ip6 and per-network IPv6 address"),
+            (
+                !link_local_ips.is_empty() && !p.list("link-local-ip").is_empty(),
+                "--link-local-ip and per-network link-local IP addresses",
+            ),
+        ];
+        if let Some((_, what)) = twice.iter().find(|t| t.0) {
+            return Err(format!("conflicting options: cannot specify both {what}"));
+        }
+        if !own_ip.is_empty() {
+            own_ip.clone_into(&mut ip);
+        }
+        if !own_ip6.is_empty() {
+            own_ip6.clone_into(&mut ip6);
+        }
+        link_local_ips.extend(p.list("link-local-ip").iter().cloned());
+    }
     if first && let Some(mac) = p.opt("mac-address") {
+        if !s.mac_address.is_empty() {
+            return Err("conflicting options: cannot specify both --mac-address and per-network MAC address".into());
+        }
         mac.clone_into(&mut s.mac_address);
+    }
+    if !s.mac_address.is_empty() && !is_mac(&s.mac_address) && p.is_set("network") {
+        return Err(format!("{} is not a valid mac address", s.mac_address));
     }
     s.aliases = some(&aliases);
     if !ip.is_empty() || !ip6.is_empty() || !link_local_ips.is_empty() {
@@ -344,6 +392,9 @@ fn device(spec: &str) -> Result<Device, String> {
         [_, _, m] => return Err(format!("bad mode specified: {m}")),
         _ => return Err(format!("bad format for path: {spec}")),
     };
+    if !inside.starts_with('/') {
+        return Err(format!("{inside} is not an absolute path"));
+    }
     Ok(Device { path_on_host: host.into(), path_in_container: inside.into(), cgroup_permissions: mode.into() })
 }
 
@@ -457,6 +508,9 @@ fn host_config(
     let (system, security): (Vec<String>, Vec<String>) =
         p.list("security-opt").iter().cloned().partition(|o| o == "systempaths=unconfined");
     let unconfined = !system.is_empty();
+    let security: Vec<String> = security.into_iter().map(|o| inputs.seccomp.get(&o).cloned().unwrap_or(o)).collect();
+    let mut ulimits: Vec<Ulimit> = p.list("ulimit").iter().filter_map(|u| ulimit(u)).collect();
+    ulimits.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(HostConfig {
         binds: some(&binds),
         container_id_file: text("cidfile"),
@@ -527,7 +581,7 @@ fn host_config(
         memory_swappiness: Some(p.int("memory-swappiness").unwrap_or(-1)),
         oom_kill_disable: Some(p.bool("oom-kill-disable")),
         pids_limit: Some(int("pids-limit")),
-        ulimits: Some(p.list("ulimit").iter().filter_map(|u| ulimit(u)).collect()),
+        ulimits: Some(ulimits),
         mounts: (!mounts.is_empty()).then_some(mounts),
         init: p.opt("init").map(|_| p.bool("init")),
         ..HostConfig::default()

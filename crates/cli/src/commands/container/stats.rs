@@ -59,7 +59,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 
 async fn running(cli: &Cli, all: bool) -> Result<Vec<String>, CliError> {
     let query = filter_query(&Filters::default()).flag("all", all);
-    let list: Vec<Summary> = cli.get("/containers/json", query).await?;
+    let list: Vec<Summary<'_>> = cli.get("/containers/json", query).await?;
     Ok(list.into_iter().map(|s| truncate::id(&s.id).to_owned()).collect())
 }
 
@@ -81,7 +81,7 @@ async fn once(cli: &Cli, names: &[String], format: &Format, cut: bool) -> Result
         }
     }
     if !rows.is_empty() {
-        cli.print(format.print(rows, &LAYOUT).map_err(CliError::new)?).await?;
+        cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
     }
     Ok(0)
 }
@@ -130,7 +130,7 @@ async fn live(
             follow_list(cli, &mut watched).await?;
         }
         let rows: Vec<Row> = watched.iter().map(|w| row(&w.given, w.stats.as_ref(), cut)).collect();
-        let text = format.print(rows, &LAYOUT).map_err(CliError::new)?;
+        let text = format.print(&rows, &LAYOUT).map_err(CliError::new)?;
         let mut screen = "\x1b[H".to_owned();
         for line in text.split('\n') {
             screen.push_str(line);

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::cli::Cli;
-use crate::commands::inspect::{Found, inspect_all};
+use crate::commands::inspect::{Found, Object, inspect_all};
 use crate::contexts::{self, DEFAULT, Stored};
 use crate::error::CliError;
 use crate::flags::Parsed;
@@ -51,5 +51,6 @@ async fn inspect(cli: &Cli, name: &str) -> Found {
     };
     let storage = Storage { metadata: places.0, tls: places.1 };
     let shown = Shown { stored: context.stored(), tls, storage };
-    serde_json::to_vec(&shown).map_err(|e| CliError::new(e.to_string()))
+    let json = serde_json::to_vec(&shown).map_err(|e| CliError::new(e.to_string()))?;
+    Ok(Object { ty: "", json })
 }

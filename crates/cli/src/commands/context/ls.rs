@@ -30,7 +30,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     }
     rows.sort_by(|a, b| crate::format::natural(&a.0, &b.0));
     let rows: Vec<Row> = rows.into_iter().map(|r| r.1).collect();
-    cli.print(format.print(rows, &LAYOUT).map_err(CliError::new)?).await?;
+    cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
     if cli.args.var("DOCKER_HOST").is_some_and(|h| !h.is_empty()) {
         cli.eprint("Warning: DOCKER_HOST environment variable overrides the active context. To use a context, either set the global --context flag, or unset DOCKER_HOST environment variable.\n").await;
     }

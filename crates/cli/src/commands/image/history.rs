@@ -31,10 +31,14 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let human = p.bool_or("human", true);
     let layout = if human { LAYOUT } else { NOT_HUMAN };
     let format = Format::new(p.str(c, "format"), p.bool("quiet"), &layout).map_err(CliError::new)?;
-    let items: Vec<HistoryItem> = cli.get(&format!("/images/{}/history", p.arg(0)), Query::default()).await?;
+    let query = match p.opt("platform").filter(|v| !v.is_empty()) {
+        Some(given) => Query::default().with("platform", super::inspect::named_platform(given)?),
+        None => Query::default(),
+    };
+    let items: Vec<HistoryItem> = cli.get(&format!("/images/{}/history", p.arg(0)), query).await?;
     let (now, cut) = (cli.now(), !p.bool("no-trunc"));
     let rows: Vec<Row> = items.iter().map(|i| row(i, now, cut, human)).collect();
-    cli.print(format.print(rows, &layout).map_err(CliError::new)?).await?;
+    cli.print(format.print(&rows, &layout).map_err(CliError::new)?).await?;
     Ok(0)
 }
 
@@ -78,7 +82,7 @@ mod tests {
             },
         ];
         let rows: Vec<Row> = items.iter().map(|i| row(i, now, true, true)).collect();
-        let text = Format::new("", false, &LAYOUT).unwrap().print(rows, &LAYOUT).unwrap();
+        let text = Format::new("", false, &LAYOUT).unwrap().print(&rows, &LAYOUT).unwrap();
         assert_eq!(
             text,
             "IMAGE          CREATED         CREATED BY                                      SIZE      COMMENT\n\

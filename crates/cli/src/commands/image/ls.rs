@@ -52,7 +52,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         images.sort_by_key(|i| std::cmp::Reverse(i.created));
         let now = cli.now();
         let rows: Vec<Row> = images.iter().flat_map(|i| rows(i, now, !p.bool("no-trunc"), p.bool("digests"))).collect();
-        cli.print(format.print(rows, &layout).map_err(CliError::new)?).await?;
+        cli.print(format.print(&rows, &layout).map_err(CliError::new)?).await?;
     } else {
         let images: Vec<Summary> = cli.get("/images/json", query.flag("manifests", true)).await?;
         let columns = cli.columns(1).await;

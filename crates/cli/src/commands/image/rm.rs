@@ -10,7 +10,10 @@ use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
     let force = p.bool("force");
-    let query = Query::default().flag("force", force).flag("noprune", p.bool("no-prune"));
+    let mut query = Query::default().flag("force", force).flag("noprune", p.bool("no-prune"));
+    for given in p.list("platform").iter().flat_map(|l| l.split(',')) {
+        query = query.with("platforms", super::inspect::named_platform(given)?);
+    }
     let mut errors = Vec::new();
     let mut fatal = false;
     for name in &p.args {

@@ -16,7 +16,10 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     if let Some(path) = output {
         check_output(cli, path).await.map_err(|e| CliError::new(format!("failed to save image: {}", e.message)))?;
     }
-    let query = p.args.iter().fold(Query::default(), |q, name| q.with("names", name));
+    let mut query = p.args.iter().fold(Query::default(), |q, name| q.with("names", name));
+    for given in p.list("platform").iter().flat_map(|l| l.split(',')) {
+        query = query.with("platform", super::inspect::named_platform(given)?);
+    }
     let bytes = cli.get_bytes("/images/get", query).await?;
     match output {
         Some(path) => cli

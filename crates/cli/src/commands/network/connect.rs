@@ -10,6 +10,9 @@ use crate::flags::Parsed;
 use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
+    if p.list("driver-opt").iter().any(|o| !o.contains('=')) {
+        return Err(CliError::new("invalid key/value pair format in driver options"));
+    }
     let list = |name: &str| (!p.list(name).is_empty()).then(|| p.list(name).to_vec());
     let endpoint = EndpointSettings {
         ipam_config: ["ip", "ip6", "link-local-ip"].iter().any(|f| p.is_set(f)).then(|| EndpointIpam {

@@ -3,7 +3,7 @@
 use layerlab_api::query::Query;
 
 use crate::cli::Cli;
-use crate::commands::inspect::{Found, inspect_all};
+use crate::commands::inspect::{NETWORK, get, inspect_all};
 use crate::error::CliError;
 use crate::flags::Parsed;
 use crate::tree::Command;
@@ -12,7 +12,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let query = if p.bool("verbose") { Query::default().with("verbose", "true") } else { Query::default() };
     let mut found = Vec::new();
     for name in &p.args {
-        found.push(Found::from(cli.get_bytes(&format!("/networks/{name}"), query.clone()).await));
+        found.push(get(cli, NETWORK, &format!("/networks/{name}"), query.clone()).await);
     }
     inspect_all(cli, p.str(c, "format"), found).await
 }

@@ -30,7 +30,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     list.sort_by(|a, b| crate::format::natural(&a.name, &b.name));
     let cut = !p.bool("no-trunc");
     let rows: Vec<Row> = list.iter().map(|n| row(n, cut)).collect();
-    cli.print(format.print(rows, &LAYOUT).map_err(CliError::new)?).await?;
+    cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
     Ok(0)
 }
 

@@ -31,7 +31,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let given = p.str(c, "format");
     let words = given == "json" || given.contains("json .}");
     let rows: Vec<Row> = found.iter().map(|r| row(r, cut, words)).collect();
-    cli.print(format.print(rows, &LAYOUT).map_err(CliError::new)?).await?;
+    cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
     Ok(0)
 }
 

@@ -33,11 +33,11 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let format = Format::new(p.str(c, "format"), false, &LAYOUT).map_err(CliError::new)?;
     let usage: DiskUsage = cli.get("/system/df", Query::default()).await?;
     let rows = rows(&usage);
-    cli.print(format.print(rows, &LAYOUT).map_err(CliError::new)?).await?;
+    cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
     Ok(0)
 }
 
-fn rows(u: &DiskUsage) -> Vec<Row> {
+fn rows(u: &DiskUsage<'_>) -> Vec<Row> {
     vec![
         row("Images", &u.image_usage, true),
         row("Containers", &u.container_usage, true),
@@ -79,7 +79,7 @@ mod tests {
                 ..Usage::default()
             },
         };
-        let text = Format::new("", false, &LAYOUT).unwrap().print(rows(&u), &LAYOUT).unwrap();
+        let text = Format::new("", false, &LAYOUT).unwrap().print(&rows(&u), &LAYOUT).unwrap();
         assert_eq!(
             text,
             "TYPE            TOTAL     ACTIVE    SIZE      RECLAIMABLE\n\

@@ -16,10 +16,10 @@ const CONTAINERS: Layout = Layout {
 const VOLUMES: Layout = Layout { table: "table {{.Name}}\\t{{.Links}}\\t{{.Size}}", ..volumes::LAYOUT };
 
 /// The whole text.
-pub(super) fn show(u: &DiskUsage, now: i64) -> Result<String, String> {
+pub(super) fn show(u: &DiskUsage<'_>, now: i64) -> Result<String, String> {
     let mut out = format!("Images space usage:\n\n{}", DOCKER.align(&images(u, now)));
     let mut section = |title: &str, rows: Vec<Row>, layout: &Layout| -> Result<(), String> {
-        out.push_str(&format!("\n{title}:\n\n{}", Format::new("", false, layout)?.print(rows, layout)?));
+        out.push_str(&format!("\n{title}:\n\n{}", Format::new("", false, layout)?.print(&rows, layout)?));
         Ok(())
     };
     let rows: Vec<Row> = u.container_usage.items.iter().map(|c| container(c, now)).collect();
@@ -34,13 +34,13 @@ pub(super) fn show(u: &DiskUsage, now: i64) -> Result<String, String> {
     Ok(out)
 }
 
-fn container(c: &layerlab_api::container::Summary, now: i64) -> Row {
-    let mut row = containers::row(&c.into(), now, true, &|_| true);
+fn container(c: &layerlab_api::container::Summary<'_>, now: i64) -> Row {
+    let mut row = containers::row(&c.into(), now, true);
     row.fields.insert("Size", size::human3(c.size_rw.unwrap_or(0)).into());
     row
 }
 
-fn images(u: &DiskUsage, now: i64) -> String {
+fn images(u: &DiskUsage<'_>, now: i64) -> String {
     let mut out = String::from("REPOSITORY\tTAG\tIMAGE ID\tCREATED\tSIZE\tSHARED SIZE\tUNIQUE SIZE\tCONTAINERS\n");
     for i in &u.image_usage.items {
         let shared = i.shared_size.max(0);
@@ -58,7 +58,7 @@ fn images(u: &DiskUsage, now: i64) -> String {
     out
 }
 
-fn cache(u: &DiskUsage, now: i64) -> String {
+fn cache(u: &DiskUsage<'_>, now: i64) -> String {
     let mut out = String::from("CACHE ID\tCACHE TYPE\tSIZE\tCREATED\tLAST USED\tUSAGE\tSHARED\n");
     let ago = |t: Option<&str>| {
         t.and_then(time::parse_rfc3339).map_or(String::new(), |t| duration::ago(t.div_euclid(1_000_000_000), now))

@@ -7,8 +7,8 @@ use crate::commands::{filter_query, filters, timestamp};
 use crate::error::CliError;
 use crate::flags::Parsed;
 use crate::format::template::{Missing, Template};
-use crate::format::time;
 use crate::format::value::Value;
+use crate::format::{time, typed};
 use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
@@ -21,6 +21,11 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         .map(Template::parse)
         .transpose()
         .map_err(|e| CliError::code(64, format!("Error parsing format: {e}")))?;
+    if let Some(t) = &template
+        && let Err((e, _)) = t.execute(&message(&Value::Null), Missing::NoValue)
+    {
+        return Err(CliError::code(64, format!("Error parsing format: {e}")));
+    }
     let mut query = filter_query(&filters(p.list("filter")));
     for flag in ["since", "until"] {
         if let Some(v) = p.opt(flag).filter(|v| !v.is_empty()) {
@@ -30,10 +35,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let mut answer = cli.request("GET", "/events", query).await?;
     while let Some(line) = cli.line::<Value>(&mut answer).await? {
         let text = match &template {
-            Some(t) => {
-                let seen = if format == Some("{{json .}}") { line } else { message(&line) };
-                t.execute(&seen, Missing::NoValue).map_err(|(e, _)| CliError::new(e))?
-            }
+            Some(t) => t.execute(&message(&line), Missing::NoValue).map_err(|(e, _)| CliError::new(e))?,
             None => {
                 let raw = crate::format::json::compact(&line);
                 let event: Event = serde_json::from_str(&raw).map_err(|e| CliError::new(e.to_string()))?;
@@ -46,22 +48,9 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     Ok(0)
 }
 
-/// An event with the fields of Go's `events.Message`.
+/// An event as the client's type has it.
 fn message(line: &Value) -> Value {
-    let of = |key: &str, none: Value| line.get(key).cloned().unwrap_or(none);
-    let text = |key: &str| of(key, Value::str(""));
-    let fields = [
-        ("Status", text("status")),
-        ("ID", text("id")),
-        ("From", text("from")),
-        ("Type", text("Type")),
-        ("Action", text("Action")),
-        ("Actor", of("Actor", Value::Null)),
-        ("Scope", text("scope")),
-        ("Time", of("time", Value::Int(0))),
-        ("TimeNano", of("timeNano", Value::Int(0))),
-    ];
-    Value::Map(std::rc::Rc::new(fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()))
+    Value::Pointer(std::rc::Rc::new(typed::typed("events.Message", line)))
 }
 
 fn show(e: &Event) -> String {

@@ -155,6 +155,16 @@ fn server(info: &Value) -> String {
     out.push_str(&format!(" Live Restore Enabled: {}\n", text("LiveRestoreEnabled")));
     if let Some(driver) = info.get("FirewallBackend").and_then(|f| f.get("Driver")) {
         out.push_str(&format!(" Firewall Backend: {driver}\n"));
+        let details = info.get("FirewallBackend").and_then(|f| f.get("Info")).cloned();
+        if let Some(Value::List(pairs)) = details {
+            for pair in pairs.iter() {
+                if let Value::List(pair) = pair
+                    && let [name, value] = pair.as_slice()
+                {
+                    out.push_str(&format!("  {name}: {value}\n"));
+                }
+            }
+        }
     }
     out.push('\n');
     out

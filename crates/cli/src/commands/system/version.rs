@@ -51,7 +51,10 @@ fn formatted(format: &str, server: Option<&Vec<u8>>) -> Result<String, (i32, Str
         return Ok(json::compact(&value));
     }
     let template = Template::parse(format).map_err(|e| (64, format!("template parsing error: {e}")))?;
-    template.execute(&value, Missing::Error).map_err(|(e, _)| (1, e))
+    template.execute(&value, Missing::Error).map_err(|(e, _)| {
+        let e = super::info::typed(&e, "system.versionInfo");
+        (1, e.replacen("template: :", "template: version:", 1).replacen("executing \"\"", "executing \"version\"", 1))
+    })
 }
 
 fn client_block() -> String {

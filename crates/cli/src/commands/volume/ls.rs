@@ -23,7 +23,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let mut list: List = cli.get("/volumes", filter_query(&filters(p.list("filter")))).await?;
     list.volumes.sort_by(|a, b| crate::format::natural(&a.name, &b.name));
     let rows: Vec<Row> = list.volumes.iter().map(row).collect();
-    cli.print(format.print(rows, &LAYOUT).map_err(CliError::new)?).await?;
+    cli.print(format.print(&rows, &LAYOUT).map_err(CliError::new)?).await?;
     Ok(0)
 }
 

@@ -9,48 +9,6 @@ use crate::format::value::Value;
 /// Actions that a template may run: ends what would not end in sensible time.
 const MAX_STEPS: u32 = 1_000_000;
 
-/// Keys that are optional in the daemon's answers: Go's structs have them, JSON leaves them out.
-const OPTIONAL: &[&str] = &[
-    "Annotations",
-    "ArgsEscaped",
-    "Comment",
-    "Author",
-    "ExposedPorts",
-    "Health",
-    "Healthcheck",
-    "Init",
-    "Mounts",
-    "NetworkDisabled",
-    "OnBuild",
-    "Shell",
-    "SizeRootFs",
-    "SizeRw",
-    "StopSignal",
-    "StopTimeout",
-    "StorageOpt",
-    "Sysctls",
-    "Tmpfs",
-    "UsageData",
-    "Variant",
-];
-/// What only those mount points have that are volumes; of others it is empty.
-const OF_VOLUMES: &[&str] = &["Driver", "Name"];
-/// Keys that hold maps: a key that they have not is no error.
-const MAPS: &[&str] = &[
-    "Labels",
-    "Ports",
-    "Networks",
-    "Options",
-    "Containers",
-    "Sysctls",
-    "PortBindings",
-    "ExposedPorts",
-    "Volumes",
-    "Tmpfs",
-    "Annotations",
-    "DriverOpts",
-];
-
 struct State<'a> {
     out: String,
     variables: Vec<(String, Value)>,
@@ -87,7 +45,9 @@ pub(super) fn execute(
 }
 
 fn at(a: &Arg, text: &str, what: &str) -> String {
-    let column = if a.fields.len() > 1 { a.column + a.text.rfind('.').unwrap_or(0) } else { a.column };
+    // A chain stands where its second link stands (Go's `parse.Tree.operand`).
+    let second = a.text.char_indices().skip(1).find(|(_, c)| *c == '.').map_or(0, |(i, _)| i);
+    let column = if a.fields.len() > 1 { a.column + second } else { a.column };
     format!("template: :{}:{column}: executing \"\" at <{text}>: {what}", a.line)
 }
 
@@ -137,15 +97,15 @@ impl State<'_> {
         let scope = self.variables.len();
         let bare = Pipe { variables: Vec::new(), ..p.clone() };
         let over = self.pipe(&bare, dot)?;
-        let items: Vec<(Value, Value)> = match &over {
+        let items: Vec<(Value, Value)> = match over.pointed() {
             Value::List(l) => l.iter().enumerate().map(|(i, v)| (Value::Int(i as i64), v.clone())).collect(),
-            Value::Map(m) => {
-                let mut sorted: Vec<&(String, Value)> = m.iter().collect();
+            map @ (Value::Map(_) | Value::Dict(..)) => {
+                let mut sorted: Vec<&(String, Value)> = map.items().iter().collect();
                 sorted.sort_by(|a, b| a.0.cmp(&b.0));
                 sorted.into_iter().map(|(k, v)| (Value::str(k), v.clone())).collect()
             }
             Value::Int(n) => (0..(*n).min(i64::from(MAX_STEPS))).map(|i| (Value::Int(i), Value::Int(i))).collect(),
-            Value::Null => Vec::new(),
+            Value::Null | Value::NilList => Vec::new(),
             other => return Err(self.command_error(p, &format!("range can't iterate over {other}"))),
         };
         if items.is_empty() {
@@ -269,15 +229,13 @@ impl State<'_> {
 
     fn arg(&mut self, a: &Arg, dot: &Value) -> Result<Value, String> {
         let mut v = self.base(a, dot)?;
-        let mut parent = "";
-        for (i, field) in a.fields.iter().enumerate() {
-            v = self.field(&v, field, parent, i + 1 == a.fields.len()).map_err(|what| at(a, &a.text, &what))?;
-            parent = field;
+        for field in &a.fields {
+            v = self.field(&v, field).map_err(|what| at(a, &a.text, &what))?;
         }
         Ok(v)
     }
 
-    fn field(&self, v: &Value, name: &str, parent: &str, last: bool) -> Result<Value, String> {
+    fn field(&self, v: &Value, name: &str) -> Result<Value, String> {
         if let Some(found) = v.get(name) {
             return Ok(found.clone());
         }
@@ -285,12 +243,15 @@ impl State<'_> {
             // A table without rows knows no fields but those with headers of their own.
             Value::Row(_) if self.headers => Ok(Value::str(name.to_uppercase())),
             Value::Row(r) => Err(format!("can't evaluate field {name} in type *{}", r.type_name)),
-            Value::Map(_) if name == "ID" && v.get("Id").is_some() => Ok(v.get("Id").cloned().unwrap_or(Value::Null)),
-            Value::Map(_) if MAPS.contains(&parent) || self.missing == Missing::NoValue => Ok(Value::Null),
-            Value::Map(_) if last && OPTIONAL.contains(&name) => Ok(Value::Null),
-            Value::Map(_) if OF_VOLUMES.contains(&name) && v.get("Destination").is_some() => Ok(Value::str("")),
+            Value::Map(_) if self.missing == Missing::NoValue => Ok(Value::Null),
+            Value::Dict(..) => Ok(Value::Null),
+            Value::Pointer(v) => self.field(v, name).map_err(|e| e.replacen(" in type ", " in type *", 1)),
+            Value::Nil => Err(format!("nil pointer evaluating field {name}")),
             Value::Map(_) => Err(format!("map has no entry for key {}", quote(name))),
+            Value::Null if self.missing == Missing::NoValue => Ok(Value::Null),
             Value::Null => Err(format!("nil data; no entry for key {}", quote(name))),
+            // Values of JSON are in interfaces.
+            _ if self.missing == Missing::Error => Err(format!("can't evaluate field {name} in type interface {{}}")),
             other => Err(format!("can't evaluate field {name} in type {}", functions::type_name(other))),
         }
     }

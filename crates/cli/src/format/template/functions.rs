@@ -21,11 +21,19 @@ pub(super) fn type_name(v: &Value) -> &'static str {
         Value::Null => "<nil>",
         Value::Bool(_) => "bool",
         Value::Int(_) => "int",
+        Value::Number(_) => "json.Number",
         Value::Float(_) => "float64",
         Value::Str(_) => "string",
         Value::List(_) => "[]interface {}",
         Value::Map(_) => "map[string]interface {}",
         Value::Row(r) => r.type_name,
+        Value::Struct(s) => s.name,
+        Value::Pointer(v) => type_name(v),
+        Value::Nil => "<nil>",
+        Value::NilList => "[]string",
+        Value::Dict(..) => "map[string]string",
+        Value::Time(_) => "time.Time",
+        Value::Duration(_) => "time.Duration",
     }
 }
 
@@ -111,7 +119,7 @@ pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
         "split" => Value::list(text(0)?.split(&text(1)?).map(Value::str).collect()),
         "join" => match arg(0) {
             Value::List(l) => Value::str(l.iter().map(ToString::to_string).collect::<Vec<_>>().join(&text(1)?)),
-            Value::Null => Value::str(""),
+            Value::Null | Value::NilList => Value::str(""),
             other => return Err(format!("wrong type for value; expected []string; got {}", type_name(other))),
         },
         "title" => Value::str(title(&text(0)?)),
@@ -156,10 +164,12 @@ fn title(s: &str) -> String {
 
 fn len(v: &Value) -> Result<usize, String> {
     match v {
-        Value::Str(s) => Ok(s.len()),
+        Value::Str(s) | Value::Number(s) => Ok(s.len()),
         Value::List(l) => Ok(l.len()),
         Value::Map(m) => Ok(m.len()),
-        Value::Null => Ok(0),
+        Value::Dict(..) => Ok(v.items().len()),
+        Value::Pointer(v) => len(v),
+        Value::Null | Value::NilList => Ok(0),
         other => Err(format!("len of type {}", type_name(other))),
     }
 }
@@ -167,7 +177,13 @@ fn len(v: &Value) -> Result<usize, String> {
 fn index(args: &[Value]) -> Result<Value, String> {
     let mut v = args.first().cloned().unwrap_or(Value::Null);
     for i in args.iter().skip(1) {
-        v = match (&v, i) {
+        v = match (v.pointed(), i) {
+            // Ports are no texts.
+            (Value::Dict(_, zero), Value::Str(_)) if **zero == Value::Null => {
+                return Err("value has type string; should be network.Port".into());
+            }
+            (Value::Dict(_, zero), Value::Str(k)) => v.get(k).unwrap_or(zero).clone(),
+            (Value::NilList, Value::Int(n)) => return Err(format!("index out of range: {n}")),
             (Value::Null, _) => return Err("index of untyped nil".into()),
             (Value::List(l), Value::Int(n)) => match usize::try_from(*n).ok().and_then(|n| l.get(n)) {
                 Some(v) => v.clone(),
@@ -212,11 +228,13 @@ fn slice(args: &[Value]) -> Result<Value, String> {
 fn equals(a: &Value, b: &Value) -> Result<bool, String> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
+        (Value::Number(a), Value::Number(b) | Value::Str(b)) | (Value::Str(a), Value::Number(b)) => Ok(a == b),
         (Value::Str(_), Value::Str(_)) | (Value::Bool(_), Value::Bool(_)) | (Value::Float(_), Value::Float(_)) => {
             Ok(a == b)
         }
         (Value::Null, other) | (other, Value::Null) => Ok(*other == Value::Null),
-        (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => {
+        (Value::List(_) | Value::Map(_) | Value::Dict(..), _)
+        | (_, Value::List(_) | Value::Map(_) | Value::Dict(..)) => {
             Err(format!("non-comparable type {a}: {}", type_name(a)))
         }
         _ => Err("incompatible types for comparison".into()),
@@ -228,9 +246,10 @@ fn order(a: &Value, b: &Value) -> Result<Ordering, String> {
         (Value::Int(a), Value::Int(b)) => Ok(a.cmp(b)),
         (Value::Str(a), Value::Str(b)) => Ok(a.cmp(b)),
         (Value::Float(a), Value::Float(b)) => Ok(a.partial_cmp(b).unwrap_or(Ordering::Greater)),
-        (Value::Int(_) | Value::Str(_) | Value::Float(_), Value::Int(_) | Value::Str(_) | Value::Float(_)) => {
-            Err("incompatible types for comparison".into())
-        }
+        (
+            Value::Int(_) | Value::Str(_) | Value::Float(_) | Value::Number(_),
+            Value::Int(_) | Value::Str(_) | Value::Float(_) | Value::Number(_),
+        ) => Err("incompatible types for comparison".into()),
         (a, _) => Err(format!("invalid type for comparison: {}", quote(type_name(a)))),
     }
 }

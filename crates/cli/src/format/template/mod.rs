@@ -9,7 +9,7 @@ mod parse;
 mod printf;
 
 use super::value::Value;
-use parse::Node;
+use parse::{Node, Operand};
 
 /// A parsed template.
 #[derive(Clone, Debug)]
@@ -22,6 +22,15 @@ pub enum Missing {
     NoValue,
     /// An error (docker's `inspect`).
     Error,
+}
+
+/// A piece of what a template writes that only names fields of its data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// This text.
+    Text(String),
+    /// The field of this name.
+    Field(String),
 }
 
 impl Template {
@@ -52,6 +61,23 @@ impl Template {
     /// The fields of its data that it can look at; `None`: maybe all.
     pub fn wants(&self) -> Option<Vec<String>> {
         parse::only_fields(&self.0).then(|| parse::fields(&self.0))
+    }
+
+    /// What it writes, if it does nothing but name fields of its data.
+    pub fn parts(&self) -> Option<Vec<Part>> {
+        let part = |node: &Node| match node {
+            Node::Text(t) => Some(Part::Text(t.clone())),
+            Node::Action(p) if p.variables.is_empty() => {
+                let [command] = p.commands.as_slice() else { return None };
+                let [arg] = command.args.as_slice() else { return None };
+                match (&arg.operand, arg.fields.as_slice()) {
+                    (Operand::Dot, [field]) => Some(Part::Field(field.clone())),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        self.0.iter().map(part).collect()
     }
 
     /// Whether a field is used anywhere (docker asks the daemon for sizes only then).

@@ -89,7 +89,8 @@ fn one(verb: char, v: &Value, spec: &Spec) -> String {
     let wrong = || format!("%!{verb}({}={v})", type_name(v));
     match (verb, v) {
         ('v' | 's', Value::Str(s)) => spec.precision.map_or_else(|| s.to_string(), |p| s.chars().take(p).collect()),
-        ('v', _) => v.to_string(),
+        ('v', Value::Pointer(p)) if matches!(**p, Value::Struct(_)) => format!("&{v}"),
+        ('v', _) => v.inner(),
         ('s', Value::List(_) | Value::Map(_) | Value::Row(_)) => v.to_string(),
         ('T', _) => type_name(v).to_owned(),
         ('q', Value::Str(s)) => quote(s),

@@ -13,7 +13,7 @@ fn data() -> Value {
 }
 
 fn run(t: &str) -> Result<String, String> {
-    Template::parse(t)?.execute(&data(), Missing::Error).map_err(|(e, _)| e)
+    crate::format::typed::inspect(&Template::parse(t)?, "container.InspectResponse", &data()).map_err(|(e, _)| e)
 }
 
 #[test]
@@ -64,14 +64,17 @@ fn a_bind_mount_has_no_name_and_no_driver_and_that_is_no_error() {
     let json = br#"{"Mounts":[{"Type":"bind","Source":"/site","Destination":"/a"},
         {"Type":"volume","Name":"notes","Source":"/v","Destination":"/b","Driver":"local"}]}"#;
     let data = Value::from_json(json).unwrap();
-    let run = |t: &str| Template::parse(t).unwrap().execute(&data, Missing::Error).map_err(|(e, _)| e);
+    let run = |t: &str| {
+        crate::format::typed::inspect(&Template::parse(t).unwrap(), "container.InspectResponse", &data)
+            .map_err(|(e, _)| e)
+    };
     let each = "{{range .Mounts}}{{.Type}}:{{.Name}}:{{.Driver}}:{{.Destination}} {{end}}";
     assert_eq!(run(each).as_deref(), Ok("bind:::/a volume:notes:local:/b "));
     assert_eq!(
         run("{{range .Mounts}}{{if .Name}}{{.Name}}{{else}}{{.Source}}{{end}} {{end}}").as_deref(),
         Ok("/site notes ")
     );
-    assert!(run("{{.Name}}").is_err());
+    assert!(run("{{.Nope}}").is_err());
 }
 
 #[test]
@@ -85,7 +88,10 @@ fn errors_have_gos_words() {
         ("{{end}}", "template: :1: unexpected {{end}}"),
         ("{{}}", "template: :1: missing value for command"),
         ("{{\"a}}", "template: :1: unterminated quoted string"),
-        ("{{.Name.Foo}}", "template: :1:7: executing \"\" at <.Name.Foo>: can't evaluate field Foo in type string"),
+        (
+            "{{.Name.Foo}}",
+            "template: :1:7: executing \"\" at <.Name.Foo>: can't evaluate field Foo in type interface {}",
+        ),
         (
             "{{slice .Name 0 9}}",
             "template: :1:2: executing \"\" at <slice .Name 0 9>: error calling slice: index out of range: 9",

@@ -239,9 +239,7 @@ impl Solve {
                     let there = asked.map_err(|e| fail(e.into()))?;
                     if there.head.status != 200 {
                         put_blob(registry, repo, digest, blob).await.map_err(fail)?;
-                        let nominal = with(&sys, |s| {
-                            s.layers.values().find(|l| l.digest == *digest).map_or(0, |l| l.compressed)
-                        })?;
+                        let nominal = with(&sys, |s| s.layer_of(digest).map_or(0, |l| l.compressed))?;
                         sys.sleep(SimTime::millis(nominal / 12_000)).await?;
                     }
                 }
