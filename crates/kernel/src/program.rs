@@ -3,7 +3,6 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
@@ -13,6 +12,7 @@ use std::task::{Context, Poll, Waker};
 use crate::errno::Errno;
 use crate::hash::StateHasher;
 use crate::signal::{Disposition, Signal};
+use crate::sorted::SortedMap;
 use crate::syscall::{Fd, OpenFlags, Pid, Ret, SockAddr, SockKind, SysResult, Syscall};
 use crate::system::System;
 use crate::{Bytes, SimTime};
@@ -217,7 +217,7 @@ pub enum Code {
 /// process whose program is not at hand stops the executor ([`crate::Slice::Missing`]), and goes on
 /// where it was once [`ProgramTable::extend`] has brought it. The simulated machine cannot tell.
 #[derive(Clone, Default)]
-pub struct ProgramTable(RefCell<BTreeMap<&'static str, Code>>);
+pub struct ProgramTable(RefCell<SortedMap<&'static str, Code>>);
 
 impl ProgramTable {
     /// Registers a program.

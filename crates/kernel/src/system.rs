@@ -64,7 +64,7 @@ pub struct System {
     /// Terminals.
     pub ttys: SortedMap<TtyId, Tty>,
     /// Those that are windows: they close with their session.
-    pub windows: std::collections::BTreeSet<TtyId>,
+    pub windows: SortedSet<TtyId>,
     /// File systems.
     pub filesystems: SortedMap<FsId, Fs>,
     /// Mount namespaces.

@@ -1,8 +1,8 @@
 //! A person's session with a world: the input log, the marks on the timeline, undo, saving.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::{Errno, ProgramTable, SimTime, Slice, WinSize};
 use layerlab_protocol as protocol;
 
@@ -25,7 +25,7 @@ struct Point {
     /// How many inputs came before it.
     inputs: usize,
     digest: String,
-    terminals: BTreeMap<u32, Past>,
+    terminals: SortedMap<u32, Past>,
     checkpoint: Option<World>,
 }
 
@@ -79,7 +79,7 @@ pub struct Session {
     entries: Vec<Entry>,
     /// How many entries are in force.
     at: usize,
-    terminals: BTreeMap<u32, Terminal>,
+    terminals: SortedMap<u32, Terminal>,
     next_run: u32,
     changed: bool,
 }
@@ -119,13 +119,13 @@ impl Session {
                 at: SimTime(0),
                 inputs: 0,
                 digest: String::new(),
-                terminals: BTreeMap::new(),
+                terminals: SortedMap::new(),
                 checkpoint: None,
             },
             inputs: Vec::new(),
             entries: Vec::new(),
             at: 0,
-            terminals: BTreeMap::new(),
+            terminals: SortedMap::new(),
             next_run: 1,
             changed: true,
         };

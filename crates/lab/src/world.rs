@@ -1,9 +1,9 @@
 //! The world: one machine with its programs. A pure function of scenario, seed, boot date and inputs.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use layerlab_engine::EngineState;
+use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::tty::TtyId;
 use layerlab_kernel::vfs::{FsKind, Node};
 use layerlab_kernel::{Bytes, Errno, ExitStatus, Kernel, Outside, ProgramTable, SimTime, Slice, SpawnSpec, WinSize};
@@ -41,7 +41,7 @@ impl Probe {
 pub struct World {
     /// The machine.
     pub kernel: Kernel,
-    outside: BTreeMap<u32, Result<Outside, Errno>>,
+    outside: SortedMap<u32, Result<Outside, Errno>>,
 }
 
 impl World {
@@ -83,7 +83,7 @@ impl World {
             argv.push("--no-login".to_owned());
         }
         kernel.boot("/usr/sbin/init", argv, Vec::new())?;
-        let mut world = Self { kernel, outside: BTreeMap::new() };
+        let mut world = Self { kernel, outside: SortedMap::new() };
         world.run_until(SimTime::secs(1));
         Ok(world)
     }
@@ -95,7 +95,7 @@ impl World {
 
     /// A copy to look around in: what cannot be cloned stands still in it.
     pub fn for_observer(&self) -> Self {
-        Self { kernel: self.kernel.clone_for_observer(), outside: BTreeMap::new() }
+        Self { kernel: self.kernel.clone_for_observer(), outside: SortedMap::new() }
     }
 
     /// Virtual time since boot.

@@ -2,8 +2,9 @@
 //! is looked at a time, some milliseconds a turn; those of exercises that were done are left alone.
 
 use crate::machine::Look;
+use layerlab_kernel::sorted::SortedSet;
 use layerlab_protocol::{CheckResult, GoalCheck, GoalState, LessonStart};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 /// Milliseconds between two looks while a command runs: a server in the foreground reaches goals, too.
 const BETWEEN_LOOKS: f64 = 1000.0;
@@ -14,7 +15,7 @@ pub(crate) struct Goals {
     checks: Vec<GoalCheck>,
     results: Vec<CheckResult>,
     /// Exercises that are done once and for all.
-    done: BTreeSet<String>,
+    done: SortedSet<String>,
     /// Still to be looked at, and the one that is.
     queue: VecDeque<usize>,
     at: Option<usize>,
@@ -29,7 +30,7 @@ pub(crate) struct Goals {
 impl Goals {
     /// A lesson's, nothing looked at yet.
     pub(crate) fn of(lesson: &LessonStart) -> Self {
-        let done: BTreeSet<String> = lesson.done.iter().cloned().collect();
+        let done: SortedSet<String> = lesson.done.iter().cloned().collect();
         let result = |check: &GoalCheck| CheckResult {
             exercise: check.exercise.clone(),
             goal: check.goal.clone(),

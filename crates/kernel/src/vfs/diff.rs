@@ -182,8 +182,8 @@ const fn base_root() -> Ino {
 
 /// Adds the directories above changes, as containerd's diff and `docker diff` do.
 fn with_parents(tree: &Tree, changes: &mut Vec<Change>) {
-    let have: std::collections::BTreeSet<String> = changes.iter().map(|c| c.path.clone()).collect();
-    let mut missing = std::collections::BTreeSet::new();
+    let have: SortedSet<String> = changes.iter().map(|c| c.path.clone()).collect();
+    let mut missing = SortedSet::new();
     for c in changes.iter() {
         let mut p = c.path.as_str();
         while let Some((up, _)) = p.rsplit_once('/') {

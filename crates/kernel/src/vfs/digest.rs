@@ -4,11 +4,11 @@
 //! put in. What is known is shared by all copies of a world: it says what the bytes say, nothing more.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use crate::hash::StateHasher;
+use crate::sorted::SortedMap;
 use crate::vfs::{FsId, Ino, Inode, Tree};
 
 /// A sum of digests, modulo 2⁶⁴ in each of four words.
@@ -21,7 +21,7 @@ struct Known {
 
 /// What is known of trees.
 #[derive(Clone, Default)]
-pub(crate) struct TreeDigests(Rc<RefCell<BTreeMap<FsId, Known>>>);
+pub(crate) struct TreeDigests(Rc<RefCell<SortedMap<FsId, Known>>>);
 
 fn one(ino: Ino, inode: &Inode) -> Sum {
     let mut h = StateHasher::default();

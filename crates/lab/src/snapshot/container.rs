@@ -1,11 +1,11 @@
 //! Containers, running or not.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use layerlab_engine::EngineState;
 use layerlab_engine::container::{Container, Status};
 use layerlab_engine::shared::Shared;
+use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::syscall::ProcInfo;
 use layerlab_kernel::vfs::{FsId, Tree};
 use layerlab_kernel::{Pid, PidNsId};
@@ -114,12 +114,12 @@ fn moved(engine: &EngineState, c: &Container) -> bool {
 }
 
 /// The machine's processes by their namespace.
-pub(super) struct Processes(BTreeMap<PidNsId, Vec<(Pid, Vec<String>)>>);
+pub(super) struct Processes(SortedMap<PidNsId, Vec<(Pid, Vec<String>)>>);
 
 impl Processes {
     /// Of a list of all.
     pub(super) fn new(world: &World, all: &[ProcInfo]) -> Self {
-        let mut by: BTreeMap<PidNsId, Vec<(Pid, Vec<String>)>> = BTreeMap::new();
+        let mut by: SortedMap<PidNsId, Vec<(Pid, Vec<String>)>> = SortedMap::new();
         for p in all.iter().filter(|p| p.state != 'Z') {
             let Some(ns) = world.kernel.sys.process(p.host_pid).map(|p| p.pid_ns) else { continue };
             by.entry(ns).or_default().push((p.host_pid, p.argv.clone()));

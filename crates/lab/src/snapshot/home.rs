@@ -1,11 +1,11 @@
 //! The home folder, for the file list and the editor.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use layerlab_kernel::StateHasher;
+use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::vfs::{Inode, Node};
 use layerlab_protocol::{FileKind, TreeEntry};
 
@@ -14,15 +14,15 @@ use crate::world::World;
 thread_local! {
     /// Files by path, with the version that was told of them. Only a memo: who is the same in memory has not
     /// changed.
-    static SEEN: RefCell<BTreeMap<String, (Rc<Inode>, u64)>> = const { RefCell::new(BTreeMap::new()) };
+    static SEEN: RefCell<SortedMap<String, (Rc<Inode>, u64)>> = const { RefCell::new(SortedMap::new()) };
 }
 
 /// Every file and folder, parents before what is in them.
 pub(super) fn entries(world: &World) -> Vec<TreeEntry> {
-    let mut old = SEEN.take();
-    let mut new = BTreeMap::new();
+    let old = SEEN.take();
+    let mut new = SortedMap::new();
     let mut known = |path: &str, inode: &Rc<Inode>| {
-        let seen = old.remove(path).filter(|s| Rc::ptr_eq(&s.0, inode));
+        let seen = old.get(path).filter(|s| Rc::ptr_eq(&s.0, inode));
         let version = seen.map_or_else(|| version(inode), |s| s.1);
         new.insert(path.to_owned(), (inode.clone(), version));
         version

@@ -8,12 +8,12 @@ mod network;
 mod trace;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use layerlab_engine::EngineState;
 use layerlab_kernel::PidNsId;
 use layerlab_kernel::calls::machine::{CPUS, MEMORY, RELEASE};
+use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::syscall::ProcInfo;
 use layerlab_oci::Digest;
 use layerlab_protocol::{Host, Process, Snapshot};
@@ -80,7 +80,7 @@ fn layer(engine: &EngineState, diff_id: &Digest, created_by: &str) -> layerlab_p
 
 thread_local! {
     /// How many entries a layer has, by its digest: unpacking it anew for each look would cost more than all else.
-    static ENTRIES: RefCell<BTreeMap<Digest, u32>> = const { RefCell::new(BTreeMap::new()) };
+    static ENTRIES: RefCell<SortedMap<Digest, u32>> = const { RefCell::new(SortedMap::new()) };
 }
 
 fn entries(engine: &EngineState, diff_id: &Digest) -> u32 {
