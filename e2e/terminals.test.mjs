@@ -72,7 +72,8 @@ test('a second terminal works beside the first; one in a container; all come bac
     await page.keyboard.press('Delete');
     await page.keyboard.press('ArrowRight');
     await there(page, 3, 1);
-    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-selected')), 'true');
+    // The focus follows with the next frame.
+    await page.waitForFunction(() => document.activeElement.getAttribute('aria-selected') === 'true');
 
     // All are back after a reload, each with its screen.
     await page.reload();
