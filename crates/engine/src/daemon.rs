@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use layerlab_api::SOCKET;
 use layerlab_kernel::net::NetOp;
 use layerlab_kernel::{
-    Cx, Disposition, Errno, Fd, Program, ProgramArgs, Ret, Signal, StateHasher, Step, Syscall, ThreadBody,
+    Cx, Disposition, Errno, Fd, Program, ProgramArgs, Resource, Ret, Signal, StateHasher, Step, Syscall, ThreadBody,
 };
 
 use crate::handler;
@@ -95,6 +95,7 @@ fn set_up(cx: &mut Cx<'_>, passed: Option<Fd>) -> Result<Fd, Errno> {
         cx.sigaction(signal, Disposition::Catch)?;
     }
     cx.sigaction(Signal::PIPE, Disposition::Ignore)?;
+    raise_files(cx);
     for dir in ["/run", "/var", "/var/lib", "/var/lib/docker", "/var/lib/docker/containers", "/var/lib/docker/volumes"]
     {
         let _ = cx.mkdir(dir, if dir.starts_with("/var/lib/docker") { 0o710 } else { 0o755 });
@@ -123,6 +124,16 @@ fn set_up(cx: &mut Cx<'_>, passed: Option<Fd>) -> Result<Fd, Errno> {
     };
     cx.set_cloexec(fd, true)?;
     Ok(fd)
+}
+
+/// Lets itself open as many files as it may, as every Go program does at its start (package `os`, Go 1.19);
+/// what it starts has the limits of before ([`crate::container::security::FILES`]).
+fn raise_files(cx: &mut Cx<'_>) {
+    let (pid, resource) = (0, Resource::Files);
+    if let Ok(Ret::Limit(_, hard)) = cx.call(Syscall::GetLimit { pid, resource }) {
+        // Lowering or keeping the hard limit needs no privilege.
+        let _ = cx.call(Syscall::SetLimit { pid, resource, soft: hard, hard });
+    }
 }
 
 fn listen(cx: &mut Cx<'_>) -> Result<Fd, Errno> {

@@ -12,7 +12,7 @@ use crate::tty::TtyId;
 use crate::vfs::Loc;
 
 /// How many processes the machine has room for. A real one with 8 GiB has 63,000; each takes real memory here.
-const MOST_PROCESSES: u64 = 2_000;
+const MOST_PROCESSES: u64 = 4_000;
 
 impl System {
     /// Runs a process at a time; what was scheduled for it before is off.
@@ -182,13 +182,15 @@ impl System {
         let p = self.process(leader)?;
         let uid = p.real.0;
         let most = p.limits.soft(Resource::Processes);
-        let privileged = p.can(crate::capability::Cap::SysResource) || p.can(crate::capability::Cap::SysAdmin);
+        // As `copy_process` has it: the limit is not for the host's root, in whatever container.
+        let privileged =
+            uid == 0 || p.can(crate::capability::Cap::SysResource) || p.can(crate::capability::Cap::SysAdmin);
         let machine = self.sysctl(p, "kernel/threads-max").unwrap_or(MOST_PROCESSES).min(MOST_PROCESSES);
         if self.processes.len() as u64 >= machine {
             return None;
         }
-        // Half of the room is for others, as the kernel sets it at boot (`set_max_threads`).
-        let most = most.min(machine / 2);
+        // Room is left for others, as by the kernel at boot (`set_max_threads`: a half of a larger machine).
+        let most = most.min(machine / 4);
         if !privileged {
             let used = self.processes.values().filter(|q| q.real.0 == uid).count() as u64;
             if used >= most {

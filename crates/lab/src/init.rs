@@ -1,7 +1,8 @@
 //! Process 1 of the host: starts the daemon and the login shell, and reaps orphans.
 
 use layerlab_kernel::{
-    Cx, Errno, Fd, OpenFlags, Pid, Program, ProgramArgs, Ret, SpawnSpec, StateHasher, Step, Syscall, WaitFlags, WaitFor,
+    Cx, Errno, Fd, OpenFlags, Pid, Program, ProgramArgs, Resource, Ret, SpawnSpec, StateHasher, Step, Syscall,
+    WaitFlags, WaitFor,
 };
 
 /// Who logs in: user and group number of `student`, and the group `docker`.
@@ -65,6 +66,7 @@ impl Init {
         let env = vec![("PATH".to_owned(), "/usr/sbin:/usr/bin:/sbin:/bin".to_owned())];
         // Named as systemd names a service that it has not executed yet.
         let argv = ["(dockerd)", "/usr/bin/dockerd", "-H", "fd://", "--containerd=/run/containerd/containerd.sock"];
+        let files = layerlab_engine::container::security::FILES;
         cx.spawn(SpawnSpec {
             argv: argv.map(str::to_owned).to_vec(),
             path: Some("/usr/lib/systemd/activation".to_owned()),
@@ -72,6 +74,7 @@ impl Init {
             cwd: "/".to_owned(),
             fds: vec![(0, null), (1, log), (2, log), (3, socket)],
             cgroup: "/system.slice/docker.service".to_owned(),
+            limits: vec![(Resource::Files, files.0, files.1)],
             new_session: true,
             ..SpawnSpec::default()
         })?;

@@ -109,6 +109,11 @@ pub(crate) async fn main(c: &mut Cli) -> Run<()> {
     }
 }
 
+const USAGE: &str = "Usage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}\n            {global-d-opt} host [@local-server] {local-d-opt}\n            [ host [@local-server] {local-d-opt} [...]]\n";
+
+/// Options that need nothing done.
+const KNOWN: &str = "46dimnrupcbfkytx";
+
 async fn dig(c: &mut Cli) -> Run<()> {
     let args = std::mem::take(&mut c.args);
     let mut at = server(c).await;
@@ -121,7 +126,8 @@ async fn dig(c: &mut Cli) -> Run<()> {
             "+answer" if only.is_some() => only = Some(true),
             "-t" => kind = it.next().cloned().unwrap_or(kind).to_uppercase(),
             "-q" => name = it.next().cloned(),
-            "-p" | "-c" | "-b" => drop(it.next()),
+            "-p" | "-c" | "-b" | "-f" | "-k" | "-y" => drop(it.next()),
+            "-h" => return c.put(format!("{USAGE}Where:  domain    is in the Domain Name System\n        q-type    is one of (a,mx,ns,soa,txt,...) [default:a]\n        q-opt     is one of: -x dot-notation  (shortcut for reverse lookups)\n                             -t type  -q name  -p port\n        d-opt     is of the form +keyword: +short +noall +answer\n        -h        (print help and exit)\n        -v        (print version and exit)\n")).await,
             "-x" => {
                 let back: Vec<&str> = it.next().map_or(Vec::new(), |i| i.split('.').rev().collect());
                 (name, kind) = (Some(format!("{}.in-addr.arpa", back.join("."))), "PTR".to_owned());
@@ -129,6 +135,11 @@ async fn dig(c: &mut Cli) -> Run<()> {
             "-v" => {
                 c.sys.eprint("DiG 9.20.11-4-Debian\n").await;
                 return Ok(());
+            }
+            w if w.starts_with('-') && !w.chars().nth(1).is_some_and(|o| KNOWN.contains(o)) => {
+                let hint = "\nUse \"dig -h\" (or \"dig -h | more\") for complete list of options\n";
+                c.sys.eprint(format!("Invalid option: {w}\n{USAGE}{hint}")).await;
+                return Err(Stop::Code(1));
             }
             w if w.starts_with('+') || w.starts_with('-') => {}
             w if w.starts_with('@') => match c.sys.resolve(&w[1..]).await {

@@ -109,6 +109,10 @@ fn limit(u: &Ulimit) -> Option<(Resource, u64, u64)> {
     Some((resource(&u.name)?, number(u.soft), number(u.hard)))
 }
 
+/// Open files of a container's process, soft and hard: what systemd gives a service (`DefaultLimitNOFILE=`);
+/// the unit of containerd 2 sets no other.
+pub const FILES: (u64, u64) = (1024, 524_288);
+
 /// Fills a process's specification in.
 pub fn apply(spec: &mut SpawnSpec, host: &HostConfig, privileged: bool) {
     spec.caps = Some(if privileged { capability::ALL } else { capabilities(host) });
@@ -123,7 +127,8 @@ pub fn apply(spec: &mut SpawnSpec, host: &HostConfig, privileged: bool) {
             .flatten()
             .any(|o| matches!(o.as_str(), "seccomp=unconfined" | "seccomp:unconfined"));
     spec.oom_score_adj = i32::try_from(host.oom_score_adj).ok().filter(|n| *n != 0);
-    spec.limits = host.ulimits.iter().flatten().filter_map(limit).collect();
+    let files = (Resource::Files, FILES.0, FILES.1);
+    spec.limits = std::iter::once(files).chain(host.ulimits.iter().flatten().filter_map(limit)).collect();
     spec.host_cgroup_ns = host.cgroupns_mode == "host";
 }
 

@@ -1,5 +1,7 @@
 //! Names: directories, links, owners, modes, times.
 
+use std::rc::Rc;
+
 use crate::errno::Errno;
 use crate::process::{Cap, Process};
 use crate::program::Cx;
@@ -403,7 +405,8 @@ pub(super) fn utimes(cx: &mut Cx<'_>, path: &str, atime: SetTime, mtime: SetTime
     Ok(())
 }
 
-pub(super) fn read_dir(cx: &mut Cx<'_>, path: &str) -> SysResult {
+/// A directory that may be read, and its names.
+fn names(cx: &Cx<'_>, path: &str) -> Result<(Loc, Rc<Inode>, Vec<DirEntry>), Errno> {
     let loc = existing(cx, path, true)?;
     let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
     let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
@@ -414,7 +417,26 @@ pub(super) fn read_dir(cx: &mut Cx<'_>, path: &str) -> SysResult {
         return Err(Errno::EACCES);
     }
     let entries = cx.sys.entries_at(p, loc).into_iter();
-    Ok(Ret::Entries(entries.map(|(name, ino, file_type)| DirEntry { name, file_type, ino: ino.0 }).collect()))
+    Ok((loc, inode, entries.map(|(name, ino, file_type)| DirEntry { name, file_type, ino: ino.0 }).collect()))
+}
+
+pub(super) fn read_dir(cx: &mut Cx<'_>, path: &str) -> SysResult {
+    names(cx, path).map(|(_, _, entries)| Ret::Entries(entries))
+}
+
+pub(super) fn read_dir_plus(cx: &mut Cx<'_>, path: &str) -> SysResult {
+    let (dir, inode, entries) = names(cx, path)?;
+    let p = cx.sys.process(cx.pid).ok_or(Errno::ESRCH)?;
+    let searchable = may(p, &inode, false, false, true);
+    let lstat = |e: &DirEntry| {
+        let loc = cx.sys.cross(Loc { mount: dir.mount, ino: e.ino });
+        if searchable { super::file::lstat_at(cx, p, loc) } else { Err(Errno::EACCES) }
+    };
+    let with_stat = entries.into_iter().map(|e| {
+        let stat = lstat(&e);
+        (e, stat)
+    });
+    Ok(Ret::EntriesPlus(with_stat.collect()))
 }
 
 pub(super) fn real_path(cx: &mut Cx<'_>, path: &str) -> SysResult {

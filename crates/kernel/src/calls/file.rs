@@ -418,17 +418,23 @@ pub(super) fn stat(cx: &mut Cx<'_>, path: &str, follow: bool) -> SysResult {
     if follow && let Some(id) = proc::open_behind(cx.sys, p, loc) {
         return described(cx.sys, p, id);
     }
-    let fs = cx.sys.tree_of(loc).ok_or(Errno::ENOENT)?.1;
-    let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
-    let mut stat = describe(p, &inode, fs, loc.ino);
-    if stat.file_type == FileType::Symlink && cx.sys.fs_at(loc).is_some_and(|f| f.1 == FsKind::Proc) {
-        stat.size = proc::link_size(loc.ino()).unwrap_or(stat.size);
-    }
+    let mut stat = lstat_at(cx, p, loc)?;
     if follow && let Some((kind, n)) = proc::namespace_behind(cx.sys, loc) {
         (stat.file_type, stat.mode, stat.size) = (FileType::File, 0o444, 0);
         (stat.dev, stat.ino) = (4, proc::namespace_inode(kind, n));
     }
     Ok(Ret::Stat(stat))
+}
+
+/// What is at a place, links not followed.
+pub(super) fn lstat_at(cx: &Cx<'_>, p: &Process, loc: Loc) -> Result<Stat, Errno> {
+    let (fs, kind) = cx.sys.fs_at(loc).ok_or(Errno::ENOENT)?;
+    let inode = cx.sys.inode_at(p, loc).ok_or(Errno::ENOENT)?;
+    let mut stat = describe(p, &inode, fs, loc.ino);
+    if stat.file_type == FileType::Symlink && kind == FsKind::Proc {
+        stat.size = proc::link_size(loc.ino()).unwrap_or(stat.size);
+    }
+    Ok(stat)
 }
 
 pub(super) fn fstat(cx: &mut Cx<'_>, fd: Fd) -> SysResult {

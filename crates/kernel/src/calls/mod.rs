@@ -134,6 +134,7 @@ fn try_call(cx: &mut Cx<'_>, call: &Syscall, deadline: Option<SimTime>) -> Outco
         S::Chown { path, uid, gid, follow } => unit(dir::chown(cx, path, *uid, *gid, *follow)).into(),
         S::Utimes { path, atime, mtime } => unit(dir::utimes(cx, path, *atime, *mtime)).into(),
         S::ReadDir { path } => dir::read_dir(cx, path).into(),
+        S::ReadDirPlus { path } => dir::read_dir_plus(cx, path).into(),
         S::RealPath { path } => dir::real_path(cx, path).into(),
         S::Chdir { path } => unit(dir::chdir(cx, path)).into(),
         S::Getcwd => dir::getcwd(cx).into(),

@@ -85,6 +85,8 @@ typed_calls! {
     set_times(path: &str, atime: SetTime, mtime: SetTime) -> () { Syscall::Utimes { path: path.to_owned(), atime, mtime } } Ret::Unit => ();
     /// Names in a directory, sorted by bytes.
     read_dir(path: &str) -> Vec<DirEntry> { Syscall::ReadDir { path: path.to_owned() } } Ret::Entries(e) => e;
+    /// Names in a directory, sorted by bytes, with an `lstat` of each.
+    read_dir_plus(path: &str) -> Vec<(DirEntry, Result<Stat, Errno>)> { Syscall::ReadDirPlus { path: path.to_owned() } } Ret::EntriesPlus(e) => e;
     /// The absolute path with every link resolved.
     real_path(path: &str) -> String { Syscall::RealPath { path: path.to_owned() } } Ret::Text(t) => t;
     /// Changes the working directory.

@@ -73,7 +73,8 @@ impl System {
         Some((&fs.tree, m.fs, m.read_only || fs.read_only))
     }
 
-    fn cross(&self, mut loc: Loc) -> Loc {
+    /// What is mounted on a place, or the place.
+    pub(crate) fn cross(&self, mut loc: Loc) -> Loc {
         while let Some(m) = self.mounts.on(loc) {
             let Some(mount) = self.mounts.get(m) else { break };
             loc = Loc { mount: m, ino: mount.root.0 };
@@ -116,6 +117,8 @@ impl System {
         let mut stack: Vec<(Rc<str>, usize)> = Vec::new();
         let mut rest: (Rc<str>, usize) = (Rc::from(path), 0);
         let mut links = 0;
+        // The directory where the walk is, when the step before has looked it up.
+        let mut known = None;
         loop {
             let Some(name) = next_part(&rest.0, &mut rest.1) else {
                 let Some(r) = stack.pop() else { break };
@@ -125,7 +128,7 @@ impl System {
             let text = rest.0.clone();
             let name = text.get(name).unwrap_or_default();
             let last = !has_more(&rest) && !stack.iter().any(has_more);
-            let inode = self.inode_at(p, cur).ok_or(Errno::ENOENT)?;
+            let inode = known.take().or_else(|| self.inode_at(p, cur)).ok_or(Errno::ENOENT)?;
             if inode.file_type() != FileType::Dir {
                 return Err(Errno::ENOTDIR);
             }
@@ -184,7 +187,7 @@ impl System {
                 }
                 return Ok(Found { loc: Some(loc), parent: cur, name: name.to_owned(), must_be_dir });
             }
-            cur = loc;
+            (cur, known) = (loc, Some(inode));
         }
         Ok(Found { loc: Some(cur), parent: cur, name: ".".to_owned(), must_be_dir })
     }

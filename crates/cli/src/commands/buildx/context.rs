@@ -3,6 +3,7 @@
 use layerlab_api::build::{BuildOptions, ContextFiles, SessionAnswer, SessionFiles};
 use layerlab_api::query::Query;
 use layerlab_dockerfile::ignore::Ignore;
+use layerlab_kernel::syscall::Stat;
 use layerlab_kernel::{Errno, FileType};
 use layerlab_oci::gzip;
 use layerlab_oci::layer::{self, Entry, EntryKind, Limits};
@@ -296,44 +297,51 @@ async fn ignore_rules(cli: &Cli, dir: &str, dockerfile: Option<String>) -> Resul
     Ok(String::new())
 }
 
+/// A step of a walk: what is sent has been looked at.
+struct Step {
+    path: String,
+    is_dir: bool,
+    stat: Option<Result<Stat, Errno>>,
+}
+
 /// Folders before what is in them; owners are root's, as BuildKit sends them; sockets and the like are
 /// left out.
 async fn walk(cli: &Cli, dir: &str, ignore: &Ignore, keep: &[String], out: &mut Context) -> Result<(), CliError> {
     // A stack with the next one last: a folder, then what is in it, by name.
-    let mut todo = vec![(String::new(), true, true)];
+    let mut todo = vec![Step { path: String::new(), is_dir: true, stat: None }];
     let mut found = Vec::new();
     let checks = !ignore.is_empty();
-    while let Some((rel, is_dir, is_sent)) = todo.pop() {
+    while let Some(Step { path: rel, is_dir, stat }) = todo.pop() {
         if is_dir {
             let full = if rel.is_empty() { dir.to_owned() } else { format!("{dir}/{rel}") };
-            let names = cli.sys.read_dir(&full).await;
+            let names = cli.sys.read_dir_plus(&full).await;
             let mut names = names.map_err(|e| failed(path_error("open", &full, e).message))?;
-            names.sort_by(|a, b| b.name.as_bytes().cmp(a.name.as_bytes()));
-            for name in names {
+            names.sort_by(|a, b| b.0.name.as_bytes().cmp(a.0.name.as_bytes()));
+            for (name, stat) in names {
                 let path = if rel.is_empty() { name.name } else { format!("{rel}/{}", name.name) };
                 let ignored = checks && ignore.matches(&path) && !keep.contains(&path);
                 if name.file_type != FileType::Dir {
                     if !ignored {
-                        todo.push((path, false, true));
+                        todo.push(Step { path, is_dir: false, stat: Some(stat) });
                     }
                     continue;
                 }
                 let holds_kept = || keep.iter().any(|k| k.strip_prefix(&path).is_some_and(|r| r.starts_with('/')));
                 if !ignored || holds_kept() {
-                    todo.push((path, true, true));
+                    todo.push(Step { path, is_dir: true, stat: Some(stat) });
                 } else if ignore.has_negation() {
-                    todo.push((path, true, false));
+                    todo.push(Step { path, is_dir: true, stat: None });
                 }
             }
         }
-        if !rel.is_empty() && is_sent {
-            found.push(rel);
+        if let Some(stat) = stat {
+            found.push((rel, stat));
         }
     }
-    for path in found {
+    for (path, stat) in found {
         let full = format!("{dir}/{path}");
         let fail = |op: &str, e: Errno| failed(format!("failed to solve: {}", path_error(op, &full, e).message));
-        let stat = cli.sys.lstat(&full).await.map_err(|e| fail("lstat", e))?;
+        let stat = stat.map_err(|e| fail("lstat", e))?;
         let (kind, content) = match stat.file_type {
             FileType::Dir => (EntryKind::Dir, Content::None),
             FileType::Symlink => {
