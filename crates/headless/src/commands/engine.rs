@@ -4,7 +4,10 @@
 //! host over ssh: what comes in is its input, what goes out its output. Virtual time follows the
 //! wall clock; where the real machine is slower, it lags.
 
-use std::io::{ErrorKind, Read, Write};
+use std::fs::File;
+use std::io::{ErrorKind, IoSlice, Read, Write};
+use std::mem::MaybeUninit;
+use std::os::fd::AsFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -13,6 +16,7 @@ use layerlab_kernel::{Outside, SimTime, Slice, SpawnSpec, WinSize};
 use layerlab_lab::{Scenario, World};
 use lexopt::{Arg, Parser, ValueExt};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 
 use crate::folder;
 use crate::usage::{Failure, Result};
@@ -26,6 +30,8 @@ struct Connection {
     outside: Outside,
     /// To be written to the client.
     pending: Vec<u8>,
+    /// How many bytes of it the client is to read by themselves.
+    alone: usize,
     input_open: bool,
     ended: bool,
     /// Both directions are closed: what was sent is read, then it ends.
@@ -66,7 +72,9 @@ pub(crate) fn main(args: Parser) -> Result<u8> {
     let listener = listen(&args.socket)?;
     println!("layerlab: the engine listens on unix://{}", args.socket.display());
     let begin = (Instant::now(), world.now());
-    serve(&mut Server { world, listener, connections: Vec::new(), begin })
+    let barrier =
+        File::open("/dev/null").map_err(|e| Failure::Failed(format!("/dev/null: {}", crate::usage::reason(&e))))?;
+    serve(&mut Server { world, listener, connections: Vec::new(), begin, barrier })
 }
 
 /// Seconds since 1970: virtual time begins at the real one, so that clients' clocks agree with it.
@@ -90,6 +98,8 @@ struct Server {
     listener: UnixListener,
     connections: Vec<Connection>,
     begin: (Instant, SimTime),
+    /// What is sent along with bytes that are to be read by themselves.
+    barrier: File,
 }
 
 fn serve(server: &mut Server) -> Result<u8> {
@@ -100,7 +110,7 @@ fn serve(server: &mut Server) -> Result<u8> {
         }
         let more = server.run();
         for c in &mut server.connections {
-            c.write(&mut server.world);
+            c.write(&mut server.world, &server.barrier);
         }
         server.drop_ended();
         server.wait(more).map_err(|e| Failure::Failed(e.to_string()))?;
@@ -131,6 +141,7 @@ impl Server {
                     stream,
                     outside,
                     pending: Vec::new(),
+                    alone: 0,
                     input_open: true,
                     ended: false,
                     gone: false,
@@ -208,17 +219,26 @@ impl Connection {
     }
 
     /// From the machine to the client.
-    fn write(&mut self, world: &mut World) {
-        if self.pending.len() < PENDING_MAX {
+    fn write(&mut self, world: &mut World, barrier: &File) {
+        let taken = self.pending.len() < PENDING_MAX;
+        if taken {
             let (out, complaints) = world.kernel.take_outside(&self.outside);
+            if self.pending.is_empty() {
+                self.alone = switching_head(&out);
+            }
             self.pending.extend(out);
             // The daemon does not answer: the client sees the connection end.
             let _ = std::io::stderr().write_all(&complaints);
         }
         while !self.pending.is_empty() {
-            match self.stream.write(&self.pending) {
+            let sent = match self.pending.get(..self.alone) {
+                Some(head) if !head.is_empty() => send_alone(&self.stream, head, barrier),
+                _ => self.stream.write(&self.pending),
+            };
+            match sent {
                 Ok(n) => {
                     self.pending.drain(..n);
+                    self.alone = self.alone.saturating_sub(n);
                 }
                 Err(e) if e.kind() == ErrorKind::WouldBlock => return,
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
@@ -228,6 +248,28 @@ impl Connection {
                 }
             }
         }
-        self.ended = (self.gone && !self.input_open) || world.kernel.status_outside(&self.outside).is_some();
+        let over = taken && world.kernel.status_outside(&self.outside).is_some();
+        self.ended = over || (self.gone && !self.input_open);
     }
+}
+
+/// How long the head of an answer is that leaves HTTP (`101`); 0: no such answer begins here.
+///
+/// What follows is read from the bare connection. A client that reads the head through a buffer
+/// (docker-py) loses what came into that buffer along with it, so that is to be nothing.
+fn switching_head(data: &[u8]) -> usize {
+    if !data.starts_with(b"HTTP/1.1 101 ") {
+        return 0;
+    }
+    data.windows(4).position(|w| w == b"\r\n\r\n").map_or(0, |at| at + 4)
+}
+
+/// Sends bytes so that no read gets any later ones along with them, however late it comes: a file that
+/// is sent along is a barrier in the stream (unix(7), "ancillary data"). Who does not ask for it never sees it.
+fn send_alone(stream: &UnixStream, data: &[u8], barrier: &File) -> std::io::Result<usize> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut along = SendAncillaryBuffer::new(&mut space);
+    let file = [barrier.as_fd()];
+    along.push(SendAncillaryMessage::ScmRights(&file));
+    Ok(sendmsg(stream, &[IoSlice::new(data)], &mut along, SendFlags::NOSIGNAL)?)
 }

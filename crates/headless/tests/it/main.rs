@@ -5,6 +5,7 @@ mod beside;
 mod cases;
 mod command_line;
 mod engine;
+mod hijack;
 mod real_client;
 mod real_python;
 mod real_tools;
