@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use layerlab_api::http::{BodyDecoder, Request};
@@ -42,17 +43,25 @@ pub(crate) struct Asked {
     pub(crate) body: Json,
 }
 
-pub(crate) struct Table(Vec<Rule>);
+struct Table {
+    rules: Vec<Rule>,
+    /// Seconds since 1970, from which the data's ages count.
+    now: AtomicI64,
+}
 
 impl Table {
-    /// `now`: seconds since 1970, from which the data's ages count.
-    pub(crate) fn new(now: i64) -> Self {
-        let mut all: Json = serde_json::from_str(include_str!("../beside/standin.json")).unwrap();
-        resolve(&mut all, now);
-        Self(serde_json::from_value(all).unwrap())
+    fn new() -> Self {
+        let rules = serde_json::from_str(include_str!("../beside/standin.json")).unwrap();
+        Self { rules, now: AtomicI64::new(0) }
     }
 
     fn answer(&self, request: &Request, body: &[u8]) -> Vec<u8> {
+        let now = self.now.load(Ordering::SeqCst);
+        let dated = |json: &Json| {
+            let mut json = json.clone();
+            resolve(&mut json, now);
+            json
+        };
         let asked = format!("{} {}", request.query.encode(), String::from_utf8_lossy(body));
         let plain: String = request.query.0.iter().map(|(k, v)| format!("{k}={v} ")).collect();
         let fits = |r: &&Rule| {
@@ -62,7 +71,7 @@ impl Table {
             });
             when && matches(&r.on, &format!("{} {}", request.method, request.path))
         };
-        let Some(rule) = self.0.iter().find(fits) else { return Vec::new() };
+        let Some(rule) = self.rules.iter().find(fits) else { return Vec::new() };
         let framed = |list: &[(u8, String)]| -> Vec<u8> {
             let stream = |n: u8| if n == 2 { stdcopy::Stream::Stderr } else { stdcopy::Stream::Stdout };
             list.iter().flat_map(|(n, text)| stdcopy::frame(stream(*n), text.as_bytes())).collect()
@@ -73,9 +82,9 @@ impl Table {
             return out;
         }
         let (kind, body) = match rule {
-            Rule { json: Some(json), .. } => ("application/json", json.to_string().into_bytes()),
+            Rule { json: Some(json), .. } => ("application/json", dated(json).to_string().into_bytes()),
             Rule { lines: Some(lines), .. } => {
-                ("application/json", lines.iter().map(|l| format!("{l}\r\n")).collect::<String>().into_bytes())
+                ("application/json", lines.iter().map(|l| format!("{}\r\n", dated(l))).collect::<String>().into_bytes())
             }
             Rule { logs: Some(logs), .. } => ("application/vnd.docker.multiplexed-stream", framed(logs)),
             _ => ("text/plain; charset=utf-8", rule.text.clone().unwrap_or_default().into_bytes()),
@@ -167,20 +176,27 @@ fn head(bytes: &mut Vec<u8>) -> Option<(Request, BodyDecoder)> {
 /// At a real socket.
 pub(crate) struct Outside {
     log: Arc<Mutex<Vec<Asked>>>,
+    table: Arc<Table>,
 }
 
 impl Outside {
-    pub(crate) fn listen(socket: &Path, now: i64) -> Self {
+    pub(crate) fn listen(socket: &Path) -> Self {
         let listener = UnixListener::bind(socket).unwrap();
         let log = Arc::new(Mutex::new(Vec::new()));
-        let (table, notes) = (Arc::new(Table::new(now)), log.clone());
+        let (table, notes) = (Arc::new(Table::new()), log.clone());
+        let shared = table.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (table, notes) = (table.clone(), notes.clone());
                 std::thread::spawn(move || serve(stream, &table, &notes));
             }
         });
-        Self { log }
+        Self { log, table: shared }
+    }
+
+    /// Sets the time from which ages count, in seconds since 1970.
+    pub(crate) fn set_now(&self, now: i64) {
+        self.table.now.store(now, Ordering::SeqCst);
     }
 
     pub(crate) fn take(&self) -> Vec<Asked> {
@@ -213,7 +229,7 @@ fn serve(mut stream: UnixStream, table: &Table, log: &Mutex<Vec<Asked>>) -> Opti
 
 thread_local! {
     /// What the one in the machine answers, and what it was asked.
-    static INSIDE: RefCell<(Option<Table>, Vec<Asked>)> = const { RefCell::new((None, Vec::new())) };
+    static INSIDE: RefCell<(Table, Vec<Asked>)> = RefCell::new((Table::new(), Vec::new()));
 }
 
 /// What the one in the machine was asked since the last call.
@@ -221,9 +237,9 @@ pub(crate) fn take_inside() -> Vec<Asked> {
     INSIDE.with_borrow_mut(|i| std::mem::take(&mut i.1))
 }
 
-/// Sets the answers of the one in the machine.
-pub(crate) fn set_inside(table: Table) {
-    INSIDE.set((Some(table), Vec::new()));
+/// Sets the time from which ages count for the one in the machine, in seconds since 1970.
+pub(crate) fn set_now_inside(now: i64) {
+    INSIDE.with_borrow(|i| i.0.now.store(now, Ordering::SeqCst));
 }
 
 /// The program `standin`.
@@ -258,7 +274,7 @@ async fn inside(sys: Sys) -> i32 {
             }
             let answer = INSIDE.with_borrow_mut(|(table, log)| {
                 log.push(asked(&request, &body));
-                table.as_ref().unwrap().answer(&request, &body)
+                table.answer(&request, &body)
             });
             let _ = sys.write_all(conn, answer).await;
         }
