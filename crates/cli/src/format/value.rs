@@ -72,6 +72,15 @@ pub struct Row {
     pub labels: BTreeMap<String, String>,
 }
 
+impl Row {
+    /// Whether it has the method `Label` (docker/cli: `formatter` of containers, volumes, networks, configs, secrets).
+    pub fn has_labels(&self) -> bool {
+        let kinds = ["Container", "volume", "network", "config", "secret"];
+        let name = self.type_name.rsplit('.').next().unwrap_or("");
+        kinds.iter().any(|k| name.strip_prefix(k) == Some("Context"))
+    }
+}
+
 impl Value {
     /// A text.
     pub fn str(s: impl AsRef<str>) -> Self {

@@ -1,10 +1,12 @@
 //! Running a template.
 
+use std::rc::Rc;
+
 use super::Missing;
-use super::functions;
+use super::functions::{self, Kind};
 use super::parse::{Arg, Command, Node, Operand, Pipe};
 use crate::format::quote;
-use crate::format::value::Value;
+use crate::format::value::{Row, Value};
 
 /// Actions that a template may run: ends what would not end in sensible time.
 const MAX_STEPS: u32 = 1_000_000;
@@ -16,6 +18,25 @@ struct State<'a> {
     headers: bool,
     steps: u32,
     root: &'a Value,
+    /// What is being evaluated: errors are told there (Go's `state.at`).
+    place: Place,
+}
+
+/// A node's line, column and text.
+#[derive(Clone, Debug, Default)]
+struct Place {
+    line: usize,
+    column: usize,
+    text: String,
+}
+
+impl Place {
+    fn of(a: &Arg, text: String) -> Self {
+        // A chain stands where its second link stands (Go's `parse.Tree.operand`).
+        let second = a.text.char_indices().skip(1).find(|(_, c)| *c == '.').map_or(0, |(i, _)| i);
+        let column = if a.fields.len() > 1 { a.column + second } else { a.column };
+        Self { line: a.line, column, text }
+    }
 }
 
 enum Flow {
@@ -37,6 +58,7 @@ pub(super) fn execute(
         headers,
         steps: 0,
         root: data,
+        place: Place::default(),
     };
     match s.list(nodes, data) {
         Ok(_) => Ok(s.out),
@@ -44,14 +66,16 @@ pub(super) fn execute(
     }
 }
 
-fn at(a: &Arg, text: &str, what: &str) -> String {
-    // A chain stands where its second link stands (Go's `parse.Tree.operand`).
-    let second = a.text.char_indices().skip(1).find(|(_, c)| *c == '.').map_or(0, |(i, _)| i);
-    let column = if a.fields.len() > 1 { a.column + second } else { a.column };
-    format!("template: :{}:{column}: executing \"\" at <{text}>: {what}", a.line)
-}
-
 impl State<'_> {
+    fn at(&mut self, a: &Arg) {
+        self.place = Place::of(a, a.text.clone());
+    }
+
+    fn fail<T>(&self, what: &str) -> Result<T, String> {
+        let Place { line, column, text } = &self.place;
+        Err(format!("template: :{line}:{column}: executing \"\" at <{text}>: {what}"))
+    }
+
     fn list(&mut self, nodes: &[Node], dot: &Value) -> Result<Flow, String> {
         let scope = self.variables.len();
         let mut flow = Flow::Next;
@@ -106,7 +130,12 @@ impl State<'_> {
             }
             Value::Int(n) => (0..(*n).min(i64::from(MAX_STEPS))).map(|i| (Value::Int(i), Value::Int(i))).collect(),
             Value::Null | Value::NilList => Vec::new(),
-            other => return Err(self.command_error(p, &format!("range can't iterate over {other}"))),
+            other => {
+                if let Some(first) = p.commands.first().and_then(|c| c.args.first()) {
+                    self.at(first);
+                }
+                return self.fail(&format!("range can't iterate over {other}"));
+            }
         };
         if items.is_empty() {
             return self.list(none, dot);
@@ -149,65 +178,131 @@ impl State<'_> {
         Ok(value)
     }
 
-    fn command_error(&self, p: &Pipe, what: &str) -> String {
-        let first = p.commands.first().and_then(|c| c.args.first());
-        first.map_or_else(|| what.to_owned(), |a| at(a, &a.text, what))
-    }
-
     fn command(&mut self, c: &Command, dot: &Value, piped: Option<Value>) -> Result<Value, String> {
         let Some(first) = c.args.first() else { return Ok(Value::Null) };
-        let Operand::Function(name) = &first.operand else {
-            return self.operand(first, c, dot, piped);
-        };
-        let fail = |what: String| at(first, &c.text(), &what);
-        if name == "and" || name == "or" {
-            let mut value = Value::Null;
-            for a in c.args.iter().skip(1) {
-                value = self.arg(a, dot)?;
-                if value.truth() == (name == "or") {
-                    return Ok(value);
-                }
+        let arguments = c.args.get(1..).unwrap_or(&[]);
+        if let Operand::Function(name) = &first.operand {
+            let value = self.function(name, first, c, dot, piped)?;
+            return self.chain(value, &first.fields);
+        }
+        let outer = self.place.clone();
+        self.at(first);
+        // Fields of a row are methods; others take no arguments.
+        if let Some((last, before)) = first.fields.split_last() {
+            let mut value = self.base(first, dot)?;
+            value = self.chain(value, before)?;
+            if let Value::Row(r) = &value {
+                return self.method(r, last, first, arguments, dot, piped);
             }
-            return Ok(piped.unwrap_or(value));
+            if !arguments.is_empty() || piped.is_some() {
+                // A field that there isn't is told first.
+                self.field(&value, last)?;
+                return self.fail(&format!("{last} has arguments but cannot be invoked as function"));
+            }
+            return self.field(&value, last);
+        }
+        if !arguments.is_empty() || piped.is_some() {
+            let mut text = first.text.as_str();
+            if let Operand::Paren(_) = first.operand {
+                text = text.trim_start_matches('(').trim_end_matches(')');
+                self.place = Place { text: c.text(), ..outer };
+                (self.place.line, self.place.column) = (first.line, first.column);
+            }
+            return self.fail(&format!("can't give argument to non-function {text}"));
+        }
+        if let Operand::Nil = first.operand {
+            return self.fail("nil is not a command");
+        }
+        self.base(first, dot)
+    }
+
+    fn function(
+        &mut self,
+        name: &str,
+        first: &Arg,
+        c: &Command,
+        dot: &Value,
+        piped: Option<Value>,
+    ) -> Result<Value, String> {
+        self.place = Place { line: first.line, column: first.column, text: name.to_owned() };
+        let arguments = c.args.get(1..).unwrap_or(&[]);
+        if let Err(what) = functions::count(name, arguments.len() + usize::from(piped.is_some())) {
+            return self.fail(&what);
         }
         let mut args = Vec::new();
-        for a in c.args.iter().skip(1) {
-            args.push(self.arg(a, dot)?);
+        for (i, a) in arguments.iter().enumerate() {
+            let value = self.typed(a, dot, functions::kind(name, i))?;
+            if (name == "and" || name == "or") && value.truth() == (name == "or") {
+                return Ok(value);
+            }
+            args.push(value);
         }
-        args.extend(piped);
+        if let Some(value) = piped {
+            if let Some(what) = functions::kind(name, args.len()).refuses(&value) {
+                return self.fail(&what);
+            }
+            args.push(value);
+        }
         if self.headers
             && let Some(v) = functions::header(name, &args)
         {
             return Ok(v);
         }
-        functions::call(name, &args).map_err(fail)
+        functions::call(name, &args).or_else(|what| {
+            self.place = Place { line: first.line, column: first.column, text: c.text() };
+            self.fail(&format!("error calling {name}: {what}"))
+        })
     }
 
-    /// A command whose first word is no function: it may be a method with arguments.
-    fn operand(&mut self, first: &Arg, c: &Command, dot: &Value, piped: Option<Value>) -> Result<Value, String> {
-        let mut args = Vec::new();
-        for a in c.args.iter().skip(1) {
-            args.push(self.arg(a, dot)?);
-        }
-        args.extend(piped);
-        if args.is_empty() {
-            return self.arg(first, dot);
-        }
-        let is_label = first.fields.last().is_some_and(|f| f == "Label");
-        match (self.base(first, dot)?, args.first()) {
-            (Value::Row(r), Some(key)) if is_label => Ok(if self.headers {
-                let last = key.to_string();
-                Value::str(last.rsplit('.').next().unwrap_or("").replace(['-', '_'], " "))
-            } else {
-                Value::str(r.labels.get(&key.to_string()).map_or("", String::as_str))
-            }),
-            _ => {
-                let what = format!(
-                    "{} has arguments but cannot be invoked as function",
-                    first.fields.last().map_or("it", String::as_str)
-                );
-                Err(at(first, &first.text, &what))
+    /// A row's method: a field, or what finds a label.
+    fn method(
+        &mut self,
+        row: &Rc<Row>,
+        name: &str,
+        first: &Arg,
+        arguments: &[Arg],
+        dot: &Value,
+        piped: Option<Value>,
+    ) -> Result<Value, String> {
+        let finds_label = name == "Label" && row.has_labels();
+        let (want, got) = (usize::from(finds_label), arguments.len() + usize::from(piped.is_some()));
+        if !finds_label {
+            let value = self.field(&Value::Row(row.clone()), name)?;
+            if got == want {
+                return Ok(value);
             }
+        }
+        if got != want {
+            return self.fail(&format!("wrong number of args for {name}: want {want} got {got}"));
+        }
+        let key = match (arguments.first(), piped) {
+            (Some(a), _) => self.typed(a, dot, Kind::Str)?,
+            (None, piped) => piped.unwrap_or(Value::Null),
+        };
+        self.at(first);
+        if let Some(what) = Kind::Str.refuses(&key) {
+            return self.fail(&what);
+        }
+        let key = key.to_string();
+        Ok(if self.headers {
+            Value::str(key.rsplit('.').next().unwrap_or("").replace(['-', '_'], " "))
+        } else {
+            Value::str(row.labels.get(&key).map_or("", String::as_str))
+        })
+    }
+
+    /// An argument where a type is wanted.
+    fn typed(&mut self, a: &Arg, dot: &Value, kind: Kind) -> Result<Value, String> {
+        self.at(a);
+        if a.fields.is_empty()
+            && let Some(what) = kind.refuses_literal(&a.operand, &a.text)
+        {
+            return self.fail(&what);
+        }
+        let value = self.arg(a, dot)?;
+        match kind.refuses(&value) {
+            Some(what) => self.fail(&what),
+            None => Ok(value),
         }
     }
 
@@ -223,19 +318,34 @@ impl State<'_> {
             Operand::Bool(b) => Value::Bool(*b),
             Operand::Nil => Value::Null,
             Operand::Paren(p) => self.pipe(p, dot)?,
-            Operand::Function(f) => functions::call(f, &[]).map_err(|e| at(a, &a.text, &e))?,
+            Operand::Function(f) => {
+                let alone = Command { args: vec![Arg { fields: Vec::new(), text: f.clone(), ..a.clone() }] };
+                self.function(f, a, &alone, dot, None)?
+            }
         })
     }
 
     fn arg(&mut self, a: &Arg, dot: &Value) -> Result<Value, String> {
-        let mut v = self.base(a, dot)?;
-        for field in &a.fields {
-            v = self.field(&v, field).map_err(|what| at(a, &a.text, &what))?;
+        self.at(a);
+        if a.fields.is_empty() {
+            return self.base(a, dot);
         }
-        Ok(v)
+        let alone = Command { args: vec![a.clone()] };
+        self.command(&alone, dot, None)
+    }
+
+    fn chain(&mut self, mut value: Value, fields: &[String]) -> Result<Value, String> {
+        for field in fields {
+            value = self.field(&value, field)?;
+        }
+        Ok(value)
     }
 
     fn field(&self, v: &Value, name: &str) -> Result<Value, String> {
+        self.find(v, name).or_else(|what| self.fail(&what))
+    }
+
+    fn find(&self, v: &Value, name: &str) -> Result<Value, String> {
         if let Some(found) = v.get(name) {
             return Ok(found.clone());
         }
@@ -245,7 +355,7 @@ impl State<'_> {
             Value::Row(r) => Err(format!("can't evaluate field {name} in type *{}", r.type_name)),
             Value::Map(_) if self.missing == Missing::NoValue => Ok(Value::Null),
             Value::Dict(..) => Ok(Value::Null),
-            Value::Pointer(v) => self.field(v, name).map_err(|e| e.replacen(" in type ", " in type *", 1)),
+            Value::Pointer(v) => self.find(v, name).map_err(|e| e.replacen(" in type ", " in type *", 1)),
             Value::Nil => Err(format!("nil pointer evaluating field {name}")),
             Value::Map(_) => Err(format!("map has no entry for key {}", quote(name))),
             Value::Null if self.missing == Missing::NoValue => Ok(Value::Null),

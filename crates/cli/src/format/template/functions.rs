@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
+use super::parse::Operand;
 use super::printf::printf;
+use crate::format::json;
 use crate::format::value::Value;
-use crate::format::{json, quote};
 
 const NAMES: &[&str] = &[
     "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "eq", "ne",
@@ -43,40 +44,94 @@ pub(super) fn header(name: &str, args: &[Value]) -> Option<Value> {
         .then(|| args.iter().find(|a| a.as_str().is_some()).cloned().unwrap_or(Value::Null))
 }
 
-/// Calls a function; the error is what follows `at <…>: `.
-pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
+/// Tells if a function does not take so many arguments.
+pub(super) fn count(name: &str, got: usize) -> Result<(), String> {
     let (least, most) = match name {
         "not" | "len" | "json" | "title" | "lower" | "upper" => (1, 1),
         "ne" | "lt" | "le" | "gt" | "ge" | "split" | "join" | "truncate" => (2, 2),
         "pad" => (3, 3),
-        "index" | "slice" | "printf" => (1, usize::MAX),
-        "eq" => (1, usize::MAX),
+        "and" | "or" | "eq" | "index" | "slice" | "printf" => (1, usize::MAX),
         _ => (0, usize::MAX),
     };
-    if args.len() < least || args.len() > most {
-        let want = if most == usize::MAX { format!("at least {least}") } else { least.to_string() };
-        return Err(format!("wrong number of args for {name}: want {want} got {}", args.len()));
+    if (least..=most).contains(&got) {
+        return Ok(());
     }
+    let want = if most == usize::MAX { format!("at least {least}") } else { least.to_string() };
+    Err(format!("wrong number of args for {name}: want {want} got {got}"))
+}
+
+/// What an argument has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Any,
+    Str,
+    Int,
+    Strings,
+}
+
+/// What a function's argument has to be.
+pub(super) fn kind(name: &str, number: usize) -> Kind {
+    match (name, number) {
+        ("printf" | "title" | "lower" | "upper" | "pad" | "truncate", 0) | ("split", _) | ("join", 1) => Kind::Str,
+        ("pad" | "truncate", _) => Kind::Int,
+        ("join", 0) => Kind::Strings,
+        _ => Kind::Any,
+    }
+}
+
+impl Kind {
+    fn go(self) -> &'static str {
+        match self {
+            Self::Any => "interface {}",
+            Self::Str => "string",
+            Self::Int => "int",
+            Self::Strings => "[]string",
+        }
+    }
+
+    /// What is wrong with a constant (Go's `evalArg`).
+    pub(super) fn refuses_literal(self, operand: &Operand, text: &str) -> Option<String> {
+        match (self, operand) {
+            (Self::Str | Self::Int, Operand::Nil) => Some(format!("cannot assign nil to {}", self.go())),
+            (Self::Str, Operand::Int(_) | Operand::Float(_) | Operand::Bool(_)) => {
+                Some(format!("expected string; found {text}"))
+            }
+            (Self::Int, Operand::Str(_) | Operand::Float(_) | Operand::Bool(_)) => {
+                Some(format!("expected integer; found {text}"))
+            }
+            (Self::Strings, Operand::Str(_) | Operand::Int(_) | Operand::Float(_) | Operand::Bool(_)) => {
+                Some(format!("can't handle {text} for arg of type []string"))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a value (Go's `validateType`).
+    pub(super) fn refuses(self, value: &Value) -> Option<String> {
+        let fits = match self {
+            Self::Any => true,
+            Self::Str => matches!(value, Value::Str(_) | Value::Null),
+            Self::Int => matches!(value, Value::Int(_)),
+            Self::Strings => matches!(value, Value::List(_) | Value::NilList | Value::Null),
+        };
+        (!fits).then(|| format!("wrong type for value; expected {}; got {}", self.go(), type_name(value)))
+    }
+}
+
+/// Calls a function with arguments of the right number and types; the error is what follows `error calling …: `.
+pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
     let arg = |i: usize| args.get(i).unwrap_or(&Value::Null);
-    let calling = |e: String| format!("error calling {name}: {e}");
-    let text = |i: usize| match arg(i) {
-        Value::Str(s) => Ok(s.to_string()),
-        Value::Null => Ok(String::new()),
-        other => Err(format!("wrong type for value; expected string; got {}", type_name(other))),
-    };
-    let int = |i: usize| match arg(i) {
-        Value::Int(n) => Ok(*n),
-        other => Err(format!("wrong type for value; expected int; got {}", type_name(other))),
-    };
+    let text = |i: usize| arg(i).as_str().unwrap_or("");
+    let int = |i: usize| if let Value::Int(n) = arg(i) { *n } else { 0 };
     Ok(match name {
         "and" | "or" => args.last().cloned().unwrap_or(Value::Null),
         "not" => Value::Bool(!arg(0).truth()),
-        "len" => Value::Int(len(arg(0)).map_err(calling)? as i64),
-        "index" => index(args).map_err(calling)?,
-        "slice" => slice(args).map_err(calling)?,
+        "len" => Value::Int(len(arg(0))? as i64),
+        "index" => index(args)?,
+        "slice" => slice(args)?,
         "print" => Value::str(print(args)),
         "println" => Value::str(format!("{}\n", args.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))),
-        "printf" => Value::str(printf(&text(0)?, args.get(1..).unwrap_or(&[]))),
+        "printf" => Value::str(printf(text(0), args.get(1..).unwrap_or(&[]))),
         "html" => Value::str(
             print(args)
                 .replace('&', "&amp;")
@@ -97,17 +152,17 @@ pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
                 .replace('\n', "\\n"),
         ),
         "urlquery" => Value::str(layerlab_api::query::encode(&print(args))),
-        "eq" if args.len() == 1 => return Err(calling("missing argument for comparison".into())),
+        "eq" if args.len() == 1 => return Err("missing argument for comparison".into()),
         "eq" => {
             let mut equal = false;
             for other in args.iter().skip(1) {
-                equal |= equals(arg(0), other).map_err(calling)?;
+                equal |= equals(arg(0), other)?;
             }
             Value::Bool(equal)
         }
-        "ne" => Value::Bool(!equals(arg(0), arg(1)).map_err(calling)?),
+        "ne" => Value::Bool(!equals(arg(0), arg(1))?),
         "lt" | "le" | "gt" | "ge" => {
-            let order = order(arg(0), arg(1)).map_err(calling)?;
+            let order = order(arg(0), arg(1))?;
             Value::Bool(match name {
                 "lt" => order == Ordering::Less,
                 "le" => order != Ordering::Greater,
@@ -116,24 +171,26 @@ pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
             })
         }
         "json" => Value::str(json::compact(arg(0))),
-        "split" => Value::list(text(0)?.split(&text(1)?).map(Value::str).collect()),
+        "split" => Value::list(text(0).split(text(1)).map(Value::str).collect()),
         "join" => match arg(0) {
-            Value::List(l) => Value::str(l.iter().map(ToString::to_string).collect::<Vec<_>>().join(&text(1)?)),
-            Value::Null | Value::NilList => Value::str(""),
-            other => return Err(format!("wrong type for value; expected []string; got {}", type_name(other))),
+            Value::List(l) => Value::str(l.iter().map(ToString::to_string).collect::<Vec<_>>().join(text(1))),
+            _ => Value::str(""),
         },
-        "title" => Value::str(title(&text(0)?)),
-        "lower" => Value::str(text(0)?.to_lowercase()),
-        "upper" => Value::str(text(0)?.to_uppercase()),
+        "title" => Value::str(title(text(0))),
+        "lower" => Value::str(text(0).to_lowercase()),
+        "upper" => Value::str(text(0).to_uppercase()),
+        "pad" if text(0).is_empty() => Value::str(""),
         "pad" => {
-            let s = text(0)?;
-            let blanks = |n: i64| " ".repeat(n.clamp(0, 10_000) as usize);
-            Value::str(if s.is_empty() { s } else { format!("{}{s}{}", blanks(int(1)?), blanks(int(2)?)) })
+            let blanks = |n: i64| match usize::try_from(n) {
+                Ok(n) => Ok(" ".repeat(n.min(10_000))),
+                Err(_) => Err("strings: negative Repeat count".to_owned()),
+            };
+            Value::str(format!("{}{}{}", blanks(int(1))?, text(0), blanks(int(2))?))
         }
-        "truncate" => {
-            let (s, n) = (text(0)?, int(1)?.max(0) as usize);
-            Value::str(s.chars().take(n).collect::<String>())
-        }
+        "truncate" => match usize::try_from(int(1)) {
+            Ok(n) => Value::str(text(0).chars().take(n).collect::<String>()),
+            Err(_) => return Err(format!("runtime error: slice bounds out of range [:{}]", int(1))),
+        },
         _ => return Err(format!("{name} is not a function")),
     })
 }
@@ -169,9 +226,19 @@ fn len(v: &Value) -> Result<usize, String> {
         Value::Map(m) => Ok(m.len()),
         Value::Dict(..) => Ok(v.items().len()),
         Value::Pointer(v) => len(v),
-        Value::Null | Value::NilList => Ok(0),
+        Value::NilList => Ok(0),
+        Value::Null => Err("reflect: call of reflect.Value.Type on zero Value".into()),
+        Value::Nil => Err("len of nil pointer".into()),
         other => Err(format!("len of type {}", type_name(other))),
     }
+}
+
+/// The first place behind the end is checked by nobody but `reflect` (Go's `indexArg`).
+fn out_of_range(n: i64, len: usize, what: &str) -> String {
+    if usize::try_from(n) == Ok(len) {
+        return format!("reflect: {what} index out of range");
+    }
+    format!("index out of range: {n}")
 }
 
 fn index(args: &[Value]) -> Result<Value, String> {
@@ -183,15 +250,15 @@ fn index(args: &[Value]) -> Result<Value, String> {
                 return Err("value has type string; should be network.Port".into());
             }
             (Value::Dict(_, zero), Value::Str(k)) => v.get(k).unwrap_or(zero).clone(),
-            (Value::NilList, Value::Int(n)) => return Err(format!("index out of range: {n}")),
+            (Value::NilList, Value::Int(n)) => return Err(out_of_range(*n, 0, "slice")),
             (Value::Null, _) => return Err("index of untyped nil".into()),
             (Value::List(l), Value::Int(n)) => match usize::try_from(*n).ok().and_then(|n| l.get(n)) {
                 Some(v) => v.clone(),
-                None => return Err(format!("reflect: slice index out of range: {n}").replace("reflect: slice ", "")),
+                None => return Err(out_of_range(*n, l.len(), "slice")),
             },
             (Value::Str(s), Value::Int(n)) => match usize::try_from(*n).ok().and_then(|n| s.as_bytes().get(n)) {
                 Some(b) => Value::Int(i64::from(*b)),
-                None => return Err(format!("index out of range: {n}")),
+                None => return Err(out_of_range(*n, s.len(), "string")),
             },
             (Value::Map(_), Value::Str(k)) => v.get(k).cloned().unwrap_or(Value::Null),
             (Value::Map(_), other) => return Err(format!("value has type {}; should be string", type_name(other))),
@@ -206,7 +273,18 @@ fn index(args: &[Value]) -> Result<Value, String> {
 
 fn slice(args: &[Value]) -> Result<Value, String> {
     let item = args.first().cloned().unwrap_or(Value::Null);
-    let length = len(&item)?;
+    let indexes = args.len().saturating_sub(1);
+    if indexes > 3 {
+        return Err(format!("too many slice indexes: {indexes}"));
+    }
+    let length = match item.pointed() {
+        Value::Str(_) if indexes == 3 => return Err("cannot 3-index slice a string".into()),
+        Value::Str(s) => s.len(),
+        Value::List(l) => l.len(),
+        Value::NilList => 0,
+        Value::Null | Value::Nil => return Err("slice of untyped nil".into()),
+        other => return Err(format!("can't slice item of type {}", type_name(other))),
+    };
     let bound = |i: usize, default: usize| match args.get(i) {
         None => Ok(default),
         Some(Value::Int(n)) => {
@@ -214,9 +292,12 @@ fn slice(args: &[Value]) -> Result<Value, String> {
         }
         Some(other) => Err(format!("cannot index slice/array with type {}", type_name(other))),
     };
-    let (from, to) = (bound(1, 0)?, bound(2, length)?);
+    let (from, to, end) = (bound(1, 0)?, bound(2, length)?, bound(3, length)?);
     if from > to {
         return Err(format!("invalid slice index: {from} > {to}"));
+    }
+    if to > end {
+        return Err(format!("invalid slice index: {to} > {end}"));
     }
     match &item {
         Value::Str(s) => Ok(Value::str(String::from_utf8_lossy(s.as_bytes().get(from..to).unwrap_or(&[])))),
@@ -250,6 +331,6 @@ fn order(a: &Value, b: &Value) -> Result<Ordering, String> {
             Value::Int(_) | Value::Str(_) | Value::Float(_) | Value::Number(_),
             Value::Int(_) | Value::Str(_) | Value::Float(_) | Value::Number(_),
         ) => Err("incompatible types for comparison".into()),
-        (a, _) => Err(format!("invalid type for comparison: {}", quote(type_name(a)))),
+        _ => Err("invalid type for comparison".into()),
     }
 }
