@@ -21,9 +21,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let server = cli.get_bytes("/version", Query::default()).await;
     let format = p.str(c, "format");
     if !format.is_empty() {
-        let text = formatted(format, server.as_ref().ok()).map_err(|(code, e)| CliError::code(code, e))?;
+        let (text, failed) = formatted(format, server.as_ref().ok())?;
+        // What came before a failure is printed, too.
         cli.print(format!("{text}\n")).await?;
-        return server.map(|_| 0);
+        return failed.map_or_else(|| server.map(|_| 0), Err);
     }
     cli.print(VERSION.align(&client_block())).await?;
     let bytes = server?;
@@ -41,19 +42,24 @@ fn client_json() -> String {
     )
 }
 
-fn formatted(format: &str, server: Option<&Vec<u8>>) -> Result<String, (i32, String)> {
+/// What a template writes, and how it failed.
+fn formatted(format: &str, server: Option<&Vec<u8>>) -> Result<(String, Option<CliError>), CliError> {
     let server = server.map_or("null".into(), |s| String::from_utf8_lossy(s).into_owned());
     let all = format!(r#"{{"Client":{},"Server":{server}}}"#, client_json());
     // Templates name Go's fields, JSON its own.
     let all = if format.contains(".APIVersion") { all.replace("\"ApiVersion\"", "\"APIVersion\"") } else { all };
-    let value = Value::from_json(all.as_bytes()).map_err(|e| (1, e.to_string()))?;
+    let value = Value::from_json(all.as_bytes()).map_err(|e| CliError::new(e.to_string()))?;
     if format == "json" {
-        return Ok(json::compact(&value));
+        return Ok((json::compact(&value), None));
     }
-    let template = Template::parse(format).map_err(|e| (64, format!("template parsing error: {e}")))?;
-    template.execute(&value, Missing::Error).map_err(|(e, _)| {
-        let e = super::info::typed(&e, "system.versionInfo");
-        (1, e.replacen("template: :", "template: version:", 1).replacen("executing \"\"", "executing \"version\"", 1))
+    let template = Template::parse(format).map_err(|e| CliError::code(64, format!("template parsing error: {e}")))?;
+    Ok(match template.execute(&value, Missing::Error) {
+        Ok(text) => (text, None),
+        Err((e, before)) => {
+            let kind = if e.contains(" at <.Client.") { "system.clientVersion" } else { "system.versionInfo" };
+            let e = super::info::typed(&e, kind).replacen("template: :", "template: version:", 1);
+            (before, Some(CliError::new(e.replacen("executing \"\"", "executing \"version\"", 1))))
+        }
     })
 }
 
@@ -110,6 +116,6 @@ mod tests {
         let text = VERSION.align(&client_block());
         assert!(text.starts_with("Client:\n Version:           29."), "{text}");
         assert!(text.contains("\n OS/Arch:           linux/amd64\n Context:           default\n"));
-        assert_eq!(formatted("{{.Client.Os}}", None).unwrap(), "linux");
+        assert_eq!(formatted("{{.Client.Os}}", None).unwrap().0, "linux");
     }
 }

@@ -4,12 +4,16 @@ use std::rc::Rc;
 
 use super::Missing;
 use super::functions::{self, Kind};
-use super::parse::{Arg, Command, Node, Operand, Pipe};
+use super::parse::{Arg, Call, Command, Node, Operand, Pipe, Tree};
 use crate::format::quote;
 use crate::format::value::{Row, Value};
 
 /// Actions that a template may run: ends what would not end in sensible time.
 const MAX_STEPS: u32 = 1_000_000;
+
+/// Templates that may call each other, one in the other. Go allows 100 000, and its message says so; ours
+/// ends before the stack does.
+const MAX_TEMPLATES: usize = 20;
 
 struct State<'a> {
     out: String,
@@ -20,6 +24,9 @@ struct State<'a> {
     root: &'a Value,
     /// What is being evaluated: errors are told there (Go's `state.at`).
     place: Place,
+    tree: &'a Tree,
+    /// The names of the templates that are being run.
+    running: Vec<String>,
 }
 
 /// A node's line, column and text.
@@ -32,9 +39,10 @@ struct Place {
 
 impl Place {
     fn of(a: &Arg, text: String) -> Self {
-        // A chain stands where its second link stands (Go's `parse.Tree.operand`).
+        // A chain stands where its second link stands (Go's `parse.Tree.operand`); a variable is the first.
+        let links = a.fields.len() + usize::from(matches!(a.operand, Operand::Variable(_)));
         let second = a.text.char_indices().skip(1).find(|(_, c)| *c == '.').map_or(0, |(i, _)| i);
-        let column = if a.fields.len() > 1 { a.column + second } else { a.column };
+        let column = if links > 1 { a.column + second } else { a.column };
         Self { line: a.line, column, text }
     }
 }
@@ -45,12 +53,7 @@ enum Flow {
     Continue,
 }
 
-pub(super) fn execute(
-    nodes: &[Node],
-    data: &Value,
-    missing: Missing,
-    headers: bool,
-) -> Result<String, (String, String)> {
+pub(super) fn execute(tree: &Tree, data: &Value, missing: Missing, headers: bool) -> Result<String, (String, String)> {
     let mut s = State {
         out: String::new(),
         variables: vec![("$".into(), data.clone())],
@@ -59,8 +62,10 @@ pub(super) fn execute(
         steps: 0,
         root: data,
         place: Place::default(),
+        tree,
+        running: Vec::new(),
     };
-    match s.list(nodes, data) {
+    match s.list(&tree.nodes, data) {
         Ok(_) => Ok(s.out),
         Err(e) => Err((e, s.out)),
     }
@@ -73,7 +78,8 @@ impl State<'_> {
 
     fn fail<T>(&self, what: &str) -> Result<T, String> {
         let Place { line, column, text } = &self.place;
-        Err(format!("template: :{line}:{column}: executing \"\" at <{text}>: {what}"))
+        let name = quote(self.running.last().map_or("", String::as_str));
+        Err(format!("template: :{line}:{column}: executing {name} at <{text}>: {what}"))
     }
 
     fn list(&mut self, nodes: &[Node], dot: &Value) -> Result<Flow, String> {
@@ -111,10 +117,31 @@ impl State<'_> {
                 return flow;
             }
             Node::Range(p, body, none) => return self.range(p, body, none, dot),
+            Node::Template(call) => self.template(call, dot)?,
             Node::Break => return Ok(Flow::Break),
             Node::Continue => return Ok(Flow::Continue),
         }
         Ok(Flow::Next)
+    }
+
+    fn template(&mut self, call: &Call, dot: &Value) -> Result<(), String> {
+        self.place = Place { line: call.line, column: call.column, text: call.text.clone() };
+        let Some((name, nodes)) = self.tree.defined.iter().find(|d| d.0 == call.name) else {
+            return self.fail(&format!("template {} not defined", quote(&call.name)));
+        };
+        if self.running.len() >= MAX_TEMPLATES {
+            return self.fail("exceeded maximum template depth (100000)");
+        }
+        let data = match &call.data {
+            Some(p) => self.pipe(p, dot)?,
+            None => Value::Null,
+        };
+        let outside = std::mem::replace(&mut self.variables, vec![("$".into(), data.clone())]);
+        self.running.push(name.clone());
+        self.list(nodes, &data)?;
+        self.running.pop();
+        self.variables = outside;
+        Ok(())
     }
 
     fn range(&mut self, p: &Pipe, body: &[Node], none: &[Node], dot: &Value) -> Result<Flow, String> {
@@ -127,6 +154,9 @@ impl State<'_> {
                 let mut sorted: Vec<&(String, Value)> = map.items().iter().collect();
                 sorted.sort_by(|a, b| a.0.cmp(&b.0));
                 sorted.into_iter().map(|(k, v)| (Value::str(k), v.clone())).collect()
+            }
+            Value::Int(n) if p.variables.len() > 1 => {
+                return self.fail(&format!("can't use {n} to iterate over more than one variable"));
             }
             Value::Int(n) => (0..(*n).min(i64::from(MAX_STEPS))).map(|i| (Value::Int(i), Value::Int(i))).collect(),
             Value::Null | Value::NilList => Vec::new(),
@@ -142,10 +172,10 @@ impl State<'_> {
         }
         for (key, value) in items {
             match p.variables.as_slice() {
-                [v] => self.assign(v, value.clone(), p.declares),
+                [v] => self.assign(v, value.clone(), p.declares)?,
                 [k, v] => {
-                    self.assign(k, key, p.declares);
-                    self.assign(v, value.clone(), p.declares);
+                    self.assign(k, key, p.declares)?;
+                    self.assign(v, value.clone(), p.declares)?;
                 }
                 _ => {}
             }
@@ -158,12 +188,16 @@ impl State<'_> {
         Ok(Flow::Next)
     }
 
-    fn assign(&mut self, name: &str, value: Value, declares: bool) {
-        if !declares && let Some(slot) = self.variables.iter_mut().rev().find(|(n, _)| n == name) {
-            slot.1 = value;
-            return;
+    fn assign(&mut self, name: &str, value: Value, declares: bool) -> Result<(), String> {
+        if declares {
+            self.variables.push((name.to_owned(), value));
+            return Ok(());
         }
-        self.variables.push((name.to_owned(), value));
+        match self.variables.iter_mut().rev().find(|(n, _)| n == name) {
+            Some(slot) => slot.1 = value,
+            None => return self.fail(&format!("undefined variable: {name}")),
+        }
+        Ok(())
     }
 
     fn pipe(&mut self, p: &Pipe, dot: &Value) -> Result<Value, String> {
@@ -173,7 +207,7 @@ impl State<'_> {
         }
         let value = value.unwrap_or(Value::Null);
         for v in &p.variables {
-            self.assign(v, value.clone(), p.declares);
+            self.assign(v, value.clone(), p.declares)?;
         }
         Ok(value)
     }
@@ -195,6 +229,9 @@ impl State<'_> {
                 return self.method(r, last, first, arguments, dot, piped);
             }
             if !arguments.is_empty() || piped.is_some() {
+                if let Value::Map(_) | Value::Dict(..) = value.pointed() {
+                    return self.fail(&format!("{last} is not a method but has arguments"));
+                }
                 // A field that there isn't is told first.
                 self.field(&value, last)?;
                 return self.fail(&format!("{last} has arguments but cannot be invoked as function"));
@@ -247,6 +284,15 @@ impl State<'_> {
             && let Some(v) = functions::header(name, &args)
         {
             return Ok(v);
+        }
+        if name == "call" {
+            // Nothing that a template of docker's sees is a function.
+            self.place = Place { line: first.line, column: first.column, text: c.text() };
+            let shown = arguments.first().map_or("", |a| a.text.as_str());
+            return self.fail(&match args.first() {
+                None | Some(Value::Null) => "error calling call: call of nil".to_owned(),
+                Some(v) => format!("error calling call: non-function {shown} of type {}", functions::type_name(v)),
+            });
         }
         functions::call(name, &args).or_else(|what| {
             self.place = Place { line: first.line, column: first.column, text: c.text() };

@@ -8,8 +8,8 @@ use crate::format::json;
 use crate::format::value::Value;
 
 const NAMES: &[&str] = &[
-    "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "eq", "ne",
-    "lt", "le", "gt", "ge", "json", "split", "join", "title", "lower", "upper", "pad", "truncate",
+    "and", "call", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "eq",
+    "ne", "lt", "le", "gt", "ge", "json", "split", "join", "title", "lower", "upper", "pad", "truncate",
 ];
 
 pub(super) fn exists(name: &str) -> bool {
@@ -50,7 +50,7 @@ pub(super) fn count(name: &str, got: usize) -> Result<(), String> {
         "not" | "len" | "json" | "title" | "lower" | "upper" => (1, 1),
         "ne" | "lt" | "le" | "gt" | "ge" | "split" | "join" | "truncate" => (2, 2),
         "pad" => (3, 3),
-        "and" | "or" | "eq" | "index" | "slice" | "printf" => (1, usize::MAX),
+        "and" | "call" | "or" | "eq" | "index" | "slice" | "printf" => (1, usize::MAX),
         _ => (0, usize::MAX),
     };
     if (least..=most).contains(&got) {
@@ -114,7 +114,8 @@ impl Kind {
             Self::Int => matches!(value, Value::Int(_)),
             Self::Strings => matches!(value, Value::List(_) | Value::NilList | Value::Null),
         };
-        (!fits).then(|| format!("wrong type for value; expected {}; got {}", self.go(), type_name(value)))
+        let pointer = if matches!(value, Value::Row(_)) { "*" } else { "" };
+        (!fits).then(|| format!("wrong type for value; expected {}; got {pointer}{}", self.go(), type_name(value)))
     }
 }
 
@@ -130,7 +131,7 @@ pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
         "index" => index(args)?,
         "slice" => slice(args)?,
         "print" => Value::str(print(args)),
-        "println" => Value::str(format!("{}\n", args.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))),
+        "println" => Value::str(format!("{}\n", args.iter().map(shown).collect::<Vec<_>>().join(" "))),
         "printf" => Value::str(printf(text(0), args.get(1..).unwrap_or(&[]))),
         "html" => Value::str(
             print(args)
@@ -171,6 +172,7 @@ pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
             })
         }
         "json" => Value::str(json::compact(arg(0))),
+        "split" if text(1).is_empty() => Value::list(text(0).chars().map(|c| Value::str(c.to_string())).collect()),
         "split" => Value::list(text(0).split(text(1)).map(Value::str).collect()),
         "join" => match arg(0) {
             Value::List(l) => Value::str(l.iter().map(ToString::to_string).collect::<Vec<_>>().join(text(1))),
@@ -203,9 +205,14 @@ fn print(args: &[Value]) -> String {
         if before.is_some_and(|b| b.as_str().is_none() && a.as_str().is_none()) {
             out.push(' ');
         }
-        out.push_str(&a.to_string());
+        out.push_str(&shown(a));
     }
     out
+}
+
+/// As `fmt` prints it.
+fn shown(v: &Value) -> String {
+    if *v == Value::Null { "<nil>".to_owned() } else { v.to_string() }
 }
 
 fn title(s: &str) -> String {

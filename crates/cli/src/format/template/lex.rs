@@ -1,13 +1,6 @@
-//! Text and actions, and the words of an action.
+//! Text and actions, and the words of an action (Go's `text/template/parse/lex.go`).
 
-/// A piece of a template.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Piece {
-    /// Text to print.
-    Text(String),
-    /// What is between `{{` and `}}`: words, and the action's line.
-    Action(Vec<Token>, usize),
-}
+use crate::format::quote;
 
 /// A word of an action with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,12 +22,16 @@ pub(super) enum Kind {
     Dot,
     /// `$name`
     Variable,
-    /// A function or keyword.
+    /// A function.
     Word,
+    /// `true` or `false`.
+    Bool,
+    /// `if`, `end`, `nil` …
+    Keyword,
     /// A text; its value.
     Str(String),
-    /// A number.
-    Number(f64, bool),
+    /// A number, or a character between `'`.
+    Number,
     /// `|`
     Pipe,
     /// `(`
@@ -45,102 +42,149 @@ pub(super) enum Kind {
     Declare,
     /// `=`
     Assign,
-    /// `,`
-    Comma,
+    /// Another character.
+    Char,
+    /// What is printed.
+    Text,
+    /// `{{`
+    LeftDelim,
+    /// `}}`
+    RightDelim,
+    /// Nothing can be read here.
+    Error,
+    /// The end.
+    Eof,
 }
 
-pub(super) struct Cut {
-    pub(super) pieces: Vec<Piece>,
-    /// The line of the end.
-    pub(super) line: usize,
+/// Words that are no names of functions.
+const KEYWORDS: &[&str] =
+    &["block", "break", "continue", "define", "else", "end", "if", "range", "nil", "template", "with"];
+
+impl Token {
+    /// As it stands in messages.
+    pub(super) fn shown(&self) -> String {
+        match self.kind {
+            Kind::Eof => "EOF".to_owned(),
+            Kind::Error => self.text.clone(),
+            Kind::Keyword | Kind::Dot => format!("<{}>", self.text),
+            _ if self.text.len() > 10 => format!("{}...", quote(&self.text.chars().take(10).collect::<String>())),
+            _ => quote(&self.text),
+        }
+    }
 }
 
 pub(super) fn error(line: usize, what: impl std::fmt::Display) -> String {
     format!("template: :{line}: {what}")
 }
 
-/// Cuts a template into text and actions.
-pub(super) fn cut(text: &str) -> Result<Cut, String> {
-    let mut pieces = Vec::new();
-    let mut at = 0;
-    let mut trim_next = false;
-    while at <= text.len() {
-        let rest = text.get(at..).unwrap_or("");
-        let open = rest.find("{{");
-        let mut plain = rest.get(..open.unwrap_or(rest.len())).unwrap_or("");
-        if trim_next {
-            plain = plain.trim_start();
-        }
-        let Some(open) = open else {
-            if !plain.is_empty() {
-                pieces.push(Piece::Text(plain.to_owned()));
-            }
-            break;
-        };
-        let mut start = at + open + 2;
-        if text.get(start..).is_some_and(|t| t.starts_with("- ") || t.starts_with("-\n") || t.starts_with("-\t")) {
-            plain = plain.trim_end();
-            start += 2;
-        }
-        if !plain.is_empty() {
-            pieces.push(Piece::Text(plain.to_owned()));
-        }
-        let line = 1 + text.get(..start).unwrap_or("").matches('\n').count();
-        if text.get(start..).is_some_and(|t| t.starts_with("/*")) {
-            let body = text.get(start..).unwrap_or("");
-            let end = body.find("*/").ok_or_else(|| error(line, "unclosed comment"))?;
-            let tail = body.get(end + 2..).unwrap_or("");
-            let (skip, trim) = if tail.starts_with("}}") {
-                (2, false)
-            } else if tail.starts_with(" -}}") {
-                (4, true)
-            } else {
-                return Err(error(line, "comment ends before closing delimiter"));
-            };
-            at = start + end + 2 + skip;
-            trim_next = trim;
-            continue;
-        }
-        let (tokens, end, trim) = action(text, start)?;
-        pieces.push(Piece::Action(tokens, line));
-        at = end;
-        trim_next = trim;
-    }
-    Ok(Cut { pieces, line: 1 + text.matches('\n').count() })
+/// What cannot be read ends the words: who comes so far tells it.
+struct Lexer<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
 }
 
-fn action(text: &str, start: usize) -> Result<(Vec<Token>, usize, bool), String> {
-    let mut tokens = Vec::new();
-    let mut at = start;
-    let mut spaced = true;
-    let mut depth = 0usize;
-    loop {
-        let before = text.get(..at).unwrap_or("");
+/// Cuts a template into words. The last one is the end, or what is wrong there.
+pub(super) fn cut(text: &str) -> Vec<Token> {
+    let mut lexer = Lexer { text, tokens: Vec::new() };
+    if let Err((at, what)) = lexer.run() {
+        lexer.push(Kind::Error, &what, at, false);
+    }
+    lexer.tokens
+}
+
+type Wrong = (usize, String);
+
+impl Lexer<'_> {
+    fn rest(&self, at: usize) -> &str {
+        self.text.get(at..).unwrap_or("")
+    }
+
+    fn push(&mut self, kind: Kind, text: &str, at: usize, spaced: bool) {
+        let before = self.text.get(..at).unwrap_or("");
         let line = 1 + before.matches('\n').count();
         let column = at - before.rfind('\n').map_or(0, |n| n + 1);
-        let rest = text.get(at..).unwrap_or("");
-        let Some(c) = rest.chars().next() else { return Err(error(line, "unclosed action")) };
-        if rest.starts_with("}}") || (spaced && rest.starts_with("-}}")) {
-            if depth > 0 {
-                return Err(error(line, "unclosed left paren"));
+        self.tokens.push(Token { kind, text: text.to_owned(), line, column, spaced });
+    }
+
+    fn run(&mut self) -> Result<(), Wrong> {
+        let (text, mut at, mut trim) = (self.text, 0, false);
+        loop {
+            let rest = text.get(at..).unwrap_or("");
+            let open = rest.find("{{");
+            let mut plain = rest.get(..open.unwrap_or(rest.len())).unwrap_or("");
+            if trim {
+                plain = plain.trim_start();
             }
-            let trim = c == '-';
-            return Ok((tokens, at + if trim { 3 } else { 2 }, trim));
+            let mut start = at + open.map_or(rest.len(), |o| o + 2);
+            let trims =
+                |r: &str| r.starts_with('-') && r.get(1..).is_some_and(|r| r.starts_with([' ', '\n', '\t', '\r']));
+            let delim = start;
+            if open.is_some() && trims(self.rest(start)) {
+                plain = plain.trim_end();
+                start += 2;
+            }
+            if !plain.is_empty() {
+                self.push(Kind::Text, plain, at, false);
+            }
+            if open.is_none() {
+                self.push(Kind::Eof, "", text.len(), false);
+                return Ok(());
+            }
+            if self.rest(start).starts_with("/*") {
+                (at, trim) = self.comment(start)?;
+                continue;
+            }
+            self.push(Kind::LeftDelim, "{{", delim - 2, false);
+            (at, trim) = self.action(start)?;
         }
-        if c.is_whitespace() {
-            spaced = true;
-            at += c.len_utf8();
-            continue;
+    }
+
+    fn comment(&self, start: usize) -> Result<(usize, bool), Wrong> {
+        let body = self.rest(start);
+        let end = body.find("*/").ok_or((start, "unclosed comment".to_owned()))?;
+        let tail = body.get(end + 2..).unwrap_or("");
+        if tail.starts_with("}}") {
+            Ok((start + end + 4, false))
+        } else if tail.starts_with(" -}}") {
+            Ok((start + end + 6, true))
+        } else {
+            Err((start, "comment ends before closing delimiter".to_owned()))
         }
-        let (kind, len) = word(rest, line)?;
-        match kind {
-            Kind::Open => depth += 1,
-            Kind::Close => depth = depth.checked_sub(1).ok_or_else(|| error(line, "unexpected right paren"))?,
-            _ => {}
+    }
+
+    /// The words of an action; where it ends, and whether blanks after it are left out.
+    fn action(&mut self, start: usize) -> Result<(usize, bool), Wrong> {
+        let (text, mut at, mut spaced, mut depth) = (self.text, start, false, 0usize);
+        loop {
+            let rest = text.get(at..).unwrap_or("");
+            let Some(c) = rest.chars().next() else { return Err((at, "unclosed action".to_owned())) };
+            // The mark of trimming stands after a blank, or after that of the beginning.
+            let trim =
+                (spaced || at == start && text.get(..at).is_some_and(|t| t.ends_with(' '))) && rest.starts_with("-}}");
+            if rest.starts_with("}}") || trim {
+                if depth > 0 {
+                    return Err((at, "unclosed left paren".to_owned()));
+                }
+                self.push(Kind::RightDelim, "}}", at, spaced);
+                return Ok((at + if trim { 3 } else { 2 }, trim));
+            }
+            if c.is_whitespace() {
+                spaced = true;
+                at += c.len_utf8();
+                continue;
+            }
+            let (kind, len) = word(rest).map_err(|what| (at, what))?;
+            match kind {
+                Kind::Open => depth += 1,
+                Kind::Close => {
+                    depth = depth.checked_sub(1).ok_or_else(|| (at, "unexpected right paren".to_owned()))?;
+                }
+                _ => {}
+            }
+            self.push(kind, rest.get(..len).unwrap_or(""), at, spaced);
+            spaced = false;
+            at += len;
         }
-        tokens.push(Token { kind, text: rest.get(..len).unwrap_or("").to_owned(), line, column, spaced });
-        spaced = false;
-        at += len;
     }
 }
 
@@ -148,7 +192,24 @@ fn name_len(s: &str) -> usize {
     s.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(s.len())
 }
 
-fn word(rest: &str, line: usize) -> Result<(Kind, usize), String> {
+/// `%#U`.
+fn shown(c: char) -> String {
+    if c.is_control() { format!("U+{:04X}", c as u32) } else { format!("U+{:04X} '{c}'", c as u32) }
+}
+
+/// A name's length, if what follows may follow one.
+fn name(rest: &str, skip: usize) -> Result<usize, String> {
+    let n = skip + name_len(rest.get(skip..).unwrap_or(""));
+    let after = rest.get(n..).unwrap_or("");
+    match after.chars().next() {
+        Some(c) if !c.is_whitespace() && !".,|:)(".contains(c) && !after.starts_with("}}") => {
+            Err(format!("bad character {}", shown(c)))
+        }
+        _ => Ok(n),
+    }
+}
+
+fn word(rest: &str) -> Result<(Kind, usize), String> {
     let mut chars = rest.chars();
     let first = chars.next().unwrap_or(' ');
     let second = chars.next().unwrap_or(' ');
@@ -156,51 +217,91 @@ fn word(rest: &str, line: usize) -> Result<(Kind, usize), String> {
         '|' => (Kind::Pipe, 1),
         '(' => (Kind::Open, 1),
         ')' => (Kind::Close, 1),
-        ',' => (Kind::Comma, 1),
         '=' => (Kind::Assign, 1),
         ':' if second == '=' => (Kind::Declare, 2),
-        ':' => return Err(error(line, "expected :=")),
-        '"' => return quoted(rest, line),
+        ':' => return Err("expected :=".into()),
+        '"' => return quoted(rest),
         '`' => {
-            let end =
-                rest.get(1..).and_then(|r| r.find('`')).ok_or_else(|| error(line, "unterminated raw quoted string"))?;
+            let end = rest.get(1..).and_then(|r| r.find('`')).ok_or("unterminated raw quoted string")?;
             (Kind::Str(rest.get(1..=end).unwrap_or("").to_owned()), end + 2)
         }
-        '\'' => {
-            let end = rest
-                .get(1..)
-                .and_then(|r| r.find('\''))
-                .ok_or_else(|| error(line, "unterminated character constant"))?;
-            let c = rest.get(1..=end).and_then(|s| s.chars().next()).unwrap_or('\0');
-            (Kind::Number(f64::from(c as u32), true), end + 2)
-        }
-        '.' if second.is_alphabetic() || second == '_' => {
-            let n = name_len(rest.get(1..).unwrap_or(""));
-            (Kind::Field, n + 1)
-        }
-        '.' if !second.is_ascii_digit() => (Kind::Dot, 1),
-        '$' => {
-            let n = name_len(rest.get(1..).unwrap_or(""));
-            (Kind::Variable, n + 1)
-        }
+        '\'' => (Kind::Number, character(rest)?),
+        '$' => (Kind::Variable, name(rest, 1)?),
+        '.' if !second.is_ascii_digit() => match name(rest, 1)? {
+            1 => (Kind::Dot, 1),
+            n => (Kind::Field, n),
+        },
         '+' | '-' | '0'..='9' | '.' => {
-            let skip = usize::from(matches!(first, '+' | '-'));
-            let body = rest.get(skip..).unwrap_or("");
-            let n =
-                skip + body.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_').unwrap_or(body.len());
-            let text = rest.get(..n).unwrap_or("");
-            let whole = crate::flags::value::parse_int(text).ok();
-            match whole.map(|i| i as f64).or_else(|| text.parse().ok()) {
-                Some(v) => (Kind::Number(v, whole.is_some()), n),
-                None => return Err(error(line, format!("bad number syntax: {}", super::super::quote(text)))),
+            let (n, good) = number(rest);
+            if !good {
+                return Err(format!("bad number syntax: {}", quote(rest.get(..n).unwrap_or(""))));
             }
+            (Kind::Number, n)
         }
-        c if c.is_alphabetic() || c == '_' => (Kind::Word, name_len(rest)),
-        c => return Err(error(line, format!("unexpected bad character U+{:04X} '{c}' in command", c as u32))),
+        c if c.is_alphanumeric() || c == '_' => {
+            let n = name(rest, 0)?;
+            let kind = match rest.get(..n).unwrap_or("") {
+                "true" | "false" => Kind::Bool,
+                w if KEYWORDS.contains(&w) => Kind::Keyword,
+                _ => Kind::Word,
+            };
+            (kind, n)
+        }
+        c if c.is_ascii_graphic() => (Kind::Char, 1),
+        c => return Err(format!("unrecognized character in action: {}", shown(c))),
     })
 }
 
-fn quoted(rest: &str, line: usize) -> Result<(Kind, usize), String> {
+/// A character's length with its quotes.
+fn character(rest: &str) -> Result<usize, String> {
+    let mut chars = rest.char_indices().skip(1);
+    while let Some((i, c)) = chars.next() {
+        match c {
+            '\\' if chars.next().is_some_and(|(_, c)| c != '\n') => {}
+            '\'' => return Ok(i + 1),
+            '\\' | '\n' => break,
+            _ => {}
+        }
+    }
+    Err("unterminated character constant".into())
+}
+
+/// A number's length, and whether it is one by its looks (Go's `scanNumber`).
+fn number(rest: &str) -> (usize, bool) {
+    let bytes = rest.as_bytes();
+    let is = |n: usize, set: &str| bytes.get(n).is_some_and(|b| set.as_bytes().contains(b));
+    let run = |mut n: usize, set: &str| {
+        while is(n, set) {
+            n += 1;
+        }
+        n
+    };
+    let mut n = usize::from(is(0, "+-"));
+    let (mut digits, mut exponent) = ("0123456789_", "eE");
+    if is(n, "0") {
+        n += 1;
+        let of_base = [("xX", "0123456789abcdefABCDEF_", "pP"), ("oO", "01234567_", ""), ("bB", "01_", "")];
+        if let Some(base) = of_base.into_iter().find(|b| is(n, b.0)) {
+            (digits, exponent) = (base.1, base.2);
+            n += 1;
+        }
+    }
+    n = run(n, digits);
+    if is(n, ".") {
+        n = run(n + 1, digits);
+    }
+    if is(n, exponent) {
+        n += 1;
+        n = run(n + usize::from(is(n, "+-")), "0123456789_");
+    }
+    n += usize::from(is(n, "i"));
+    match rest.get(n..).and_then(|r| r.chars().next()) {
+        Some(c) if c.is_alphanumeric() || c == '_' => (n + c.len_utf8(), false),
+        _ => (n, true),
+    }
+}
+
+fn quoted(rest: &str) -> Result<(Kind, usize), String> {
     let mut out = String::new();
     let mut chars = rest.char_indices().skip(1);
     while let Some((i, c)) = chars.next() {
@@ -220,10 +321,10 @@ fn quoted(rest: &str, line: usize) -> Result<(Kind, usize), String> {
                     let hex: String = chars.by_ref().take(4).map(|(_, c)| c).collect();
                     out.push(u32::from_str_radix(&hex, 16).ok().and_then(char::from_u32).unwrap_or('\u{fffd}'));
                 }
-                _ => return Err(error(line, "invalid syntax")),
+                _ => return Err("invalid syntax".into()),
             },
             c => out.push(c),
         }
     }
-    Err(error(line, "unterminated quoted string"))
+    Err("unterminated quoted string".into())
 }

@@ -1,19 +1,21 @@
 //! Go's `text/template`, as much of it as docker's `--format` can use: fields, variables,
-//! pipelines, `if`, `range`, `with`, `break`, `continue`, trim marks, comments, Go's functions and
-//! docker's (docker/cli `templates/templates.go`). Not here: `define`, `template`, `block`, `call`.
+//! pipelines, `if`, `range`, `with`, `break`, `continue`, `define`, `template`, `block`, trim marks, comments, Go's functions and
+//! docker's (docker/cli `templates/templates.go`). Not here: complex numbers.
 
 mod eval;
 mod functions;
 mod lex;
+mod looks;
+mod number;
 mod parse;
 mod printf;
 
 use super::value::Value;
-use parse::{Node, Operand};
+use parse::{Node, Operand, Tree};
 
 /// A parsed template.
 #[derive(Clone, Debug)]
-pub struct Template(Vec<Node>);
+pub struct Template(Tree);
 
 /// What a missing key of an object gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +62,7 @@ impl Template {
 
     /// The fields of its data that it can look at; `None`: maybe all.
     pub fn wants(&self) -> Option<Vec<String>> {
-        parse::only_fields(&self.0).then(|| parse::fields(&self.0))
+        looks::only_fields(&self.0.nodes).then(|| looks::fields(&self.0.nodes))
     }
 
     /// What it writes, if it does nothing but name fields of its data.
@@ -77,12 +79,13 @@ impl Template {
             }
             _ => None,
         };
-        self.0.iter().map(part).collect()
+        self.0.nodes.iter().map(part).collect()
     }
 
     /// Whether a field is used anywhere (docker asks the daemon for sizes only then).
     pub fn uses(&self, field: &str) -> bool {
-        parse::fields(&self.0).iter().any(|f| f == field)
+        let defined = self.0.defined.iter().map(|d| &d.1);
+        std::iter::once(&self.0.nodes).chain(defined).any(|nodes| looks::fields(nodes).iter().any(|f| f == field))
     }
 }
 

@@ -1,7 +1,10 @@
-//! From pieces to a tree.
+//! From words to a tree, step by step as Go's `text/template/parse/parse.go`: its messages name the word
+//! that comes where it does not belong, and what it came in.
 
 use super::functions;
-use super::lex::{Kind, Piece, Token, cut, error};
+use super::lex::{Kind, Token, cut, error};
+use super::number;
+use crate::format::quote;
 
 /// A node of the tree.
 #[derive(Clone, Debug)]
@@ -13,6 +16,26 @@ pub(super) enum Node {
     Range(Pipe, Vec<Node>, Vec<Node>),
     Break,
     Continue,
+    /// `{{template "name" .}}`
+    Template(Call),
+}
+
+/// Where another template is to be run.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) name: String,
+    pub(super) data: Option<Pipe>,
+    /// As Go writes it in messages, and where.
+    pub(super) text: String,
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+/// A template with those that it defines.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tree {
+    pub(super) nodes: Vec<Node>,
+    pub(super) defined: Vec<(String, Vec<Node>)>,
 }
 
 /// Commands joined by `|`, with the variables that take the result.
@@ -64,77 +87,264 @@ pub(super) enum Operand {
 const MAX_DEPTH: usize = 50;
 
 struct Parser {
-    pieces: std::vec::IntoIter<Piece>,
+    tokens: Vec<Token>,
+    at: usize,
     variables: Vec<String>,
     depth: usize,
     in_range: usize,
-    line: usize,
+    /// The line of the action that is being read.
+    action: Option<usize>,
+    defined: Vec<(String, Vec<Node>)>,
 }
 
-/// What ended a list of nodes.
-enum End {
-    Eof,
-    Closed,
-    /// `else`, with what follows it.
-    Else(Vec<Token>, usize),
+/// A node, or what ends a list of them.
+enum Item {
+    Node(Node),
+    End,
+    Else,
 }
 
-pub(super) fn parse(text: &str) -> Result<Vec<Node>, String> {
-    let cut = cut(text)?;
-    let mut p =
-        Parser { pieces: cut.pieces.into_iter(), variables: vec!["$".into()], depth: 0, in_range: 0, line: cut.line };
-    match p.list()? {
-        (nodes, End::Eof) => Ok(nodes),
-        (_, End::Closed) => Err(error(p.line, "unexpected {{end}}")),
-        (_, End::Else(_, line)) => Err(error(line, "unexpected {{else}}")),
+pub(super) fn parse(text: &str) -> Result<Tree, String> {
+    let mut p = Parser {
+        tokens: cut(text),
+        at: 0,
+        variables: vec!["$".into()],
+        depth: 0,
+        in_range: 0,
+        action: None,
+        defined: Vec::new(),
+    };
+    let mut nodes = Vec::new();
+    while p.kind() != Kind::Eof {
+        if p.kind() == Kind::LeftDelim && p.tokens.get(p.at + 1).is_some_and(|t| is_keyword(t, "define")) {
+            p.at += 2;
+            p.definition()?;
+            continue;
+        }
+        match p.item()? {
+            Item::Node(n) => nodes.push(n),
+            Item::End => return p.fail("unexpected {{end}}"),
+            Item::Else => return p.fail("unexpected {{else}}"),
+        }
     }
+    Ok(Tree { nodes, defined: p.defined })
+}
+
+fn is_keyword(t: &Token, word: &str) -> bool {
+    t.kind == Kind::Keyword && t.text == word
+}
+
+/// Whether a template prints nothing but blanks (Go's `IsEmptyTree`).
+fn is_empty(nodes: &[Node]) -> bool {
+    nodes.iter().all(|n| matches!(n, Node::Text(t) if t.trim().is_empty()))
 }
 
 impl Parser {
-    fn list(&mut self) -> Result<(Vec<Node>, End), String> {
-        let mut nodes = Vec::new();
-        while let Some(piece) = self.pieces.next() {
-            let (tokens, line) = match piece {
-                Piece::Text(t) => {
-                    nodes.push(Node::Text(t));
-                    continue;
-                }
-                Piece::Action(tokens, line) => (tokens, line),
-            };
-            let keyword = tokens.first().filter(|t| t.kind == Kind::Word).map_or("", |t| t.text.as_str()).to_owned();
-            let rest = || tokens.get(1..).unwrap_or(&[]).to_vec();
-            match keyword.as_str() {
-                "end" => return Ok((nodes, End::Closed)),
-                "else" => return Ok((nodes, End::Else(rest(), line))),
-                "if" | "with" | "range" => nodes.push(self.block(&keyword, &rest(), line)?),
-                "break" | "continue" if self.in_range == 0 => {
-                    return Err(error(line, format!("{{{{{keyword}}}}} outside {{{{range}}}}")));
-                }
-                "break" => nodes.push(Node::Break),
-                "continue" => nodes.push(Node::Continue),
-                "define" | "template" | "block" => {
-                    return Err(error(line, format!("{{{{{keyword}}}}} is not supported")));
-                }
-                _ => nodes.push(Node::Action(self.pipe(&tokens, line, "command")?)),
-            }
-        }
-        Ok((nodes, End::Eof))
+    fn peek(&self) -> Token {
+        let end = || Token { kind: Kind::Eof, text: String::new(), line: 1, column: 0, spaced: false };
+        self.tokens.get(self.at).or(self.tokens.last()).cloned().unwrap_or_else(end)
     }
 
-    fn block(&mut self, keyword: &str, tokens: &[Token], line: usize) -> Result<Node, String> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(error(line, "too deeply nested"));
+    fn kind(&self) -> Kind {
+        self.peek().kind
+    }
+
+    fn next(&mut self) -> Token {
+        let t = self.peek();
+        self.at += 1;
+        t
+    }
+
+    /// Goes on if the next word is this keyword.
+    fn takes(&mut self, word: &str) -> bool {
+        let found = is_keyword(&self.peek(), word);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn fail<T>(&self, what: &str) -> Result<T, String> {
+        let last = self.tokens.get(self.at.saturating_sub(1)).or(self.tokens.last());
+        Err(error(last.map_or(1, |t| t.line), what))
+    }
+
+    fn unexpected<T>(&self, t: &Token, context: &str) -> Result<T, String> {
+        if t.kind != Kind::Error {
+            return Err(error(t.line, format!("unexpected {} in {context}", t.shown())));
         }
+        Err(error(
+            t.line,
+            match self.action.filter(|line| *line != t.line) {
+                Some(line) if t.text.ends_with(" action") => format!("{} started at :{line}", t.text),
+                Some(line) => format!("{} in action started at :{line}", t.text),
+                None => t.text.clone(),
+            },
+        ))
+    }
+
+    fn expect(&mut self, kind: &Kind, context: &str) -> Result<(), String> {
+        let t = self.next();
+        if t.kind == *kind { Ok(()) } else { self.unexpected(&t, context) }
+    }
+
+    /// A list of nodes and whether `else` ended it.
+    fn list(&mut self) -> Result<(Vec<Node>, bool), String> {
+        let mut nodes = Vec::new();
+        while self.kind() != Kind::Eof {
+            match self.item()? {
+                Item::Node(n) => nodes.push(n),
+                Item::End => return Ok((nodes, false)),
+                Item::Else => return Ok((nodes, true)),
+            }
+        }
+        self.fail("unexpected EOF")
+    }
+
+    /// A list that `end` ends.
+    fn body(&mut self, context: &str) -> Result<Vec<Node>, String> {
+        match self.list()? {
+            (nodes, false) => Ok(nodes),
+            (_, true) => self.fail(&format!("unexpected {{{{else}}}} in {context}")),
+        }
+    }
+
+    fn item(&mut self) -> Result<Item, String> {
+        let t = self.next();
+        match t.kind {
+            Kind::Text => Ok(Item::Node(Node::Text(t.text))),
+            Kind::LeftDelim => {
+                self.action = Some(t.line);
+                let item = self.action();
+                self.action = None;
+                item
+            }
+            _ => self.unexpected(&t, "input"),
+        }
+    }
+
+    fn action(&mut self) -> Result<Item, String> {
+        let t = self.peek();
+        let keyword = if t.kind == Kind::Keyword { t.text.as_str() } else { "" };
+        self.at += 1;
+        Ok(Item::Node(match keyword {
+            "end" => {
+                self.expect(&Kind::RightDelim, "end")?;
+                return Ok(Item::End);
+            }
+            "else" => {
+                let after = self.peek();
+                if !is_keyword(&after, "if") && !is_keyword(&after, "with") {
+                    self.expect(&Kind::RightDelim, "else")?;
+                }
+                return Ok(Item::Else);
+            }
+            "if" | "with" | "range" => self.control(keyword)?,
+            "break" | "continue" => {
+                let context = format!("{{{{{keyword}}}}}");
+                self.expect(&Kind::RightDelim, &context)?;
+                if self.in_range == 0 {
+                    return self.fail(&format!("{context} outside {{{{range}}}}"));
+                }
+                if keyword == "break" { Node::Break } else { Node::Continue }
+            }
+            "template" => {
+                let (name, at) = self.name("template clause")?;
+                let from = self.at;
+                let data = if self.kind() == Kind::RightDelim {
+                    self.at += 1;
+                    None
+                } else {
+                    Some(self.pipe("template clause", &Kind::RightDelim)?)
+                };
+                self.call(name, data, &at, from)
+            }
+            "block" => {
+                let (name, at) = self.name("block clause")?;
+                let from = self.at;
+                let data = self.pipe("block clause", &Kind::RightDelim)?;
+                let to = self.at;
+                let nodes = self.inner("block clause")?;
+                self.define(name.clone(), nodes)?;
+                let end = std::mem::replace(&mut self.at, to);
+                let node = self.call(name, Some(data), &at, from);
+                self.at = end;
+                node
+            }
+            _ => {
+                self.at -= 1;
+                Node::Action(self.pipe("command", &Kind::RightDelim)?)
+            }
+        }))
+    }
+
+    /// A template's name and its place.
+    fn name(&mut self, context: &str) -> Result<(String, Token), String> {
+        let t = self.next();
+        match &t.kind {
+            Kind::Str(name) => Ok((name.clone(), t.clone())),
+            _ => self.unexpected(&t, context),
+        }
+    }
+
+    fn call(&self, name: String, data: Option<Pipe>, at: &Token, from: usize) -> Node {
+        let mut text = format!("{{{{template {}", quote(&name));
+        if data.is_some() {
+            text.push(' ');
+            text.push_str(self.text(from, self.at - 1).trim_start());
+        }
+        text.push_str("}}");
+        Node::Template(Call { name, data, text, line: at.line, column: at.column })
+    }
+
+    /// What stands between `define` or `block` and its end: nothing from outside is known there.
+    fn inner(&mut self, context: &str) -> Result<Vec<Node>, String> {
+        self.deeper()?;
+        let outside = std::mem::replace(&mut self.variables, vec!["$".into()]);
+        let ranges = std::mem::take(&mut self.in_range);
+        let nodes = self.body(context)?;
+        self.variables = outside;
+        self.in_range = ranges;
+        self.depth -= 1;
+        Ok(nodes)
+    }
+
+    fn definition(&mut self) -> Result<(), String> {
+        let (name, _) = self.name("define clause")?;
+        self.expect(&Kind::RightDelim, "define clause")?;
+        let nodes = self.inner("define clause")?;
+        self.define(name, nodes)
+    }
+
+    fn define(&mut self, name: String, nodes: Vec<Node>) -> Result<(), String> {
+        match self.defined.iter_mut().find(|d| d.0 == name) {
+            Some(old) if is_empty(&old.1) => old.1 = nodes,
+            Some(_) if is_empty(&nodes) => {}
+            Some(_) => return self.fail(&format!("template: multiple definition of template {}", quote(&name))),
+            None => self.defined.push((name, nodes)),
+        }
+        Ok(())
+    }
+
+    fn deeper(&mut self) -> Result<(), String> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH { self.fail("too deeply nested") } else { Ok(()) }
+    }
+
+    fn control(&mut self, keyword: &str) -> Result<Node, String> {
+        self.deeper()?;
         let scope = self.variables.len();
-        let pipe = self.pipe(tokens, line, keyword)?;
+        let pipe = self.pipe(keyword, &Kind::RightDelim)?;
         self.in_range += usize::from(keyword == "range");
-        let (body, end) = self.list()?;
+        let (body, has_else) = self.list()?;
         self.in_range -= usize::from(keyword == "range");
-        let otherwise = match end {
-            End::Eof => return Err(error(self.line, "unexpected EOF")),
-            End::Closed => Vec::new(),
-            End::Else(tokens, line) => self.otherwise(&tokens, line)?,
+        let otherwise = if !has_else {
+            Vec::new()
+        } else if keyword != "range" && self.takes(keyword) {
+            vec![self.control(keyword)?]
+        } else {
+            match self.list()? {
+                (nodes, false) => nodes,
+                (_, true) => return self.fail("expected end; found {{else}}"),
+            }
         };
         self.variables.truncate(scope);
         self.depth -= 1;
@@ -145,188 +355,145 @@ impl Parser {
         })
     }
 
-    fn otherwise(&mut self, tokens: &[Token], line: usize) -> Result<Vec<Node>, String> {
-        if let Some(t) = tokens.first() {
-            if t.text == "if" || t.text == "with" {
-                let text = t.text.clone();
-                return Ok(vec![self.block(&text, tokens.get(1..).unwrap_or(&[]), line)?]);
+    /// `$x :=`, `$x =` and for `range` `$x, $y :=`.
+    fn declarations(&mut self, pipe: &mut Pipe, context: &str) -> Result<(), String> {
+        while self.kind() == Kind::Variable {
+            let after = self.tokens.get(self.at + 1).map_or(Kind::Eof, |t| t.kind.clone());
+            let comma = self.tokens.get(self.at + 1).is_some_and(|t| t.kind == Kind::Char && t.text == ",");
+            if !comma && after != Kind::Assign && after != Kind::Declare {
+                return Ok(());
             }
-            return Err(error(line, format!("unexpected <{}> in else", t.text)));
+            let name = self.next().text;
+            self.at += 1;
+            self.variables.push(name.clone());
+            pipe.variables.push(name);
+            if !comma {
+                pipe.declares = after == Kind::Declare;
+                return Ok(());
+            }
+            if context != "range" || pipe.variables.len() > 1 {
+                return self.fail(&format!("too many declarations in {context}"));
+            }
+            if !matches!(self.kind(), Kind::Variable | Kind::RightDelim | Kind::Close) {
+                return self.fail("range can only initialize variables");
+            }
         }
-        match self.list()? {
-            (nodes, End::Closed) => Ok(nodes),
-            (_, End::Eof) => Err(error(self.line, "unexpected EOF")),
-            (_, End::Else(_, line)) => Err(error(line, "expected end; found {{else}}")),
-        }
+        Ok(())
     }
 
-    fn pipe(&mut self, tokens: &[Token], line: usize, context: &str) -> Result<Pipe, String> {
+    fn pipe(&mut self, context: &str, end: &Kind) -> Result<Pipe, String> {
         let mut pipe = Pipe::default();
-        let mut tokens = tokens;
-        let is = |i: usize, k: &Kind| tokens.get(i).is_some_and(|t| t.kind == *k);
-        let taken = if is(0, &Kind::Variable) && (is(1, &Kind::Declare) || is(1, &Kind::Assign)) {
-            1
-        } else if is(0, &Kind::Variable)
-            && is(1, &Kind::Comma)
-            && is(2, &Kind::Variable)
-            && (is(3, &Kind::Declare) || is(3, &Kind::Assign))
-            && context == "range"
-        {
-            3
-        } else {
-            0
-        };
-        if taken > 0 {
-            pipe.declares = is(taken, &Kind::Declare);
-            pipe.variables =
-                tokens.iter().take(taken).filter(|t| t.kind == Kind::Variable).map(|t| t.text.clone()).collect();
-            tokens = tokens.get(taken + 1..).unwrap_or(&[]);
-        }
-        let mut depth = 0i32;
-        let parts = tokens.split(|t| {
-            depth += i32::from(t.kind == Kind::Open) - i32::from(t.kind == Kind::Close);
-            t.kind == Kind::Pipe && depth == 0
-        });
-        for part in parts {
-            if part.is_empty() {
-                return Err(error(line, format!("missing value for {context}")));
+        self.declarations(&mut pipe, context)?;
+        loop {
+            let t = self.peek();
+            match t.kind {
+                ref kind if kind == end => break,
+                Kind::Bool
+                | Kind::Dot
+                | Kind::Field
+                | Kind::Word
+                | Kind::Number
+                | Kind::Str(_)
+                | Kind::Variable
+                | Kind::Open => pipe.commands.push(self.command()?),
+                Kind::Keyword if t.text == "nil" => pipe.commands.push(self.command()?),
+                _ => return self.unexpected(&t, context),
             }
-            let command = self.command(part)?;
-            if !pipe.commands.is_empty()
-                && !command.args.first().is_some_and(|a| {
-                    matches!(a.operand, Operand::Function(_) | Operand::Dot | Operand::Variable(_) | Operand::Paren(_))
-                })
-            {
-                return Err(error(
-                    line,
-                    format!("non executable command in pipeline stage {}", pipe.commands.len() + 1),
-                ));
-            }
-            pipe.commands.push(command);
         }
-        for v in &pipe.variables {
-            if pipe.declares {
-                self.variables.push(v.clone());
-            } else if !self.variables.contains(v) {
-                return Err(error(line, format!("undefined variable {}", super::super::quote(v))));
+        self.at += 1;
+        if pipe.commands.is_empty() {
+            return self.fail(&format!("missing value for {context}"));
+        }
+        for (i, c) in pipe.commands.iter().enumerate().skip(1) {
+            let executable = c.args.first().is_some_and(|a| {
+                !a.fields.is_empty()
+                    || matches!(a.operand, Operand::Function(_) | Operand::Variable(_) | Operand::Paren(_))
+            });
+            if !executable {
+                return self.fail(&format!("non executable command in pipeline stage {}", i + 1));
             }
         }
         Ok(pipe)
     }
 
-    fn command(&mut self, tokens: &[Token]) -> Result<Command, String> {
+    fn command(&mut self) -> Result<Command, String> {
         let mut command = Command::default();
-        let mut i = 0;
-        while let Some(t) = tokens.get(i) {
-            if t.kind == Kind::Field
-                && !t.spaced
-                && let Some(last) = command.args.last_mut()
-            {
-                last.fields.push(t.text.trim_start_matches('.').to_owned());
-                last.text.push_str(&t.text);
-                i += 1;
+        loop {
+            let operand = self.operand()?;
+            let found = operand.is_some();
+            command.args.extend(operand);
+            let t = self.peek();
+            if found && t.spaced {
                 continue;
             }
-            let (operand, used) = self.operand(tokens, i)?;
-            let fields =
-                if t.kind == Kind::Field { vec![t.text.trim_start_matches('.').to_owned()] } else { Vec::new() };
-            let text = tokens
-                .get(i..i + used)
-                .unwrap_or(&[])
-                .iter()
-                .enumerate()
-                .map(|(n, t)| if t.spaced && n > 0 { format!(" {}", t.text) } else { t.text.clone() })
-                .collect();
-            command.args.push(Arg { operand, fields, text, line: t.line, column: t.column });
-            i += used;
+            match t.kind {
+                Kind::RightDelim | Kind::Close => {}
+                Kind::Pipe => self.at += 1,
+                _ => return self.unexpected(&t, "operand"),
+            }
+            return if command.args.is_empty() { self.fail("empty command") } else { Ok(command) };
         }
-        Ok(command)
     }
 
-    fn operand(&mut self, tokens: &[Token], i: usize) -> Result<(Operand, usize), String> {
-        let Some(t) = tokens.get(i) else { return Ok((Operand::Nil, 1)) };
-        let unexpected = || error(t.line, format!("unexpected {} in operand", super::super::quote(&t.text)));
-        Ok((
-            match &t.kind {
-                Kind::Dot | Kind::Field => Operand::Dot,
-                Kind::Variable if self.variables.contains(&t.text) => Operand::Variable(t.text.clone()),
-                Kind::Variable => {
-                    return Err(error(t.line, format!("undefined variable {}", super::super::quote(&t.text))));
-                }
-                Kind::Str(s) => Operand::Str(s.clone()),
-                Kind::Number(n, true) => Operand::Int(*n as i64),
-                Kind::Number(n, false) => Operand::Float(*n),
-                Kind::Word => match t.text.as_str() {
-                    "true" | "false" => Operand::Bool(t.text == "true"),
-                    "nil" => Operand::Nil,
-                    f if functions::exists(f) => Operand::Function(f.to_owned()),
-                    f => return Err(error(t.line, format!("function {} not defined", super::super::quote(f)))),
-                },
-                Kind::Open => return self.paren(tokens, i),
-                _ => return Err(unexpected()),
+    /// Words as they stand, with blanks where there are some.
+    fn text(&self, from: usize, to: usize) -> String {
+        let mut text = String::new();
+        for (n, t) in self.tokens.get(from..to).unwrap_or(&[]).iter().enumerate() {
+            if t.spaced && n > 0 {
+                text.push(' ');
+            }
+            text.push_str(&t.text);
+        }
+        text
+    }
+
+    fn operand(&mut self) -> Result<Option<Arg>, String> {
+        let from = self.at;
+        let Some(operand) = self.term()? else { return Ok(None) };
+        let first = self.tokens.get(from).cloned().unwrap_or_else(|| self.peek());
+        let mut fields = Vec::new();
+        if first.kind == Kind::Field {
+            fields.push(first.text.trim_start_matches('.').to_owned());
+        }
+        let term = self.at;
+        while self.kind() == Kind::Field && !self.peek().spaced {
+            fields.push(self.next().text.trim_start_matches('.').to_owned());
+        }
+        let takes_fields = first.kind == Kind::Field
+            || matches!(operand, Operand::Variable(_) | Operand::Function(_) | Operand::Paren(_));
+        if self.at > term && !takes_fields {
+            return self.fail(&format!("unexpected . after term {}", quote(&self.text(from, term))));
+        }
+        let text = self.text(from, self.at);
+        Ok(Some(Arg { operand, fields, text, line: first.line, column: first.column }))
+    }
+
+    fn term(&mut self) -> Result<Option<Operand>, String> {
+        let t = self.peek();
+        self.at += 1;
+        Ok(Some(match &t.kind {
+            Kind::Dot | Kind::Field => Operand::Dot,
+            Kind::Variable if self.variables.contains(&t.text) => Operand::Variable(t.text),
+            Kind::Variable => return self.fail(&format!("undefined variable {}", quote(&t.text))),
+            Kind::Str(s) => Operand::Str(s.clone()),
+            Kind::Bool => Operand::Bool(t.text == "true"),
+            Kind::Keyword if t.text == "nil" => Operand::Nil,
+            Kind::Number => match number::read(&t.text) {
+                Ok(operand) => operand,
+                Err(what) => return self.fail(&what),
             },
-            1,
-        ))
-    }
-
-    fn paren(&mut self, tokens: &[Token], i: usize) -> Result<(Operand, usize), String> {
-        let line = tokens.get(i).map_or(1, |t| t.line);
-        let mut depth = 0i32;
-        let close = tokens.iter().enumerate().skip(i).find(|(_, t)| {
-            depth += i32::from(t.kind == Kind::Open) - i32::from(t.kind == Kind::Close);
-            depth == 0
-        });
-        let Some((end, _)) = close else { return Err(error(line, "unclosed left paren")) };
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(error(line, "too deeply nested"));
-        }
-        let pipe = self.pipe(tokens.get(i + 1..end).unwrap_or(&[]), line, "parenthesized pipeline")?;
-        self.depth -= 1;
-        Ok((Operand::Paren(Box::new(pipe)), end + 1 - i))
-    }
-}
-
-/// The names of all fields of the dot.
-/// Whether nothing but fields of the data is looked at: not the data as a whole, no variables, no other dot.
-pub(super) fn only_fields(nodes: &[Node]) -> bool {
-    fn of_pipe(p: &Pipe) -> bool {
-        p.variables.is_empty()
-            && p.commands.iter().flat_map(|c| &c.args).all(|a| match &a.operand {
-                Operand::Dot => !a.fields.is_empty(),
-                Operand::Variable(_) => false,
-                Operand::Paren(p) => of_pipe(p),
-                _ => true,
-            })
-    }
-    nodes.iter().all(|n| match n {
-        Node::Action(p) => of_pipe(p),
-        Node::If(p, a, b) => of_pipe(p) && only_fields(a) && only_fields(b),
-        Node::With(..) | Node::Range(..) => false,
-        Node::Text(_) | Node::Break | Node::Continue => true,
-    })
-}
-
-pub(super) fn fields(nodes: &[Node]) -> Vec<String> {
-    fn of_pipe(p: &Pipe, out: &mut Vec<String>) {
-        for a in p.commands.iter().flat_map(|c| &c.args) {
-            out.extend(a.fields.first().cloned());
-            if let Operand::Paren(p) = &a.operand {
-                of_pipe(p, out);
+            Kind::Word if functions::exists(&t.text) => Operand::Function(t.text),
+            Kind::Word => return self.fail(&format!("function {} not defined", quote(&t.text))),
+            Kind::Open => {
+                self.deeper()?;
+                let pipe = self.pipe("parenthesized pipeline", &Kind::Close)?;
+                self.depth -= 1;
+                Operand::Paren(Box::new(pipe))
             }
-        }
-    }
-    let mut out = Vec::new();
-    for n in nodes {
-        match n {
-            Node::Action(p) => of_pipe(p, &mut out),
-            Node::If(p, a, b) | Node::With(p, a, b) | Node::Range(p, a, b) => {
-                of_pipe(p, &mut out);
-                out.extend(fields(a));
-                out.extend(fields(b));
+            _ => {
+                self.at -= 1;
+                return Ok(None);
             }
-            _ => {}
-        }
+        }))
     }
-    out
 }

@@ -86,12 +86,16 @@ fn pad(s: &str, spec: &Spec, v: &Value) -> String {
 }
 
 fn one(verb: char, v: &Value, spec: &Spec) -> String {
-    let wrong = || format!("%!{verb}({}={v})", type_name(v));
+    let wrong = || match v {
+        Value::Null => format!("%!{verb}(<nil>)"),
+        _ => format!("%!{verb}({}={v})", type_name(v)),
+    };
     match (verb, v) {
         ('v' | 's', Value::Str(s)) => spec.precision.map_or_else(|| s.to_string(), |p| s.chars().take(p).collect()),
         ('v', Value::Pointer(p)) if matches!(**p, Value::Struct(_)) => format!("&{v}"),
         ('v', _) => v.inner(),
         ('s', Value::List(_) | Value::Map(_) | Value::Row(_)) => v.to_string(),
+        ('T', Value::Row(r)) => format!("*{}", r.type_name),
         ('T', _) => type_name(v).to_owned(),
         ('q', Value::Str(s)) => quote(s),
         ('q', Value::List(l)) => format!("[{}]", l.iter().map(|v| one('q', v, spec)).collect::<Vec<_>>().join(" ")),
@@ -102,6 +106,11 @@ fn one(verb: char, v: &Value, spec: &Spec) -> String {
         ('o', Value::Int(n)) => format!("{n:o}"),
         ('b', Value::Int(n)) => format!("{n:b}"),
         ('c', Value::Int(n)) => u32::try_from(*n).ok().and_then(char::from_u32).unwrap_or('\u{fffd}').to_string(),
+        ('q', Value::Int(n)) => match u32::try_from(*n).ok().and_then(char::from_u32) {
+            Some('\'') => "'\\''".to_owned(),
+            c => format!("'{}'", c.unwrap_or('\u{fffd}')),
+        },
+        ('U', Value::Int(n)) => format!("U+{n:04X}"),
         ('x', Value::Str(s)) => s.bytes().map(|b| format!("{b:02x}")).collect(),
         ('X', Value::Str(s)) => s.bytes().map(|b| format!("{b:02X}")).collect(),
         ('t', Value::Bool(b)) => b.to_string(),
