@@ -85,7 +85,7 @@ show("load", client.images.load(b"".join(client.images.get("repo/box:1").save(na
 show("search", client.images.search("busybox")[0]["name"])
 client.images.remove("repo/box:1")
 network = client.networks.create("net1", driver="bridge")
-sleeper = client.containers.run("alpine", "sleep 100", detach=True, name="sleeper")
+sleeper = client.containers.run("alpine", "sleep 1000", detach=True, name="sleeper")
 network.connect(sleeper)
 network.reload()
 show("network", [c.name for c in network.containers])
@@ -152,9 +152,9 @@ show("restarted", server.status)
 show("stop", server.stop(timeout=5))
 show("stop code", client.containers.get("server").wait())
 show("remove", server.remove(v=True, force=True))
-hc = client.containers.run("alpine", "sleep 100", detach=True, healthcheck={"test": ["CMD", "true"], "interval": 1_000_000_000, "retries": 1})
+hc = client.containers.run("alpine", "sleep 1000", detach=True, healthcheck={"test": ["CMD", "true"], "interval": 1_000_000_000, "retries": 1})
 import time
-for _ in range(50):
+for _ in range(300):
     hc.reload()
     if hc.health == "healthy":
         break
@@ -214,7 +214,7 @@ show("prune images", sorted(client.images.prune(filters={"dangling": True})))
 pool = docker.types.IPAMPool(subnet="10.77.0.0/16", iprange="10.77.5.0/24", gateway="10.77.0.254", aux_addresses={"r": "10.77.5.1"})
 net = client.networks.create("pool", driver="bridge", ipam=docker.types.IPAMConfig(pool_configs=[pool]), labels={"n": "1"}, internal=True, check_duplicate=True)
 show("network ipam", net.attrs["IPAM"]["Config"])
-one = client.containers.run("alpine", "sleep 100", detach=True, name="one", network="pool")
+one = client.containers.run("alpine", "sleep 1000", detach=True, name="one", network="pool")
 one.reload()
 show("network address", one.attrs["NetworkSettings"]["Networks"]["pool"]["IPAddress"])
 two = client.containers.create("alpine", "ping -c1 -W1 one", name="two", network="pool", networking_config={"pool": client.api.create_endpoint_config(aliases=["deux"], ipv4_address="10.77.5.9")})
@@ -274,7 +274,7 @@ for version in ("1.43", "1.44", "1.52", "1.99"):
 
 # --- the low level ---
 api = client.api
-c = api.create_container("alpine", ["sh", "-c", "echo low; sleep 100"], host_config=api.create_host_config(port_bindings={80: ("127.0.0.1", 8123)}, cap_add=["NET_ADMIN"], memswap_limit=-1, mem_limit="32m"), ports=[80], name="low")
+c = api.create_container("alpine", ["sh", "-c", "echo low; sleep 1000"], host_config=api.create_host_config(port_bindings={80: ("127.0.0.1", 8123)}, cap_add=["NET_ADMIN"], memswap_limit=-1, mem_limit="32m"), ports=[80], name="low")
 show("create_container", sorted(c))
 api.start(c)
 show("inspect_container", (api.inspect_container("low")["HostConfig"]["Memory"], api.inspect_container("low")["HostConfig"]["CapAdd"]))
