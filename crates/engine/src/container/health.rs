@@ -3,6 +3,7 @@
 use std::hash::Hash;
 
 use layerlab_api::container::{Health, HealthResult, Healthcheck};
+use layerlab_kernel::hash::hex;
 use layerlab_kernel::{
     Cx, PidNsSpec, PollFd, Program, ProgramArgs, Signal, SimTime, SpawnSpec, StateHasher, Step, Sys, Syscall,
     ThreadBody, WaitFlags, WaitFor, async_program,
@@ -177,6 +178,15 @@ async fn run(sys: &Sys, c: &Container, check: &Healthcheck, times: &Times) -> Re
         words
     };
     let program = argv.first().cloned().unwrap_or_default();
+    // A probe is an exec and shows as one (moby `daemon/health.go`).
+    let (exec, command) = (hex(&sys.random(32).await?), argv.join(" "));
+    let event = |action: &str, more: &[(&str, &str)]| {
+        let attributes = [&[("execID", exec.as_str())], more].concat();
+        let at = now(sys);
+        with(sys, |s| s.container_event(at, action, &c.id, &attributes))
+    };
+    event(&format!("exec_create: {command}"), &[])?;
+    event(&format!("exec_start: {command}"), &[])?;
     let owner = user::find(&sys.fs_tree(rootfs).await?, &c.config.user)?;
     let mut spec = SpawnSpec {
         argv,
@@ -223,6 +233,7 @@ async fn run(sys: &Sys, c: &Container, check: &Healthcheck, times: &Times) -> Re
         let _ = sys.close(fd).await;
     }
     let (_, status) = sys.wait(WaitFor::Pid(started.pid), WaitFlags::default()).await?;
+    event("exec_die", &[("exitCode", &status.code().to_string())])?;
     if late {
         return Ok((-1, format!("Health check exceeded timeout ({}s)", times.timeout / SECOND)));
     }

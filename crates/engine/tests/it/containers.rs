@@ -216,6 +216,13 @@ fn a_health_check_tells_how_the_container_is() {
     assert_eq!(status(&mut m), "healthy");
     let ps = m.get("/containers/json").json();
     assert!(ps[0]["Status"].as_str().unwrap().ends_with("(healthy)"), "{ps}");
+    // Each probe is an exec.
+    let until = ps[0]["Created"].as_i64().unwrap() + 7;
+    let events = m.get(&format!("/events?since=1&until={until}")).body;
+    let of = |what: &str| events.lines().filter(|l| l.contains(what)).count();
+    let created = of("\"exec_create: /bin/sh -c cat /tmp/ok\"");
+    assert!(created >= 3 && of("\"exec_start: /bin/sh -c cat /tmp/ok\"") == created, "{events}");
+    assert!(of("\"exec_die\"") >= created && of("\"exitCode\":\"1\"") >= 2, "{events}");
 }
 
 #[test]
