@@ -1,10 +1,43 @@
-//! `alpine`: busybox, musl and apk.
+//! `alpine`: busybox, musl and apk. Sizes are those of Docker Hub, rounded but for the newest.
 
 use layerlab_oci::Config;
 use layerlab_oci::layer::Entry;
 
 use super::files::{dir, executable, finish, sized, text};
-use super::{LayerSpec, Official, PATH, busybox, layer, note, words};
+use super::{LayerSpec, Line, Official, PATH, Source, busybox, layer, note, tag, words};
+
+/// A branch.
+struct Release {
+    minor: &'static str,
+    /// The newest of it.
+    full: &'static str,
+    busybox: &'static str,
+    apk: &'static str,
+    compressed: u64,
+    unpacked: u64,
+    /// Unix seconds.
+    created: i64,
+}
+
+const fn release(names: [&'static str; 4], sizes: (u64, u64), created: i64) -> Release {
+    let [minor, full, busybox, apk] = names;
+    Release { minor, full, busybox, apk, compressed: sizes.0, unpacked: sizes.1, created }
+}
+
+/// The newest first.
+const RELEASES: [Release; 11] = [
+    release(["3.24", "3.24.2", "1.37.0", "3.0"], (LAYER.compressed, LAYER.unpacked), 1_789_677_440),
+    release(["3.23", "3.23.2", "1.37.0", "3.0"], (3_860_000, 8_440_000), 1_766_000_000),
+    release(["3.22", "3.22.2", "1.37.0", "2.14"], (3_802_452, 8_320_000), 1_759_950_000),
+    release(["3.21", "3.21.5", "1.37.0", "2.14"], (3_644_000, 7_830_000), 1_759_950_000),
+    release(["3.20", "3.20.8", "1.36.1", "2.14"], (3_630_000, 7_800_000), 1_759_950_000),
+    release(["3.19", "3.19.9", "1.36.1", "2.14"], (3_420_000, 7_400_000), 1_759_950_000),
+    release(["3.18", "3.18.12", "1.36.1", "2.14"], (3_410_000, 7_360_000), 1_739_491_200),
+    release(["3.17", "3.17.10", "1.35.0", "2.12"], (3_380_000, 7_080_000), 1_736_294_400),
+    release(["3.16", "3.16.9", "1.35.0", "2.12"], (2_810_000, 5_540_000), 1_706_313_600),
+    release(["3.15", "3.15.11", "1.34.1", "2.12"], (2_830_000, 5_590_000), 1_700_870_400),
+    release(["3.14", "3.14.10", "1.33.1", "2.12"], (2_830_000, 5_610_000), 1_679_961_600),
+];
 
 /// Its one layer.
 pub(super) const LAYER: LayerSpec =
@@ -15,10 +48,11 @@ const APPLETS: &str = include_str!("data/alpine-applets.txt");
 pub(super) const ADD: &str = "ADD alpine-minirootfs-3.24.2-x86_64.tar.gz / # buildkit";
 
 fn entries(version: &str) -> Vec<Entry> {
-    let mut all = busybox::applets(APPLETS.lines(), "1.37.0", 808_712);
     let minor = version.rsplit_once('.').map_or(version, |v| v.0);
+    let (busybox, apk) = RELEASES.iter().find(|r| r.minor == minor).map_or(("1.37.0", "3.0"), |r| (r.busybox, r.apk));
+    let mut all = busybox::applets(APPLETS.lines(), busybox, 808_712);
     all.extend([
-        executable("sbin/apk", "apk", "3.0", 0o755, 70_000),
+        executable("sbin/apk", "apk", apk, 0o755, 70_000),
         executable("usr/bin/getent", "getent", "musl", 0o755, 42_000),
         executable("usr/bin/iconv", "iconv", "musl", 0o755, 25_000),
         executable("usr/bin/ldd", "ldd", "musl", 0o755, 52),
@@ -68,13 +102,27 @@ fn entries(version: &str) -> Vec<Entry> {
 
 /// The image of a tag.
 pub(super) fn image(tag: &str) -> Option<Official> {
-    if !["latest", "3", "3.24", "3.24.2"].contains(&tag) {
-        return None;
-    }
+    let (r, full) = RELEASES.iter().enumerate().find_map(|(n, r)| match tag {
+        "latest" | "3" if n == 0 => Some((r, r.full.to_owned())),
+        _ => tag::release(tag, r.minor, r.full).map(|full| (r, full)),
+    })?;
+    let first = if full == LAYER.variant {
+        layer(ADD, LAYER)
+    } else {
+        let (compressed, unpacked) = (r.compressed, r.unpacked);
+        let source = Source::Files { key: format!("alpine {full}"), entries: entries(&full), compressed, unpacked };
+        Line { by: ADD.replace(LAYER.variant, &full), layer: Some(source) }
+    };
     Some(Official {
-        created: 1_789_677_440,
+        created: r.created,
         comment: "buildkit.dockerfile.v0",
-        lines: vec![layer(ADD, LAYER), note("CMD [\"/bin/sh\"]")],
+        lines: vec![first, note("CMD [\"/bin/sh\"]")],
         config: Config { env: words(&[PATH]), cmd: words(&["/bin/sh"]), ..Config::default() },
     })
+}
+
+/// Its tags.
+pub(super) fn tags() -> Vec<String> {
+    let of = |r: &Release| [r.minor.to_owned(), r.full.to_owned()];
+    words(&["latest", "3"]).into_iter().chain(RELEASES.iter().flat_map(of)).collect()
 }

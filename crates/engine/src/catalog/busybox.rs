@@ -4,6 +4,7 @@ use layerlab_oci::Config;
 use layerlab_oci::layer::Entry;
 
 use super::files::{dir, executable, finish, text};
+use super::tag::Tag;
 use super::{LayerSpec, Official, PATH, layer, words};
 
 /// The applets of its default configuration.
@@ -11,6 +12,9 @@ const APPLETS: &str = include_str!("data/busybox-applets.txt");
 
 const LAYER: LayerSpec =
     LayerSpec { key: "busybox", variant: "1.38.0", entries, compressed: 2_226_327, unpacked: 4_421_246 };
+
+/// The newest first.
+const VERSIONS: [&str; 4] = ["1.38.0", "1.37.0", "1.36.1", "1.35.0"];
 
 /// `/bin/busybox` and symbolic links to it at these paths.
 pub(super) fn applets<'a>(paths: impl Iterator<Item = &'a str>, variant: &str, size: u64) -> Vec<Entry> {
@@ -45,13 +49,27 @@ fn entries(variant: &str) -> Vec<Entry> {
 
 /// The image of a tag.
 pub(super) fn image(tag: &str) -> Option<Official> {
-    if !["latest", "1", "1.38", "1.38.0", "stable", "glibc", "stable-glibc"].contains(&tag) {
-        return None;
-    }
+    let Tag { version, flavour } = Tag::parse(tag);
+    let flavour = flavour.strip_prefix("stable").map_or(flavour, |f| f.trim_start_matches('-'));
+    let is_it = |full: &str| {
+        matches!(version, "" | "1") || full == version || full.rsplit_once('.').is_some_and(|v| v.0 == version)
+    };
+    let full = VERSIONS.into_iter().find(|full| is_it(full))?;
+    let (libc, compressed, unpacked) = match flavour {
+        "" | "glibc" => ("glibc", LAYER.compressed, LAYER.unpacked),
+        "musl" => ("musl", 854_000, 1_500_000),
+        "uclibc" => ("uclibc", 770_000, 1_280_000),
+        _ => return None,
+    };
+    let distribution = if libc == "musl" { "Alpine 3.24.2" } else { "Debian 13" };
+    let key = if libc == "glibc" { LAYER.key } else { libc };
     Some(Official {
         created: 1_789_603_200,
         comment: "",
-        lines: vec![layer("BusyBox 1.38.0 (glibc), Debian 13", LAYER)],
+        lines: vec![layer(
+            format!("BusyBox {full} ({libc}), {distribution}"),
+            LayerSpec { key, variant: full, compressed, unpacked, ..LAYER },
+        )],
         config: Config { env: words(&[PATH]), cmd: words(&["sh"]), ..Config::default() },
     })
 }

@@ -16,6 +16,10 @@ struct Release {
 }
 
 const TRIXIE: Release = Release { codename: "trixie", number: "13", point: "13.5" };
+/// Releases that there are images of.
+pub(super) const CODENAMES: [&str; 3] = ["trixie", "bookworm", "bullseye"];
+
+const BULLSEYE: Release = Release { codename: "bullseye", number: "11", point: "11.11" };
 const BOOKWORM: Release = Release { codename: "bookworm", number: "12", point: "12.14" };
 
 /// The one layer of a slim image.
@@ -30,6 +34,11 @@ pub(super) const BOOKWORM_SLIM: LayerSpec =
 pub(super) const BOOKWORM_FULL: LayerSpec =
     LayerSpec { key: "debian", variant: "bookworm", entries: full, compressed: 48_503_440, unpacked: 117_000_000 };
 
+const BULLSEYE_SLIM: LayerSpec =
+    LayerSpec { key: "debian-slim", variant: "bullseye", entries, compressed: 30_260_000, unpacked: 80_700_000 };
+const BULLSEYE_FULL: LayerSpec =
+    LayerSpec { key: "debian", variant: "bullseye", entries: full, compressed: 53_760_000, unpacked: 124_000_000 };
+
 /// What an executable of Debian stands for.
 pub(super) fn program(name: &str) -> (String, String) {
     let (program, variant) = match name {
@@ -43,7 +52,11 @@ pub(super) fn program(name: &str) -> (String, String) {
 }
 
 fn entries(codename: &str) -> Vec<Entry> {
-    let r = if codename == "bookworm" { BOOKWORM } else { TRIXIE };
+    let r = match codename {
+        "bullseye" => BULLSEYE,
+        "bookworm" => BOOKWORM,
+        _ => TRIXIE,
+    };
     let mut all = read(FILES, program);
     for name in ["bin", "sbin", "lib"] {
         all.push(Entry::symlink(name, &format!("usr/{name}")));
@@ -149,6 +162,8 @@ pub(super) fn image(tag: &str) -> Option<Official> {
         "trixie-slim" | "13-slim" | "13.5-slim" | "stable-slim" => (TRIXIE_SLIM, "trixie"),
         "bookworm" | "12" | "12.14" | "oldstable" => (BOOKWORM_FULL, "bookworm"),
         "bookworm-slim" | "12-slim" | "12.14-slim" | "oldstable-slim" => (BOOKWORM_SLIM, "bookworm"),
+        "bullseye" | "11" | "11.11" | "oldoldstable" => (BULLSEYE_FULL, "bullseye"),
+        "bullseye-slim" | "11-slim" | "11.11-slim" | "oldoldstable-slim" => (BULLSEYE_SLIM, "bullseye"),
         _ => return None,
     };
     Some(Official {

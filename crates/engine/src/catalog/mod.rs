@@ -16,6 +16,7 @@ mod python;
 pub mod real;
 mod registry;
 mod table;
+mod tag;
 mod ubuntu;
 
 use std::cell::RefCell;
@@ -166,8 +167,23 @@ pub fn knows(repo: &str) -> bool {
 /// Names that are tags of an official image, and maybe some that are not.
 pub fn tags(repo: &str) -> Vec<String> {
     let list: &[&str] = match repo {
-        "alpine" => &["latest", "3", "3.24", "3.24.2"],
-        "busybox" => &["latest", "1", "1.38", "1.38.0", "stable", "glibc", "stable-glibc"],
+        "alpine" => return alpine::tags(),
+        "busybox" => &[
+            "latest",
+            "1",
+            "1.38",
+            "1.38.0",
+            "1.37",
+            "1.37.0",
+            "1.36",
+            "1.36.1",
+            "stable",
+            "glibc",
+            "musl",
+            "uclibc",
+            "stable-glibc",
+            "stable-musl",
+        ],
         "debian" => &[
             "latest",
             "trixie",
@@ -186,10 +202,14 @@ pub fn tags(repo: &str) -> Vec<String> {
             "12-slim",
             "12.14-slim",
             "oldstable-slim",
+            "bullseye",
+            "11",
+            "bullseye-slim",
+            "11-slim",
         ],
         "hello-world" => &["latest", "linux"],
         "registry" => &["latest", "2", "2.8", "2.8.3"],
-        "ubuntu" => &["latest", "24.04", "noble"],
+        "ubuntu" => &["latest", "24.04", "noble", "22.04", "jammy", "20.04", "focal"],
         "python" => return python::tags(),
         _ => return table::tags(repo),
     };

@@ -4,7 +4,8 @@ use layerlab_oci::Config;
 use layerlab_oci::layer::Entry;
 
 use super::files::{dir, executable, finish, sized, text, zones};
-use super::{LayerSpec, Line, Official, alpine, debian, layer, note, words};
+use super::tag::{self, Tag};
+use super::{LayerSpec, Line, Official, Source, alpine, debian, layer, note, words};
 
 const PATH: &str = "PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -16,7 +17,9 @@ struct Release {
     sha256: &'static str,
 }
 
-const RELEASES: [Release; 3] = [
+/// The newest first. Releases whose archive's digest is not known here tell none.
+const RELEASES: [Release; 7] = [
+    Release { minor: "3.14", full: "3.14.2", gpg: "", sha256: "" },
     Release {
         minor: "3.13",
         full: "3.13.14",
@@ -35,6 +38,9 @@ const RELEASES: [Release; 3] = [
         gpg: "A035C8C19219BA821ECEA86B64E628F8D684696D",
         sha256: "8fb5f9fbc7609fa822cb31549884575db7fd9657cbffb89510b5d7975963a83a",
     },
+    Release { minor: "3.10", full: "3.10.19", gpg: "A035C8C19219BA821ECEA86B64E628F8D684696D", sha256: "" },
+    Release { minor: "3.9", full: "3.9.25", gpg: "E3FF2839C048B25C084DEBE9B26995E310250568", sha256: "" },
+    Release { minor: "3.8", full: "3.8.20", gpg: "E3FF2839C048B25C084DEBE9B26995E310250568", sha256: "" },
 ];
 
 const NETBASE: LayerSpec =
@@ -134,10 +140,8 @@ fn links(_: &str) -> Vec<Entry> {
 
 /// Its tags.
 pub(super) fn tags() -> Vec<String> {
-    const FLAVOURS: &[&str] =
-        &["", "-slim", "-slim-trixie", "-slim-bookworm", "-bookworm", "-trixie", "-alpine", "-alpine3.24"];
-    let mut all: Vec<String> =
-        words(&["latest", "slim", "alpine", "bookworm", "trixie", "slim-bookworm", "slim-trixie"]);
+    const FLAVOURS: &[&str] = &["", "-slim", "-bookworm", "-slim-bookworm", "-trixie", "-slim-trixie", "-alpine"];
+    let mut all = words(&["latest", "slim", "alpine", "bookworm", "trixie", "slim-bookworm", "slim-trixie"]);
     for version in RELEASES.iter().flat_map(|r| [r.minor, r.full]).chain(["3"]) {
         all.extend(FLAVOURS.iter().map(|f| format!("{version}{f}")));
     }
@@ -146,64 +150,78 @@ pub(super) fn tags() -> Vec<String> {
 
 /// The image of a tag.
 pub(super) fn image(tag: &str) -> Option<Official> {
-    let (version, flavour) = match tag {
-        "latest" | "slim" | "alpine" | "bookworm" | "trixie" | "slim-bookworm" | "slim-trixie" => ("3", tag),
-        _ => tag.split_once('-').unwrap_or((tag, "latest")),
+    let Tag { version, flavour } = Tag::parse(tag);
+    let (release, full) = RELEASES.iter().enumerate().find_map(|(n, r)| match version {
+        "" | "3" if n == 0 => Some((r, r.full.to_owned())),
+        _ => tag::release(version, r.minor, r.full).map(|full| (r, full)),
+    })?;
+    let sizes = if flavour.starts_with("slim") {
+        (11_887_174, 36_200_000)
+    } else if flavour.starts_with("alpine") {
+        (13_771_491, 40_500_000)
+    } else {
+        (25_100_000, 68_000_000)
     };
-    let release = RELEASES.iter().find(|r| version == "3" || r.minor == version || r.full == version)?;
-    let (mut lines, compressed, unpacked) = match flavour {
-        "slim" | "slim-trixie" => (slim(debian::TRIXIE_SLIM, "trixie"), 11_887_174, 36_200_000),
-        "slim-bookworm" => (slim(debian::BOOKWORM_SLIM, "bookworm"), 11_887_174, 36_200_000),
-        "latest" | "bookworm" | "trixie" => (full(), 25_100_000, 68_000_000),
-        "alpine" | "alpine3.24" => (on_alpine(), 13_771_491, 40_500_000),
-        _ => return None,
+    let mut lines = match flavour {
+        "slim" | "slim-trixie" => slim("trixie")?,
+        "slim-bookworm" => slim("bookworm")?,
+        "slim-bullseye" => slim("bullseye")?,
+        "" => full_image("bookworm")?,
+        "bookworm" | "trixie" | "bullseye" => full_image(flavour)?,
+        "alpine" => on_alpine("latest")?,
+        _ => on_alpine(flavour.strip_prefix("alpine")?)?,
     };
-    let spec = LayerSpec {
-        key: if compressed == 11_887_174 { "python-slim" } else { "python" },
-        variant: release.full,
-        entries: interpreter,
-        compressed,
-        unpacked,
+    let key = if sizes.0 == 11_887_174 { "python-slim" } else { "python" };
+    let program = Source::Files {
+        key: format!("{key} {full}"),
+        entries: interpreter(&full),
+        compressed: sizes.0,
+        unpacked: sizes.1,
     };
+    let sha256 = if full == release.full { release.sha256 } else { "" };
+    let named = [("GPG_KEY", release.gpg), ("PYTHON_VERSION", &full), ("PYTHON_SHA256", sha256)];
+    let variables: Vec<String> = named.iter().filter(|v| !v.1.is_empty()).map(|(k, v)| format!("{k}={v}")).collect();
+    lines.extend(variables.iter().map(|v| note(format!("ENV {v}"))));
     lines.extend([
-        note(format!("ENV GPG_KEY={}", release.gpg)),
-        note(format!("ENV PYTHON_VERSION={}", release.full)),
-        note(format!("ENV PYTHON_SHA256={}", release.sha256)),
-        layer("RUN /bin/sh -c set -eux; \t\tsavedAptMark=\"$(apt-mark showmanual)\"; \tapt-get update; … python3 --version; \tpip3 --version # buildkit", spec),
+        Line { by: "RUN /bin/sh -c set -eux; \t\tsavedAptMark=\"$(apt-mark showmanual)\"; \tapt-get update; … python3 --version; \tpip3 --version # buildkit".to_owned(), layer: Some(program) },
         layer(
             "RUN /bin/sh -c set -eux; \tfor src in idle3 pip3 pydoc3 python3 python3-config; do \t\tdst=\"$(echo \"$src\" | tr -d 3)\"; … done # buildkit",
             LayerSpec { key: "python-links", variant: "", entries: links, compressed: 249, unpacked: 16_384 },
         ),
         note("CMD [\"python3\"]"),
     ]);
-    let env = [
-        PATH.to_owned(),
-        format!("GPG_KEY={}", release.gpg),
-        format!("PYTHON_VERSION={}", release.full),
-        format!("PYTHON_SHA256={}", release.sha256),
-    ];
     Some(Official {
         created: 1_785_892_334,
         comment: "buildkit.dockerfile.v0",
         lines,
-        config: Config { env: env.to_vec(), cmd: words(&["python3"]), ..Config::default() },
+        config: Config {
+            env: std::iter::once(PATH.to_owned()).chain(variables).collect(),
+            cmd: words(&["python3"]),
+            ..Config::default()
+        },
     })
 }
 
-fn slim(base: LayerSpec, codename: &str) -> Vec<Line> {
-    vec![
-        layer(format!("# debian.sh --arch 'amd64' out/ '{codename}' '@1785715200'"), base),
+/// The layer of a release of Debian.
+fn debian_layer(codename: &str, flavour: &str) -> Option<Line> {
+    let source = debian::image(&format!("{codename}{flavour}"))?.lines.into_iter().find_map(|l| l.layer)?;
+    Some(Line { by: format!("# debian.sh --arch 'amd64' out/ '{codename}' '@1785715200'"), layer: Some(source) })
+}
+
+fn slim(codename: &str) -> Option<Vec<Line>> {
+    Some(vec![
+        debian_layer(codename, "-slim")?,
         note(format!("ENV {PATH}")),
         layer(
             "RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends \t\tca-certificates \t\tnetbase \t\ttzdata \t; \tapt-get dist-clean # buildkit",
             NETBASE,
         ),
-    ]
+    ])
 }
 
-fn full() -> Vec<Line> {
-    vec![
-        layer("# debian.sh --arch 'amd64' out/ 'bookworm' '@1785715200'", debian::BOOKWORM_FULL),
+fn full_image(codename: &str) -> Option<Vec<Line>> {
+    Some(vec![
+        debian_layer(codename, "")?,
         layer(
             "RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends … # buildkit",
             BUILDPACK,
@@ -213,17 +231,17 @@ fn full() -> Vec<Line> {
             "RUN /bin/sh -c set -eux; \tapt-get update; \tapt-get install -y --no-install-recommends \t\tlibbluetooth-dev \t\ttk-dev \t\tuuid-dev \t; \trm -rf /var/lib/apt/lists/* # buildkit",
             NETBASE,
         ),
-    ]
+    ])
 }
 
-fn on_alpine() -> Vec<Line> {
-    vec![
-        layer(alpine::ADD, alpine::LAYER),
-        note("CMD [\"/bin/sh\"]"),
+fn on_alpine(release: &str) -> Option<Vec<Line>> {
+    let mut lines = alpine::image(release)?.lines;
+    lines.extend([
         note(format!("ENV {PATH}")),
         layer(
             "RUN /bin/sh -c set -eux; \tapk add --no-cache \t\tca-certificates \t\ttzdata \t; # buildkit",
             CERTIFICATES,
         ),
-    ]
+    ]);
+    Some(lines)
 }

@@ -1,5 +1,5 @@
-//! Images as data: `data/images.txt` (an image a block: its versions with their tags, its base, a line
-//! for each line of history) and `data/layers.txt` (a layer a block: its files).
+//! Images as data: `data/images.txt` (an image a block: its versions with their tags, its flavour (`F`), its
+//! base, a line for each line of history) and `data/layers.txt` (a layer a block: its files).
 //!
 //! In both, `%v` stands for the version, `%m` for its first two numbers and `%M` for the first. What an
 //! image's config has follows from its history. History, digests' order of size and figures are those of
@@ -9,6 +9,7 @@ use layerlab_oci::Config;
 use layerlab_oci::layer::Entry;
 
 use super::files::{executable, finish, sized, text};
+use super::tag::{self, Tag};
 use super::{Line, Official, Source, alpine, debian, oracle, ubuntu, words};
 
 const IMAGES: &str = include_str!("data/images.txt");
@@ -24,8 +25,8 @@ struct Base {
 
 fn base(name: &str) -> Option<Base> {
     let (official, passwd, group, cmd): (_, _, _, &[&str]) = match name {
-        "alpine" => (
-            alpine::image("latest"),
+        _ if name.starts_with("alpine") => (
+            alpine::image(name.strip_prefix("alpine").filter(|r| !r.is_empty()).unwrap_or("latest")),
             include_str!("data/alpine-passwd.txt"),
             include_str!("data/alpine-group.txt"),
             &["/bin/sh"],
@@ -50,10 +51,8 @@ pub(super) fn knows(repo: &str) -> bool {
 /// The tags of an image, and what may be one.
 pub(super) fn tags(repo: &str) -> Vec<String> {
     let mut all = Vec::new();
-    for block in IMAGES.split("\n= ") {
-        let block = block.strip_prefix("= ").unwrap_or(block);
-        let Some((_, rest)) = block.split_once('\n').filter(|(name, _)| *name == repo) else { continue };
-        for line in rest.lines().filter_map(|l| l.strip_prefix("V ")) {
+    for block in blocks(repo) {
+        for line in block.lines().filter_map(|l| l.strip_prefix("V ")) {
             let version = line.split(' ').next().unwrap_or_default();
             all.extend(line.split(' ').map(str::to_owned));
             let flavours = line.split(' ').filter_map(|t| t.find('-').and_then(|at| t.get(at..)));
@@ -63,19 +62,21 @@ pub(super) fn tags(repo: &str) -> Vec<String> {
     all
 }
 
-/// The image of a tag.
+/// The blocks of an image, without their heads.
+fn blocks(repo: &str) -> impl Iterator<Item = &'static str> {
+    IMAGES.split("\n= ").filter_map(move |block| {
+        let (name, rest) = block.strip_prefix("= ").unwrap_or(block).split_once('\n')?;
+        (name == repo).then_some(rest)
+    })
+}
+
+/// The image of a tag: one that is written, else an older one of a line that is, on what its flavour names.
 pub(super) fn image(repo: &str, tag: &str) -> Option<Official> {
-    let mut blocks = IMAGES.split("\n= ");
-    blocks.find_map(|block| {
-        let block = block.strip_prefix("= ").unwrap_or(block);
-        let (name, rest) = block.split_once('\n')?;
-        if name != repo {
-            return None;
-        }
-        let flavour = |v: &str, tags: &[&str]| {
-            tags.iter().find_map(|t| t.find('-').and_then(|at| t.get(at..))).map(|f| format!("{v}{f}"))
-        };
-        let version = rest.lines().filter_map(|l| l.strip_prefix("V ")).find_map(|l| {
+    let flavour = |v: &str, tags: &[&str]| {
+        tags.iter().find_map(|t| t.find('-').and_then(|at| t.get(at..))).map(|f| format!("{v}{f}"))
+    };
+    let written = blocks(repo).find_map(|block| {
+        let version = block.lines().filter_map(|l| l.strip_prefix("V ")).find_map(|l| {
             let tags: Vec<&str> = l.split(' ').collect();
             let full = tags.first()?;
             let first_is_plain =
@@ -86,8 +87,47 @@ pub(super) fn image(repo: &str, tag: &str) -> Option<Official> {
                 || (!first_is_plain && flavour(full, tags.get(1..)?).as_deref() == Some(tag));
             hit.then_some(*full)
         })?;
-        read(repo, version, rest)
+        read(repo, version, None, block)
+    });
+    written.or_else(|| {
+        let asked = Tag::parse(tag);
+        blocks(repo).find_map(|block| {
+            let base = on(block, asked.flavour)?;
+            let versions: Vec<(&str, &str)> =
+                block.lines().filter_map(|l| l.strip_prefix("V ")?.split_once(' ')).collect();
+            // The most specific line decides: 1.27.9 is none, though 1 has gone further.
+            let lines =
+                versions.iter().flat_map(|(full, tags)| tags.split(' ').map(|t| (Tag::parse(t).version, *full)));
+            let of = lines.filter(|(line, _)| !line.is_empty() && tag::within(asked.version, line));
+            let version = match of.max_by_key(|(line, _)| line.len()) {
+                _ if asked.version.is_empty() => versions.first()?.0.to_owned(),
+                Some((line, full)) => tag::release(asked.version, line, full)?,
+                None => return None,
+            };
+            read(repo, &version, Some(&base), block)
+        })
     })
+}
+
+/// The base of a block for a flavour that is its own, or that names the release of the distribution, too:
+/// `bookworm-slim` or `slim-bookworm` for `slim`, `alpine3.22` for `alpine`. `None`: not of this block.
+fn on(block: &str, flavour: &str) -> Option<String> {
+    let own = block.lines().find_map(|l| l.strip_prefix("F ")).unwrap_or("").trim();
+    let base = block.lines().find_map(|l| l.strip_prefix("< "))?;
+    if flavour == own {
+        return Some(base.to_owned());
+    }
+    if base == "alpine" {
+        let release = flavour.strip_prefix(own)?;
+        let here = own.ends_with("alpine") && alpine::image(release).is_some();
+        return here.then(|| format!("alpine{release}"));
+    }
+    let slim = if base.ends_with("-slim") { "-slim" } else { "" };
+    let mut words: Vec<&str> = flavour.split('-').collect();
+    let at = words.iter().position(|w| debian::CODENAMES.contains(w))?;
+    let codename = words.remove(at);
+    let is_debian = base.split('-').next().is_some_and(|b| debian::CODENAMES.contains(&b));
+    (is_debian && words.join("-") == own).then(|| format!("{codename}{slim}"))
 }
 
 fn fill(line: &str, version: &str) -> String {
@@ -100,7 +140,7 @@ fn fill(line: &str, version: &str) -> String {
     line.replace("%v", version).replace("%m", &minor).replace("%M", major)
 }
 
-fn read(repo: &str, version: &str, block: &str) -> Option<Official> {
+fn read(repo: &str, version: &str, on: Option<&str>, block: &str) -> Option<Official> {
     let mut created = 0;
     let mut lines = Vec::new();
     let mut config = Config { env: words(&[super::PATH]), ..Config::default() };
@@ -111,7 +151,7 @@ fn read(repo: &str, version: &str, block: &str) -> Option<Official> {
         match kind {
             "@" => created = rest.parse().unwrap_or(0),
             "<" => {
-                let base = base(rest)?;
+                let base = base(on.unwrap_or(rest))?;
                 (passwd, group) = (base.passwd.to_owned(), base.group.to_owned());
                 config.cmd = words(base.cmd);
                 lines = base.lines;

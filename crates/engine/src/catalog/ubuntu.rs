@@ -1,14 +1,66 @@
 //! `ubuntu`.
 
-use layerlab_oci::Config;
 use layerlab_oci::layer::Entry;
+use layerlab_oci::{Config, Digest};
 
 use super::files::{dir, finish, read, text};
 use super::{LayerSpec, Official, PATH, debian, layer, note, words};
 
-const LAYER: LayerSpec =
-    LayerSpec { key: "ubuntu", variant: "24.04", entries, compressed: 29_764_116, unpacked: 78_100_000 };
-const OS_RELEASE: &str = "PRETTY_NAME=\"Ubuntu 24.04.3 LTS\"\nNAME=\"Ubuntu\"\nVERSION_ID=\"24.04\"\nVERSION=\"24.04.3 LTS (Noble Numbat)\"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\nHOME_URL=\"https://www.ubuntu.com/\"\nSUPPORT_URL=\"https://help.ubuntu.com/\"\nBUG_REPORT_URL=\"https://bugs.launchpad.net/ubuntu/\"\nUBUNTU_CODENAME=noble\nLOGO=ubuntu-logo\n";
+/// A release with long support.
+struct Release {
+    number: &'static str,
+    codename: &'static str,
+    /// `22.04.5 LTS (Jammy Jellyfish)`, the first part.
+    point: &'static str,
+    name: &'static str,
+    debian: &'static str,
+    compressed: u64,
+    unpacked: u64,
+    /// Unix seconds.
+    created: i64,
+}
+
+/// The first is `latest`.
+const RELEASES: [Release; 3] = [
+    Release {
+        number: "24.04",
+        codename: "noble",
+        point: "24.04.3",
+        name: "Noble Numbat",
+        debian: "trixie/sid",
+        compressed: 29_764_116,
+        unpacked: 78_100_000,
+        created: 1_788_912_000,
+    },
+    Release {
+        number: "22.04",
+        codename: "jammy",
+        point: "22.04.5",
+        name: "Jammy Jellyfish",
+        debian: "bookworm/sid",
+        compressed: 29_540_000,
+        unpacked: 77_900_000,
+        created: 1_788_912_000,
+    },
+    Release {
+        number: "20.04",
+        codename: "focal",
+        point: "20.04.6",
+        name: "Focal Fossa",
+        debian: "bullseye/sid",
+        compressed: 27_510_000,
+        unpacked: 72_800_000,
+        created: 1_743_724_800,
+    },
+];
+
+fn os_release(r: &Release) -> String {
+    let Release { number, codename, point, name, .. } = r;
+    format!(
+        "PRETTY_NAME=\"Ubuntu {point} LTS\"\nNAME=\"Ubuntu\"\nVERSION_ID=\"{number}\"\nVERSION=\"{point} LTS ({name})\"\nVERSION_CODENAME={codename}\nID=ubuntu\nID_LIKE=debian\nHOME_URL=\"https://www.ubuntu.com/\"\nSUPPORT_URL=\"https://help.ubuntu.com/\"\nBUG_REPORT_URL=\"https://bugs.launchpad.net/ubuntu/\"\nUBUNTU_CODENAME={codename}\n{}",
+        if *number < "24" { "" } else { "LOGO=ubuntu-logo\n" }
+    )
+}
 
 /// What it has beside Debian's small image: the tools of `procps`.
 const TOOLS: &str = "x 755 144224 /usr/bin/ps
@@ -37,37 +89,42 @@ fn group() -> String {
     GROUP.lines().map(line).collect()
 }
 
-fn entries(_: &str) -> Vec<Entry> {
+fn entries(number: &str) -> Vec<Entry> {
     let mut all = read(include_str!("data/debian-slim.txt"), debian::program);
     all.extend(read(TOOLS, debian::program));
     for name in ["bin", "sbin", "lib", "lib64"] {
         all.push(Entry::symlink(name, &format!("usr/{name}")));
     }
     all.push(Entry::symlink("usr/bin/awk", "mawk"));
-    all.extend(debian::base(OS_RELEASE, "trixie/sid\n"));
-    all.extend([text("etc/passwd", PASSWD), text("etc/group", &group())]);
-    let mut home = dir("home/ubuntu", 0o750);
-    (home.uid, home.gid) = (1000, 1000);
-    all.push(home);
+    if let Some(r) = RELEASES.iter().find(|r| r.number == number) {
+        all.extend(debian::base(&os_release(r), &format!("{}\n", r.debian)));
+    }
+    if number > "23.04" {
+        all.extend([text("etc/passwd", PASSWD), text("etc/group", &group())]);
+        let mut home = dir("home/ubuntu", 0o750);
+        (home.uid, home.gid) = (1000, 1000);
+        all.push(home);
+    }
     finish(all)
 }
 
 /// The image of a tag.
 pub(super) fn image(tag: &str) -> Option<Official> {
-    if !["latest", "24.04", "noble"].contains(&tag) {
-        return None;
-    }
-    let labels = [("org.opencontainers.image.ref.name", "ubuntu"), ("org.opencontainers.image.version", "24.04")];
+    let is_it = |(n, r): &(usize, &Release)| tag == r.number || tag == r.codename || (*n == 0 && tag == "latest");
+    let (_, r) = RELEASES.iter().enumerate().find(is_it)?;
+    let labels = [("org.opencontainers.image.ref.name", "ubuntu"), ("org.opencontainers.image.version", r.number)];
+    let (variant, compressed, unpacked) = (r.number, r.compressed, r.unpacked);
+    let rootfs = Digest::of(os_release(r).as_bytes());
     Some(Official {
-        created: 1_788_912_000,
+        created: r.created,
         comment: "",
         lines: vec![
             note("/bin/sh -c #(nop)  ARG RELEASE"),
             note("/bin/sh -c #(nop)  LABEL org.opencontainers.image.ref.name=ubuntu"),
-            note("/bin/sh -c #(nop)  LABEL org.opencontainers.image.version=24.04"),
+            note(format!("/bin/sh -c #(nop)  LABEL org.opencontainers.image.version={}", r.number)),
             layer(
-                "/bin/sh -c #(nop) ADD file:35596f3da5c4ba0b6e6c2b1ba2f0a4a8b4d6a9d2c9a1bd1f5f8d5c0bd1d2b9e3 in / ",
-                LAYER,
+                format!("/bin/sh -c #(nop) ADD file:{} in / ", rootfs.hex()),
+                LayerSpec { key: "ubuntu", variant, entries, compressed, unpacked },
             ),
             note("/bin/sh -c #(nop)  CMD [\"/bin/bash\"]"),
         ],

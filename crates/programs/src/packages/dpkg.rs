@@ -19,8 +19,8 @@ const NOBLE: &str = "apt 2.8.3;base-files 13ubuntu10.3;base-passwd 3.6.3build1;b
 async fn base(sys: &Sys) -> &'static str {
     let suite = os_release(sys, "VERSION_CODENAME").await;
     match suite.as_deref() {
-        Some("bookworm") => BOOKWORM,
-        Some("noble") => NOBLE,
+        Some("bookworm" | "bullseye") => BOOKWORM,
+        Some("noble" | "jammy" | "focal") => NOBLE,
         _ => TRIXIE,
     }
 }

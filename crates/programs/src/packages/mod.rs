@@ -47,11 +47,11 @@ const BOOKWORM: Repository = Repository(include_str!("bookworm.txt"), Some(inclu
 const NOBLE: Repository = Repository(include_str!("noble.txt"), Some(include_str!("debian.txt")));
 pub(crate) const ALPINE: Repository = Repository(include_str!("alpine.txt"), None);
 
-/// The packages of a release of Debian or Ubuntu.
+/// The packages of a release of Debian or Ubuntu; older ones than those known here have the oldest's.
 pub(crate) fn debian(suite: &str) -> Repository {
     match suite {
-        "bookworm" => BOOKWORM,
-        "noble" => NOBLE,
+        "bookworm" | "bullseye" => BOOKWORM,
+        "noble" | "jammy" | "focal" => NOBLE,
         _ => DEBIAN,
     }
 }
