@@ -60,7 +60,9 @@ pub struct Plan {
 
 /// What a plan is made from.
 pub struct World<'a> {
-    /// The build's options.
+    /// The build's number.
+    pub number: u64,
+    /// Its options.
     pub options: &'a BuildOptions,
     /// Names of the stages, by number.
     pub stage_names: &'a [Option<String>],
@@ -107,13 +109,25 @@ pub fn chain(graph: &Graph, world: &World<'_>, plan: &Plan, vertex: Option<usize
         let (step, vertex) = (plan.steps.get(v)?, graph.vertices.get(v)?);
         match (&step.decision, &vertex.kind) {
             (Decision::Base, Kind::From(n)) => break world.bases.get(*n)?.clone(),
-            (Decision::Hit { .. }, _) => above.push(world.cache.get(&step.key?)?.layer),
+            (Decision::Hit { .. }, _) => {
+                let key = step.key?;
+                if twin(plan, v, &key).is_some_and(|t| !world.done.contains_key(&t)) {
+                    return None;
+                }
+                above.push(world.cache.get(&key)?.layer);
+            }
             _ => return None,
         }
         at = vertex.parent;
     };
     below.extend(above.into_iter().rev());
     Some(below)
+}
+
+/// An earlier step of the same key that the build makes.
+pub fn twin(plan: &Plan, vertex: usize, key: &Key) -> Option<usize> {
+    let is_it = |s: &PlannedStep| s.key == Some(*key) && matches!(s.decision, Decision::Miss(_));
+    plan.steps.iter().take(vertex).position(is_it)
 }
 
 /// The tree that files come from, if it is known.
@@ -150,6 +164,8 @@ fn decide(
     let key = inputs.key();
     let decision = match (&vertex.kind, world.ran.get(&i)) {
         (Kind::From(_), _) => Decision::Base,
+        // The same as a step before it that this build makes: it is made once (BuildKit merges equal vertices).
+        _ if twin(plan, i, &key).is_some() => Decision::Hit { made_by: world.number },
         // It ran in this build: what it left in the cache is not what is to be told.
         (_, Some(cause)) => Decision::Miss(cause.clone()),
         _ => look_up(graph, world, plan, before, vertex, &inputs, &key),

@@ -261,6 +261,7 @@ impl Solve {
             let s: &EngineState = s;
             let tree = |chain: &[Digest]| tree_if_here(s, chain);
             let world = World {
+                number: self.record.number,
                 options: &self.options,
                 stage_names: &work.stage_names,
                 cache: s.known_cache(&self.options.builder),

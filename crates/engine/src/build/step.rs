@@ -107,7 +107,10 @@ impl Solve {
     }
 
     fn is_ready(&self, work: &Work, v: usize) -> bool {
-        work.graph.vertices.get(v).is_some_and(|x| needed_by(x).iter().all(|n| work.done.contains_key(n)))
+        let is_done = |n: &usize| work.done.contains_key(n);
+        let key = work.plan.steps.get(v).and_then(|s| s.key);
+        let twin = key.and_then(|k| plan::twin(&work.plan, v, &k));
+        twin.iter().all(is_done) && work.graph.vertices.get(v).is_some_and(|x| needed_by(x).iter().all(is_done))
     }
 
     /// Answers whether the step is done already.

@@ -192,6 +192,7 @@ pub fn forecast(input: &Input<'_>, change: &Change) -> Result<Forecast, BuildErr
     let graph = platform::graph(&stages, &needs, &bases, &options, escape)?;
     let names: Vec<Option<String>> = stages.iter().map(|s| s.name.clone()).collect();
     let world = World {
+        number: 0,
         options: &options,
         stage_names: &names,
         cache: input.cache,

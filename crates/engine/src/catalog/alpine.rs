@@ -47,10 +47,15 @@ const APPLETS: &str = include_str!("data/alpine-applets.txt");
 /// How it came.
 pub(super) const ADD: &str = "ADD alpine-minirootfs-3.24.2-x86_64.tar.gz / # buildkit";
 
+/// Where busybox's applets are.
+pub(super) fn applets() -> impl Iterator<Item = &'static str> {
+    APPLETS.lines()
+}
+
 fn entries(version: &str) -> Vec<Entry> {
     let minor = version.rsplit_once('.').map_or(version, |v| v.0);
     let (busybox, apk) = RELEASES.iter().find(|r| r.minor == minor).map_or(("1.37.0", "3.0"), |r| (r.busybox, r.apk));
-    let mut all = busybox::applets(APPLETS.lines(), busybox, 808_712);
+    let mut all = busybox::applets(applets(), busybox, 808_712);
     all.extend([
         executable("sbin/apk", "apk", apk, 0o755, 70_000),
         executable("usr/bin/getent", "getent", "musl", 0o755, 42_000),

@@ -23,9 +23,13 @@ pub(super) fn applets<'a>(paths: impl Iterator<Item = &'a str>, variant: &str, s
     all
 }
 
+/// Where the applets are: all in `/bin`.
+pub(super) fn paths() -> Vec<String> {
+    APPLETS.lines().map(|name| format!("bin/{name}")).collect()
+}
+
 fn entries(variant: &str) -> Vec<Entry> {
-    // All of them in /bin.
-    let paths: Vec<String> = APPLETS.lines().map(|name| format!("bin/{name}")).collect();
+    let paths = paths();
     let mut all = applets(paths.iter().map(String::as_str), variant, 1_180_000);
     all.extend([
         text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nbin:x:2:2:bin:/bin:/bin/false\nsys:x:3:3:sys:/dev:/bin/false\nsync:x:4:100:sync:/bin:/bin/sync\nmail:x:8:8:mail:/var/spool/mail:/bin/false\nwww-data:x:33:33:www-data:/var/www:/bin/false\noperator:x:37:37:Operator:/var:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n"),

@@ -159,6 +159,11 @@ fn find(repo: &str, tag: &str) -> Option<Option<Official>> {
     })
 }
 
+/// Paths of busybox's applets, without the first `/`: in Alpine, or in the image `busybox`.
+pub fn applets(alpine: bool) -> Vec<String> {
+    if alpine { alpine::applets().map(str::to_owned).collect() } else { busybox::paths() }
+}
+
 /// Whether Docker Hub has this official image.
 pub fn knows(repo: &str) -> bool {
     find(repo, "latest").is_some()

@@ -159,3 +159,18 @@ fn a_digest_follows_from_what_is_built() {
     let config = ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() };
     TestRunner::new(config).run(&prop::collection::vec(line(), 1..6), law).unwrap();
 }
+
+#[test]
+fn what_stands_there_twice_is_made_once() {
+    let mut shared = Shared::new();
+    let m = shared.machine();
+    let lines = ["COPY --link b.txt /linked/", "ADD a.txt /added/", "COPY --link b.txt /linked/"].map(str::to_owned);
+    let f = folder(&lines);
+    for query in ["t=x", "t=x&nocache=1"] {
+        let first = built(m, &f, query);
+        let hits: Vec<bool> = story(m).iter().map(|s| s.ends_with(": hit")).collect();
+        assert_eq!(hits, [false, false, true], "{:?}", story(m));
+        m.run_for(SimTime::millis(1500));
+        assert_eq!(first, built(m, &f, "t=x"));
+    }
+}
