@@ -23,7 +23,7 @@
 //! | `GET /events` | `since`, `until`, `filters` | → stream of [`events::Event`] lines |
 //! | `POST /build` | see [`build::BuildOptions`] | tar → stream of [`stream::JsonMessage`] lines, see [`build`] |
 //! | `POST /session/files` (our addition) | | [`build::SessionFiles`] → [`build::SessionAnswer`] |
-//! | `GET /build/result/{number}` (our addition) | | → what `--output` asked for: a tar |
+//! | `GET /build/result/{number}/{what}` (our addition) | | → what `--output` or `--cache-to` asked for: a tar |
 //! | `GET /build/cache` (our addition) | `builder`, `filters` | → `[`[`system::BuildCache`]`]`, last used first |
 //! | `POST /build/prune` | `builder`, `all`, `filters`, `reserved-space`, `max-used-space`, `min-free-space` | → [`build::PruneReport`] |
 //! | `GET /images/json` | `all`, `filters` (`reference`, `dangling`, `label`, `before`, `since`), `manifests`, `digests`, `shared-size` | → `[`[`image::Summary`]`]` |

@@ -34,7 +34,7 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, parts: &'a [&'a str]) -> 
         ("GET", ["system", "df"]) => Box::pin(system::df(cx)),
         ("POST", ["build"]) => Box::pin(build::endpoint(cx)),
         ("POST", ["session", "files"]) => Box::pin(build::session::endpoint(cx)),
-        ("GET", ["build", "result", number]) => Box::pin(build::result(cx, number)),
+        ("GET", ["build", "result", number, what]) => Box::pin(build::result(cx, number, what)),
         ("GET", ["build", "cache"]) => Box::pin(build::cache_list(cx)),
         ("POST", ["build", "prune"]) => Box::pin(build::prune(cx)),
         ("GET", ["distribution", name @ .., what @ ("json" | "manifest")]) => {

@@ -89,8 +89,8 @@ pub struct EngineState {
     pub builds: VecDeque<Shared<BuildRecord>>,
     /// What clients sent for builds.
     pub sessions: Sessions,
-    /// Results of builds that wait to be fetched: by the build's number.
-    pub results: BTreeMap<u64, Rc<Vec<u8>>>,
+    /// Results of builds that wait to be fetched: by the build's number, and what they are of it.
+    pub results: BTreeMap<(u64, String), Rc<Vec<u8>>>,
     /// Images of builders in containers that wait to be pushed: by the build's number.
     pub handed_over: BTreeMap<u64, Exported>,
     /// How many builds there were.

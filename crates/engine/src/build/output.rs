@@ -18,7 +18,7 @@ use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
 use crate::image::{layer, unpack};
 
-/// How many results wait for being fetched.
+/// Of how many builds results wait for being fetched.
 const RESULTS_KEPT: usize = 4;
 
 /// A finished build.
@@ -61,14 +61,15 @@ impl Output {
     }
 }
 
-/// `GET /build/result/{number}`: what a build made for its client.
+/// `GET /build/result/{number}/{what}`: what a build made for its client; `output0` is for its first `--output`,
+/// `cache0` for its first `--cache-to`.
 ///
 /// # Errors
 /// There is none.
-pub async fn result(cx: &mut Context, number: &str) -> Reply {
-    let number: u64 = number.parse().unwrap_or_default();
-    let found = cx.with(|s| s.results.remove(&number))?;
-    let found = found.ok_or_else(|| ApiError::not_found(format!("no result of build {number}")))?;
+pub async fn result(cx: &mut Context, number: &str, what: &str) -> Reply {
+    let key = (number.parse().unwrap_or_default(), what.to_owned());
+    let found = cx.with(|s| s.results.remove(&key))?;
+    let found = found.ok_or_else(|| ApiError::not_found(format!("no result {what} of build {number}")))?;
     cx.begin("application/x-tar").await?;
     for piece in found.chunks(1 << 16) {
         cx.send(piece).await?;
@@ -86,13 +87,13 @@ impl Solve {
             outputs.push(Output { kind: kind.to_owned(), ..Output::default() });
         }
         let mut built: Option<Built> = None;
-        for output in &outputs {
+        for (n, output) in outputs.iter().enumerate() {
             let new = match output.kind.as_str() {
                 "docker" if contained && output.stays() => self.load(work, output).await?,
                 _ if contained && output.stays() => self.hand_over(work, output).await?,
                 _ if output.stays() => self.image(work, output, true).await?,
-                "local" | "tar" => self.files(work, output).await?,
-                "oci" | "docker" => self.archive(work, output).await?,
+                "local" | "tar" => self.files(work, n, output).await?,
+                "oci" | "docker" => self.archive(work, n, output).await?,
                 "cacheonly" => self.image_of(work, output)?.1,
                 other => return Err(BuildError::new(format!("exporter \"{other}\" could not be found"))),
             };
@@ -316,7 +317,7 @@ impl Solve {
     }
 
     /// The result's files, for the client.
-    async fn files(&mut self, work: &Work, output: &Output) -> Result<Built, BuildError> {
+    async fn files(&mut self, work: &Work, n: usize, output: &Output) -> Result<Built, BuildError> {
         let what = if output.kind == "local" { "directory" } else { "tarball" };
         let name = format!("exporting to client {what}");
         let id = self.progress.start(&name, &self.inputs_of_export(work), None, None).await?;
@@ -343,11 +344,11 @@ impl Solve {
         self.progress.status(&id, told, (if output.kind == "local" { size } else { 0 }, 0), begin, true).await?;
         self.progress.done(&id).await?;
         let built = self.image_of(work, output)?.1;
-        self.keep(tar, built)
+        self.keep_output(tar, n, built)
     }
 
     /// An archive of the image, for the client.
-    async fn archive(&mut self, work: &Work, output: &Output) -> Result<Built, BuildError> {
+    async fn archive(&mut self, work: &Work, n: usize, output: &Output) -> Result<Built, BuildError> {
         let format = if output.kind == "oci" { "oci" } else { "docker" };
         if format == "docker" && work.graph.images.len() > 1 {
             return Err(BuildError::new("docker exporter does not currently support exporting manifest lists"));
@@ -376,19 +377,24 @@ impl Solve {
         let tar = if output.kind == "oci" { without_docker_manifest(tar)? } else { tar };
         self.progress.status(&id, "sending tarball", (0, 0), begin, true).await?;
         self.progress.done(&id).await?;
-        self.keep(tar, built)
+        self.keep_output(tar, n, built)
     }
 
-    fn keep(&self, tar: Vec<u8>, mut built: Built) -> Result<Built, BuildError> {
-        let number = self.record.number;
-        built.response.insert("layerlab.result".to_owned(), number.to_string());
-        with(&self.sys(), |s| {
-            s.results.insert(number, Rc::new(tar));
-            while s.results.len() > RESULTS_KEPT {
-                s.results.pop_first();
-            }
-        })?;
+    fn keep_output(&self, tar: Vec<u8>, n: usize, mut built: Built) -> Result<Built, BuildError> {
+        built.response.insert("layerlab.result".to_owned(), self.record.number.to_string());
+        self.keep(format!("output{n}"), tar)?;
         Ok(built)
+    }
+
+    /// Keeps what the client will fetch.
+    pub(super) fn keep(&self, what: String, bytes: Vec<u8>) -> Result<(), BuildError> {
+        let number = self.record.number;
+        with(&self.sys(), |s| {
+            s.results.insert((number, what), Rc::new(bytes));
+            let is_old = |build: u64| build + RESULTS_KEPT as u64 <= number;
+            s.results.retain(|(build, _), _| !is_old(*build));
+        })?;
+        Ok(())
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) async fn take(
     for (n, text) in options.cache_to.iter().enumerate() {
         let Some(dir) = folder(text, "dest")? else { continue };
         let Some(number) = response.get(&format!("layerlab.cache.{n}")) else { continue };
-        let bytes = cli.get_bytes(&format!("/build/result/{number}"), Query::default()).await?;
+        let bytes = cli.get_bytes(&format!("/build/result/{number}/cache{n}"), Query::default()).await?;
         output::unpack(cli, &bytes, &dir).await?;
     }
     Ok(())

@@ -88,8 +88,14 @@ pub(crate) async fn outputs(cli: &Cli, p: &Parsed) -> Result<Vec<Output>, CliErr
 
 /// Fetches what was made for the client, and puts it where it belongs.
 pub(crate) async fn take(cli: &Cli, outputs: &[Output], number: &str) -> Result<(), CliError> {
-    let Some(output) = outputs.iter().find(|o| o.is_for_client()) else { return Ok(()) };
-    let bytes = cli.get_bytes(&format!("/build/result/{number}"), Query::default()).await?;
+    for (n, output) in outputs.iter().enumerate().filter(|(_, o)| o.is_for_client()) {
+        let bytes = cli.get_bytes(&format!("/build/result/{number}/output{n}"), Query::default()).await?;
+        put(cli, output, bytes).await?;
+    }
+    Ok(())
+}
+
+async fn put(cli: &Cli, output: &Output, bytes: Vec<u8>) -> Result<(), CliError> {
     let dest = output.dest.as_deref().unwrap_or("-");
     if output.kind == "local" {
         return unpack(cli, &bytes, dest).await;

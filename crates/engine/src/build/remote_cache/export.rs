@@ -155,11 +155,6 @@ fn layout(packed: &Packed, tag: &str) -> Result<Vec<u8>, String> {
     write(&entries).map_err(|e| e.to_string())
 }
 
-/// The number under which a build's n-th cache waits to be fetched.
-pub fn result_number(build: u64, n: usize) -> u64 {
-    build | (n as u64 + 1) << 40
-}
-
 impl Solve {
     /// Whether the image's config tells of the cache.
     pub(in crate::build) fn wants_inline_cache(&self) -> bool {
@@ -254,8 +249,8 @@ impl Solve {
         }
         if registry.is_none() {
             let tar = layout(&packed, place.option("tag").unwrap_or("latest")).map_err(BuildError::new)?;
-            let number = result_number(self.record.number, n);
-            with(&sys, |s| s.results.insert(number, std::rc::Rc::new(tar)))?;
+            self.keep(format!("cache{n}"), tar)?;
+            let number = self.record.number;
             built.response.insert(format!("layerlab.cache.{n}"), number.to_string());
         }
         let told = json!({
