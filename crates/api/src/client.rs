@@ -18,6 +18,8 @@ pub enum ClientError {
     Conn(ConnError),
     /// The daemon refused: status and message.
     Daemon(u16, String),
+    /// The daemon refused to leave HTTP: its status. The client doesn't read why (moby `client/hijack.go`).
+    Upgrade(u16),
     /// The answer is not the JSON that was expected.
     Json(String),
 }
@@ -127,7 +129,7 @@ impl Client {
     /// Asks for the raw connection (`attach`, `exec start`).
     ///
     /// # Errors
-    /// See [`ClientError`], refusals among them.
+    /// See [`ClientError`]; a refusal is [`ClientError::Upgrade`].
     pub async fn hijack<T: Serialize + ?Sized>(
         &self,
         path: &str,
@@ -142,7 +144,11 @@ impl Client {
             None => None,
         };
         let answer = self.send_raw(request, Some("application/json"), json).await?;
-        let answer = answer.ok().await?;
+        if answer.head.status >= 400 {
+            let status = answer.head.status;
+            answer.close().await;
+            return Err(ClientError::Upgrade(status));
+        }
         let tty = answer.head.headers.get("Content-Type") == Some("application/vnd.docker.raw-stream");
         Ok(Hijacked { fd: answer.conn.fd, early: answer.conn.buffer, raw: tty })
     }

@@ -73,6 +73,7 @@
 pub mod build;
 pub mod client;
 pub mod container;
+pub mod detach;
 pub mod events;
 pub mod exec;
 pub mod filters;

@@ -36,6 +36,14 @@ pub(crate) async fn read(cli: &Cli) -> Value {
     serde_json::from_slice(&text).unwrap_or_else(|_| json!({}))
 }
 
+/// The keys that detach: those of `--detach-keys`, else those of the configuration.
+pub(crate) async fn detach_keys(cli: &Cli, asked: &str) -> String {
+    if !asked.is_empty() {
+        return asked.to_owned();
+    }
+    read(cli).await.get("detachKeys").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
 async fn write(cli: &Cli, value: &Value) -> Result<(), CliError> {
     let path = path(cli);
     if let Some((dir, _)) = path.rsplit_once('/') {

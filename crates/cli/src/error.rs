@@ -57,6 +57,7 @@ impl CliError {
                     )
                 }
             }),
+            ClientError::Upgrade(status) => Self::new(format!("unable to upgrade to tcp, received {status}")),
             ClientError::Conn(e) => Self::new(format!("error during connect: {e}")),
             ClientError::Json(e) => Self::new(format!("Error reading remote info: {e}")),
         }

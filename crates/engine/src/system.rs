@@ -190,8 +190,21 @@ pub async fn events(cx: &mut Context) -> Reply {
     let seconds = |t: &str| t.split('.').next().unwrap_or_default().parse::<i64>().ok();
     let (since, until) = (seconds(cx.param("since")), seconds(cx.param("until")));
     cx.begin("application/json").await?;
-    let mut seen = cx.with(|s| if since.is_some() { s.event_count - s.events.len() as u64 } else { s.event_count })?;
     let watch = Watch::new(&cx.sys, "").await?;
+    let result = tell_events(cx, &filters, since, until, &watch).await;
+    watch.end().await;
+    result?;
+    cx.end().await
+}
+
+async fn tell_events(
+    cx: &mut Context,
+    filters: &Filters,
+    since: Option<i64>,
+    until: Option<i64>,
+    watch: &Watch,
+) -> Reply {
+    let mut seen = cx.with(|s| if since.is_some() { s.event_count - s.events.len() as u64 } else { s.event_count })?;
     loop {
         let (new, count) = cx.with(|s| {
             let skip = s.events.len() as u64 - (s.event_count - seen).min(s.events.len() as u64);
@@ -200,7 +213,7 @@ pub async fn events(cx: &mut Context) -> Reply {
         seen = count;
         for e in new
             .iter()
-            .filter(|e| since.is_none_or(|t| e.time >= t) && until.is_none_or(|t| e.time <= t) && passes(e, &filters))
+            .filter(|e| since.is_none_or(|t| e.time >= t) && until.is_none_or(|t| e.time <= t) && passes(e, filters))
         {
             let mut line = serde_json::to_vec(&**e)?;
             line.push(b'\n');
@@ -208,12 +221,10 @@ pub async fn events(cx: &mut Context) -> Reply {
         }
         let left = until.map(|t| t - cx.now().secs);
         if left.is_some_and(|l| l <= 0) {
-            break;
+            return Ok(());
         }
-        watch.wait(left.map(|l| SimTime::secs(l.unsigned_abs()))).await?;
+        watch.wait_for(cx.fd(), left.map(|l| SimTime::secs(l.unsigned_abs()))).await?;
     }
-    watch.end().await;
-    cx.end().await
 }
 
 /// What takes how much space.

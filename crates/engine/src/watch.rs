@@ -43,6 +43,27 @@ impl Watch {
         }
     }
 
+    /// Waits for a change as long as the client at this connection stays; a stream that nobody reads
+    /// any more ends.
+    ///
+    /// # Errors
+    /// The client is gone (`EPIPE`), or the call's.
+    pub async fn wait_for(&self, client: Fd, timeout: Option<SimTime>) -> Result<bool, ApiError> {
+        let want = [self.fd, client].map(|fd| PollFd { fd, read: true, write: false });
+        let ready = match self.sys.poll(want.to_vec(), timeout).await {
+            Ok(ready) => ready,
+            Err(Errno::EINTR) => return Ok(true),
+            Err(e) => return Err(e.into()),
+        };
+        if ready.iter().any(|r| r.fd == client) && self.sys.read(client, 4096).await.is_ok_and(|data| data.is_empty()) {
+            return Err(Errno::EPIPE.into());
+        }
+        if ready.iter().any(|r| r.fd == self.fd) {
+            self.drain().await;
+        }
+        Ok(!ready.is_empty())
+    }
+
     /// Takes the bytes out of the pipe.
     pub async fn drain(&self) {
         let _ = self.sys.read(self.fd, 4096).await;

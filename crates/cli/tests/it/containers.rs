@@ -115,6 +115,52 @@ fn a_terminal_inside_and_the_keys_that_leave_it() {
 }
 
 #[test]
+fn keys_of_ones_own_detach() {
+    let mut t = Terminal::new(&[(".docker/config.json", r#"{"detachKeys": "ctrl-e,e"}"#)]);
+    t.start("docker pull -q alpine");
+    t.start("docker run -dit --name tt alpine cat");
+    t.start("{ docker attach tt; echo code $?; }");
+    assert_eq!(t.keys("\x10ho\r"), "^Pho\r\n\x10ho\r\n");
+    assert_eq!(t.keys("\x05e"), "read escape sequence\r\ncode 1\r\n");
+    t.start("{ docker exec -it --detach-keys x,DEL tt cat; echo code $?; }");
+    assert_eq!(t.keys("xy\r"), "xy\r\nxy\r\n");
+    assert_eq!(t.keys("x\x7f"), "read escape sequence\r\ncode 1\r\n");
+    t.start("{ docker run -it --detach-keys ctrl-x alpine cat; echo code $?; }");
+    assert_eq!(t.keys("\x18"), "code 0\r\n");
+    for (line, said) in [
+        ("docker attach --detach-keys nope tt", "unable to upgrade to tcp, received 400\r\n"),
+        (
+            "docker exec --detach-keys ctrl-P tt ls",
+            "Error response from daemon: Invalid escape keys (ctrl-P) provided\r\n",
+        ),
+    ] {
+        assert_eq!(t.start(line), said, "{line}");
+    }
+}
+
+#[test]
+fn who_waits_no_longer_is_forgotten() {
+    let mut m = Machine::new(&[]);
+    m.sh("docker pull -q alpine");
+    let threads = "grep -h Threads $(grep -l '^Name:.dockerd' /proc/[0-9]*/status)";
+    m.sh("docker run -d --name cc alpine sleep 1000; docker kill cc; docker wait cc");
+    let before = m.sh(threads).out;
+    assert!(before.starts_with("Threads:"), "{before} {:?}", m.sh("ps -ef; cat /proc/[0-9]*/comm"));
+    m.sh("docker start cc");
+    m.sh("for c in 'wait cc' 'logs -f cc' 'stats cc' events; do timeout 3 docker $c; done");
+    m.sh("docker kill cc; docker wait cc");
+    assert_eq!(m.sh(threads).out, before);
+    m.sh("docker start cc");
+    let running = m.sh(threads).out;
+    m.sh("for c in 'wait cc' 'logs -f cc' 'stats cc' events; do timeout 3 docker $c; done; sleep 1");
+    assert_eq!(m.sh(threads).out, running);
+    m.sh("docker rm -f cc; docker run -d --name dd alpine sleep 1000; sleep 1");
+    assert_eq!(m.sh(threads).out, running);
+    let gone = m.sh("docker run --rm --name once alpine nosuch; docker ps -aq --filter name=once");
+    assert_eq!((gone.out.as_str(), gone.code), ("", 0));
+}
+
+#[test]
 fn a_pull_on_the_terminal_rewrites_its_lines() {
     let mut t = Terminal::new(&[]);
     let mut shown = t.start("docker pull alpine");

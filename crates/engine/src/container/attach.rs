@@ -1,5 +1,6 @@
 //! `POST /containers/{name}/attach`, and what it shares with `exec`: a raw connection to a process.
 
+use layerlab_api::detach::detach_keys;
 use layerlab_api::stdcopy::{Stream, frame};
 use layerlab_kernel::{Errno, Fd, PollFd, SimTime, Sys};
 
@@ -51,15 +52,43 @@ fn look(state: &EngineState, id: &str, from: u64) -> Option<Now> {
 /// Joins the client to a container's first process.
 ///
 /// # Errors
-/// No such container; it is paused or being removed.
+/// Keys that are none, no such container; it is paused or between two starts.
 pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let _ = cx.body().await?;
-    let (stream, logs) = (cx.flag("stream"), cx.flag("logs"));
+    let join = match prepare(cx, name) {
+        Ok(join) => join,
+        // Moby has the connection in its hands already, and answers with plain text.
+        Err(e) => {
+            let text = format!("{}\r\n", e.message);
+            return cx.answer(e.status, "application/vnd.docker.raw-stream", text).await;
+        }
+    };
+    let stream = cx.flag("stream");
+    let (fd, early) = cx.hijack(join.tty).await?;
+    if stream || cx.flag("logs") {
+        let sys = cx.sys.clone();
+        // Clients that take the connection over late would lose what comes along with the head.
+        sys.sleep(SimTime::millis(10)).await?;
+        run(&sys, fd, early, &join, stream).await?;
+    }
+    Ok(())
+}
+
+fn prepare(cx: &Context, name: &str) -> Result<Join, ApiError> {
+    let keys = cx.param("detachKeys");
+    if !keys.is_empty() && detach_keys(keys).is_none() {
+        return Err(ApiError::bad(format!("Invalid detach keys ({keys}) provided")));
+    }
+    let logs = cx.flag("logs");
     let now = cx.now();
     let mut join = cx.with(|s| {
         let c = s.container(name)?;
         if c.status == super::Status::Paused {
             return Err(ApiError::conflict(format!("container {name} is paused, unpause the container before attach")));
+        }
+        if c.status == super::Status::Restarting {
+            let text = format!("container {name} is restarting, wait until the container is running");
+            return Err(ApiError::conflict(text));
         }
         let join = Join {
             id: c.id.clone(),
@@ -75,14 +104,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     })??;
     join.stdin &= cx.flag("stdin");
     (join.stdout, join.stderr) = (cx.flag("stdout"), cx.flag("stderr"));
-    let (fd, early) = cx.hijack(join.tty).await?;
-    if stream || logs {
-        let sys = cx.sys.clone();
-        // Clients that take the connection over late would lose what comes along with the head.
-        sys.sleep(SimTime::millis(10)).await?;
-        run(&sys, fd, early, &join, stream).await?;
-    }
-    Ok(())
+    Ok(join)
 }
 
 /// Moves bytes both ways until the process has ended or the client is gone.

@@ -1,6 +1,7 @@
 //! `docker exec`: `POST /containers/{name}/exec`, `/exec/{id}/start`, `/resize`, `/json`.
 
 use layerlab_api::IdResponse;
+use layerlab_api::detach::detach_keys;
 use layerlab_api::exec::{CreateRequest, Inspect, ProcessConfig, StartRequest};
 use layerlab_kernel::hash::hex;
 use layerlab_kernel::{Fd, Pid, PidNsSpec, SimTime, SpawnSpec, Sys, ThreadBody};
@@ -71,6 +72,15 @@ pub async fn create(cx: &mut Context, name: &str) -> Reply {
     if request.cmd.as_ref().is_none_or(Vec::is_empty) {
         return Err(ApiError::bad("No exec command specified"));
     }
+    // Who is to run it is looked up here, too (moby `daemon/exec.go`).
+    let rootfs = cx.with(|s| s.containers.get(&container).and_then(|c| c.rootfs))?;
+    if let Some(rootfs) = rootfs.filter(|_| !request.user.is_empty()) {
+        user::find(&cx.sys.fs_tree(rootfs).await?, &request.user)?;
+    }
+    let keys = &request.detach_keys;
+    if !keys.is_empty() && detach_keys(keys).is_none() {
+        return Err(ApiError::internal(format!("Invalid escape keys ({keys}) provided")));
+    }
     let at = cx.now();
     let command = request.cmd.clone().unwrap_or_default().join(" ");
     cx.with(|s| {
@@ -128,15 +138,6 @@ async fn start(cx: &mut Context, id: &str) -> Reply {
         return Err(ApiError::conflict(format!("exec command {id} is already running")));
     }
     let sys = cx.sys.clone();
-    // Who is to run it is looked up before the connection is taken over.
-    let container = cx.with(|s| s.container(&exec.container).cloned())??;
-    if let Some(rootfs) = container.rootfs.filter(|_| !exec.request.user.is_empty()) {
-        let found = user::find(&sys.fs_tree(rootfs).await?, &exec.request.user).map(drop);
-        if let Err(e) = found {
-            failed(&sys, id, 126)?;
-            return Err(e);
-        }
-    }
     if request.detach {
         sys.sleep(CREATION).await?;
         if let Err((code, e)) = begin(&sys, &exec, request.console_size).await {

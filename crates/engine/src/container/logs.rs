@@ -73,7 +73,7 @@ async fn follow(cx: &mut Context, id: &str, wanted: &Wanted, watch: &Watch) -> R
         if !running {
             return Ok(());
         }
-        watch.wait(None).await?;
+        watch.wait_for(cx.fd(), None).await?;
     }
 }
 

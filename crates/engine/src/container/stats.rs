@@ -52,7 +52,10 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
         last = reading;
         let until = sys.now() + INTERVAL;
         while sys.now() < until && with(&sys, |s| s.containers.contains_key(&id))? {
-            watch.wait(Some(until - sys.now())).await?;
+            if watch.wait_for(cx.fd(), Some(until - sys.now())).await.is_err() {
+                watch.end().await;
+                return Ok(());
+            }
         }
     }
     watch.end().await;

@@ -55,6 +55,6 @@ async fn wait(
             cx.send(&body).await?;
             return cx.end().await;
         }
-        watch.wait(None).await?;
+        watch.wait_for(cx.fd(), None).await?;
     }
 }

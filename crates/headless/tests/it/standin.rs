@@ -78,7 +78,11 @@ impl Table {
         };
         if let Some(frames) = &rule.frames {
             let mut out = b"HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n".to_vec();
-            out.extend(framed(frames));
+            // Of an attach, the streams that were asked for.
+            let asked = |n: u8| request.query.is(if n == 2 { "stderr" } else { "stdout" });
+            let attach = request.query.is("stream");
+            let wanted: Vec<_> = frames.iter().filter(|f| !attach || asked(f.0)).cloned().collect();
+            out.extend(framed(&wanted));
             return out;
         }
         let (kind, body) = match rule {

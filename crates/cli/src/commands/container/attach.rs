@@ -4,14 +4,44 @@ use layerlab_api::container::Inspect;
 use layerlab_api::query::Query;
 
 use super::run::exit_code;
-use super::stream::{Ended, Streams, catch_signals, stay};
+use super::stream::{DETACHED, Ended, Streams, catch_signals, check_tty, stay, streams_query};
 use crate::cli::Cli;
+use crate::credentials;
 use crate::error::CliError;
 use crate::flags::Parsed;
 use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliError> {
-    let c: Inspect = cli.get(&format!("/containers/{}/json", p.arg(0)), Query::default()).await?;
+    let path = format!("/containers/{}", p.arg(0));
+    // What is wrong with the container is told by what comes next.
+    let wait = cli.request("POST", &format!("{path}/wait"), Query::default()).await;
+    let c = running(cli, &path).await?;
+    let tty = c.config.tty;
+    check_tty(cli, tty && !p.bool("no-stdin")).await?;
+    let stdin = !p.bool("no-stdin") && c.config.open_stdin;
+    let proxy = p.bool_or("sig-proxy", true) && !tty;
+    let keys = credentials::detach_keys(cli, p.opt("detach-keys").unwrap_or("")).await;
+    catch_signals(cli, proxy, tty).await;
+    let conn = cli.hijack::<()>(&format!("{path}/attach"), streams_query(stdin, true, true, &keys), None).await?;
+    // It may have ended meanwhile: nothing would ever come.
+    running(cli, &path).await?;
+    let streams = Streams {
+        stdin,
+        tty,
+        signals_to: proxy.then(|| path.clone()),
+        resize: tty.then(|| path.clone()),
+        detach_keys: &keys,
+    };
+    let result = stay(cli, &conn, &streams, tty && stdin).await;
+    if result? == Ended::Detached {
+        return Err(CliError::new(DETACHED));
+    }
+    exit_code(cli, wait?).await
+}
+
+/// The container, if one can attach to it.
+async fn running(cli: &Cli, path: &str) -> Result<Inspect, CliError> {
+    let c: Inspect = cli.get(&format!("{path}/json"), Query::default()).await?;
     let refuse = |text: &str| Err(CliError::new(text));
     if !c.state.running {
         return refuse("cannot attach to a stopped container, start it first");
@@ -22,28 +52,5 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     if c.state.restarting {
         return refuse("cannot attach to a restarting container, wait until it is running");
     }
-    let path = format!("/containers/{}", c.id);
-    let tty = c.config.tty;
-    let stdin = !p.bool("no-stdin") && c.config.open_stdin;
-    if tty && stdin && !cli.sys.is_atty(0).await {
-        return refuse("cannot attach stdin to a TTY-enabled container because stdin is not a terminal");
-    }
-    let proxy = p.bool_or("sig-proxy", true) && !tty;
-    let wait = cli.request("POST", &format!("{path}/wait"), Query::default()).await?;
-    let query = Query::default().flag("stdin", stdin).flag("stdout", true).flag("stderr", true).flag("stream", true);
-    let conn = cli.hijack::<()>(&format!("{path}/attach"), query, None).await?;
-    catch_signals(cli, proxy, tty).await;
-    let streams = Streams {
-        stdin,
-        tty,
-        signals_to: proxy.then(|| path.clone()),
-        resize: tty.then(|| path.clone()),
-        detach_keys: p.opt("detach-keys").unwrap_or(""),
-    };
-    let result = stay(cli, &conn, &streams, tty && stdin).await;
-    if result? == Ended::Detached {
-        cli.eprint("read escape sequence\n").await;
-        return Ok(0);
-    }
-    exit_code(cli, wait).await
+    Ok(c)
 }

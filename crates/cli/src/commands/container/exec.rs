@@ -6,8 +6,9 @@ use layerlab_api::exec;
 use layerlab_api::query::Query;
 
 use super::options::{Inputs, environment};
-use super::stream::{Streams, catch_signals, stay};
+use super::stream::{DETACHED, Ended, Streams, catch_signals, check_tty, stay};
 use crate::cli::Cli;
+use crate::credentials;
 use crate::error::CliError;
 use crate::flags::Parsed;
 use crate::tree::Command;
@@ -18,9 +19,8 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     let inputs = Inputs::read(cli, p).await?;
     let env = environment(&inputs.env_lines, p.list("env"), &inputs.env);
     let _: Inspect = cli.get(&format!("/containers/{}/json", p.arg(0)), Query::default()).await?;
-    if tty && stdin && !cli.sys.is_atty(0).await {
-        return Err(CliError::new("cannot attach stdin to a TTY-enabled container because stdin is not a terminal"));
-    }
+    check_tty(cli, tty && stdin).await?;
+    let keys = credentials::detach_keys(cli, p.str(c, "detach-keys")).await;
     let size = if tty { cli.sys.win_size(1).await.ok().map(|s| [u32::from(s.rows), u32::from(s.cols)]) } else { None };
     let request = exec::CreateRequest {
         user: p.str(c, "user").to_owned(),
@@ -31,7 +31,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         attach_stderr: !detach,
         attach_stdout: !detach,
         detach,
-        detach_keys: p.str(c, "detach-keys").to_owned(),
+        detach_keys: keys.clone(),
         env: (!env.is_empty()).then_some(env),
         working_dir: p.str(c, "workdir").to_owned(),
         cmd: Some(p.args.get(1..).unwrap_or(&[]).to_vec()),
@@ -45,15 +45,11 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     }
     let conn = cli.hijack(&format!("{path}/start"), Query::default(), Some(&start)).await?;
     catch_signals(cli, false, tty).await;
-    let streams = Streams {
-        stdin,
-        tty,
-        signals_to: None,
-        resize: tty.then(|| path.clone()),
-        detach_keys: p.opt("detach-keys").unwrap_or(""),
-    };
+    let streams = Streams { stdin, tty, signals_to: None, resize: tty.then(|| path.clone()), detach_keys: &keys };
     let result = stay(cli, &conn, &streams, tty && stdin).await;
-    result?;
+    if result? == Ended::Detached {
+        return Err(CliError::new(DETACHED));
+    }
     let state: exec::Inspect = cli.get(&format!("{path}/json"), Query::default()).await?;
     Ok(state.exit_code.unwrap_or(0))
 }

@@ -117,7 +117,7 @@ pub(crate) fn request(c: &Command, p: &Parsed, inputs: &Inputs) -> Result<Create
     let (ports, exposed) = ports(p)?;
     let (volumes, binds) = volumes(p, inputs)?;
     let labels = key_values(inputs.label_lines.iter().chain(p.list("label")));
-    let attach_stdin = has("stdin") || (attach.is_empty() && interactive);
+    let attach_stdin = has("stdin") || interactive;
     let config = Config {
         hostname: p.str(c, "hostname").to_owned(),
         domainname: p.str(c, "domainname").to_owned(),

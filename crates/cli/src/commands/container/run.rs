@@ -5,8 +5,9 @@ use layerlab_api::query::Query;
 
 use super::create::{create, with_help};
 use super::options::{Inputs, request};
-use super::stream::{Ended, Streams, catch_signals, stay};
+use super::stream::{Ended, Streams, catch_signals, check_tty, stay, streams_query};
 use crate::cli::Cli;
+use crate::credentials;
 use crate::error::CliError;
 use crate::flags::Parsed;
 use crate::tree::Command;
@@ -24,23 +25,17 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         body.config.attach_stderr = false;
         body.config.stdin_once = false;
     }
-    if body.config.tty && body.config.attach_stdin && !cli.sys.is_atty(0).await {
-        return Err(CliError::new("cannot attach stdin to a TTY-enabled container because stdin is not a terminal"));
-    }
+    check_tty(cli, body.config.tty && body.config.attach_stdin).await?;
     if let Ok(size) = cli.sys.win_size(1).await
         && body.config.tty
     {
         body.host_config.console_size = [u32::from(size.rows), u32::from(size.cols)];
     }
     let id = create(cli, c, p, &body).await.map_err(|e| with_help(e, "run"))?;
-    if detach || !(body.config.attach_stdin || body.config.attach_stdout || body.config.attach_stderr) {
+    if !(body.config.attach_stdin || body.config.attach_stdout || body.config.attach_stderr) {
         cli.print(format!("{id}\n")).await?;
     }
-    if detach {
-        cli.do_("POST", &format!("/containers/{id}/start"), Query::default()).await.map_err(start_error)?;
-        return Ok(0);
-    }
-    foreground(cli, p, &body, &id).await
+    started(cli, p, &body, &id).await
 }
 
 /// The exit code of a start that failed (docker/cli `toStatusError`).
@@ -57,24 +52,25 @@ pub(crate) fn start_error(e: CliError) -> CliError {
     CliError { code, ..with_help(e, "run") }
 }
 
-async fn foreground(cli: &Cli, p: &Parsed, body: &CreateRequest, id: &str) -> Result<i32, CliError> {
+/// Waits until a container that is removed by itself is gone, after a start that failed.
+pub(crate) async fn removed(cli: &Cli, auto_remove: bool, wait: layerlab_api::client::Answer) {
+    if auto_remove {
+        let _ = exit_code(cli, wait).await;
+    }
+}
+
+/// Attaches, listens for the end, starts, and stays until the end where somebody listens.
+async fn started(cli: &Cli, p: &Parsed, body: &CreateRequest, id: &str) -> Result<i32, CliError> {
     let config = &body.config;
     let path = format!("/containers/{id}");
     let tty = config.tty;
     let proxy = p.bool_or("sig-proxy", true) && !tty;
     let terminal = tty && config.attach_stdin;
     let attached = config.attach_stdin || config.attach_stdout || config.attach_stderr;
+    let keys = credentials::detach_keys(cli, p.opt("detach-keys").unwrap_or("")).await;
     let conn = if attached {
-        let query = Query::default()
-            .flag("stdin", config.attach_stdin)
-            .flag("stdout", config.attach_stdout)
-            .flag("stderr", config.attach_stderr)
-            .flag("stream", true);
-        let query = match p.opt("detach-keys").filter(|k| !k.is_empty()) {
-            Some(keys) => query.with("detachKeys", keys),
-            None => query,
-        };
-        Some(cli.hijack::<()>(&format!("{path}/attach"), query, None).await.map_err(|e| with_help(e, "run"))?)
+        let query = streams_query(config.attach_stdin, config.attach_stdout, config.attach_stderr, &keys);
+        Some(cli.hijack::<()>(&format!("{path}/attach"), query, None).await?)
     } else {
         None
     };
@@ -84,7 +80,13 @@ async fn foreground(cli: &Cli, p: &Parsed, body: &CreateRequest, id: &str) -> Re
         .await
         .map_err(|e| with_help(e, "run"))?;
     catch_signals(cli, proxy, tty).await;
-    cli.do_("POST", &format!("{path}/start"), Query::default()).await.map_err(start_error)?;
+    if let Err(e) = cli.do_("POST", &format!("{path}/start"), Query::default()).await {
+        if let Some(conn) = conn {
+            let _ = cli.sys.close(conn.fd).await;
+        }
+        removed(cli, p.bool("rm"), wait).await;
+        return Err(start_error(e));
+    }
     let mut ended = Ended::Closed;
     if let Some(conn) = conn {
         let streams = Streams {
@@ -92,12 +94,13 @@ async fn foreground(cli: &Cli, p: &Parsed, body: &CreateRequest, id: &str) -> Re
             tty,
             signals_to: proxy.then(|| path.clone()),
             resize: tty.then(|| path.clone()),
-            detach_keys: p.opt("detach-keys").unwrap_or(""),
+            detach_keys: &keys,
         };
         let result = stay(cli, &conn, &streams, terminal).await;
         ended = result?;
     }
-    if ended == Ended::Detached {
+    if ended == Ended::Detached || !attached {
+        wait.close().await;
         return Ok(0);
     }
     exit_code(cli, wait).await

@@ -3,9 +3,10 @@
 use layerlab_api::container::Inspect;
 use layerlab_api::query::Query;
 
-use super::run::exit_code;
-use super::stream::{Ended, Streams, catch_signals, stay};
+use super::run::{exit_code, removed};
+use super::stream::{Ended, Streams, catch_signals, stay, streams_query};
 use crate::cli::Cli;
+use crate::credentials;
 use crate::error::CliError;
 use crate::flags::Parsed;
 use crate::tree::Command;
@@ -40,18 +41,22 @@ async fn attached(cli: &Cli, p: &Parsed) -> Result<i32, CliError> {
     let tty = c.config.tty;
     let stdin = p.bool("interactive") && c.config.open_stdin;
     let proxy = p.bool_or("sig-proxy", true) && !tty;
-    let query = Query::default().flag("stdin", stdin).flag("stdout", true).flag("stderr", true).flag("stream", true);
-    let conn = cli.hijack::<()>(&format!("{path}/attach"), query, None).await?;
+    let keys = credentials::detach_keys(cli, p.opt("detach-keys").unwrap_or("")).await;
+    let conn = cli.hijack::<()>(&format!("{path}/attach"), streams_query(stdin, true, true, &keys), None).await?;
     let condition = if c.host_config.auto_remove { "removed" } else { "next-exit" };
     let wait = cli.request("POST", &format!("{path}/wait"), Query::default().with("condition", condition)).await?;
     catch_signals(cli, proxy, tty).await;
-    cli.do_("POST", &format!("{path}/start"), Query::default()).await?;
+    if let Err(e) = cli.do_("POST", &format!("{path}/start"), Query::default()).await {
+        let _ = cli.sys.close(conn.fd).await;
+        removed(cli, c.host_config.auto_remove, wait).await;
+        return Err(e);
+    }
     let streams = Streams {
         stdin,
         tty,
         signals_to: proxy.then(|| path.clone()),
         resize: tty.then(|| path.clone()),
-        detach_keys: p.opt("detach-keys").unwrap_or(""),
+        detach_keys: &keys,
     };
     let result = stay(cli, &conn, &streams, tty && stdin).await;
     if result? == Ended::Detached {

@@ -1,6 +1,7 @@
 //! The connection to a container's input and output.
 
 use layerlab_api::client::Hijacked;
+use layerlab_api::detach::detach_keys;
 use layerlab_api::query::Query;
 use layerlab_api::stdcopy::{Decoder, Stream};
 use layerlab_kernel::{Disposition, Errno, PollFd, Signal, Termios};
@@ -19,7 +20,7 @@ pub(crate) struct Streams<'a> {
     pub(crate) signals_to: Option<String>,
     /// The terminal's size goes here: `/containers/<id>` or `/exec/<id>`.
     pub(crate) resize: Option<String>,
-    /// Keys that detach.
+    /// Names of the keys that detach; empty: the usual ones.
     pub(crate) detach_keys: &'a str,
 }
 
@@ -58,14 +59,8 @@ pub(crate) async fn resize(cli: &Cli, target: &str) {
     }
 }
 
-/// The bytes of `ctrl-p,ctrl-q`.
-fn key_bytes(keys: &str) -> Vec<u8> {
-    let key = |k: &str| match k.strip_prefix("ctrl-") {
-        Some(c) => c.bytes().next().map_or(0, |b| b.to_ascii_uppercase() & 0x1f),
-        None => k.bytes().next().unwrap_or(0),
-    };
-    keys.split(',').filter(|k| !k.is_empty()).map(key).collect()
-}
+/// Control and P, control and Q.
+const DETACH: [u8; 2] = [16, 17];
 
 /// Catches the signals that [`join`] passes on.
 pub(crate) async fn catch_signals(cli: &Cli, proxy: bool, tty: bool) {
@@ -77,6 +72,24 @@ pub(crate) async fn catch_signals(cli: &Cli, proxy: bool, tty: bool) {
     if tty {
         let _ = cli.sys.sigaction(Signal::WINCH, Disposition::Catch).await;
     }
+}
+
+/// What the client says where detaching is no success.
+pub(crate) const DETACHED: &str = "read escape sequence";
+
+/// Refuses input that is wanted for a terminal and comes from none (docker/cli `streams/in.go`).
+pub(crate) async fn check_tty(cli: &Cli, wanted: bool) -> Result<(), CliError> {
+    if wanted && !cli.sys.is_atty(0).await {
+        return Err(CliError::new("cannot attach stdin to a TTY-enabled container because stdin is not a terminal"));
+    }
+    Ok(())
+}
+
+/// The query of an attach.
+pub(crate) fn streams_query(stdin: bool, stdout: bool, stderr: bool, detach_keys: &str) -> Query {
+    let query = Query::default();
+    let query = if detach_keys.is_empty() { query } else { query.with("detachKeys", detach_keys) };
+    query.flag("stream", true).flag("stdin", stdin).flag("stdout", stdout).flag("stderr", stderr)
 }
 
 /// A whole attached stay: the person's terminal is raw meanwhile (if `terminal`), the other side learns
@@ -98,7 +111,7 @@ pub(crate) async fn stay(cli: &Cli, conn: &Hijacked, streams: &Streams<'_>, term
 async fn join(cli: &Cli, conn: &Hijacked, s: &Streams<'_>) -> Result<Ended, CliError> {
     let mut decoder = Decoder::default();
     let raw = s.tty || conn.raw;
-    let keys = key_bytes(if s.detach_keys.is_empty() { "ctrl-p,ctrl-q" } else { s.detach_keys });
+    let keys = detach_keys(s.detach_keys).unwrap_or(DETACH.to_vec());
     let mut matched = 0;
     let mut stdin = s.stdin;
     output(cli, &mut decoder, raw, &conn.early).await?;
@@ -173,9 +186,7 @@ async fn pass_signals(cli: &Cli, s: &Streams<'_>) {
                 resize(cli, target).await;
             }
         } else if let Some(target) = &s.signals_to {
-            let _ = cli
-                .do_("POST", &format!("{target}/kill"), Query::default().with("signal", signal.number().to_string()))
-                .await;
+            let _ = cli.do_("POST", &format!("{target}/kill"), Query::default().with("signal", signal.name())).await;
         }
     }
 }
@@ -198,7 +209,7 @@ mod tests {
 
     #[test]
     fn detach_keys_are_found_over_reads() {
-        let keys = key_bytes("ctrl-p,ctrl-q");
+        let keys = DETACH;
         assert_eq!(keys, [16, 17]);
         let mut m = 0;
         assert_eq!(watch_keys(b"a\x10", &keys, &mut m), (b"a".to_vec(), false));
