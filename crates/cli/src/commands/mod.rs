@@ -7,6 +7,7 @@ pub(crate) mod image;
 pub(crate) mod inspect;
 pub(crate) mod manifest;
 pub(crate) mod network;
+pub(crate) mod plugin;
 pub(crate) mod registry;
 pub(crate) mod system;
 pub(crate) mod trace;
@@ -116,6 +117,7 @@ commands! {
     "docker network ls" => network::ls;
     "docker network prune" => network::prune;
     "docker network rm" => network::rm;
+    "docker plugin ls" => plugin::ls;
     "docker search" => registry::search;
     "docker system dial-stdio" => system::dial_stdio;
     "docker system df" => system::df;

@@ -182,6 +182,10 @@ pub(crate) fn raw(type_name: &str, quiet: bool) -> Option<&'static str> {
         ("network.networkContext", false) => {
             "network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n"
         }
+        ("plugin.pluginContext", true) => "plugin_id: {{.ID}}",
+        ("plugin.pluginContext", false) => {
+            "plugin_id: {{.ID}}\nname: {{.Name}}\ndescription: {{.Description}}\nenabled: {{.Enabled}}\n"
+        }
         ("formatter.volumeContext", true) => "name: {{.Name}}",
         ("formatter.volumeContext", false) => "name: {{.Name}}\ndriver: {{.Driver}}\n",
         _ => return None,

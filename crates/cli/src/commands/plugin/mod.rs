@@ -1,0 +1,3 @@
+//! `docker plugin …`: this daemon has no managed plugins, which their list tells.
+
+pub(crate) mod ls;
