@@ -125,6 +125,30 @@ fn things_that_are_not_there() {
 }
 
 #[test]
+fn one_platform_of_an_image() {
+    let mut m = Machine::new(&[]);
+    m.sh("docker pull -q --platform linux/arm64 alpine && docker pull -q alpine");
+    let arch = |m: &mut Machine| m.sh("docker load -q -i a.tar; docker image inspect -f '{{.Architecture}}' alpine");
+    assert_eq!(m.sh("docker save --platform linux/arm64 -o a.tar alpine").err, "");
+    let listed = m.sh("docker history -q --no-trunc --platform linux/arm64 alpine | wc -l");
+    assert_eq!(listed.out, m.sh("docker history -q --no-trunc alpine | wc -l").out);
+    let missing =
+        "image with reference alpine:latest was found but does not provide the specified platform (linux/s390x)";
+    for (line, before) in
+        [("image inspect", ""), ("history", ""), ("rmi", ""), ("save -o b.tar", "no suitable export target found: ")]
+    {
+        let ran = m.sh(&format!("docker {line} --platform linux/s390x alpine"));
+        assert_eq!((ran.code, ran.err), (1, format!("Error response from daemon: {before}{missing}\n")), "{line}");
+    }
+    let removed = m.sh("docker rmi --platform linux/arm64 alpine").out;
+    assert!(removed.lines().count() > 2 && removed.lines().all(|l| l.starts_with("Deleted: sha256:")), "{removed}");
+    assert_eq!(m.sh("docker run --rm alpine uname -m").out, "x86_64\n");
+    assert_eq!(m.sh("docker run --rm --pull never --platform linux/arm64 alpine uname -m").code, 125);
+    m.sh("docker rmi alpine");
+    assert_eq!(arch(&mut m).out.lines().last(), Some("arm64"));
+}
+
+#[test]
 fn networks_and_volumes() {
     let mut m = Machine::new(&[]);
     let ls = m.sh("docker network ls").out;

@@ -2,9 +2,10 @@
 
 use layerlab_api::filters::Filters;
 use layerlab_api::image::{DeleteItem, PruneReport};
-use layerlab_oci::{Digest, Reference, Timestamp};
+use layerlab_oci::{Digest, Platform, Reference, Timestamp};
 
 use super::Image;
+use super::inspect::image_for;
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::filter;
@@ -13,12 +14,48 @@ use crate::state::EngineState;
 /// Takes a name or an image away.
 ///
 /// # Errors
-/// No such image, or something uses it.
+/// No such image, not for these platforms, or something uses it.
 pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let force = cx.flag("force");
     let now = cx.now();
-    let items = cx.with(|s| delete(s, name, force, now))??;
+    let platforms = super::save::platforms_of(cx, "platforms")?;
+    let items = cx.with(|s| {
+        if platforms.is_empty() {
+            delete(s, name, force, now)
+        } else {
+            delete_platforms(s, name, &platforms, force, now)
+        }
+    })??;
     cx.json(200, &items).await
+}
+
+/// Takes the content of platforms away, and the image with its last one.
+fn delete_platforms(
+    state: &mut EngineState,
+    name: &str,
+    platforms: &[Platform],
+    force: bool,
+    now: Timestamp,
+) -> Result<Vec<DeleteItem>, ApiError> {
+    let image = state.images.find(name)?;
+    let mut gone = Vec::new();
+    for p in platforms {
+        gone.push(image_for(&image, name, p)?);
+    }
+    if image.all().all(|i| gone.iter().any(|g| g.manifest == i.manifest)) {
+        return delete(state, name, force, now);
+    }
+    for g in &gone {
+        state.content.0.remove(&g.manifest.digest);
+    }
+    let rest = Image::read(&image.target, &state.content).map_err(ApiError::internal)?;
+    state.images.images.insert(image.id(), rest.into());
+    state.collect_garbage();
+    let blobs = gone
+        .iter()
+        .flat_map(|g| [g.manifest.digest, g.config_digest].into_iter().chain(g.layers.iter().map(|l| l.digest)));
+    let deleted = |d: Digest| DeleteItem { untagged: None, deleted: Some(d.to_string()) };
+    Ok(blobs.filter(|d| !state.content.0.contains_key(d)).map(deleted).collect())
 }
 
 fn untagged(name: &str) -> DeleteItem {

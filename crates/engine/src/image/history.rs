@@ -4,6 +4,7 @@ use layerlab_api::image::HistoryItem;
 use layerlab_oci::Reference;
 
 use super::Image;
+use super::inspect::{image_for, platform_of};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::state::EngineState;
@@ -11,10 +12,15 @@ use crate::state::EngineState;
 /// How an image was made, newest first.
 ///
 /// # Errors
-/// No such image.
+/// No such image, or not for this platform.
 pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
+    let platform = platform_of(cx.param("platform"))?;
     let answer = cx.with(|s| {
         let image = s.images.find(name)?;
+        let image = match &platform {
+            Some(p) => image_for(&image, name, p)?.into(),
+            None => image,
+        };
         Ok::<_, ApiError>(history(s, &image))
     })??;
     cx.json(200, &answer).await

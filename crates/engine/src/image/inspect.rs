@@ -18,11 +18,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let answer = cx.with(|s| {
         let image = s.images.find(name)?;
         let image = match &platform {
-            Some(p) => image.of(p).map(Into::into).ok_or_else(|| {
-                ApiError::not_found(format!(
-                    "image with reference {name} was found but does not provide the specified platform ({p})"
-                ))
-            })?,
+            Some(p) => image_for(&image, name, p)?.into(),
             None => image,
         };
         Ok::<_, ApiError>(inspect(s, &image))
@@ -42,6 +38,19 @@ pub fn platform_of(text: &str) -> Result<Option<Platform>, ApiError> {
         return serde_json::from_str(text).map(Some).map_err(|e| ApiError::bad(format!("invalid platform: {e}")));
     }
     Platform::parse(text, &Platform::linux("amd64")).map(Some).map_err(|e| ApiError::bad(e.to_string()))
+}
+
+/// The image for a platform; `name` is what it was asked for by.
+///
+/// # Errors
+/// It is not here for that platform.
+pub fn image_for(image: &Image, name: &str, platform: &Platform) -> Result<Image, ApiError> {
+    image.of(platform).ok_or_else(|| {
+        let shown = Reference::parse_familiar(name).map_or_else(|_| name.to_owned(), |r| r.familiar());
+        ApiError::not_found(format!(
+            "image with reference {shown} was found but does not provide the specified platform ({platform})"
+        ))
+    })
 }
 
 fn some<T>(list: &[T]) -> Option<Vec<T>>

@@ -1,8 +1,10 @@
 //! `GET /images/{name}/get`, `GET /images/get`: `docker save`.
 
 use layerlab_oci::archive::{self, Image as Archived};
-use layerlab_oci::{Platform, Reference};
+use layerlab_oci::{Descriptor, Platform, Reference};
 
+use super::Image;
+use super::inspect::{image_for, platform_of};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::state::EngineState;
@@ -13,8 +15,9 @@ use crate::state::EngineState;
 /// No such image.
 pub async fn endpoint(cx: &mut Context, names: &[String]) -> Reply {
     let now = cx.now();
+    let platforms = platforms_of(cx, "platform")?;
     let tar = cx.with(|s| {
-        let tar = save(s, names)?;
+        let tar = save(s, names, &platforms)?;
         for name in names {
             let id = s.images.find(name)?.id().to_string();
             s.event(now, "image", "save", &id, &[("name", name)]);
@@ -28,11 +31,31 @@ pub async fn endpoint(cx: &mut Context, names: &[String]) -> Reply {
     cx.end().await
 }
 
+/// The platforms that a parameter names, which may come several times.
+///
+/// # Errors
+/// One is none.
+pub fn platforms_of(cx: &Context, parameter: &str) -> Result<Vec<Platform>, ApiError> {
+    let all: Result<Vec<_>, _> = cx.request.query.all(parameter).map(platform_of).collect();
+    Ok(all?.into_iter().flatten().collect())
+}
+
+/// What is saved of an image: all, or its manifest for the one platform that is asked for.
+fn target(image: &Image, name: &str, platforms: &[Platform]) -> Result<Descriptor, ApiError> {
+    let mut found = None;
+    for p in platforms {
+        let one = image_for(image, name, p)
+            .map_err(|e| ApiError { message: format!("no suitable export target found: {}", e.message), ..e })?;
+        found = Some(one.manifest);
+    }
+    Ok(found.filter(|_| platforms.len() == 1).unwrap_or_else(|| image.target.clone()))
+}
+
 /// An archive of these images: a name without tag takes all its tags.
 ///
 /// # Errors
-/// No such image.
-pub fn save(state: &EngineState, names: &[String]) -> Result<Vec<u8>, ApiError> {
+/// No such image, or not for one of these platforms.
+pub fn save(state: &EngineState, names: &[String], platforms: &[Platform]) -> Result<Vec<u8>, ApiError> {
     let mut images = Vec::new();
     for name in names {
         let reference = Reference::parse_normalized(name).ok();
@@ -46,12 +69,14 @@ pub fn save(state: &EngineState, names: &[String]) -> Result<Vec<u8>, ApiError> 
             let named = reference
                 .filter(|r| r.digest().is_none() && state.images.find_named(r).is_some())
                 .map(Reference::tag_name_only);
-            images.push(Archived { name: named, target: image.target.clone() });
+            images.push(Archived { name: named, target: target(&image, name, platforms)? });
         }
         for (full, named) in tagged {
             let image = state.images.images.get(&named.target).ok_or_else(|| super::store::no_such(name))?;
-            images.push(Archived { name: Reference::parse(full).ok(), target: image.target.clone() });
+            images.push(Archived { name: Reference::parse(full).ok(), target: target(image, name, platforms)? });
         }
     }
-    archive::save(&images, &state.content, &Platform::linux("amd64")).map_err(|e| ApiError::internal(e.to_string()))
+    let own = Platform::linux("amd64");
+    archive::save(&images, &state.content, platforms.first().unwrap_or(&own))
+        .map_err(|e| ApiError::internal(e.to_string()))
 }
