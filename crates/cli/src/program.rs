@@ -61,7 +61,17 @@ pub(crate) enum Action {
 }
 
 async fn main(sys: Sys, args: ProgramArgs) -> i32 {
-    let words: Vec<String> = args.argv.iter().skip(1).cloned().collect();
+    let mut words: Vec<String> = args.argv.iter().skip(1).cloned().collect();
+    // The plugin's own file, which is this program, too.
+    if args.argv.first().is_some_and(|a| a.rsplit('/').next() == Some("docker-buildx")) {
+        if words.first().is_some_and(|w| w == "docker-cli-plugin-metadata") {
+            sys.print(commands::buildx::METADATA).await.ok();
+            return 0;
+        }
+        if words.first().is_none_or(|w| w != "buildx") {
+            words.insert(0, "buildx".to_owned());
+        }
+    }
     let (globals, action) = read(&words);
     let given = |name: &str| globals.opt(name).filter(|v| !v.is_empty()).map(str::to_owned);
     let usual = SockAddr::Unix(layerlab_api::SOCKET.to_owned());

@@ -126,6 +126,8 @@ impl Scenario {
             let mode = if SETUID.contains(&name) { 0o4755 } else { 0o755 };
             t.insert(&format!("{dir}/{file}"), Inode::file(stub::executable(name, variant), mode))?;
         }
+        let buildx = stub::executable("docker", layerlab_engine::VERSION);
+        t.insert("/usr/libexec/docker/cli-plugins/docker-buildx", Inode::file(buildx, 0o755))?;
         t.insert("/usr/bin/sh", Inode::symlink("dash"))?;
         t.insert("/usr/bin/dockerd-rootless-setuptool.sh", Inode::file(ROOTLESS, 0o755))?;
         t.insert("/home/student", Inode::dir(0o755))?;

@@ -149,6 +149,44 @@ fn one_platform_of_an_image() {
 }
 
 #[test]
+fn info_tells_of_client_and_server() {
+    let mut m = Machine::new(&[]);
+    let path = "/usr/libexec/docker/cli-plugins/docker-buildx";
+    let head = format!(
+        " Plugins:\n  buildx: Docker Buildx (Docker Inc.)\n    Version:  v0.30.1\n    Path:     {path}\n\nServer:\n Containers: 0\n"
+    );
+    assert!(m.sh("docker info").out.contains(&head));
+    assert_eq!(m.sh(&format!("{path} version")).out, m.sh("docker buildx version").out);
+    for (template, want) in [
+        ("{{range .ClientInfo.Plugins}}{{.Name}} {{.Version}} {{.Vendor}}{{end}}", "buildx v0.30.1 Docker Inc."),
+        (
+            "{{.Plugins}}",
+            "{[local] [bridge host ipvlan macvlan null overlay] [] [awslogs fluentd gcplogs gelf journald json-file local splunk syslog]}",
+        ),
+        (
+            "{{.Driver}} {{.DriverStatus}} {{.Swarm}}",
+            "overlayfs [[driver-type io.containerd.snapshotter.v1]] {  inactive false  [] 0 0 <nil> []}",
+        ),
+        (
+            "{{.Runtimes}} {{.HTTPProxy}}{{.CPUCfsPeriod}}",
+            "map[io.containerd.runc.v2:{{runc []  map[]} map[]} runc:{{runc []  map[]} map[]}] true",
+        ),
+        ("{{.ClientInfo.APIVersion}} {{.ClientInfo.Context}} {{.ServerErrors}} {{.Debug}}", "1.52 default [] false"),
+        (
+            "{{json .ClientInfo.Plugins}}",
+            r#"[{"SchemaVersion":"0.1.0","Vendor":"Docker Inc.","Version":"v0.30.1","ShortDescription":"Docker Buildx","Name":"buildx","Path":"/usr/libexec/docker/cli-plugins/docker-buildx"}]"#,
+        ),
+    ] {
+        let ran = m.sh(&format!("docker info -f '{template}'"));
+        assert_eq!((ran.out.trim_end(), ran.err.as_str()), (want, ""), "{template}");
+    }
+    let own = m.sh("docker -H unix:///nope.sock info -f '{{.ClientInfo.Version}}'");
+    assert_eq!((own.out.as_str(), own.err.as_str(), own.code), ("29.7.2\n", "", 0));
+    let json = m.sh("docker info -f json | jq -r '.ClientInfo.Plugins[0].Name, .ServerVersion'");
+    assert_eq!(json.out, "buildx\n29.7.2\n");
+}
+
+#[test]
 fn networks_and_volumes() {
     let mut m = Machine::new(&[]);
     let ls = m.sh("docker network ls").out;

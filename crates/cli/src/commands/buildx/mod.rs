@@ -20,3 +20,8 @@ pub(crate) mod secrets;
 pub(crate) mod stop;
 pub(crate) mod use_;
 pub(crate) mod version;
+
+/// Which buildx this is.
+pub(crate) const VERSION: &str = "v0.30.1";
+/// What it tells the client of itself (`docker-cli-plugin-metadata`).
+pub(crate) const METADATA: &str = "{\"SchemaVersion\":\"0.1.0\",\"Vendor\":\"Docker Inc.\",\"Version\":\"v0.30.1\",\"ShortDescription\":\"Docker Buildx\"}\n";

@@ -3,46 +3,39 @@
 use layerlab_api::query::Query;
 
 use crate::cli::Cli;
+use crate::commands::buildx::{METADATA, VERSION as BUILDX};
+use crate::credentials;
 use crate::error::CliError;
 use crate::flags::Parsed;
 use crate::format::template::{Missing, Template};
 use crate::format::value::Value;
-use crate::format::{json, size};
+use crate::format::{size, typed};
 use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
-    let bytes = cli.get_bytes("/info", Query::default()).await;
     let format = p.str(c, "format");
+    let plugin = buildx(cli).await;
+    let client = client_info(cli, plugin.as_deref()).await?;
+    if !format.is_empty() {
+        return formatted(cli, format, &client).await;
+    }
+    let bytes = cli.get_bytes("/info", Query::default()).await;
     let info = match &bytes {
         Ok(b) => Value::from_json(b).map_err(|e| CliError::new(e.to_string()))?,
         Err(_) => Value::Null,
     };
-    if !format.is_empty() {
-        bytes?;
-        let text = match format {
-            "json" => json::compact(&info),
-            f => {
-                let template =
-                    Template::parse(f).map_err(|e| CliError::code(64, format!("template parsing error: {e}")))?;
-                match template.execute(&info, Missing::Error) {
-                    Ok(text) => text,
-                    Err((e, before)) => {
-                        cli.print(format!("{before}\n")).await?;
-                        return Err(CliError::new(typed(&e, "system.dockerInfo")));
-                    }
-                }
-            }
-        };
-        cli.print(format!("{text}\n")).await?;
-        return Ok(0);
-    }
-    let debug = cli.debug;
-    cli.print(format!(
-        "Client:\n Version:    {}\n Context:    {}\n Debug Mode: {debug}\n\nServer:\n",
+    let mut head = format!(
+        "Client:\n Version:    {}\n Context:    {}\n Debug Mode: {}\n",
         crate::VERSION,
-        crate::contexts::current(cli).await?
-    ))
-    .await?;
+        crate::contexts::current(cli).await?,
+        cli.debug
+    );
+    if let Some(path) = &plugin {
+        head.push_str(&format!(
+            " Plugins:\n  buildx: Docker Buildx (Docker Inc.)\n    Version:  {BUILDX}\n    Path:     {path}\n"
+        ));
+    }
+    cli.print(format!("{head}\nServer:\n")).await?;
     match bytes {
         Ok(_) => {
             cli.print(server(&info)).await?;
@@ -59,6 +52,66 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
             Err(CliError::new("errors pretty printing info"))
         }
     }
+}
+
+/// Where buildx is installed, if it is (docker/cli `cli-plugins/manager`).
+async fn buildx(cli: &Cli) -> Option<String> {
+    for folder in [&format!("{}/cli-plugins", credentials::folder(cli)), "/usr/libexec/docker/cli-plugins"] {
+        let path = format!("{folder}/docker-buildx");
+        if cli.sys.stat(&path).await.is_ok() {
+            return Some(path);
+        }
+    }
+    None
+}
+
+/// `ClientInfo` as JSON.
+async fn client_info(cli: &Cli, buildx: Option<&str>) -> Result<String, CliError> {
+    let plugin = |path: &str| {
+        let metadata = METADATA.trim_end().trim_end_matches('}');
+        format!(r#"{metadata},"Name":"buildx","Path":"{path}"}}"#)
+    };
+    Ok(format!(
+        r#"{{"Debug":{},{},"Context":"{}","Plugins":[{}],"Warnings":null}}"#,
+        cli.debug,
+        super::version::client_fields(),
+        crate::contexts::current(cli).await?,
+        buildx.map(plugin).unwrap_or_default()
+    ))
+}
+
+/// What a template makes of it; the daemon is only asked where the template needs it.
+async fn formatted(cli: &Cli, format: &str, client: &str) -> Result<i32, CliError> {
+    let read = |json: &str| Value::from_json(json.as_bytes()).map_err(|e| CliError::new(e.to_string()));
+    let own = format!(r#"{{"ClientInfo":{client}}}"#);
+    let template = match format {
+        "json" => Template::parse("{{json .}}"),
+        f => Template::parse(f),
+    };
+    let template = template.map_err(|e| CliError::code(64, format!("template parsing error: {e}")))?;
+    let names_fields = format.as_bytes().windows(2).any(|w| w[0] == b'.' && w[1].is_ascii_alphabetic());
+    if names_fields && let Ok(text) = template.execute(&typed::typed("system.sparseInfo", &read(&own)?), Missing::Error)
+    {
+        cli.print(format!("{text}\n")).await?;
+        return Ok(0);
+    }
+    let server = match cli.get_bytes("/info", Query::default()).await {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).trim_end().trim_end_matches('}').to_owned() + ",",
+        Err(e) => {
+            cli.eprint(format!("{}\n", e.message)).await;
+            let error = serde_json::to_string(&[e.message]).unwrap_or_default();
+            format!(r#"{{"ServerErrors":{error},"#)
+        }
+    };
+    let all = read(&format!(r#"{server}"ClientInfo":{client}}}"#))?;
+    match template.execute(&typed::typed("system.dockerInfo", &all), Missing::Error) {
+        Ok(text) => cli.print(format!("{text}\n")).await?,
+        Err((e, before)) => {
+            cli.print(format!("{before}\n")).await?;
+            return Err(CliError::new(e));
+        }
+    }
+    Ok(0)
 }
 
 fn server(info: &Value) -> String {
@@ -168,10 +221,4 @@ fn server(info: &Value) -> String {
     }
     out.push('\n');
     out
-}
-
-/// An error of a template as Go words it for a value with a type.
-pub(super) fn typed(error: &str, name: &str) -> String {
-    let Some((before, field)) = error.split_once("map has no entry for key \"") else { return error.to_owned() };
-    format!("{before}can't evaluate field {} in type {name}", field.trim_end_matches('"'))
 }

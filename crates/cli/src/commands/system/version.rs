@@ -34,8 +34,13 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
 }
 
 fn client_json() -> String {
+    format!(r#"{{{},"Context":"default"}}"#, client_fields())
+}
+
+/// What this client is, as fields of JSON.
+pub(super) fn client_fields() -> String {
     format!(
-        r#"{{"Version":"{}","ApiVersion":"{api}","DefaultAPIVersion":"{api}","GitCommit":"{}","GoVersion":"{GO}","Os":"linux","Arch":"amd64","BuildTime":"{BUILT}","Context":"default"}}"#,
+        r#""Version":"{}","ApiVersion":"{api}","DefaultAPIVersion":"{api}","GitCommit":"{}","GoVersion":"{GO}","Os":"linux","Arch":"amd64","BuildTime":"{BUILT}""#,
         crate::VERSION,
         crate::COMMIT,
         api = layerlab_api::API_VERSION
@@ -57,10 +62,16 @@ fn formatted(format: &str, server: Option<&Vec<u8>>) -> Result<(String, Option<C
         Ok(text) => (text, None),
         Err((e, before)) => {
             let kind = if e.contains(" at <.Client.") { "system.clientVersion" } else { "system.versionInfo" };
-            let e = super::info::typed(&e, kind).replacen("template: :", "template: version:", 1);
+            let e = name_type(&e, kind).replacen("template: :", "template: version:", 1);
             (before, Some(CliError::new(e.replacen("executing \"\"", "executing \"version\"", 1))))
         }
     })
+}
+
+/// An error of a template as Go words it for a value with a type.
+fn name_type(error: &str, name: &str) -> String {
+    let Some((before, field)) = error.split_once("map has no entry for key \"") else { return error.to_owned() };
+    format!("{before}can't evaluate field {} in type {name}", field.trim_end_matches('"'))
 }
 
 fn client_block() -> String {

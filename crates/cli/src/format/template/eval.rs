@@ -406,6 +406,7 @@ impl State<'_> {
             Value::Map(_) => Err(format!("map has no entry for key {}", quote(name))),
             Value::Null if self.missing == Missing::NoValue => Ok(Value::Null),
             Value::Null => Err(format!("nil data; no entry for key {}", quote(name))),
+            Value::Struct(s) => Err(format!("can't evaluate field {name} in type {}", s.name)),
             // Values of JSON are in interfaces.
             _ if self.missing == Missing::Error => Err(format!("can't evaluate field {name} in type interface {{}}")),
             other => Err(format!("can't evaluate field {name} in type {}", functions::type_name(other))),

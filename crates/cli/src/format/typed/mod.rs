@@ -63,7 +63,7 @@ pub fn typed(ty: &str, raw: &Value) -> Value {
         ("bool", Value::Null) => Value::Bool(false),
         ("int", Value::Null) => Value::Int(0),
         ("[2]int", Value::Null) => Value::list(vec![Value::Int(0), Value::Int(0)]),
-        ("string" | "bool" | "int" | "[2]int", _) => raw.clone(),
+        ("string" | "bool" | "int" | "[2]int" | "[2]string", _) => raw.clone(),
         _ => Value::Struct(Rc::new(record(ty, raw))),
     }
 }
