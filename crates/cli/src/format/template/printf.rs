@@ -13,64 +13,185 @@ struct Spec {
     zero: bool,
     plus: bool,
     sharp: bool,
+    space: bool,
     width: usize,
     precision: Option<usize>,
 }
 
-pub(super) fn printf(format: &str, args: &[Value]) -> String {
-    let mut out = String::new();
-    let mut args = args.iter();
-    let mut chars = format.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c != '%' {
-            out.push(c);
-            continue;
+/// A format being read (Go's `fmt.pp.doPrintf`).
+struct Reader<'a> {
+    rest: &'a str,
+    args: &'a [Value],
+    /// The next argument.
+    next: usize,
+    /// An argument was named by its number.
+    reordered: bool,
+    /// All numbers of this verb are those of arguments.
+    good: bool,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, c: char) -> bool {
+        let found = self.rest.strip_prefix(c);
+        self.rest = found.unwrap_or(self.rest);
+        found.is_some()
+    }
+
+    /// `[2]`; whether there was a number.
+    fn index(&mut self) -> bool {
+        if !self.rest.starts_with('[') {
+            return false;
         }
+        self.reordered = true;
+        let Some((inside, after)) = self.rest.get(1..).and_then(|r| r.split_once(']')) else {
+            self.good = false;
+            self.rest = self.rest.get(1..).unwrap_or("");
+            return false;
+        };
+        self.rest = after;
+        let number = inside.parse::<usize>().ok().filter(|_| inside.bytes().all(|b| b.is_ascii_digit()));
+        match number {
+            Some(n) if (1..=self.args.len()).contains(&n) => self.next = n - 1,
+            _ => self.good = false,
+        }
+        number.is_some()
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let end = self.rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest.len());
+        let (digits, after) = self.rest.split_at(end);
+        self.rest = after;
+        let value = |n: usize, d: u8| (n * 10 + usize::from(d - b'0')).min(MAX_WIDTH);
+        (end > 0).then(|| digits.bytes().fold(0, value))
+    }
+
+    /// The number that an argument gives for `*`; `None`: it is none.
+    fn star(&mut self) -> Option<i64> {
+        let found = self.args.get(self.next);
+        self.next += 1;
+        match found {
+            Some(Value::Int(n)) if n.unsigned_abs() <= 1_000_000 => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// A verb with what stands before it, written to `out`; `false`: the format ends in it.
+    fn verb(&mut self, out: &mut String) -> bool {
         let mut spec = Spec::default();
-        while let Some(f) = chars.next_if(|c| "-0+# ".contains(*c)) {
+        self.good = true;
+        while let Some(f) = self.rest.chars().next().filter(|c| "-0+# ".contains(*c)) {
+            self.take(f);
             match f {
                 '-' => spec.minus = true,
                 '0' => spec.zero = true,
                 '+' => spec.plus = true,
                 '#' => spec.sharp = true,
-                _ => {}
+                _ => spec.space = true,
             }
         }
-        let mut number = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| {
-            let mut n = 0usize;
-            if chars.next_if_eq(&'*').is_some() {
-                return match args.next() {
-                    Some(Value::Int(n)) => usize::try_from(*n).unwrap_or(0).min(MAX_WIDTH),
-                    _ => 0,
-                };
+        let mut indexed = self.index();
+        if self.take('*') {
+            match self.star() {
+                Some(n) => {
+                    spec.minus |= n < 0;
+                    spec.width = usize::try_from(n.unsigned_abs()).unwrap_or(0).min(MAX_WIDTH);
+                }
+                None => out.push_str("%!(BADWIDTH)"),
             }
-            while let Some(d) = chars.next_if(char::is_ascii_digit) {
-                n = (n * 10 + d.to_digit(10).unwrap_or(0) as usize).min(MAX_WIDTH);
-            }
-            n
-        };
-        spec.width = number(&mut chars);
-        if chars.next_if_eq(&'.').is_some() {
-            spec.precision = Some(number(&mut chars));
+            indexed = false;
+        } else if let Some(n) = self.number() {
+            spec.width = n;
+            self.good &= !indexed;
         }
-        let Some(verb) = chars.next() else {
+        if self.take('.') {
+            self.good &= !indexed;
+            indexed = self.index();
+            if self.take('*') {
+                match self.star() {
+                    Some(n) => spec.precision = usize::try_from(n).ok().map(|n| n.min(MAX_WIDTH)),
+                    None => out.push_str("%!(BADPREC)"),
+                }
+                indexed = false;
+            } else {
+                spec.precision = Some(self.number().unwrap_or(0));
+            }
+        }
+        if !indexed {
+            self.index();
+        }
+        let Some(verb) = self.rest.chars().next() else {
             out.push_str("%!(NOVERB)");
-            break;
+            return false;
         };
-        if verb == '%' {
-            out.push('%');
-            continue;
-        }
-        match args.next() {
-            Some(v) => out.push_str(&pad(&one(verb, v, &spec), &spec, v)),
+        self.take(verb);
+        match self.args.get(self.next) {
+            _ if verb == '%' => out.push('%'),
+            _ if !self.good => out.push_str(&format!("%!{verb}(BADINDEX)")),
+            Some(v) => {
+                out.push_str(&pad(&one(verb, v, &spec), &spec, v));
+                self.next += 1;
+            }
             None => out.push_str(&format!("%!{verb}(MISSING)")),
         }
+        true
     }
-    let extra: Vec<String> = args.map(|v| format!("{}={v}", type_name(v))).collect();
+}
+
+pub(super) fn printf(format: &str, args: &[Value]) -> String {
+    let mut out = String::new();
+    let mut reader = Reader { rest: format, args, next: 0, reordered: false, good: true };
+    while let Some((before, after)) = reader.rest.split_once('%') {
+        out.push_str(before);
+        reader.rest = after;
+        if !reader.verb(&mut out) {
+            break;
+        }
+    }
+    out.push_str(reader.rest);
+    let extra = args.get(reader.next..).filter(|_| !reader.reordered).unwrap_or(&[]);
+    let extra: Vec<String> = extra.iter().map(|v| format!("{}={v}", type_name(v))).collect();
     if !extra.is_empty() {
         out.push_str(&format!("%!(EXTRA {})", extra.join(", ")));
     }
     out
+}
+
+/// `1.5e+00`: an exponent has a sign and two digits at least.
+fn exponent(text: &str) -> String {
+    let (digits, power) = text.split_once('e').unwrap_or((text, "0"));
+    let (sign, power) = power.strip_prefix('-').map_or(('+', power), |p| ('-', p));
+    format!("{digits}e{sign}{power:0>2}")
+}
+
+/// As few digits as tell the number, with an exponent where it is very small or very large.
+fn shortest(n: f64) -> String {
+    let text = format!("{n:e}");
+    let power: i32 = text.split_once('e').and_then(|(_, p)| p.parse().ok()).unwrap_or(0);
+    if (-4..21).contains(&power) { n.to_string() } else { exponent(&text) }
+}
+
+/// The bytes of a text in hexadecimal.
+fn hex(s: &str, spec: &Spec) -> String {
+    let before = if spec.sharp { "0x" } else { "" };
+    let bytes: Vec<String> = s.bytes().map(|b| format!("{b:02x}")).collect();
+    if spec.space {
+        return bytes.iter().map(|b| format!("{before}{b}")).collect::<Vec<_>>().join(" ");
+    }
+    if bytes.is_empty() { String::new() } else { format!("{before}{}", bytes.concat()) }
+}
+
+fn float(verb: char, n: f64, spec: &Spec) -> String {
+    let text = match verb {
+        'e' => exponent(&format!("{n:.*e}", spec.precision.unwrap_or(6))),
+        'g' => spec.precision.map_or_else(|| shortest(n), |p| crate::format::go::general(n, p)),
+        _ => format!("{n:.*}", spec.precision.unwrap_or(6)),
+    };
+    let before = match text.starts_with('-') {
+        false if spec.plus => "+",
+        false if spec.space => " ",
+        _ => "",
+    };
+    format!("{before}{text}")
 }
 
 fn pad(s: &str, spec: &Spec, v: &Value) -> String {
@@ -110,12 +231,14 @@ fn one(verb: char, v: &Value, spec: &Spec) -> String {
             Some('\'') => "'\\''".to_owned(),
             c => format!("'{}'", c.unwrap_or('\u{fffd}')),
         },
+        ('U', Value::Int(n)) if spec.sharp => format!("U+{n:04X} {}", one('q', v, &Spec::default())),
         ('U', Value::Int(n)) => format!("U+{n:04X}"),
-        ('x', Value::Str(s)) => s.bytes().map(|b| format!("{b:02x}")).collect(),
-        ('X', Value::Str(s)) => s.bytes().map(|b| format!("{b:02X}")).collect(),
+        ('O', Value::Int(n)) => format!("0o{n:o}"),
+        ('x', Value::Str(s)) => hex(s, spec),
+        ('X', Value::Str(s)) => hex(s, spec).to_uppercase(),
         ('t', Value::Bool(b)) => b.to_string(),
-        ('f' | 'F', Value::Float(n)) => format!("{n:.*}", spec.precision.unwrap_or(6)),
-        ('g', Value::Float(n)) => spec.precision.map_or_else(|| n.to_string(), |p| crate::format::go::general(*n, p)),
+        ('f' | 'F' | 'e' | 'g', Value::Float(n)) => float(verb, *n, spec),
+        ('E' | 'G', Value::Float(n)) => float(verb.to_ascii_lowercase(), *n, spec).to_uppercase(),
         _ => wrong(),
     }
 }
