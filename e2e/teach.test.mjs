@@ -99,6 +99,50 @@ test('a question mark shows all keys, but not in a text', { timeout: 60_000 }, a
   }
 });
 
+test('keys that are a character alone can be switched off, for good', { timeout: 60_000 }, async () => {
+  const { page, problems, shot, close } = await openPage('teach-single-keys', { path: '#04-ports' });
+  try {
+    await prompt(page);
+    const box = page.getByRole('checkbox', { name: /^Single-key shortcuts/ });
+    await page.getByRole('button', { name: 'Settings' }).click();
+    assert.equal(await box.isChecked(), true);
+    await box.uncheck();
+    assert.deepEqual(await breaches(page), []);
+    await shot('settings');
+    await page.reload();
+    await prompt(page);
+    await page.getByRole('button', { name: 'Settings' }).focus();
+    await page.keyboard.press('?');
+    await page.waitForTimeout(500);
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    // The way by buttons stays, and says what is off.
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await sheet.getByText('Crossed-out shortcuts are switched off').waitFor();
+    assert.equal(await sheet.locator('s', { hasText: '?' }).count(), 1);
+    assert.deepEqual(await breaches(page), []);
+    await shot('sheet');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'Start presenting' }).click();
+    await page.locator('.talk__slide').waitFor();
+    await page.keyboard.press('b');
+    assert.equal(await page.locator('.talk__blank').count(), 0);
+    await page.keyboard.press('PageDown');
+    await page.getByRole('heading', { name: 'A server that nobody reaches' }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await box.check();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await sheet.waitFor();
+    assert.deepEqual(problems, []);
+  } finally {
+    await close();
+  }
+});
+
 test('a lesson is presented', { timeout: 120_000 }, async () => {
   const { page, problems, shot, close } = await openPage('teach-talk', { path: '#04-ports', viewport: { width: 1024, height: 768 } });
   try {

@@ -11,6 +11,8 @@ pub(crate) struct Settings {
     /// Light or dark, as it is shown now.
     pub(crate) theme_in_force: Memo<Theme>,
     pub(crate) screen_reader: RwSignal<bool>,
+    /// Keys that are a character alone do something (`web/keys.js`).
+    pub(crate) single_keys: RwSignal<bool>,
     /// The terminal has been loaded.
     pub(crate) terminal_ready: RwSignal<bool>,
 }
@@ -59,6 +61,7 @@ impl Settings {
         let theme = web::remembered("theme").and_then(|name| Theme::named(&name));
         let theme = RwSignal::new(theme.unwrap_or_default());
         let screen_reader = RwSignal::new(web::remembered("screen-reader").is_some_and(|on| on == "true"));
+        let single_keys = RwSignal::new(web::remembered("single-keys").is_none_or(|on| on == "true"));
         let system_is_dark = system_is_dark();
         let theme_in_force = Memo::new(move |_| match theme.get() {
             Theme::Auto if system_is_dark.get() => Theme::Dark,
@@ -71,18 +74,20 @@ impl Settings {
                 // Attributes of the root element can always be set.
                 let _ = root.set_attribute("lang", lang.get().code());
                 let _ = root.set_attribute("data-theme", theme_in_force.get().name());
+                let _ = root.set_attribute("data-single-keys", if single_keys.get() { "on" } else { "off" });
             }
         });
         Effect::watch(
-            move || (lang.get(), theme.get(), screen_reader.get()),
-            move |(lang, theme, screen_reader), _, _| {
+            move || (lang.get(), theme.get(), screen_reader.get(), single_keys.get()),
+            move |(lang, theme, screen_reader, single_keys), _, _| {
                 web::remember("lang", lang.code());
                 web::remember("theme", theme.name());
                 web::remember("screen-reader", &screen_reader.to_string());
+                web::remember("single-keys", &single_keys.to_string());
             },
             false,
         );
-        Self { lang, theme, theme_in_force, screen_reader, terminal_ready: RwSignal::new(false) }
+        Self { lang, theme, theme_in_force, screen_reader, single_keys, terminal_ready: RwSignal::new(false) }
     }
 }
 

@@ -57,7 +57,11 @@ export const keys = {
   },
 };
 
+/** The settings switch off keys that are a character alone: speech input sets them off (WCAG 2.1.4). */
+export const single = () => document.documentElement.dataset.singleKeys !== 'off';
+
 function matches(event, press) {
+  if (press.length === 1 && !single()) return false;
   const parts = press.split('+').filter((part) => part);
   const key = press.endsWith('+') ? '+' : parts.pop();
   const mac = /Mac|iP(hone|ad)/.test(navigator.platform);

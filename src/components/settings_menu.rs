@@ -1,4 +1,4 @@
-//! Colours, terminal for screen readers, a fresh machine.
+//! Colours, terminal for screen readers, single keys, a fresh machine.
 
 use super::sheet::Sheet;
 use crate::{
@@ -44,21 +44,25 @@ pub(crate) fn SettingsMenu() -> impl IntoView {
                                 })}
                         </div>
                     </fieldset>
-                    <label class="settings__check">
-                        <input
-                            type="checkbox"
-                            prop:checked=settings.screen_reader
-                            on:change=move |event| {
-                                settings.screen_reader.set(event_target_checked(&event));
-                            }
-                        />
-                        <span>
-                            {move || lang.get().screen_reader_terminal()}
-                            <small>{move || lang.get().screen_reader_hint()}</small>
-                        </span>
-                    </label>
+                    <Check on=settings.screen_reader words=Lang::screen_reader_terminal hint=Lang::screen_reader_hint />
+                    <Check on=settings.single_keys words=Lang::single_keys hint=Lang::single_keys_hint />
                     <Fresh open />
         </Sheet>
+    }
+}
+
+/// Something to switch on or off.
+#[component]
+fn Check(on: RwSignal<bool>, words: fn(Lang) -> &'static str, hint: fn(Lang) -> &'static str) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <label class="settings__check">
+            <input type="checkbox" prop:checked=on on:change=move |event| on.set(event_target_checked(&event)) />
+            <span>
+                {move || words(lang.get())}
+                <small>{move || hint(lang.get())}</small>
+            </span>
+        </label>
     }
 }
 

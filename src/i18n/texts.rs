@@ -41,6 +41,11 @@ texts! {
         "Liest jede Ausgabe vor. Den Verlauf gibt es auch als Text unter dem Terminal.",
         "Announces all output. The transcript is also there as text below the terminal."
     }
+    single_keys { "Kürzel aus einem Zeichen", "Single-key shortcuts" }
+    single_keys_hint {
+        "„?“ zeigt alle Tastenkürzel. Ausschalten, wenn Spracheingabe sie auslöst.",
+        "“?” shows all shortcuts. Switch them off if speech input sets them off."
+    }
     start_afresh { "Maschine neu beginnen …", "Start a fresh machine …" }
     start_afresh_really {
         "Alle Befehle und Dateien dieser Maschine gehen verloren. Wirklich neu beginnen?",

@@ -1,5 +1,5 @@
 // The sheet of shortcuts, from the table of keys.
-import { keys } from '../keys.js';
+import { keys, single } from '../keys.js';
 import { dialog, el } from './dom.js';
 import { texts } from './texts.js';
 import { say } from './words.js';
@@ -20,6 +20,7 @@ export function shortcuts() {
     el('h3', {}, say(place)),
     el('dl', {}, ...Object.entries(actions).map(([name, list]) => el('div', {},
       el('dt', {}, say(place + capital(name))),
-      el('dd', {}, ...shown(list).map((one) => (one === '…' ? ' … ' : el('span', { class: 'keys__press' }, ...press(one))))))))));
-  dialog(say('keysTitle'), say('close'), el('div', { class: 'keys__all' }, ...groups));
+      el('dd', {}, ...shown(list).map((one) => (one === '…' ? ' … ' : el(one.length > 1 || single() ? 'span' : 's', { class: 'keys__press' }, ...press(one))))))))));
+  const off = single() ? [] : [el('p', {}, say('keysOff'))];
+  dialog(say('keysTitle'), say('close'), ...off, el('div', { class: 'keys__all' }, ...groups));
 }

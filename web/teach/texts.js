@@ -15,6 +15,10 @@ export const texts = {
   printPlain: ['Handzettel drucken', 'Print the hand-out'],
   printSolved: ['Mit Lösungen drucken', 'Print with solutions'],
   keysTitle: ['Tastenkürzel', 'Keyboard shortcuts'],
+  keysOff: [
+    'Durchgestrichene Kürzel sind ausgeschaltet: Einstellungen, „Kürzel aus einem Zeichen“.',
+    'Crossed-out shortcuts are switched off: Settings, “Single-key shortcuts”.',
+  ],
 
   progressTitle: ['Fortschritt', 'Progress'],
   progressWhat: [
