@@ -166,12 +166,16 @@ fn box_height(container: &Container) -> f64 {
 fn container_box(container: &Container, changes: &Changes, at: Rect) -> BoxShape {
     let inner = at.w - 16.0;
     let command_width = inner - 22.0;
+    let more_processes = container.processes.len().saturating_sub(PROCESSES);
+    // How many more there are stands at the end of the last line.
+    let told = if more_processes > 0 { text_width("+ 99 weitere ", 11.0) } else { 0.0 };
     let shown = container.processes.iter().take(PROCESSES);
     let processes: Vec<_> = shown
         .enumerate()
         .map(|(index, process)| {
             let command = process.argv.join(" ");
-            let command = clip(&command, command_width, |text| code_width(text, 11.5));
+            let room = if index + 1 == PROCESSES { command_width - told } else { command_width };
+            let command = clip(&command, room, |text| code_width(text, 11.5));
             (process.pid, command, at.y + 40.0 + 16.0 * index as f64)
         })
         .collect();
@@ -195,7 +199,7 @@ fn container_box(container: &Container, changes: &Changes, at: Rect) -> BoxShape
             ContainerState::Exited { code } => State::Exited(code),
             ContainerState::Dead => State::Dead,
         },
-        more_processes: container.processes.len().saturating_sub(PROCESSES),
+        more_processes,
         processes,
         rule_y,
         writable,

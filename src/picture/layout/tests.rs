@@ -184,3 +184,17 @@ fn more_containers_than_fit_make_the_picture_wider() {
         assert!(scene.boxes[index + 1..].iter().all(|other| !one.at.overlaps(other.at)));
     }
 }
+
+#[test]
+fn how_many_more_processes_there_are_has_its_own_place() {
+    let mut machine = samples::web_and_db();
+    let process = machine.containers[0].processes[0].clone();
+    let argv = vec!["nginx:".to_owned(), "worker".to_owned(), "process".to_owned(), "of".to_owned(), "many".to_owned()];
+    machine.containers[0].processes = vec![layerlab_protocol::Process { argv, ..process }; 6];
+    let scene = fit(&machine, &Changes::default(), STILL);
+    let one = scene.boxes.iter().find(|one| one.more_processes > 0).expect("a full box");
+    let (lines, (_, last, _)) = (&one.processes, one.processes.last().expect("a process"));
+    assert!(last.chars().count() < lines[0].1.chars().count(), "{last}");
+    let more = crate::picture::geometry::text_width("+ 2 weitere", 11.0);
+    assert!(12.0 + 22.0 + crate::picture::geometry::code_width(last, 11.5) + more < one.at.w - 12.0, "{last}");
+}
