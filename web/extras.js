@@ -19,12 +19,12 @@ async function extra(name, ...given) {
   await run(name, ...given);
 }
 
-// A page without a lesson never gets one.
 const waiting = setInterval(() => {
-  const slug = document.querySelector('.page[data-lesson]')?.dataset.lesson;
-  if (!slug) return;
+  const page = document.querySelector('.page');
+  if (!page) return;
+  // A page without a lesson never gets one.
   clearInterval(waiting);
-  if (due(slug).length) extra('again');
+  if (page.dataset.lesson && due(page.dataset.lesson).length) extra('again');
 }, 500);
 
 /** Whether keys go into a text. */
