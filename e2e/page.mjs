@@ -25,13 +25,14 @@ after(() => browser.close());
  * Opens the page in a fresh profile. Options are Playwright's for a context (`locale`,
  * `colorScheme`, `viewport`); `path`, which is added to the page's address; and `rest`, milliseconds
  * that the browser gets for the start of a profile (pages of its own, on the same two processors):
- * whoever measures wants the page's time, not the browser's.
+ * whoever measures wants the page's time, not the browser's; `before`, which gets the page before it
+ * goes anywhere.
  *
  * Gives `page`; `problems`, which collects errors, console errors, failed requests and breaches of
  * the policy (a test ends with `assert.deepEqual(problems, [])`); `shot(name)`, which keeps a
  * screenshot; and `close()`, which keeps a last one and must be called.
  */
-export async function openPage(name, { path = '', rest = 0, ...options } = {}) {
+export async function openPage(name, { path = '', rest = 0, before = () => {}, ...options } = {}) {
   const context = await browser.newContext({
     locale: 'en-GB', viewport: { width: 1440, height: 900 }, ...options,
   });
@@ -41,6 +42,7 @@ export async function openPage(name, { path = '', rest = 0, ...options } = {}) {
   watch(page, problems);
   await mkdir(artefacts, { recursive: true });
   const shot = (part) => page.screenshot({ path: `${artefacts}${name}-${part}.png` });
+  await before(page);
   await page.waitForTimeout(rest);
   await page.goto(new URL(path, url).href);
   const close = async () => {
@@ -51,9 +53,10 @@ export async function openPage(name, { path = '', rest = 0, ...options } = {}) {
 }
 
 /** One more tab of the same profile, whose problems go to the same list. */
-export async function openTab(page, problems) {
+export async function openTab(page, problems, before = () => {}) {
   const tab = await page.context().newPage();
   watch(tab, problems);
+  await before(tab);
   await tab.goto(page.url());
   return tab;
 }

@@ -3,7 +3,13 @@ const meta = (name) => document.querySelector(`meta[name="layerlab-${name}"]`);
 const address = (name) => new URL(name, document.baseURI);
 
 // The lesson's text is in the page already: in the language that the app will choose.
-const tags = [localStorage.getItem('layerlab.lang'), ...navigator.languages].filter((tag) => tag);
+let chosen;
+try {
+  chosen = localStorage.getItem('layerlab.lang');
+} catch {
+  // This browser stores nothing.
+}
+const tags = [chosen, ...navigator.languages].filter((tag) => tag);
 const lang = tags.map((tag) => tag.slice(0, 2)).find((tag) => tag === 'de' || tag === 'en') ?? 'en';
 for (const text of document.querySelectorAll('#first article')) {
   if (text.lang === lang) text.hidden = false;

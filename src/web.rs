@@ -1,24 +1,30 @@
 //! What the page asks of the browser beyond Leptos.
 
+use js_sys::{Array, Promise};
 use leptos::{html, prelude::*, task::spawn_local};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlMetaElement, ResizeObserver, ResizeObserverEntry};
 
-#[wasm_bindgen(inline_js = "export const import_module = (address) => import(address);")]
+#[wasm_bindgen(module = "/src/web.js")]
 extern "C" {
-    fn import_module(address: &str) -> js_sys::Promise;
-}
-
-#[wasm_bindgen(inline_js = "export const hold_lock = (name) => new Promise((tell) => {
-    if (!navigator.locks) return tell(true);
-    const hold = (lock) => { tell(lock !== null); return lock && new Promise(() => {}); };
-    navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => tell(true));
-});")]
-extern "C" {
+    fn import_module(address: &str) -> Promise;
     #[wasm_bindgen(js_name = hold_lock)]
-    fn hold_lock_of_browser(name: &str) -> js_sys::Promise;
+    fn hold_lock_of_browser(name: &str) -> Promise;
+    /// What `public/start.js` has asked for already, or asks now.
+    #[wasm_bindgen(js_name = file)]
+    fn load_file(address: &str) -> Promise;
+    #[wasm_bindgen(js_name = remembered)]
+    fn remembered_by_browser(key: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = remember)]
+    fn remember_in_browser(key: &str, value: &str);
+    /// The browser's database of this name; fails where there is none.
+    pub(crate) fn open_database(name: &str) -> Promise;
+    /// A list of values for each range of keys, a pair.
+    pub(crate) fn read_parts(database: &JsValue, ranges: &Array) -> Promise;
+    /// Writes all pairs of key and value, or none; a key without a value takes away what begins with it.
+    pub(crate) fn write_parts(database: &JsValue, pairs: &Array) -> Promise;
 }
 
 /// Takes a lock of this site for as long as the page lives, unless another tab has it. A browser
@@ -78,18 +84,6 @@ fn address_in(folder: &str, name: &str) -> Option<String> {
     Some(web_sys::Url::new_with_base(&format!("{folder}/{name}"), &base).ok()?.href())
 }
 
-#[wasm_bindgen(inline_js = "const bytes = async (address) => {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(`${answer.status} ${address}`);
-    return new Uint8Array(await answer.arrayBuffer());
-};
-export const file = (address) => globalThis.layerlabFiles?.[address] ?? bytes(address);")]
-extern "C" {
-    /// What `public/start.js` has asked for already, or asks now.
-    #[wasm_bindgen(js_name = file)]
-    fn load_file(address: &str) -> js_sys::Promise;
-}
-
 /// The bytes of a file of the lessons' folder.
 pub(crate) async fn load_lesson_file(name: &str) -> Result<Vec<u8>, JsValue> {
     let address = address_in("lessons", name).ok_or("the page names no folder of lessons")?;
@@ -123,7 +117,7 @@ pub(crate) fn on_resize(place: NodeRef<html::Div>, act: impl Fn(f64, f64) + 'sta
     let act = StoredValue::new_local(act);
     Effect::new(move |_| {
         let Some(element) = place.get() else { return };
-        let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let seen = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
             let entry: ResizeObserverEntry = entries.get(0).unchecked_into();
             let rect = entry.content_rect();
             act.with_value(|act| act(rect.width(), rect.height()));
@@ -148,14 +142,12 @@ pub(crate) fn random() -> u64 {
 
 /// A setting that this browser remembers.
 pub(crate) fn remembered(key: &str) -> Option<String> {
-    window().local_storage().ok()??.get_item(&format!("layerlab.{key}")).ok()?
+    remembered_by_browser(&format!("layerlab.{key}"))
 }
 
-/// Remembers a setting. Where nothing can be stored, it lasts as long as the page.
+/// Remembers a setting. What cannot be stored lasts as long as the page; the window hears `layerlab-unstored` then.
 pub(crate) fn remember(key: &str, value: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(&format!("layerlab.{key}"), value);
-    }
+    remember_in_browser(&format!("layerlab.{key}"), value);
 }
 
 /// Languages that the browser's user reads, best first.
@@ -184,7 +176,7 @@ pub(crate) async fn copy(text: &str) -> bool {
 /// Offers bytes as a download.
 pub(crate) fn download(name: &str, bytes: &[u8]) {
     let offer = || -> Result<(), JsValue> {
-        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+        let parts = Array::of1(&js_sys::Uint8Array::from(bytes));
         let blob = web_sys::Blob::new_with_u8_array_sequence(&parts)?;
         let url = web_sys::Url::create_object_url_with_blob(&blob)?;
         let link: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();

@@ -4,11 +4,24 @@ const name = (key) => `layerlab.${key}`;
 const order = (slug) => parseInt(slug, 10);
 
 /** Those whose turn it is in a lesson: `guess.04-ports.inside`. */
-export const due = (slug) => Object.keys(localStorage)
-  .filter((one) => /^layerlab\.(guess|quiz)\./.test(one) && localStorage[one].startsWith('?'))
-  .map((one) => one.slice(name('').length))
-  .filter((key) => order(key.split('.')[1]) + 2 <= order(slug))
-  .sort();
+export function due(slug) {
+  try {
+    return Object.keys(localStorage)
+      .filter((one) => /^layerlab\.(guess|quiz)\./.test(one) && localStorage[one].startsWith('?'))
+      .map((one) => one.slice(name('').length))
+      .filter((key) => order(key.split('.')[1]) + 2 <= order(slug))
+      .sort();
+  } catch {
+    // A browser that stores nothing knows of none.
+    return [];
+  }
+}
 
 /** It was answered: it need not come back. */
-export const settle = (key) => localStorage.setItem(name(key), localStorage.getItem(name(key)).replace('?', ''));
+export function settle(key) {
+  try {
+    localStorage.setItem(name(key), localStorage.getItem(name(key)).replace('?', ''));
+  } catch {
+    // Then it comes back once more.
+  }
+}

@@ -47,6 +47,15 @@ pub(crate) fn Notices() -> impl IntoView {
                                             </button>
                                         }
                                     })}
+                                {notice
+                                    .is_unsaved()
+                                    .then(|| {
+                                        view! {
+                                            <button type="button" class="button" on:click=move |_| machine.save_as_file()>
+                                                {move || lang.get().share_as_file()}
+                                            </button>
+                                        }
+                                    })}
                                 {(notice == Notice::Visiting)
                                     .then(|| {
                                         view! {
@@ -73,7 +82,7 @@ pub(crate) fn Notices() -> impl IntoView {
 }
 
 fn is_bad(notice: &Notice) -> bool {
-    !matches!(notice, Notice::Restored(_) | Notice::Visiting)
+    !matches!(notice, Notice::Restored(_) | Notice::Visiting | Notice::CaughtUp)
 }
 
 fn is_damaged(notice: &Notice) -> bool {
@@ -92,6 +101,10 @@ fn words(notice: &Notice, lang: Lang) -> String {
         Notice::Stopped(ReplayStop::Differs { line }) => lang.session_differs(line),
         Notice::Stopped(ReplayStop::Pending) => lang.session_pending().into(),
         Notice::NotStored => lang.session_not_saved().into(),
+        Notice::NotRead => lang.session_not_read().into(),
+        Notice::Behind => lang.session_behind().into(),
+        Notice::CaughtUp => lang.session_caught_up().into(),
+        Notice::NotRemembered => lang.not_remembered().into(),
         Notice::OtherTab => lang.other_tab().into(),
         Notice::Visiting => lang.visiting().into(),
         Notice::NotShared(_) => lang.not_shared().into(),

@@ -380,6 +380,19 @@ texts! {
         "Dieser Browser speichert die Sitzung nicht. Beim Schließen ist sie weg.",
         "This browser does not store the session. When you close the page it is gone."
     }
+    session_not_read {
+        "Die gespeicherte Sitzung ließ sich nicht lesen. Sie bleibt, wie sie ist; was du hier tust, wird nicht gespeichert. Lade die Seite neu.",
+        "The stored session could not be read. It stays as it is; what you do here is not stored. Reload the page."
+    }
+    session_behind {
+        "Der Speicher dieses Browsers ist voll. Du kannst weitermachen, aber was du ab jetzt tust, ist beim Schließen weg. Mach Platz oder sichere die Sitzung als Datei.",
+        "This browser's storage is full. You can go on, but what you do from now on is gone when you close the page. Free some space, or save the session as a file."
+    }
+    session_caught_up { "Die Sitzung ist wieder ganz gespeichert.", "All of the session is stored again." }
+    not_remembered {
+        "Der Speicher dieses Browsers ist voll: Geschaffte Aufgaben und Antworten sind beim Schließen weg. Unter „Mehr“ lässt sich der Fortschritt als Datei sichern.",
+        "This browser's storage is full: exercises done and answers are gone when you close the page. “More” can save your progress as a file."
+    }
     download_old { "Alte Sitzung herunterladen", "Download the old session" }
     details { "Einzelheiten", "Details" }
 }

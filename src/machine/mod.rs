@@ -2,9 +2,12 @@
 //! ask for more. The page holds no truth; all here can be had anew from the worker.
 
 mod link;
+mod notice;
+mod queue;
 mod session;
 mod share;
 mod store;
+mod watch;
 
 use crate::{lessons, web};
 use layerlab_course::Lesson;
@@ -14,11 +17,13 @@ use layerlab_protocol::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use link::{Arrival, Link};
+pub(crate) use notice::Notice;
+use queue::Write;
 use session::{Loaded, SessionLog};
 use share::Unreadable;
 pub(crate) use share::{Code, Parcel};
-use std::{rc::Rc, sync::Arc, time::Duration};
-use store::{Store, Write};
+use std::{rc::Rc, sync::Arc};
+use store::Store;
 
 /// How far the machine is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,38 +37,8 @@ pub(crate) enum Phase {
     Dead,
 }
 
-/// Something that the person must know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Notice {
-    /// The worker died and was replaced; its last words.
-    Crashed(String),
-    /// The worker did not answer and was replaced.
-    Hung,
-    /// It died again and again; its last words.
-    Dead(String),
-    /// Its program could not be loaded.
-    NotLoaded(String),
-    /// So many inputs were replayed from the store.
-    Restored(u32),
-    /// The stored session was not continued as it was.
-    Stopped(ReplayStop),
-    /// There is no store.
-    NotStored,
-    /// Another tab has this lesson's session open and stores it.
-    OtherTab,
-    /// A session from a link or file was opened; one's own from before is kept.
-    Visiting,
-    /// A link or file holds no session; why.
-    NotShared(String),
-    /// The lesson could not be loaded.
-    NoLesson(String),
-}
-
 /// After so many deaths without a running machine in between we give up.
 const TRIES: u32 = 3;
-const PING_EVERY: Duration = Duration::from_secs(2);
-/// Unanswered pings after which the worker counts as hung: some 12 seconds.
-const PATIENCE: u32 = 6;
 
 type Hear = Rc<dyn Fn(&FromWorker)>;
 type Sink = Rc<dyn Fn(&[u8], bool)>;
@@ -105,6 +80,10 @@ struct Inner {
     asked: u32,
     /// The session that the next machine continues is somebody else's.
     visiting: bool,
+    /// The store is not as far as the machine.
+    behind: bool,
+    /// It was said that progress cannot be stored.
+    warned: bool,
 }
 
 /// What a new worker starts with, once both halves are there.
@@ -159,20 +138,28 @@ impl Machine {
                 unanswered: 0,
                 asked: 0,
                 visiting: false,
+                behind: false,
+                warned: false,
             }),
         };
         machine.start_worker(None);
         spawn_local(async move {
             let mut own = None;
-            let store = match Store::open(slug(lesson)).await {
-                Some(store) => {
-                    own = store.load().await.map(|(saved, applied)| Loaded { saved, applied });
-                    let ours = store.is_ours().await;
-                    if !ours {
-                        machine.notify(Notice::OtherTab);
+            let store = match Store::open(slug(lesson), move |stored| machine.told(stored)).await {
+                Some(store) => match store.load().await {
+                    Ok(found) => {
+                        own = found.map(|(saved, applied)| Loaded { saved, applied });
+                        let ours = store.is_ours().await;
+                        if !ours {
+                            machine.notify(Notice::OtherTab);
+                        }
+                        ours.then_some(store)
                     }
-                    ours.then_some(store)
-                }
+                    Err(_) => {
+                        machine.notify(Notice::NotRead);
+                        None
+                    }
+                },
                 None => {
                     machine.notify(Notice::NotStored);
                     None
@@ -215,6 +202,15 @@ impl Machine {
             Some(SharedSession { lesson: slug(inner.lesson).to_owned(), saved: inner.log.after_crash()? })
         });
         share::pack(&shared?).await.ok()
+    }
+
+    /// Offers the session as a download.
+    pub(crate) fn save_as_file(self) {
+        spawn_local(async move {
+            if let Some(parcel) = self.parcel().await {
+                web::download("session.layerlab", &parcel.file);
+            }
+        });
     }
 
     /// Opens the session of a `.layerlab` file; one's own is kept.
@@ -541,6 +537,14 @@ impl Machine {
         }
     }
 
+    /// What is written can be stored, or not, from now on.
+    fn told(self, stored: bool) {
+        let (now, gone) = if stored { (Notice::CaughtUp, Notice::Behind) } else { (Notice::Behind, Notice::CaughtUp) };
+        self.notices.update(|notices| notices.retain(|one| *one != gone));
+        self.inner.update_value(|inner| inner.behind = !stored);
+        self.notify(now);
+    }
+
     fn keep_damaged(self) {
         self.inner.with_value(|inner| {
             if let (Some(store), Some(saved)) = (&inner.store, &inner.loaded) {
@@ -560,33 +564,5 @@ impl Machine {
                 inner.unseen.extend_from_slice(bytes);
             }),
         }
-    }
-
-    /// Asks now and then whether the worker still answers, and tells it when nobody looks.
-    fn watch(self) {
-        let _ = set_interval_with_handle(
-            move || {
-                if self.phase.get_untracked() != Phase::Running || document().hidden() {
-                    return;
-                }
-                let unanswered = self.inner.try_update_value(|inner| {
-                    inner.unanswered += 1;
-                    inner.unanswered
-                });
-                if unanswered.is_some_and(|count| count > PATIENCE) {
-                    self.notify(Notice::Hung);
-                    self.continue_in_new_worker();
-                } else {
-                    self.post(&ToWorker::Ping(0));
-                }
-            },
-            PING_EVERY,
-        );
-        let handle = window_event_listener_untyped("visibilitychange", move |_| {
-            self.inner.update_value(|inner| inner.unanswered = 0);
-            self.send(&ToWorker::Visible(!document().hidden()));
-        });
-        // For as long as the page lives.
-        std::mem::forget(handle);
     }
 }

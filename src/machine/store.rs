@@ -1,75 +1,64 @@
-//! The session in the browser's database. Writes are queued and go out together, in order; the
-//! page never waits for them.
+//! The session in the browser's database. Writes are queued and go out together, in order, all or
+//! none; the page never waits for them. What could not be written stays in the queue and is tried again.
 //!
 //! Keys of the one object store: `<lesson>/log`, `<lesson>/r/<number>` (records since the log),
 //! `<lesson>/applied` (how many of them), `<lesson>/home`, `<lesson>/damaged`, `<lesson>/kept` (the
 //! session that was here before one from a link or file).
 
+use super::queue::{Queue, Write};
 use crate::web;
-use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, TransactionMode};
-use layerlab_protocol::{HomeFile, Persist, SavedSession, decode, encode};
-use leptos::task::spawn_local;
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Uint8Array};
+use layerlab_protocol::{Persist, SavedSession, decode, encode};
+use leptos::{prelude::set_timeout, task::spawn_local};
+use std::{cell::RefCell, rc::Rc, time::Duration};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 const DATABASE: &str = "layerlab";
-const PARTS: &str = "parts";
+/// Between two attempts on a full disk.
+const PAUSE: Duration = Duration::from_secs(3);
 
 /// Where one lesson's session is kept.
 #[derive(Clone)]
 pub(crate) struct Store {
-    database: Rc<Database>,
+    database: JsValue,
     lesson: String,
     queue: Rc<RefCell<Queue>>,
+    /// Hears whether what is written can be stored, when that changes.
+    tell: Rc<dyn Fn(bool)>,
 }
 
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Write>,
-    /// Records written since the log.
-    records: u32,
-    busy: bool,
-}
-
-/// Something to store.
-pub(crate) enum Write {
-    Session(Persist),
-    Home(Vec<HomeFile>),
-    /// A session that could not be read, for a download.
-    Damaged(SavedSession),
-    /// The session that another one takes the place of.
-    Kept(SavedSession),
-}
+/// What is stored could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotRead;
 
 impl Store {
     /// Opens the database; `None` where the browser has none (private windows, some settings).
-    pub(crate) async fn open(lesson: &str) -> Option<Self> {
-        let mut request = Factory::new().ok()?.open(DATABASE, Some(1)).ok()?;
-        request.on_upgrade_needed(|event| {
-            // If this fails, opening fails, and the session is said not to be stored.
-            if let Ok(database) = event.database() {
-                let _ = database.create_object_store(PARTS, ObjectStoreParams::new());
-            }
-        });
-        Some(Self { database: Rc::new(request.await.ok()?), lesson: lesson.to_owned(), queue: Rc::default() })
+    pub(crate) async fn open(lesson: &str, tell: impl Fn(bool) + 'static) -> Option<Self> {
+        let database = JsFuture::from(web::open_database(DATABASE)).await.ok()?;
+        Some(Self { database, lesson: lesson.to_owned(), queue: Rc::default(), tell: Rc::new(tell) })
     }
 
     /// What was stored, if anything, and how many of its records are known to have been applied:
     /// the others may have been under way when the page was closed, or have crashed the machine.
-    pub(crate) async fn load(&self) -> Option<(SavedSession, usize)> {
-        let transaction = self.database.transaction(&[PARTS], TransactionMode::ReadOnly).ok()?;
-        let parts = transaction.object_store(PARTS).ok()?;
-        let log = get(&parts, &self.key("log")).await?;
-        let home = get(&parts, &self.key("home")).await.map(|value| bytes(&value));
-        let applied = get(&parts, &self.key("applied")).await.and_then(|value| value.as_f64());
-        let records = parts.get_all(Some(self.record_keys()?.into()), None).ok()?.await.ok()?;
+    ///
+    /// # Errors
+    /// It is there or not: nobody knows. Nothing should be written over it.
+    pub(crate) async fn load(&self) -> Result<Option<(SavedSession, usize)>, NotRead> {
+        let one = |part: &str| (self.key(part), self.key(part));
+        let ranges = [one("log"), one("home"), one("applied"), (self.key("r/"), self.key("r/~"))];
+        let found = self.read(&ranges).await?;
+        let [logs, homes, applied, records] = found.as_slice() else { return Err(NotRead) };
+        let Some(log) = logs.iter().next() else { return Ok(None) };
+        let home = homes.iter().next().map(|home| bytes(&home));
+        let applied = applied.iter().next().and_then(|count| count.as_f64());
         let saved = SavedSession {
             log: bytes(&log),
-            records: records.iter().map(bytes).collect(),
+            records: records.iter().map(|record| bytes(&record)).collect(),
             pending: None,
             home: home.and_then(|home| decode(&home).ok()).unwrap_or_default(),
         };
-        Some((saved, applied.unwrap_or_default() as usize))
+        Ok(Some((saved, applied.unwrap_or_default() as usize)))
     }
 
     /// Whether this tab may write: of several tabs with the same lesson the first (Web Locks). It may
@@ -80,93 +69,87 @@ impl Store {
 
     /// The session that was here before one from a link or file.
     pub(crate) async fn kept(&self) -> Option<SavedSession> {
-        let transaction = self.database.transaction(&[PARTS], TransactionMode::ReadOnly).ok()?;
-        let parts = transaction.object_store(PARTS).ok()?;
-        decode(&bytes(&get(&parts, &self.key("kept")).await?)).ok()
+        let waiting = self.queue.borrow().kept().cloned();
+        if waiting.is_some() {
+            return waiting;
+        }
+        let found = self.read(&[(self.key("kept"), self.key("kept"))]).await.ok()?;
+        decode(&bytes(&found.first()?.iter().next()?)).ok()
     }
 
     /// Stores it as soon as what is before it is stored.
     pub(crate) fn write(&self, write: Write) {
-        let start = {
-            let mut queue = self.queue.borrow_mut();
-            queue.waiting.push_back(write);
-            !std::mem::replace(&mut queue.busy, true)
-        };
-        if start {
-            let store = self.clone();
-            spawn_local(async move { store.drain().await });
+        if self.queue.borrow_mut().push(write) {
+            self.clone().start();
         }
     }
 
-    async fn drain(&self) {
+    fn start(self) {
+        spawn_local(async move { self.drain().await });
+    }
+
+    async fn drain(self) {
         loop {
-            let writes: Vec<Write> = self.queue.borrow_mut().waiting.drain(..).collect();
-            if writes.is_empty() {
-                self.queue.borrow_mut().busy = false;
-                return;
+            let Some(batch) = self.queue.borrow_mut().take() else { return };
+            let mut records = self.queue.borrow().records();
+            let pairs = self.pairs(&batch, &mut records);
+            if JsFuture::from(web::write_parts(&self.database, &pairs)).await.is_ok() {
+                if self.queue.borrow_mut().stored(records) {
+                    (self.tell)(true);
+                }
+                continue;
             }
-            // A failed write (full disk) leaves the earlier state, which is whole.
-            let _ = self.commit(writes).await;
+            if self.queue.borrow_mut().failed(batch) {
+                (self.tell)(false);
+            }
+            set_timeout(move || self.start(), PAUSE);
+            return;
         }
     }
 
-    async fn commit(&self, writes: Vec<Write>) -> Result<(), idb::Error> {
-        let transaction = self.database.transaction(&[PARTS], TransactionMode::ReadWrite)?;
-        let parts = transaction.object_store(PARTS)?;
-        for write in writes {
+    /// What a batch means for the database. `records`: how many there are since the log, before and after.
+    fn pairs(&self, batch: &[Write], records: &mut u32) -> Array {
+        let pairs = Array::new();
+        let put = |part: &str, value: JsValue| {
+            pairs.push(&Array::of2(&JsValue::from_str(&self.key(part)), &value));
+        };
+        for write in batch {
             match write {
                 Write::Session(Persist::Whole { log }) => {
-                    if let Some(range) = self.record_keys() {
-                        parts.delete(range)?;
-                    }
-                    self.queue.borrow_mut().records = 0;
-                    put(&parts, &self.key("log"), &array(&log))?;
-                    put(&parts, &self.key("applied"), &JsValue::from(0))?;
+                    *records = 0;
+                    put("r/", JsValue::UNDEFINED);
+                    put("log", array(log));
+                    put("applied", JsValue::from(0));
                 }
                 Write::Session(Persist::Append { record }) => {
-                    let number = {
-                        let mut queue = self.queue.borrow_mut();
-                        queue.records += 1;
-                        queue.records
-                    };
-                    put(&parts, &self.key(&format!("r/{number:08}")), &array(&record))?;
+                    *records += 1;
+                    put(&format!("r/{records:08}"), array(record));
                 }
-                Write::Session(Persist::Applied) => {
-                    let count = self.queue.borrow().records;
-                    put(&parts, &self.key("applied"), &JsValue::from(count))?;
-                }
-                Write::Home(files) => put(&parts, &self.key("home"), &array(&encode(&files)))?,
-                Write::Damaged(saved) => put(&parts, &self.key("damaged"), &array(&encode(&saved)))?,
-                Write::Kept(saved) => put(&parts, &self.key("kept"), &array(&encode(&saved)))?,
+                Write::Session(Persist::Applied) => put("applied", JsValue::from(*records)),
+                Write::Home(files) => put("home", array(&encode(files))),
+                Write::Damaged(saved) => put("damaged", array(&encode(saved))),
+                Write::Kept(saved) => put("kept", array(&encode(saved))),
             }
         }
-        transaction.commit()?.await.map(|_| ())
+        pairs
+    }
+
+    async fn read(&self, ranges: &[(String, String)]) -> Result<Vec<Array>, NotRead> {
+        let ranges: Array = ranges.iter().map(|(from, to)| Array::of2(&from.into(), &to.into())).collect();
+        let found = JsFuture::from(web::read_parts(&self.database, &ranges)).await.map_err(|_| NotRead)?;
+        Ok(found.unchecked_into::<Array>().iter().map(JsCast::unchecked_into).collect())
     }
 
     fn key(&self, part: &str) -> String {
         format!("{}/{part}", self.lesson)
     }
-
-    fn record_keys(&self) -> Option<KeyRange> {
-        let (from, to) = (self.key("r/"), self.key("r/~"));
-        KeyRange::bound(&from.into(), &to.into(), None, None).ok()
-    }
-}
-
-async fn get(parts: &ObjectStore, key: &str) -> Option<JsValue> {
-    parts.get(JsValue::from_str(key)).ok()?.await.ok()?
-}
-
-fn put(parts: &ObjectStore, key: &str, value: &JsValue) -> Result<(), idb::Error> {
-    parts.put(value, Some(&JsValue::from_str(key))).map(|_| ())
 }
 
 fn array(bytes: &[u8]) -> JsValue {
-    js_sys::Uint8Array::from(bytes).into()
+    Uint8Array::from(bytes).into()
 }
 
 /// Its bytes; none if it is something else.
 fn bytes(value: &JsValue) -> Vec<u8> {
-    use wasm_bindgen::JsCast;
-    value.dyn_ref::<js_sys::Uint8Array>().map(js_sys::Uint8Array::to_vec).unwrap_or_default()
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default()
 }

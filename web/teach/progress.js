@@ -11,9 +11,12 @@ export const LARGEST = 1 << 20;
 const LONGEST = 80;
 const STUDENT = 'layerlab.student';
 
+/** What could not be stored (src/web.js) counts as much. */
+const unstored = globalThis.layerlabUnstored ?? new Map();
+
 const remembered = (name) => {
   try {
-    return localStorage.getItem(name) ?? '';
+    return unstored.get(name) ?? localStorage.getItem(name) ?? '';
   } catch {
     return '';
   }
@@ -33,9 +36,9 @@ function answer(text) {
 /** What this browser remembers of all lessons (src/lessons.rs, src/components/question.rs, ../tries.js). */
 function lessons() {
   const all = {};
-  let keys = [];
+  let keys = [...unstored.keys()];
   try {
-    keys = Object.keys(localStorage).sort();
+    keys = [...new Set([...keys, ...Object.keys(localStorage)])].sort();
   } catch {
     // There is none, and nothing to tell.
   }
