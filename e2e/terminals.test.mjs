@@ -75,9 +75,11 @@ test('a second terminal works beside the first; one in a container; all come bac
     // The focus follows with the next frame.
     await page.waitForFunction(() => document.activeElement.getAttribute('aria-selected') === 'true');
 
-    // All are back after a reload, each with its screen.
+    // All are back after a reload, each with its screen; the one that was shown is shown.
     await page.reload();
-    await prompt(page, 60_000);
+    await there(page, 3, 1);
+    await shows(page, 'web runs');
+    await tabs(page).nth(0).click();
     await there(page, 3, 0);
     await shows(page, 'sleep 100');
     await tabs(page).nth(2).click();

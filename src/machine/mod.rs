@@ -473,6 +473,9 @@ impl Machine {
                 let (rows, cols) = self.inner.with_value(|inner| inner.size);
                 self.post(&ToWorker::Resize { rows, cols });
                 self.post(&ToWorker::Speed(self.speed.get_untracked()));
+                if let Some(shown) = web::remembered(&self.shown_key()).and_then(|number| number.parse().ok()) {
+                    self.post(&ToWorker::ShowTerminal(shown));
+                }
                 let after_crash = self.notices.with_untracked(|notices| {
                     notices.iter().any(|one| matches!(one, Notice::Crashed(_) | Notice::Hung))
                 });
@@ -504,6 +507,10 @@ impl Machine {
             }
             FromWorker::Checks(checks) => self.checks.set(checks.clone()),
             FromWorker::Terminals { list, shown } => {
+                // A machine that starts shows the first; it has been asked for the one that is remembered.
+                if *shown != self.shown.get_untracked() {
+                    web::remember(&self.shown_key(), &shown.to_string());
+                }
                 self.shown.set(*shown);
                 self.terminals.set(list.clone());
             }
@@ -543,6 +550,11 @@ impl Machine {
         self.notices.update(|notices| notices.retain(|one| *one != gone));
         self.inner.update_value(|inner| inner.behind = !stored);
         self.notify(now);
+    }
+
+    /// Under which it is remembered which terminal is shown.
+    fn shown_key(self) -> String {
+        format!("terminal.{}", self.lesson())
     }
 
     fn keep_damaged(self) {
