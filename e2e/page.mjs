@@ -23,7 +23,7 @@ after(() => browser.close());
 
 /**
  * Opens the page in a fresh profile. Options are Playwright's for a context (`locale`,
- * `colorScheme`, `viewport`); `path`, which is added to the page's address; and `rest`, milliseconds
+ * `colorScheme`, `viewport`); `path`, which is added to the page's address (or is one); and `rest`, milliseconds
  * that the browser gets for the start of a profile (pages of its own, on the same two processors):
  * whoever measures wants the page's time, not the browser's; `before`, which gets the page before it
  * goes anywhere.

@@ -37,7 +37,8 @@ async function kill(page) {
 test('storage that is full from any write on is said; after a kill the machine is as it was stored', { timeout: 400_000 }, async () => {
   const known = ['', 'one', 'one\ntwo'];
   let [stored, place] = [false, 0];
-  for (let from = 1; !stored; from += 1) {
+  // Later writes are all of one kind: keys and what they bring about.
+  for (let from = 1; !stored; from += from < 8 ? 1 : 4) {
     const { page, problems, close } = await openPage('storage-full', { before: fails(from, from % 2 ? 'abort' : 'throw') });
     try {
       await prompt(page);

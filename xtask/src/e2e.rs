@@ -11,6 +11,7 @@ use std::{fs, process::Command};
 
 /// Under a sub-path: nothing may rely on being at the root of its host.
 const BASE: &str = "/some/where/";
+const SPEED: &str = "e2e/artefacts/speed.txt";
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let (flags, files): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| argument.starts_with('-'));
@@ -22,7 +23,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     let mut report = Report::default();
     report.tests("browser tests", &mut prepare(&files)?);
+    print_speed();
     report.finish()
+}
+
+/// What `e2e/speed.test.mjs` measured in this run, if it ran.
+pub(crate) fn print_speed() {
+    if let Ok(table) = fs::read_to_string(root().join(SPEED)) {
+        println!("\nSpeed, with whatever else this machine was doing:\n{}", table.trim_end());
+    }
 }
 
 /// The command that runs the tests (all, or those in `files`) against a server started here.
@@ -31,6 +40,8 @@ pub(crate) fn prepare(files: &[&String]) -> Outcome<Command> {
     let browser = tools::browser()?;
     let server = Server::start(page::dist(), BASE, 0)?;
     fs::create_dir_all(root().join("e2e/artefacts")).map_err(|error| error.to_string())?;
+    // That of an earlier run; mostly there is none.
+    let _ = fs::remove_file(root().join(SPEED));
     let mut node = command("node");
     node.args(["--test", "--test-reporter=spec"]);
     // One file at a time: two browsers on two cores would only make times uncertain. Node 18 does

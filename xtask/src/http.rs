@@ -1,13 +1,14 @@
-//! A small server for `dist/`: what a static host does, headers of `_headers` included. For this
-//! machine only; it listens on the loopback address.
+//! A small server for `dist/`: what a static host does, compression and headers of `_headers` included. For
+//! this machine only; it listens on the loopback address.
 
-use crate::{headers, run::Outcome};
+use crate::{budget, headers, run::Outcome};
 use std::{
+    collections::HashMap,
     fs,
     io::{self, BufRead, BufReader, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Component, Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -22,6 +23,7 @@ struct Site {
     folder: PathBuf,
     /// `/`, or a sub-path with slashes at both ends.
     base: String,
+    packed: Mutex<HashMap<Vec<u8>, Vec<u8>>>,
 }
 
 impl Server {
@@ -30,7 +32,7 @@ impl Server {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| format!("port {port}: {error}"))?;
         let port = listener.local_addr().map_err(|error| error.to_string())?.port();
-        let site = Arc::new(Site { folder, base: base.to_owned() });
+        let site = Arc::new(Site { folder, base: base.to_owned(), packed: Mutex::default() });
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let site = Arc::clone(&site);
@@ -52,19 +54,36 @@ impl Site {
             if reader.read_line(&mut request)? == 0 {
                 return Ok(());
             }
-            let mut header = String::new();
+            let (mut header, mut packs) = (String::new(), false);
             while reader.read_line(&mut header)? > 2 {
+                let line = header.to_ascii_lowercase();
+                packs |= line.starts_with("accept-encoding:") && line.contains("gzip");
                 header.clear();
             }
             let mut words = request.split_whitespace();
             let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or("/"));
-            let answer = self.answer(method, target);
+            let mut answer = self.answer(method, target);
+            if packs {
+                self.pack(&mut answer);
+            }
             writer.write_all(answer.head().as_bytes())?;
             if method != "HEAD" {
                 writer.write_all(&answer.body)?;
             }
             writer.flush()?;
         }
+    }
+
+    /// Compresses what static hosts compress, each content once.
+    fn pack(&self, answer: &mut Answer) {
+        let packed = ["text/", "application/json", "application/manifest", "application/wasm", "image/svg"];
+        if !packed.iter().any(|kind| answer.media_type.starts_with(kind)) {
+            return;
+        }
+        let mut known = self.packed.lock().unwrap_or_else(PoisonError::into_inner);
+        let body = std::mem::take(&mut answer.body);
+        answer.body = known.entry(body).or_insert_with_key(|body| budget::gzipped(body)).clone();
+        answer.headers.push("Content-Encoding: gzip".into());
     }
 
     fn answer(&self, method: &str, target: &str) -> Answer {
@@ -139,7 +158,8 @@ mod tests {
     use super::*;
 
     fn site() -> Site {
-        Site { folder: Path::new(env!("CARGO_MANIFEST_DIR")).to_owned(), base: "/x/".into() }
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
+        Site { folder, base: "/x/".into(), packed: Mutex::default() }
     }
 
     #[test]
@@ -147,6 +167,18 @@ mod tests {
         assert_eq!(site().answer("GET", "/x/Cargo.toml?v=1").status, "200 OK");
         assert_eq!(site().answer("GET", "/Cargo.toml").status, "404 Not Found");
         assert_eq!(site().answer("POST", "/x/Cargo.toml").status, "405 Method Not Allowed");
+    }
+
+    #[test]
+    fn packs_what_static_hosts_pack() {
+        let mut answer = site().answer("GET", "/x/Cargo.toml");
+        let plain = answer.body.len();
+        site().pack(&mut answer);
+        assert!(answer.body.starts_with(&[0x1f, 0x8b]) && answer.body.len() < plain);
+        assert!(answer.head().contains("Content-Encoding: gzip\r\n"));
+        let mut font = Answer { media_type: "font/woff2", body: vec![1; 99], ..Answer::text("200 OK", "") };
+        site().pack(&mut font);
+        assert_eq!(font.body.len(), 99);
     }
 
     #[test]

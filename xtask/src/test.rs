@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         match e2e::prepare(&[]) {
             Ok(mut node) => {
                 report.tests("browser tests", &mut node);
+                e2e::print_speed();
             }
             Err(why) => {
                 report.step("browser tests", || Err(why));
