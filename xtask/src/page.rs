@@ -3,7 +3,7 @@
 
 use crate::{
     first_sight, headers, lessons, offline,
-    run::{Outcome, command, command_of, execute, root},
+    run::{Outcome, command, command_of, execute, root, target_dir},
     tools::PageTools,
     worker,
 };
@@ -40,6 +40,8 @@ pub(crate) fn build(profile: Profile) -> Outcome {
     let first = root().join("assets/first.html");
     let course = lessons::read()?;
     fs::write(first, first_sight::html(&course)).map_err(|error| error.to_string())?;
+    // What an earlier build needed would be copied along.
+    let _ = fs::remove_dir_all(target_dir().join("wasm/wasm-bindgen"));
     execute(tools.apply(command("trunk").args(["build", "--offline"]).args(flag)))?;
     let made = worker::build(&tools, profile)?;
     copy(&made, &dist().join("worker"))?;
