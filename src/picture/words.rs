@@ -6,7 +6,11 @@ use layerlab_protocol::{Container, ContainerState, MountSource, Snapshot, TraceE
 /// One sentence or so for each thing in the picture, outside first.
 pub(crate) fn describe(snapshot: &Snapshot, lang: Lang) -> Vec<String> {
     let host = &snapshot.host;
-    let mut lines = vec![lang.word_host(&host.name, &host.system, &host.kernel, host.cpus, gibibytes(host.memory))];
+    let mut lines = Vec::new();
+    // Until the machine has told of itself there is nothing to say.
+    if !host.name.is_empty() {
+        lines.push(lang.word_host(&host.name, &host.system, &host.kernel, host.cpus, gibibytes(host.memory)));
+    }
     if snapshot.containers.is_empty() {
         lines.push(lang.no_containers().into());
     }

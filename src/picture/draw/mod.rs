@@ -16,7 +16,10 @@ use leptos::{attr::any_attribute::AnyAttribute, prelude::*};
 pub(super) fn draw(scene: &Scene, host: &Host, lang: Lang) -> impl IntoView + use<> {
     let (room, floor) = (scene.room, scene.floor);
     let narrow = room.w < 560.0;
-    let about = if narrow {
+    // Until the machine has told of itself there is nothing to say.
+    let about = if host.name.is_empty() {
+        String::new()
+    } else if narrow {
         lang.host_is_short(&host.name, &host.system)
     } else {
         lang.host_is(&host.name, &host.system, host.cpus, gibibytes(host.memory))

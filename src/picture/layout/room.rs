@@ -181,8 +181,10 @@ fn container_box(container: &Container, changes: &Changes, at: Rect) -> BoxShape
         .collect();
     let rule_y = at.y + 36.0 + 16.0 * processes.len().max(1) as f64;
     let writable = Rect::new(at.x + 8.0, rule_y + 10.0, inner, 15.0);
-    let name = clip(&container.name, inner - 60.0, |text| text_width(text, 13.0));
-    let image_width = inner - 24.0 - text_width(&name, 13.0);
+    // Names are bold.
+    let name_width = |text: &str| text_width(text, 13.0) * 1.08;
+    let name = clip(&container.name, inner - 60.0, name_width);
+    let image_width = inner - 32.0 - name_width(&name);
     let image = &container.image;
     BoxShape {
         id: container.id.clone(),

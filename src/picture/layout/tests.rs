@@ -198,3 +198,21 @@ fn how_many_more_processes_there_are_has_its_own_place() {
     let more = crate::picture::geometry::text_width("+ 2 weitere", 11.0);
     assert!(12.0 + 22.0 + crate::picture::geometry::code_width(last, 11.5) + more < one.at.w - 12.0, "{last}");
 }
+
+#[test]
+fn a_long_name_and_its_image_stand_apart() {
+    let mut machine = samples::web_and_db();
+    let crowd = (0..30).map(|number| {
+        let mut one = machine.containers[0].clone();
+        (one.id, one.name) = (format!("{number:064x}"), "determined_wozniak".into());
+        one.image.reference = "nginx:alpine".into();
+        one
+    });
+    machine.containers = crowd.collect();
+    let scene = fit(&machine, &Changes::default(), STILL);
+    let one = scene.boxes.first().expect("a box");
+    let (begin, end) = (one.at.x + 28.0, one.at.right() - 12.0);
+    let name = crate::picture::geometry::text_width(&one.name, 13.0) * 1.08;
+    let image = crate::picture::geometry::text_width(&one.image, 11.0);
+    assert!(begin + name + 6.0 < end - image, "{} {}", one.name, one.image);
+}
