@@ -99,6 +99,28 @@ test('a question mark shows all keys, but not in a text', { timeout: 60_000 }, a
   }
 });
 
+test('a page whose lesson does not come says so, and looks for nothing for ever', { timeout: 60_000 }, async () => {
+  const { page, problems, close } = await openPage('teach-nowhere', {
+    before: async (page) => {
+      await page.route('**/*.bin', (route) => route.abort());
+      await page.addInitScript(() => {
+        const { setInterval: set, clearInterval: clear } = window;
+        window.polling = new Set();
+        window.setInterval = (act, pause) => { const one = set(act, pause); if (pause <= 500) window.polling.add(one); return one; };
+        window.clearInterval = (one) => { window.polling.delete(one); clear(one); };
+      });
+    },
+  });
+  try {
+    await page.getByText('The lesson could not be loaded.').waitFor();
+    await prompt(page);
+    await page.waitForFunction(() => window.polling.size === 0);
+    assert.deepEqual(problems.filter((problem) => !/\.bin|ERR_FAILED/.test(problem)), []);
+  } finally {
+    await close();
+  }
+});
+
 test('keys that are a character alone can be switched off, for good', { timeout: 60_000 }, async () => {
   const { page, problems, shot, close } = await openPage('teach-single-keys', { path: '#04-ports' });
   try {
@@ -126,11 +148,12 @@ test('keys that are a character alone can be switched off, for good', { timeout:
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('button', { name: 'Start presenting' }).click();
-    await page.locator('.talk__slide').waitFor();
+    const slide = page.locator('.talk__slide');
+    await slide.getByRole('heading', { name: 'Ports', level: 1 }).waitFor();
     await page.keyboard.press('b');
     assert.equal(await page.locator('.talk__blank').count(), 0);
     await page.keyboard.press('PageDown');
-    await page.getByRole('heading', { name: 'A server that nobody reaches' }).first().waitFor();
+    await slide.getByRole('heading', { name: 'A server that nobody reaches' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Settings' }).click();
     await box.check();
@@ -174,11 +197,21 @@ test('a lesson is presented', { timeout: 120_000 }, async () => {
     await page.keyboard.press('t');
     await slide.locator('.talk__reached').waitFor({ timeout: 30_000 });
     // The picture is seen whole, down to the kernel, and its letters are not too small.
-    const sight = await page.evaluate(() => {
+    const sight = () => page.evaluate(() => {
       const [floor, image, frame, machine] = ['.machine .floor', '.machine .stack', '.picture', '.machine'].map((one) => document.querySelector(one).getBoundingClientRect());
       return { below: frame.bottom - Math.max(floor.bottom, image.bottom), beside: frame.right - image.right, scale: machine.width / document.querySelector('.machine').viewBox.baseVal.width };
     });
-    assert.ok(sight.below >= 0 && sight.beside >= 0 && sight.scale > 0.6, JSON.stringify(sight));
+    const whole = ({ below, beside, scale }) => below >= 0 && beside >= 0 && scale > 0.6;
+    assert.ok(whole(await sight()), JSON.stringify(await sight()));
+    // On narrower projectors, too, and the bar is one row.
+    for (const width of [985, 960, 941, 900]) {
+      await page.setViewportSize({ width, height: 740 });
+      await page.waitForTimeout(300);
+      assert.ok(whole(await sight()), `${width}: ${JSON.stringify(await sight())}`);
+      assert.ok(await page.locator('.talk__bar').evaluate((bar) => bar.clientHeight) < 60, `the bar at ${width}`);
+      if (width === 960) await shot('narrow');
+    }
+    await page.setViewportSize({ width: 1024, height: 768 });
     await shot('typed');
     // The speaker's window.
     const [notes] = await Promise.all([page.waitForEvent('popup'), page.keyboard.press('n')]);
