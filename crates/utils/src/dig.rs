@@ -10,14 +10,14 @@ use crate::cli::{Cli, Run, Stop, time};
 
 /// What came back.
 enum Reply {
-    /// Whether there is such a name, and its addresses.
-    Answer(bool, Vec<Ipv4Addr>),
+    /// Whether there is such a name, and its addresses, or an address's names with a dot at the end.
+    Answer(bool, Vec<String>),
     /// Nothing: why.
     Silence(&'static str),
 }
 
 impl Reply {
-    fn addresses(self) -> Vec<Ipv4Addr> {
+    fn addresses(self) -> Vec<String> {
         match self {
             Self::Answer(_, all) => all,
             Self::Silence(_) => Vec::new(),
@@ -64,11 +64,31 @@ fn reply(text: &[u8], asked: usize) -> Option<Reply> {
         at += if *text.get(at)? == 0 { 1 } else { 2 };
         let (kind, len) = (word(at)?, usize::from(word(at + 8)?));
         if let (1, Some([a, b, c, d])) = (kind, text.get(at + 10..at + 10 + len)) {
-            all.push(Ipv4Addr::new(*a, *b, *c, *d));
+            all.push(Ipv4Addr::new(*a, *b, *c, *d).to_string());
+        }
+        if kind == 12 {
+            all.push(labels(text.get(at + 10..at + 10 + len)?));
         }
         at += 10 + len;
     }
     Some(Reply::Answer(code == 0, all))
+}
+
+/// A name that is not shortened, with a dot after each label.
+fn labels(mut text: &[u8]) -> String {
+    let mut name = String::new();
+    while let Some((len, rest)) = text.split_first().filter(|(len, _)| **len > 0) {
+        let (label, after) = rest.split_at(usize::from(*len).min(rest.len()));
+        name.push_str(&format!("{}.", String::from_utf8_lossy(label)));
+        text = after;
+    }
+    name
+}
+
+/// The name that is asked for an address's name (RFC 1035, 3.5).
+fn reversed(address: Ipv4Addr) -> String {
+    let [a, b, c, d] = address.octets();
+    format!("{d}.{c}.{b}.{a}.in-addr.arpa")
 }
 
 /// Asks a name server.
@@ -190,7 +210,8 @@ async fn dig(c: &mut Cli) -> Run<()> {
     }
     let status = if exists || name == "." { "NOERROR" } else { "NXDOMAIN" };
     let tabs = |n: &str| "\t".repeat(3usize.saturating_sub(n.len() / 8).max(1));
-    let answers: String = found.iter().map(|a| format!("{full}{}600\tIN\tA\t{a}\n", tabs(&full))).collect();
+    let shown = if code == 12 { "PTR" } else { "A" };
+    let answers: String = found.iter().map(|a| format!("{full}{}600\tIN\t{shown}\t{a}\n", tabs(&full))).collect();
     if let Some(answer) = only {
         return if answer { c.put(answers).await } else { Ok(()) };
     }
@@ -209,7 +230,8 @@ async fn dig(c: &mut Cli) -> Run<()> {
         text.push_str(&format!(";; ANSWER SECTION:\n{answers}\n"));
     }
     let when = time::format("%a %b %d %H:%M:%S UTC %Y", c.sys.wall_clock() / 1_000_000_000, 0);
-    let size = 17 + full.len() + found.len() * (full.len() + 15);
+    let data: usize = found.iter().map(|f| if code == 12 { 13 + f.len() } else { full.len() + 15 }).sum();
+    let size = 17 + full.len() + data;
     text.push_str(&format!(
         ";; Query time: 0 msec\n;; SERVER: {at}#53({at}) (UDP)\n;; WHEN: {when}\n;; MSG SIZE  rcvd: {size}\n\n"
     ));
@@ -222,16 +244,13 @@ async fn host(c: &mut Cli) -> Run<()> {
         c.sys.eprint("Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]\n            [-R number] [-m flag] [-p port] hostname [server]\n").await;
         return Err(Stop::Code(1));
     };
-    if let Ok(a) = name.parse::<Ipv4Addr>() {
-        let [w, x, y, z] = a.octets();
-        c.put(format!("Host {z}.{y}.{x}.{w}.in-addr.arpa. not found: 3(NXDOMAIN)\n")).await?;
-        return Err(Stop::Code(1));
-    }
+    let back = name.parse().ok().map(reversed);
     let at = match operands.get(1) {
         Some(s) => s.clone(),
         None => server(c).await,
     };
-    let found = match lookup(c, &at, name, 1).await {
+    let (asked, kind) = back.as_ref().map_or((name, 1), |b| (b, 12));
+    let found = match lookup(c, &at, asked, kind).await {
         Reply::Answer(_, found) => found,
         Reply::Silence(why) => {
             let line = format!(";; communications error to {at}#53: {why}\n");
@@ -240,11 +259,13 @@ async fn host(c: &mut Cli) -> Run<()> {
         }
     };
     if found.is_empty() {
-        c.put(format!("Host {name} not found: 3(NXDOMAIN)\n")).await?;
+        let dot = if back.is_some() { "." } else { "" };
+        c.put(format!("Host {asked}{dot} not found: 3(NXDOMAIN)\n")).await?;
         return Err(Stop::Code(1));
     }
     for a in found {
-        c.put(format!("{name} has address {a}\n")).await?;
+        let text = if back.is_some() { "domain name pointer" } else { "has address" };
+        c.put(format!("{asked} {text} {a}\n")).await?;
     }
     Ok(())
 }
@@ -260,7 +281,9 @@ async fn nslookup(c: &mut Cli) -> Run<()> {
         Some(s) => s.clone(),
         None => server(c).await,
     };
-    let answer = lookup(c, &at, name, 1).await;
+    let back = name.parse().ok().map(reversed);
+    let (asked, kind) = back.as_ref().map_or((name, 1), |b| (b, 12));
+    let answer = lookup(c, &at, asked, kind).await;
     if let (Reply::Silence(why), false) = (&answer, busybox) {
         let line = format!(";; communications error to {at}#53: {why}\n");
         c.put(format!("{};; no servers could be reached\n\n", line.repeat(3))).await?;
@@ -271,11 +294,19 @@ async fn nslookup(c: &mut Cli) -> Run<()> {
         return Err(Stop::Code(1));
     }
     let found = answer.addresses();
-    c.put(format!("Server:\t\t{at}\nAddress:\t{at}{}53\n\n", if busybox { ':' } else { '#' })).await?;
+    // BIND's names its server for names only.
+    if busybox || back.is_none() {
+        c.put(format!("Server:\t\t{at}\nAddress:\t{at}{}53\n\n", if busybox { ':' } else { '#' })).await?;
+    }
     if found.is_empty() {
-        let line = format!("** server can't find {name}: NXDOMAIN\n\n");
-        c.put(if busybox { line.repeat(2) } else { line }).await?;
+        let line = format!("** server can't find {asked}: NXDOMAIN\n\n");
+        c.put(if busybox && back.is_none() { line.repeat(2) } else { line }).await?;
         return Err(Stop::Code(1));
+    }
+    if back.is_some() {
+        let name = |n: &String| format!("{asked}\tname = {}\n", if busybox { n.trim_end_matches('.') } else { n });
+        let names: String = found.iter().map(name).collect();
+        return c.put(format!("{}{names}\n", if busybox { "Non-authoritative answer:\n" } else { "" })).await;
     }
     // busybox asks for IPv6 too, and shows that nothing came.
     let mut text = "Non-authoritative answer:\n".to_owned();
@@ -304,9 +335,7 @@ mod tests {
         let mut text = asked.clone();
         text.splice(2..8, *b"\x81\x80\0\x01\0\x01");
         text.extend(b"\xc0\x0c\0\x01\0\x01\0\0\x02\x58\0\x04\xc0\0\x02\x01");
-        assert!(
-            matches!(reply(&text, asked.len()), Some(Reply::Answer(true, a)) if a == [Ipv4Addr::new(192, 0, 2, 1)])
-        );
+        assert!(matches!(reply(&text, asked.len()), Some(Reply::Answer(true, a)) if a == ["192.0.2.1"]));
         for cut in asked.len()..text.len() {
             assert!(reply(text.get(..cut).unwrap_or_default(), asked.len()).is_none_or(|r| r.addresses().is_empty()));
         }

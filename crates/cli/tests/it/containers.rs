@@ -168,3 +168,27 @@ fn a_pull_on_the_terminal_rewrites_its_lines() {
     assert!(shown.contains("\x1b[1A\x1b[2K") && shown.contains(": Pull complete "), "{shown}");
     assert!(shown.ends_with("docker.io/library/alpine:latest\r\n"), "{shown}");
 }
+
+#[test]
+fn an_address_tells_its_name() {
+    let mut m = Machine::new(&[]);
+    m.sh("docker network create --subnet 172.30.0.0/16 lab; docker run -d --name web --net lab alpine sleep 1000");
+    let inside = |m: &mut Machine, line: &str| m.sh(&format!("docker run --rm --net lab alpine {line}"));
+    assert_eq!(
+        inside(&mut m, "nslookup 172.30.0.2").out,
+        "Server:\t\t127.0.0.11\nAddress:\t127.0.0.11:53\n\nNon-authoritative answer:\n2.0.30.172.in-addr.arpa\tname = web.lab\n\n"
+    );
+    assert!(inside(&mut m, "ping -c 1 web.lab").out.starts_with("PING web.lab (172.30.0.2): 56 data bytes\n"));
+    let none = inside(&mut m, "nslookup 172.30.0.99");
+    assert!(none.code == 1 && none.out.ends_with("** server can't find 99.0.30.172.in-addr.arpa: NXDOMAIN\n\n"));
+    let site = m.sh("dig +short quay.io").out;
+    let back = m.sh(&format!("host {}; dig +short -x {}; nslookup {}", site.trim(), site.trim(), site.trim())).out;
+    let (last, name) = (site.trim().rsplit('.').next().unwrap_or_default(), "100.51.198.in-addr.arpa");
+    assert_eq!(
+        back,
+        format!("{last}.{name} domain name pointer quay.io.\nquay.io.\n{last}.{name}\tname = quay.io.\n\n")
+    );
+    assert!(m.sh("dig quay.io AAAA").out.contains("status: NOERROR"));
+    m.sh("docker rm -f web");
+    assert_eq!(inside(&mut m, "nslookup web.lab").code, 1);
+}

@@ -274,7 +274,13 @@ pub async fn attach(
         s.event(at, "network", "connect", &network, &[("container", &container.id), ("name", name), ("type", &driver)]);
     })?;
     if dns {
-        for name in names(container, settings) {
+        let called = with(sys, |s| s.network(name).map(|n| n.name.clone()).unwrap_or_default())?;
+        let pointer = format!("{}.{called}", container.name);
+        sys.net(NetOp::NamePointer { bridge: bridge.clone(), name: pointer, addr }).await?;
+        let all = names(container, settings);
+        // They hold with the network's name after them, too (libnetwork `Sandbox.ResolveName`).
+        let full: Vec<String> = all.iter().map(|n| format!("{n}.{called}")).collect();
+        for name in all.into_iter().chain(full) {
             sys.net(NetOp::NameAdd { bridge: bridge.clone(), name, addr }).await?;
         }
     }

@@ -117,7 +117,10 @@ fn put(cx: &mut Cx<'_>, target: SockId, d: Datagram, at: SimTime) {
 /// A query to a name server: its answer comes back, if it is one.
 fn ask(cx: &mut Cx<'_>, id: SockId, ns: NetNsId, to: SocketAddrV4, query: &Bytes, at: SimTime) {
     let net = &cx.sys.net;
-    let Some(text) = dns::answer(query, |name| net.look_up(ns, *to.ip(), name)) else { return };
+    let Some(text) = dns::answer(query, |name| net.look_up(ns, *to.ip(), name), |a| net.name_at(ns, *to.ip(), a))
+    else {
+        return;
+    };
     let at_home = *to.ip() == dns::EMBEDDED;
     let time = at + if at_home { HOP } else { AWAY };
     let d = Datagram { at: time, from: to, ttl: 64, icmp: (8, 0), data: Bytes::new(text) };

@@ -160,6 +160,7 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
                     parent: None,
                     mtu: 1500,
                     names: Default::default(),
+                    pointers: Default::default(),
                 },
             );
         }
@@ -220,8 +221,13 @@ pub(super) fn net(cx: &mut Cx<'_>, op: &NetOp) -> SysResult {
                 list.push(*addr);
             }
         }
+        NetOp::NamePointer { bridge, name, addr } => {
+            let b = net.bridges.get_mut(bridge).ok_or(Errno::EINVAL)?;
+            b.pointers.insert(*addr, name.clone());
+        }
         NetOp::NameDrop { bridge, addr } => {
             let b = net.bridges.get_mut(bridge).ok_or(Errno::EINVAL)?;
+            b.pointers.remove(addr);
             b.names.retain(|_, l| {
                 l.retain(|a| a != addr);
                 !l.is_empty()

@@ -128,6 +128,15 @@ pub enum NetOp {
         /// Address.
         addr: Ipv4Addr,
     },
+    /// Names an address for who asks for its name.
+    NamePointer {
+        /// Which bridge.
+        bridge: String,
+        /// Name.
+        name: String,
+        /// Address.
+        addr: Ipv4Addr,
+    },
     /// `ip link add`: in the caller's namespace; a veth pair has a second name.
     LinkAdd {
         /// Its name.
@@ -316,6 +325,8 @@ pub struct Bridge {
     pub mtu: u32,
     /// Names that its members can resolve.
     pub names: SortedMap<String, Vec<Ipv4Addr>>,
+    /// The names of addresses (`PTR`).
+    pub pointers: SortedMap<Ipv4Addr, String>,
 }
 
 /// All of the network.
