@@ -23,6 +23,7 @@ fn main() -> ExitCode {
             "engine" => commands::engine::main(args),
             "replay" => commands::replay::main(args),
             "course" => commands::course::main(args),
+            "layers" => commands::layers::main(args),
             "dockerfile" => commands::dockerfile::main(args),
             other => Err(usage::Failure::Usage(format!("unknown command: {other}"))),
         },

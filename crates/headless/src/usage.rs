@@ -16,6 +16,9 @@ Usage: layerlab COMMAND
         the parse tree, as BuildKit's parser dumps it
   dockerfile lint FILE
         the build checks, one a line: RULE:LINE: message
+  layers FILE [--files] [--format json]
+        what each layer of the images in an archive (docker save, OCI layout) added, changed and
+        removed, and what space is wasted
   engine --listen unix://PATH [--home DIR] [--seed N]
         the machine's engine for real clients (DOCKER_HOST=unix://PATH): the Docker Engine API,
         virtual time follows the wall clock; serves until it is killed

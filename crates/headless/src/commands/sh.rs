@@ -97,7 +97,7 @@ pub(crate) fn main(args: Parser) -> Result<u8> {
 }
 
 /// Runs a command with the real standard descriptors until it ends.
-fn script_of(session: &mut Session, argv: Vec<String>) -> Result<u8> {
+pub(super) fn script_of(session: &mut Session, argv: Vec<String>) -> Result<u8> {
     let (id, input) = session.run(argv);
     session.apply(input).map_err(|e| Failure::Failed(e.to_string()))?;
     let mut eof = false;

@@ -121,3 +121,24 @@ fn the_tree_and_the_build_checks_of_a_file() {
     assert!(text(&broken.stderr).contains(":3: dockerfile parse error on line 3: unknown instruction: BADCMD"));
     std::fs::remove_dir_all(&dir).unwrap();
 }
+
+#[test]
+fn the_layers_of_an_archive_and_what_is_wasted() {
+    let dir = std::env::temp_dir().join(format!("layerlab-layers-{}", std::process::id()));
+    let out = dir.to_string_lossy().into_owned();
+    let script = "printf 'FROM alpine\\nRUN echo 1 >/a\\nRUN echo 22 >/a\\n' | docker build -q -t x - && docker save x -o x.tar";
+    assert!(layerlab(&["sh", "--out", &out, "-c", script], "").status.success());
+    let archive = format!("{out}/x.tar");
+    let shown = layerlab(&["layers", &archive, "--files"], "");
+    let lines = text(&shown.stdout);
+    assert!(shown.status.success(), "{}", text(&shown.stderr));
+    assert!(lines.contains("\n3       ") && lines.contains("        C 3B        /a\n"), "{lines}");
+    assert!(lines.ends_with("  2B        /a (layer 2, overwritten in layer 3)\n"), "{lines}");
+    let json = layerlab(&["layers", &archive, "--format", "json"], "");
+    let told: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((told["layers"].as_array().unwrap().len(), &told["wasted_bytes"]), (3, &2.into()));
+    std::fs::write(&archive, "no archive").unwrap();
+    let wrong = layerlab(&["layers", &archive], "");
+    assert!(!wrong.status.success() && !wrong.stderr.is_empty());
+    std::fs::remove_dir_all(dir).unwrap();
+}
