@@ -32,7 +32,9 @@ pub(crate) fn main(mut args: Parser) -> Result<u8> {
         }
     }
     let Some(file) = file else {
-        return Err(Failure::Usage("layers needs a file: what docker save wrote, or an OCI layout as a tar".to_owned()));
+        return Err(Failure::Usage(
+            "layers needs a file: what docker save wrote, or an OCI layout as a tar".to_owned(),
+        ));
     };
     let archive = HomeFile { path: "archive".to_owned(), mode: 0o644, data: read(&file)? };
     let mut scenario = Scenario::new("layers", vec![archive]);

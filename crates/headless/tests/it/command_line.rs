@@ -126,7 +126,8 @@ fn the_tree_and_the_build_checks_of_a_file() {
 fn the_layers_of_an_archive_and_what_is_wasted() {
     let dir = std::env::temp_dir().join(format!("layerlab-layers-{}", std::process::id()));
     let out = dir.to_string_lossy().into_owned();
-    let script = "printf 'FROM alpine\\nRUN echo 1 >/a\\nRUN echo 22 >/a\\n' | docker build -q -t x - && docker save x -o x.tar";
+    let script =
+        "printf 'FROM alpine\\nRUN echo 1 >/a\\nRUN echo 22 >/a\\n' | docker build -q -t x - && docker save x -o x.tar";
     assert!(layerlab(&["sh", "--out", &out, "-c", script], "").status.success());
     let archive = format!("{out}/x.tar");
     let shown = layerlab(&["layers", &archive, "--files"], "");
