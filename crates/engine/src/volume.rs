@@ -161,21 +161,30 @@ async fn inspect(cx: &mut Context, name: &str) -> Reply {
     cx.json(200, &v).await
 }
 
-async fn create(cx: &mut Context) -> Reply {
-    let request: CreateRequest = cx.json_body().await?;
-    let random = cx.sys.random(32).await?;
-    let anonymous = request.name.is_empty();
-    let name = if anonymous { hex(&random) } else { request.name.clone() };
+/// What a volume of the local driver may be called (moby `volume/service/local`, `validateName`).
+///
+/// # Errors
+/// The name is none.
+pub fn check_name(name: &str) -> Result<(), ApiError> {
     if name.len() == 1 {
         return Err(ApiError::bad(format!(
             "create {name}: volume name is too short, names should be at least two alphanumeric characters"
         )));
     }
-    if !names::is_valid(&name) {
+    if !names::is_valid(name) {
         return Err(ApiError::bad(format!(
             "create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"
         )));
     }
+    Ok(())
+}
+
+async fn create(cx: &mut Context) -> Reply {
+    let request: CreateRequest = cx.json_body().await?;
+    let random = cx.sys.random(32).await?;
+    let anonymous = request.name.is_empty();
+    let name = if anonymous { hex(&random) } else { request.name.clone() };
+    check_name(&name)?;
     check_driver(&name, &Driver { name: request.driver.clone(), options: request.driver_opts.clone() })?;
     let now = cx.now();
     let new = cx.with(|s| {

@@ -8,9 +8,6 @@ use crate::error::ApiError;
 use crate::state::EngineState;
 use crate::volume;
 
-const NAME_RULE: &str =
-    "only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path";
-
 /// What a container mounts, by its config; volumes that are new get made later.
 ///
 /// # Errors
@@ -117,11 +114,10 @@ fn check_mount(m: &Mount) -> Result<(), ApiError> {
         "volume" if m.source.is_empty() && m.volume_options.as_ref().is_some_and(|v| !v.subpath.is_empty()) => {
             wrong("must not set Subpath when using anonymous volumes".to_owned())
         }
-        "volume" if !m.source.is_empty() && !super::names::is_valid(&m.source) => Err(ApiError::bad(format!(
-            "create {0}: \"{0}\" includes invalid characters for a local volume name, {NAME_RULE}",
-            m.source
-        ))),
         "volume" => {
+            if !m.source.is_empty() {
+                volume::check_name(&m.source)?;
+            }
             let subpath = m.volume_options.as_ref().map_or("", |v| v.subpath.as_str());
             if subpath.starts_with('/') || subpath.split('/').any(|p| p == "..") {
                 return wrong("subpath must be a relative path within the volume".to_owned());
@@ -185,11 +181,7 @@ fn parse_bind(bind: &str) -> Result<MountPoint, ApiError> {
             ..MountPoint::default()
         });
     }
-    if !super::names::is_valid(source) {
-        return Err(ApiError::bad(format!(
-            "create {source}: \"{source}\" includes invalid characters for a local volume name, {NAME_RULE}"
-        )));
-    }
+    volume::check_name(source)?;
     Ok(MountPoint {
         kind: "volume".to_owned(),
         name: source.to_owned(),
