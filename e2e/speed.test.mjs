@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { slowLine } from './line.mjs';
-import { enter, prompt } from './machine.mjs';
+import { enter, prompt, screen } from './machine.mjs';
 import { openPage } from './page.mjs';
 
 const table = [];
@@ -174,6 +174,21 @@ test('builds', { timeout: 240_000 }, async () => {
   note('20 COPY steps over 1,000 files (8 MB) from the cache, in the worker, least of 5', exact(Math.min(...times)), 'at most 20 ms');
   note('  the most', exact(Math.max(...times)));
   note('  an empty command, the same way', exact(await workerTime(page, 'true')));
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test('a list of 1,000 containers', { timeout: 300_000 }, async () => {
+  const { page, problems, close } = await openPage('speed-many');
+  await prompt(page);
+  await enter(page, 'docker pull -q alpine', 60_000);
+  await enter(page, 'for i in $(seq 1000); do docker create alpine true; done > /dev/null', 240_000);
+  await enter(page, 'docker ps -aq | wc -l');
+  assert.match(await screen(page), /^1000$/m);
+  const times = [];
+  for (let round = 0; round < 5; round += 1) times.push(await workerTime(page, 'docker ps -a > /dev/null'));
+  note('docker ps of 1,000 containers, in the worker, least of 5', exact(Math.min(...times)), 'at most 25 ms');
+  note('  the most', exact(Math.max(...times)));
   assert.deepEqual(problems, []);
   await close();
 });
