@@ -4,7 +4,7 @@ use layerlab_oci::Config;
 use layerlab_oci::layer::Entry;
 
 use super::files::{dir, executable, finish, text};
-use super::tag::Tag;
+use super::tag::{self, Tag};
 use super::{LayerSpec, Official, PATH, layer, words};
 
 /// The applets of its default configuration.
@@ -55,10 +55,7 @@ fn entries(variant: &str) -> Vec<Entry> {
 pub(super) fn image(tag: &str) -> Option<Official> {
     let Tag { version, flavour } = Tag::parse(tag);
     let flavour = flavour.strip_prefix("stable").map_or(flavour, |f| f.trim_start_matches('-'));
-    let is_it = |full: &str| {
-        matches!(version, "" | "1") || full == version || full.rsplit_once('.').is_some_and(|v| v.0 == version)
-    };
-    let full = VERSIONS.into_iter().find(|full| is_it(full))?;
+    let full = VERSIONS.into_iter().find(|full| version.is_empty() || tag::within(full, version))?;
     let (libc, compressed, unpacked) = match flavour {
         "" | "glibc" => ("glibc", LAYER.compressed, LAYER.unpacked),
         "musl" => ("musl", 854_000, 1_500_000),

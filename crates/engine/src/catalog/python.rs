@@ -155,12 +155,12 @@ pub(super) fn image(tag: &str) -> Option<Official> {
         "" | "3" if n == 0 => Some((r, r.full.to_owned())),
         _ => tag::release(version, r.minor, r.full).map(|full| (r, full)),
     })?;
-    let sizes = if flavour.starts_with("slim") {
-        (11_887_174, 36_200_000)
+    let (key, compressed, unpacked) = if flavour.starts_with("slim") {
+        ("python-slim", 11_887_174, 36_200_000)
     } else if flavour.starts_with("alpine") {
-        (13_771_491, 40_500_000)
+        ("python", 13_771_491, 40_500_000)
     } else {
-        (25_100_000, 68_000_000)
+        ("python", 25_100_000, 68_000_000)
     };
     let mut lines = match flavour {
         "slim" | "slim-trixie" => slim("trixie")?,
@@ -171,13 +171,7 @@ pub(super) fn image(tag: &str) -> Option<Official> {
         "alpine" => on_alpine("latest")?,
         _ => on_alpine(flavour.strip_prefix("alpine")?)?,
     };
-    let key = if sizes.0 == 11_887_174 { "python-slim" } else { "python" };
-    let program = Source::Files {
-        key: format!("{key} {full}"),
-        entries: interpreter(&full),
-        compressed: sizes.0,
-        unpacked: sizes.1,
-    };
+    let program = Source::Files { key: format!("{key} {full}"), entries: interpreter(&full), compressed, unpacked };
     let sha256 = if full == release.full { release.sha256 } else { "" };
     let named = [("GPG_KEY", release.gpg), ("PYTHON_VERSION", &full), ("PYTHON_SHA256", sha256)];
     let variables: Vec<String> = named.iter().filter(|v| !v.1.is_empty()).map(|(k, v)| format!("{k}={v}")).collect();
