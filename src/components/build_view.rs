@@ -5,7 +5,7 @@ use crate::{
     machine::use_machine,
     picture::colour_of,
 };
-use layerlab_protocol::{Build, BuildLine, BuildState, LineState, MissCause};
+use layerlab_protocol::{Build, BuildLine, BuildState, LineState, MissCause, Shared};
 use leptos::prelude::*;
 
 #[component]
@@ -47,7 +47,7 @@ pub(crate) fn BuildView() -> impl IntoView {
 }
 
 /// Earlier builds to look at, if there are any.
-fn choice(builds: &[Build], now: u32, chosen: RwSignal<Option<u32>>, lang: Lang) -> Option<AnyView> {
+fn choice(builds: &[Shared<Build>], now: u32, chosen: RwSignal<Option<u32>>, lang: Lang) -> Option<AnyView> {
     let options: Vec<_> = builds
         .iter()
         .map(|build| {

@@ -111,8 +111,9 @@ mod tests {
     #[test]
     fn a_shared_layer_is_on_disk_once() {
         let layer = |digest: &str, size| Layer { digest: digest.into(), created_by: String::new(), size, entries: 0 };
-        let image =
-            |id: &str, layers: Vec<Layer>| Image { id: id.into(), references: Vec::new(), size: 0, layers, created: 0 };
+        let image = |id: &str, layers: Vec<Layer>| {
+            Image { id: id.into(), references: Vec::new(), size: 0, layers, created: 0 }.into()
+        };
         let snapshot = Snapshot {
             images: vec![image("a", vec![layer("x", 70), layer("y", 5)]), image("b", vec![layer("x", 70)])],
             ..Snapshot::default()

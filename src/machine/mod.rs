@@ -497,7 +497,12 @@ impl Machine {
                 }
             }
             FromWorker::Output { bytes, replace } => self.show(bytes, *replace),
-            FromWorker::Snapshot(now) => self.snapshot.set(Arc::new((**now).clone())),
+            FromWorker::Snapshot(change) => {
+                let now = change.decode().ok().and_then(|change| change.apply(&self.snapshot.get_untracked()));
+                if let Some(now) = now {
+                    self.snapshot.set(Arc::new(now));
+                }
+            }
             FromWorker::Timeline(timeline) => {
                 // A command begins (or is taken back): what it changes is seen against this.
                 if timeline.at != self.timeline.with_untracked(|old| old.at) {

@@ -1,7 +1,7 @@
 //! What the last command changed: the picture outlines this and only this.
 
-use layerlab_protocol::{Container, ContainerState, Snapshot};
-use std::collections::BTreeSet;
+use layerlab_protocol::{Container, ContainerState, Shared, Snapshot};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of what is new or different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,12 +22,6 @@ pub(crate) struct Changes {
     pub(crate) request: bool,
 }
 
-fn digests(snapshot: &Snapshot) -> BTreeSet<&str> {
-    let of_images = snapshot.images.iter().flat_map(|image| &image.layers);
-    let of_containers = snapshot.containers.iter().flat_map(|one| &one.layers);
-    of_images.chain(of_containers).map(|layer| layer.digest.as_str()).collect()
-}
-
 fn differs(one: &Container, other: &Container) -> bool {
     let kind = |state: &ContainerState| std::mem::discriminant(state);
     kind(&one.state) != kind(&other.state)
@@ -37,39 +31,66 @@ fn differs(one: &Container, other: &Container) -> bool {
         || one.name != other.name
 }
 
+/// Each that is not the same in memory as one of `before`, with the one of the same key there. Lists of a
+/// machine that goes on share what did not change, mostly in the same place.
+fn touched<'a, T>(
+    before: &'a [Shared<T>],
+    now: &'a [Shared<T>],
+    key: impl Fn(&T) -> &str,
+) -> Vec<(&'a T, Option<&'a T>)> {
+    let same_at =
+        |place: Option<usize>, one: &Shared<T>| place.and_then(|p| before.get(p)).is_some_and(|o| o.same(one));
+    // As many as are more, or fewer, now: they came or went at the front.
+    let (more, fewer) = (now.len().saturating_sub(before.len()), before.len().saturating_sub(now.len()));
+    let rest: Vec<&Shared<T>> = (now.iter().enumerate())
+        .filter(|(place, one)| !same_at((place + fewer).checked_sub(more), one) && !same_at(Some(*place), one))
+        .map(|(_, one)| one)
+        .collect();
+    if rest.is_empty() {
+        return Vec::new();
+    }
+    let by_key: BTreeMap<&str, &Shared<T>> = before.iter().map(|one| (key(one), one)).collect();
+    let with_old = rest.into_iter().map(|one| (one, by_key.get(key(one)).copied()));
+    with_old
+        .filter(|(one, old)| !old.is_some_and(|o| o.same(one)))
+        .map(|(one, old)| (&**one, old.map(|o| &**o)))
+        .collect()
+}
+
 /// What is different in `now`.
 pub(crate) fn changes(before: &Snapshot, now: &Snapshot) -> Changes {
-    let old_layers = digests(before);
     let mut found = Changes {
-        layers: digests(now).into_iter().filter(|digest| !old_layers.contains(digest)).map(str::to_owned).collect(),
         request: now.traces.first().map(|trace| trace.number) != before.traces.first().map(|trace| trace.number),
         ..Changes::default()
     };
-    for container in &now.containers {
-        let old = before.containers.iter().find(|old| old.id == container.id);
+    let mut layers: BTreeSet<&str> = BTreeSet::new();
+    for (container, old) in touched(&before.containers, &now.containers, |one| &one.id) {
         if old.is_none_or(|old| differs(old, container)) {
             found.containers.insert(container.id.clone());
         }
         if old.is_some_and(|old| old.writable != container.writable) {
             found.writable.insert(container.id.clone());
         }
+        layers.extend(container.layers.iter().map(|layer| layer.digest.as_str()));
     }
-    for image in &now.images {
-        let old = before.images.iter().find(|old| old.id == image.id);
+    for (image, old) in touched(&before.images, &now.images, |one| &one.id) {
         if old.is_none_or(|old| old.references != image.references) {
             found.images.insert(image.id.clone());
         }
+        layers.extend(image.layers.iter().map(|layer| layer.digest.as_str()));
     }
-    for network in &now.networks {
-        if !before.networks.iter().any(|old| old.id == network.id) {
-            found.networks.insert(network.name.clone());
+    if !layers.is_empty() {
+        let of_images = before.images.iter().flat_map(|image| &image.layers);
+        let of_containers = before.containers.iter().flat_map(|one| &one.layers);
+        for layer in of_images.chain(of_containers) {
+            layers.remove(layer.digest.as_str());
         }
+        found.layers = layers.into_iter().map(str::to_owned).collect();
     }
-    for volume in &now.volumes {
-        if !before.volumes.contains(volume) {
-            found.volumes.insert(volume.name.clone());
-        }
-    }
+    let networks = touched(&before.networks, &now.networks, |one| &one.id).into_iter();
+    found.networks = networks.filter(|(_, old)| old.is_none()).map(|(network, _)| network.name.clone()).collect();
+    let volumes = touched(&before.volumes, &now.volumes, |one| &one.name).into_iter();
+    found.volumes = volumes.filter(|(one, old)| *old != Some(one)).map(|(volume, _)| volume.name.clone()).collect();
     found
 }
 
@@ -105,5 +126,24 @@ mod tests {
         let found = changes(&before, &now);
         assert_eq!(found.containers.len(), 1);
         assert!(found.writable.contains(&now.containers[1].id));
+    }
+
+    #[test]
+    fn one_that_goes_changes_no_other() {
+        let before = samples::web_and_db();
+        let mut now = before.clone();
+        now.containers.remove(0);
+        now.images.rotate_left(1);
+        assert_eq!(changes(&before, &now), Changes::default());
+        assert_eq!(changes(&now, &before).containers, BTreeSet::from([before.containers[0].id.clone()]));
+    }
+
+    #[test]
+    fn what_a_message_brought_once_more_is_no_change() {
+        let before = samples::web_and_db();
+        let whole = layerlab_protocol::SnapshotChange::between(None, &before);
+        let again = layerlab_protocol::decode(&layerlab_protocol::encode(&whole)).ok();
+        let now = again.and_then(|again: layerlab_protocol::SnapshotChange| again.apply(&before));
+        assert_eq!(now.map(|now| changes(&before, &now)), Some(Changes::default()));
     }
 }

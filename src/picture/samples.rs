@@ -2,7 +2,7 @@
 
 use layerlab_protocol::{
     Attachment, Container, ContainerState, Host, Image, ImageUse, Layer, Mount, MountSource, Network, Process,
-    Protocol, PublishedPort, Snapshot, Volume,
+    Protocol, PublishedPort, Shared, Snapshot, Volume,
 };
 
 pub(crate) fn layer(seed: u8, created_by: &str, size: u64) -> Layer {
@@ -83,20 +83,20 @@ pub(crate) fn web_and_db() -> Snapshot {
     };
     Snapshot {
         images: vec![
-            image(&web.image.id, "notes:1.0", &app),
-            image("sha256:aa", "python:3.11-slim", &base),
-            image(&db.image.id, "redis:8-alpine", &redis),
+            image(&web.image.id, "notes:1.0", &app).into(),
+            image("sha256:aa", "python:3.11-slim", &base).into(),
+            image(&db.image.id, "redis:8-alpine", &redis).into(),
         ],
         containers: vec![web.into(), db.into()],
-        networks: vec![Network {
+        networks: vec![Shared::from(Network {
             id: "ee".repeat(32),
             name: "appnet".into(),
             driver: "bridge".into(),
             subnet: "172.18.0.0/16".into(),
             gateway: "172.18.0.1".into(),
             dns: true,
-        }],
-        volumes: vec![Volume { name: "data".into(), size: 4096 }],
+        })],
+        volumes: vec![Volume { name: "data".into(), size: 4096 }.into()],
         ..empty()
     }
 }

@@ -64,14 +64,16 @@ fn benches(c: &mut Criterion) {
     c.bench_function("ps, all running", |b| b.iter(|| up.sh("docker ps")));
     c.bench_function("images", |b| b.iter(|| m.sh("docker images")));
     c.bench_function("start", |b| b.iter(|| m.sh("docker start box0")));
-    c.bench_function("snapshot", |b| b.iter(|| snapshot::snapshot(&m.0)));
+    // What the page is told: all, and what one command changed.
+    c.bench_function("look", |b| b.iter(|| snapshot::look(&m.0, &mut None)));
+    let mut seen = None;
     let mut after_start = || {
         m.sh("docker start box0");
         let start = Instant::now();
-        black_box(snapshot::snapshot(&m.0));
+        black_box(snapshot::look(&m.0, &mut seen));
         start.elapsed()
     };
-    c.bench_function("snapshot/one changed", |b| b.iter_custom(|n| (0..n).map(|_| after_start()).sum::<Duration>()));
+    c.bench_function("look/one changed", |b| b.iter_custom(|n| (0..n).map(|_| after_start()).sum::<Duration>()));
 }
 
 criterion_group! { name = all; config = Criterion::default().sample_size(10); targets = benches }

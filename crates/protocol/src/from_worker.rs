@@ -1,4 +1,4 @@
-use crate::{CheckResult, FileContent, HomeFile, Snapshot, Terminal, Timeline};
+use crate::{CheckResult, Encoded, FileContent, HomeFile, SnapshotChange, Terminal, Timeline};
 use serde::{Deserialize, Serialize};
 
 /// What the worker tells the page.
@@ -12,8 +12,8 @@ pub enum FromWorker {
     Output { bytes: Vec<u8>, replace: bool },
     /// The terminals and which of them is shown; sent when that changed.
     Terminals { list: Vec<Terminal>, shown: u32 },
-    /// What the machine looks like now; sent only when it changed.
-    Snapshot(Box<Snapshot>),
+    /// What the machine looks like now, as the difference from what was told last.
+    Snapshot(Encoded<SnapshotChange>),
     /// Answer to `ReadFile`.
     File { path: String, content: FileContent },
     /// Answer to `WriteFile` and `CreateFile`: `None`, or the kernel's words (`No space left on device`).

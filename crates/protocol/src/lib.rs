@@ -6,8 +6,10 @@
 //! core. Start reading at [`ToWorker`].
 
 mod build;
+mod change;
 mod check;
 mod container;
+mod encoded;
 mod file;
 mod from_worker;
 mod host;
@@ -23,10 +25,12 @@ mod to_worker;
 mod trace;
 
 pub use build::{Build, BuildLine, BuildState, LineState, MissCause};
+pub use change::SnapshotChange;
 pub use check::{CheckResult, GoalCheck, GoalState, Words};
 pub use container::{
     Attachment, Container, ContainerState, ImageUse, Mount, MountSource, Process, Protocol, PublishedPort,
 };
+pub use encoded::Encoded;
 pub use file::{FileContent, FileKind, HomeFile, TreeEntry};
 pub use from_worker::{BootReport, FromWorker, HttpAnswer, HttpFailure, Persist, ReplayStop};
 pub use host::Host;

@@ -3,22 +3,23 @@ use serde::{Deserialize, Serialize};
 
 /// What the picture, the build view, the layer view and the file list show: the machine at one
 /// moment. Lists are in the order in which docker lists them, or else by name.
+/// It goes to the page as a [`SnapshotChange`](crate::SnapshotChange).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The machine.
     pub host: Host,
-    /// All containers, stopped ones too, newest first; those that did not change are those of the last look.
+    /// All containers, stopped ones too, newest first.
     pub containers: Vec<Shared<Container>>,
     /// Images on disk, newest first; untagged ones too.
-    pub images: Vec<Image>,
+    pub images: Vec<Shared<Image>>,
     /// Networks, `none` and `host` left out.
-    pub networks: Vec<Network>,
+    pub networks: Vec<Shared<Network>>,
     /// Volumes by name.
-    pub volumes: Vec<Volume>,
+    pub volumes: Vec<Shared<Volume>>,
     /// The latest builds, newest first; at most 8.
-    pub builds: Vec<Build>,
+    pub builds: Vec<Shared<Build>>,
     /// The latest requests, newest first; at most 16.
-    pub traces: Vec<Trace>,
+    pub traces: Vec<Shared<Trace>>,
     /// The home folder, depth first, parents before children, names in byte order.
-    pub home: Vec<TreeEntry>,
+    pub home: Vec<Shared<TreeEntry>>,
 }

@@ -4,7 +4,8 @@
 
 use crate::goals::Goals;
 use crate::machine::{Input, Machine, Progress, StartMachine};
-use layerlab_protocol::{Boot, FromWorker, Persist, SavedSession, Snapshot, Speed, Terminal, ToWorker};
+use layerlab_lab::snapshot::Look;
+use layerlab_protocol::{Boot, FromWorker, Persist, SavedSession, Speed, Terminal, ToWorker};
 use std::collections::VecDeque;
 
 /// Milliseconds between two looks of the page at a machine that works.
@@ -36,7 +37,6 @@ pub(crate) struct Desk {
     held: Vec<ToWorker>,
     waiting: bool,
     goals: Goals,
-    snapshot: Option<Snapshot>,
     /// The terminals and which is shown, as the page knows it.
     terminals: (Vec<Terminal>, u32),
 }
@@ -58,7 +58,6 @@ impl Desk {
             held: Vec::new(),
             waiting: false,
             goals: Goals::default(),
-            snapshot: None,
             terminals: Default::default(),
         }
     }
@@ -185,7 +184,6 @@ impl Desk {
                 self.machine = Some(machine);
                 self.goals = Goals::of(&boot.lesson);
                 self.boot = Some(Boot { saved: None, ..boot });
-                self.snapshot = None;
                 self.terminals = Default::default();
                 (self.open, self.busy) = (false, false);
                 (self.turned, self.looked) = (now, 0.0);
@@ -307,23 +305,19 @@ impl Desk {
             return;
         }
         self.looked = now;
-        let Some(snapshot) = machine.snapshot() else { return };
-        if self.snapshot.as_ref() != Some(&snapshot) {
-            let home = self.snapshot.as_ref().is_none_or(|old| old.home != snapshot.home);
-            (self.say)(&FromWorker::Snapshot(Box::new(snapshot.clone())));
-            if home {
-                (self.say)(&FromWorker::Home(machine.home()));
-            }
-            self.snapshot = Some(snapshot);
-            self.goals.changed();
+        let Some(Look { change, home }) = machine.look() else { return };
+        (self.say)(&FromWorker::Snapshot(change));
+        if home {
+            (self.say)(&FromWorker::Home(machine.home()));
         }
+        self.goals.changed();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::{HttpResult, Look};
+    use crate::machine::{HttpResult, Observe};
     use layerlab_protocol::{BootReport, FileContent, GoalState, HomeFile, LessonStart, ObjectKind, Timeline};
     use std::{cell::RefCell, rc::Rc};
 
@@ -333,7 +327,7 @@ mod tests {
         done: Shared<Vec<String>>,
     }
 
-    impl Look for Scripted {
+    impl Observe for Scripted {
         fn observe(&mut self, _: &str) {}
         fn observed(&mut self) -> Option<GoalState> {
             None
@@ -376,7 +370,7 @@ mod tests {
         fn take_http(&mut self) -> Vec<HttpResult> {
             Vec::new()
         }
-        fn snapshot(&self) -> Option<Snapshot> {
+        fn look(&mut self) -> Option<Look> {
             None
         }
         fn inspect(&self, _: ObjectKind, _: &str) -> Option<String> {

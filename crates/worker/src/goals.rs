@@ -1,7 +1,7 @@
 //! The lesson's goals: which of them are looked at, when, and what the page does not know yet. One goal
 //! is looked at a time, some milliseconds a turn; those of exercises that were done are left alone.
 
-use crate::machine::Look;
+use crate::machine::Observe;
 use layerlab_kernel::sorted::SortedSet;
 use layerlab_protocol::{CheckResult, GoalCheck, GoalState, LessonStart};
 use std::collections::VecDeque;
@@ -58,7 +58,7 @@ impl Goals {
     }
 
     /// Looks for some milliseconds; whether there is more to look at.
-    pub(crate) fn turn(&mut self, machine: &mut dyn Look, busy: bool, now: f64) -> bool {
+    pub(crate) fn turn(&mut self, machine: &mut dyn Observe, busy: bool, now: f64) -> bool {
         let is_over = self.queue.is_empty() && self.at.is_none();
         if is_over && self.is_stale && (!busy || self.looked == 0.0 || now - self.looked >= BETWEEN_LOOKS) {
             (self.is_stale, self.looked) = (false, now);
@@ -109,7 +109,7 @@ mod tests {
         state: GoalState,
     }
 
-    impl Look for Looked {
+    impl Observe for Looked {
         fn observe(&mut self, script: &str) {
             self.scripts.push(script.to_owned());
         }

@@ -2,10 +2,10 @@
 
 use crate::{
     http,
-    machine::{HttpResult, Input, Look, Machine, Progress},
+    machine::{HttpResult, Input, Machine, Observe, Progress},
 };
 use layerlab_kernel::{ProgramTable, SimTime, Slice, WinSize, vfs::Node};
-use layerlab_lab::{self as lab, Observer, Restore, Scenario, Session, Stop, Verdict, World, pace};
+use layerlab_lab::{self as lab, Observer, Restore, Scenario, Session, Stop, Verdict, World, pace, snapshot::Look};
 use layerlab_protocol::{
     Boot, BootReport, FileContent, GoalState, HomeFile, LessonStart, ObjectKind, ReplayStop, SavedSession, Snapshot,
     Speed, Terminal, Timeline,
@@ -41,7 +41,7 @@ pub(crate) struct Parts {
 
 /// What looks at the machine for the page.
 pub(crate) struct View {
-    pub(crate) snapshot: fn(&World) -> Snapshot,
+    pub(crate) look: fn(&World, &mut Option<Snapshot>) -> Option<Look>,
     pub(crate) observe: fn(&World, &[HomeFile], &str, &str) -> Observer,
     pub(crate) go_on: fn(&mut Observer, u64) -> Option<Verdict>,
 }
@@ -54,6 +54,8 @@ struct Lab {
     /// Looks whether a goal is reached.
     observer: Option<Observer>,
     view: Rc<OnceCell<View>>,
+    /// What the page knows.
+    seen: Option<Snapshot>,
     /// Something was done that has not had its reaction.
     poked: bool,
     /// Requests under way: the page's number, the session's, and what came so far.
@@ -85,7 +87,10 @@ pub(crate) fn start(parts: &Parts, boot: &Boot) -> Result<(Box<dyn Machine>, Boo
         }
     };
     let (lesson, view) = (boot.lesson.clone(), parts.view.clone());
-    Ok((Box::new(Lab { session, shown: 0, lesson, observer: None, view, poked: true, asked: Vec::new() }), report))
+    Ok((
+        Box::new(Lab { session, shown: 0, lesson, observer: None, view, seen: None, poked: true, asked: Vec::new() }),
+        report,
+    ))
 }
 
 fn fresh(programs: &Rc<ProgramTable>, boot: &Boot) -> Result<Session, String> {
@@ -132,7 +137,7 @@ impl Lab {
     }
 }
 
-impl Look for Lab {
+impl Observe for Lab {
     fn observe(&mut self, script: &str) {
         let (world, lesson) = (self.session.world(), &self.lesson);
         self.observer = self.view.get().map(|view| (view.observe)(world, &lesson.files, &lesson.observer, script));
@@ -260,8 +265,8 @@ impl Machine for Lab {
         done
     }
 
-    fn snapshot(&self) -> Option<Snapshot> {
-        self.view.get().map(|view| (view.snapshot)(self.session.world()))
+    fn look(&mut self) -> Option<Look> {
+        (self.view.get()?.look)(self.session.world(), &mut self.seen)
     }
 
     fn inspect(&self, kind: ObjectKind, name: &str) -> Option<String> {

@@ -1,9 +1,9 @@
 //! What the desk needs of a machine. `lab.rs` is the one that there is; tests of the desk bring a
 //! scripted one.
 
+use layerlab_lab::snapshot::Look;
 use layerlab_protocol::{
-    Boot, BootReport, FileContent, GoalState, HomeFile, HttpAnswer, HttpFailure, ObjectKind, Snapshot, Speed, Terminal,
-    Timeline,
+    Boot, BootReport, FileContent, GoalState, HomeFile, HttpAnswer, HttpFailure, ObjectKind, Speed, Terminal, Timeline,
 };
 
 /// Something that the person does to the machine.
@@ -51,7 +51,7 @@ pub(crate) enum Progress {
 pub(crate) type HttpResult = (u32, Result<HttpAnswer, HttpFailure>);
 
 /// What looks at goals.
-pub(crate) trait Look {
+pub(crate) trait Observe {
     /// Begins to look whether a goal is reached, by this script, in a copy of the machine as it is now.
     fn observe(&mut self, script: &str);
     /// Goes on looking for some milliseconds; how the goal stands once that is found out.
@@ -59,7 +59,7 @@ pub(crate) trait Look {
 }
 
 /// A machine with its session.
-pub(crate) trait Machine: Look {
+pub(crate) trait Machine: Observe {
     /// Applies an input. If it is one that the log keeps, `announce` gets the bytes that store it
     /// before anything happens.
     ///
@@ -86,8 +86,8 @@ pub(crate) trait Machine: Look {
     /// If it changed since the last call.
     fn take_timeline(&mut self) -> Option<Timeline>;
     fn take_http(&mut self) -> Vec<HttpResult>;
-    /// `None` while what looks at it is not loaded.
-    fn snapshot(&self) -> Option<Snapshot>;
+    /// What is different since the last look; `None`: nothing, or what looks at it is not loaded.
+    fn look(&mut self) -> Option<Look>;
     /// All that docker tells of something; `None` where it does not answer.
     fn inspect(&self, kind: ObjectKind, name: &str) -> Option<String>;
     fn read_file(&self, path: &str) -> FileContent;

@@ -36,7 +36,7 @@ pub(crate) async fn bring(part: &str, into: Parts) -> Result<(), NotLoaded> {
 fn view(into: Parts) -> Result<(), NotLoaded> {
     // Brought once; a second time would be the same.
     let _ = into.view.set(View {
-        snapshot: layerlab_lab::snapshot::snapshot,
+        look: layerlab_lab::snapshot::look,
         observe: layerlab_lab::Observer::start,
         go_on: layerlab_lab::Observer::run,
     });

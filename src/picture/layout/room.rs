@@ -136,7 +136,12 @@ fn drawn_networks(snapshot: &Snapshot) -> Vec<&Network> {
         .flat_map(|one| &one.networks)
         .map(|attachment| attachment.network.as_str())
         .collect();
-    snapshot.networks.iter().filter(|network| network.name != "bridge" || used.contains("bridge")).collect()
+    snapshot
+        .networks
+        .iter()
+        .map(|one| &**one)
+        .filter(|network| network.name != "bridge" || used.contains("bridge"))
+        .collect()
 }
 
 fn host_chips(snapshot: &Snapshot, wide: bool) -> Vec<Chip> {

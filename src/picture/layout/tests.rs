@@ -151,7 +151,7 @@ fn a_request_runs_along_the_port_and_ends_at_the_box() {
     let mut snapshot = samples::web_and_db();
     let before = snapshot.clone();
     let hop = |place| Hop { place, address: String::new() };
-    snapshot.traces.push(Trace {
+    let trace = Trace {
         number: 1,
         time: 0,
         what: "GET /".into(),
@@ -162,7 +162,8 @@ fn a_request_runs_along_the_port_and_ends_at_the_box() {
             hop(HopPlace::Container(snapshot.containers[0].id.clone())),
         ],
         end: TraceEnd::Answered { status: Some(200) },
-    });
+    };
+    snapshot.traces.push(trace.into());
     let scene = fit(&snapshot, &changes(&before, &snapshot), STILL);
     let request = scene.request.expect("a request");
     let web = &scene.boxes[1];

@@ -9,8 +9,8 @@ use layerlab_protocol as protocol;
 const SHOWN: usize = 8;
 
 /// The latest builds, newest first.
-pub(super) fn builds(engine: &EngineState) -> Vec<protocol::Build> {
-    engine.builds.iter().rev().take(SHOWN).map(|b| build(b)).collect()
+pub(super) fn builds(engine: &EngineState) -> Vec<protocol::Shared<protocol::Build>> {
+    engine.builds.iter().rev().take(SHOWN).map(|b| build(b).into()).collect()
 }
 
 fn build(b: &BuildRecord) -> protocol::Build {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use layerlab_kernel::StateHasher;
 use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::vfs::{Inode, Node};
-use layerlab_protocol::{FileKind, TreeEntry};
+use layerlab_protocol::{FileKind, Shared, TreeEntry};
 
 use crate::world::World;
 
@@ -18,7 +18,7 @@ thread_local! {
 }
 
 /// Every file and folder, parents before what is in them.
-pub(super) fn entries(world: &World) -> Vec<TreeEntry> {
+pub(super) fn entries(world: &World) -> Vec<Shared<TreeEntry>> {
     let old = SEEN.take();
     let mut new = SortedMap::new();
     let mut known = |path: &str, inode: &Rc<Inode>| {
@@ -36,7 +36,7 @@ pub(super) fn entries(world: &World) -> Vec<TreeEntry> {
             _ => return None,
         };
         let version = known(&path, &inode);
-        Some(TreeEntry { path, kind, size: inode.size(), version })
+        Some(TreeEntry { path, kind, size: inode.size(), version }.into())
     });
     let list = list.collect();
     SEEN.set(new);

@@ -10,7 +10,7 @@ use layerlab_protocol as protocol;
 use super::{layer, since_boot};
 use crate::world::World;
 
-type Shown = (Timestamp, protocol::Image);
+type Shown = (Timestamp, protocol::Shared<protocol::Image>);
 
 thread_local! {
     /// All images as they were shown last, and the stamp of what that was made from. Only a memo.
@@ -18,7 +18,7 @@ thread_local! {
 }
 
 /// All images, newest first.
-pub(super) fn images(world: &World, engine: &EngineState, names: u64) -> Vec<protocol::Image> {
+pub(super) fn images(world: &World, engine: &EngineState, names: u64) -> Vec<protocol::Shared<protocol::Image>> {
     let names = names ^ world.kernel.sys.boot_epoch_ns as u64;
     SEEN.with_borrow_mut(|seen| {
         if seen.0 != names {
@@ -48,7 +48,7 @@ fn anew(world: &World, engine: &EngineState) -> Vec<Shown> {
                 layers: layers(engine, image),
                 created: here,
             };
-            (tagged.unwrap_or(made), shown)
+            (tagged.unwrap_or(made), shown.into())
         })
         .collect();
     list.sort_by(|a, b| (b.0, &a.1.id).cmp(&(a.0, &b.1.id)));

@@ -16,9 +16,29 @@ use layerlab_kernel::calls::machine::{CPUS, MEMORY, RELEASE};
 use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::syscall::ProcInfo;
 use layerlab_oci::Digest;
-use layerlab_protocol::{Host, Process, Snapshot};
+use layerlab_protocol::{Encoded, Host, Process, Snapshot, SnapshotChange};
 
 use crate::world::World;
+
+/// What a look at a machine brought.
+pub struct Look {
+    /// What is different from the look before.
+    pub change: Encoded<SnapshotChange>,
+    /// Something in the home folder is.
+    pub home: bool,
+}
+
+/// Looks once more at a machine that looked like `seen`, which is how it looks now then. `None`: it looks the same.
+pub fn look(world: &World, seen: &mut Option<Snapshot>) -> Option<Look> {
+    let now = snapshot(world);
+    if seen.as_ref() == Some(&now) {
+        return None;
+    }
+    let home = seen.as_ref().is_none_or(|old| old.home != now.home);
+    let change = Encoded::of(&SnapshotChange::between(seen.as_ref(), &now));
+    *seen = Some(now);
+    Some(Look { change, home })
+}
 
 /// The machine at this moment.
 pub fn snapshot(world: &World) -> Snapshot {

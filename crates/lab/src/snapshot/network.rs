@@ -7,9 +7,9 @@ use layerlab_protocol as protocol;
 use crate::world::World;
 
 /// All networks but `none` and `host`, by name.
-pub(super) fn networks(engine: &EngineState) -> Vec<protocol::Network> {
+pub(super) fn networks(engine: &EngineState) -> Vec<protocol::Shared<protocol::Network>> {
     let shown = engine.networks.values().filter(|n| n.driver == "bridge");
-    let mut list: Vec<protocol::Network> = shown
+    let mut list: Vec<protocol::Shared<protocol::Network>> = shown
         .map(|n| protocol::Network {
             id: n.id.clone(),
             name: n.name.clone(),
@@ -18,6 +18,7 @@ pub(super) fn networks(engine: &EngineState) -> Vec<protocol::Network> {
             gateway: n.gateway.map(|g| g.to_string()).unwrap_or_default(),
             dns: n.has_dns(),
         })
+        .map(Into::into)
         .collect();
     list.sort_by(|a, b| a.name.cmp(&b.name));
     list
@@ -42,11 +43,11 @@ pub(super) fn of_bridge(world: &World, bridge: &str) -> String {
 }
 
 /// All volumes by name.
-pub(super) fn volumes(world: &World, engine: &EngineState) -> Vec<protocol::Volume> {
+pub(super) fn volumes(world: &World, engine: &EngineState) -> Vec<protocol::Shared<protocol::Volume>> {
     let root = world.kernel.sys.filesystems.get(&layerlab_kernel::vfs::FsId(0));
     let size = |name: &str| {
         let files = root.map(|fs| fs.tree.walk_from(&layerlab_engine::volume::mountpoint(name))).unwrap_or_default();
         files.iter().filter(|f| f.2.file_type() == layerlab_kernel::FileType::File).map(|f| f.2.nominal_size()).sum()
     };
-    engine.volumes.keys().map(|name| protocol::Volume { name: name.clone(), size: size(name) }).collect()
+    engine.volumes.keys().map(|name| protocol::Volume { name: name.clone(), size: size(name) }.into()).collect()
 }

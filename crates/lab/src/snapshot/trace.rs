@@ -10,8 +10,8 @@ use crate::world::World;
 const SHOWN: usize = 16;
 
 /// The latest requests, newest first.
-pub(super) fn traces(world: &World) -> Vec<protocol::Trace> {
-    world.kernel.sys.net.traces.iter().rev().take(SHOWN).map(|t| trace(world, t)).collect()
+pub(super) fn traces(world: &World) -> Vec<protocol::Shared<protocol::Trace>> {
+    world.kernel.sys.net.traces.iter().rev().take(SHOWN).map(|t| trace(world, t).into()).collect()
 }
 
 fn container(world: &World, of: impl Fn(&layerlab_engine::container::Container) -> bool) -> Option<String> {
