@@ -541,7 +541,8 @@ impl Machine {
             | FromWorker::Saved { .. }
             | FromWorker::Busy(_)
             | FromWorker::Http { .. }
-            | FromWorker::Inspected { .. } => {}
+            | FromWorker::Inspected { .. }
+            | FromWorker::Film(_) => {}
         }
         let listeners = self.inner.with_value(|inner| inner.listeners.clone());
         for hear in listeners {

@@ -5,6 +5,7 @@ use layerlab_kernel::{Disposition, Fd, Program, ProgramArgs, Signal, Sys, async_
 
 use crate::context::Context;
 use crate::error::ApiError;
+use crate::moment::Moment;
 use crate::route;
 
 /// The thread that answers a connection.
@@ -44,8 +45,17 @@ async fn checked(cx: &mut Context) -> Result<(), ApiError> {
         check_version(version)?;
     }
     let (method, path) = (cx.request.method.clone(), cx.request.path.clone());
+    if changes(&method, &path) {
+        cx.with(|s| s.moment(Moment::Request { method: method.clone(), path: path.clone() }))?;
+    }
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
     route::route(cx, &method, &parts).await
+}
+
+/// Whether a request is there to change something.
+fn changes(method: &str, path: &str) -> bool {
+    let about = path.rsplit('/').next().unwrap_or_default();
+    !matches!(method, "GET" | "HEAD") && !matches!(about, "attach" | "wait" | "resize" | "session" | "auth")
 }
 
 fn check_version(version: &str) -> Result<(), ApiError> {

@@ -7,7 +7,7 @@
 //!
 //! Start reading at [`daemon`] (the accept loop), [`route`] (which endpoint), then the groups:
 //! [`image`] (store, pull, layers), [`catalog`] (what the registry has), [`container`], [`network`],
-//! [`build`]. What the page and the checks may ask is in [`query`].
+//! [`build`]. What the page and the checks may ask is in [`query`]; what was done lately, step by step, in [`moment`].
 
 pub mod build;
 pub mod catalog;
@@ -19,6 +19,7 @@ pub mod filter;
 pub mod handler;
 pub mod image;
 pub mod init;
+pub mod moment;
 pub mod network;
 pub mod query;
 pub mod registry;
@@ -28,6 +29,7 @@ pub mod shared;
 pub mod state;
 pub mod swarm;
 pub mod system;
+pub mod transfer;
 pub mod untar;
 pub mod volume;
 pub mod watch;

@@ -18,8 +18,10 @@ use crate::build::record::BuildRecord;
 use crate::build::session::Sessions;
 use crate::container::{Container, Exec};
 use crate::image::Store;
+use crate::moment::Moment;
 use crate::network::Network;
 use crate::shared::Shared;
+use crate::transfer::Transfer;
 use crate::volume::Volume;
 
 /// How many events are kept (moby: 256).
@@ -99,6 +101,14 @@ pub struct EngineState {
     pub events: VecDeque<Shared<Event>>,
     /// How many events there were.
     pub event_count: u64,
+    /// What was done lately, oldest first.
+    pub moments: VecDeque<Moment>,
+    /// How many moments there were.
+    pub moment_count: u64,
+    /// Images on their way from or to registries.
+    pub transfers: BTreeMap<u64, Shared<Transfer>>,
+    /// How many there were.
+    pub transfer_count: u64,
     /// Exit codes of containers that were removed lately, oldest first: for those who wait for it.
     pub removed: VecDeque<(String, i32)>,
     /// Counts containers: for their order.
@@ -144,14 +154,16 @@ impl EngineState {
     /// Notes an event.
     pub fn event(&mut self, now: Timestamp, kind: &str, action: &str, id: &str, attributes: &[(&str, &str)]) {
         let attributes = attributes.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        self.events.push_back(Shared::new(Event {
+        let event = Shared::new(Event {
             kind: kind.to_owned(),
             action: action.to_owned(),
             actor: Actor { id: id.to_owned(), attributes },
             scope: "local".to_owned(),
             time: now.secs,
             time_nano: now.secs.saturating_mul(1_000_000_000).saturating_add(i64::from(now.nanos)),
-        }));
+        });
+        self.moment(Moment::Event(event.clone()));
+        self.events.push_back(event);
         self.event_count += 1;
         while self.events.len() > EVENTS_KEPT {
             self.events.pop_front();

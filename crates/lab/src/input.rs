@@ -70,4 +70,13 @@ impl Input {
     pub(crate) const fn terminal(&self) -> u32 {
         if let Self::KeyAt { terminal, .. } = self { *terminal } else { 0 }
     }
+
+    /// Whether a shell may begin a command for it.
+    pub(crate) fn enters(&self) -> bool {
+        match self {
+            Self::Key(bytes) | Self::KeyAt { bytes, .. } => bytes.iter().any(|b| matches!(b, b'\r' | b'\n')),
+            Self::Open { command } => command.is_some(),
+            _ => false,
+        }
+    }
 }

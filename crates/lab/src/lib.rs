@@ -5,6 +5,7 @@
 
 mod activation;
 mod busybox;
+pub mod film;
 pub mod init;
 pub mod input;
 pub mod log;
@@ -18,6 +19,7 @@ pub mod snapshot;
 mod terminal;
 pub mod world;
 
+pub use film::Film;
 pub use input::Input;
 pub use log::{Log, LogError};
 pub use observer::{Observer, Verdict};

@@ -6,6 +6,7 @@ use layerlab_kernel::sorted::SortedMap;
 use layerlab_kernel::{Errno, ProgramTable, SimTime, Slice, WinSize};
 use layerlab_protocol as protocol;
 
+use crate::film::Stretch;
 use crate::input::Input;
 use crate::log::{Header, Log, LogError, MarkRecord, Record};
 use crate::scenario::{HomeFile, Scenario};
@@ -34,6 +35,8 @@ struct Entry {
     line: String,
     save: bool,
     exit: Option<i32>,
+    /// When it began; of saves: when it ended.
+    began: SimTime,
     /// When it ended (if it was not waited for: started).
     time: SimTime,
     /// What was after it; `None` where it was not waited for.
@@ -204,7 +207,8 @@ impl Session {
         if self.entries.last().is_some_and(|e| e.save && e.line == path) {
             self.entries.pop();
         }
-        self.enter(Entry { line: path, save: true, exit: None, time: self.world.now(), point: None });
+        let now = self.world.now();
+        self.enter(Entry { line: path, save: true, exit: None, began: now, time: now, point: None });
         self.settle();
     }
 
@@ -215,7 +219,8 @@ impl Session {
             self.terminals.entry(number).or_default().reopen(command.clone());
         }
         if let Some(line) = command {
-            self.enter(Entry { line, save: false, exit: None, time: self.world.now(), point: None });
+            let now = self.world.now();
+            self.enter(Entry { line, save: false, exit: None, began: now, time: now, point: None });
         }
         self.settle();
     }
@@ -223,8 +228,9 @@ impl Session {
     /// A terminal's window was closed, and what ran in it is over.
     fn closed(&mut self, terminal: u32) {
         let command = self.terminals.get_mut(&terminal).and_then(Terminal::close);
-        if let Some(Command { line, .. }) = command {
-            self.enter(Entry { line, save: false, exit: Some(HUNG_UP), time: self.world.now(), point: None });
+        if let Some(Command { line, began, .. }) = command {
+            let time = self.world.now();
+            self.enter(Entry { line, save: false, exit: Some(HUNG_UP), began, time, point: None });
         }
         self.settle();
     }
@@ -317,7 +323,7 @@ impl Session {
             Some((code, at)) => (Some(code), at),
             None => (None, command.began),
         };
-        self.enter(Entry { line: command.line, save: false, exit, time, point: None });
+        self.enter(Entry { line: command.line, save: false, exit, began: command.began, time, point: None });
     }
 
     /// The world as it is now.
@@ -374,6 +380,34 @@ impl Session {
 
     fn inputs_at(&self, at: usize) -> usize {
         (0..=at).rev().find_map(|at| self.point_at(at)).map_or(0, |p| p.inputs)
+    }
+
+    /// The latest command that is in force, or else runs, from the state that it found.
+    pub(crate) fn latest(&self) -> Option<Stretch> {
+        let running = || self.commands().pop().filter(|_| self.at == self.entries.len());
+        let here = self.point_at(self.at).map_or(SimTime(0), |p| p.at);
+        let (most, line, began, end, exit) = match running().filter(|c| c.began >= here) {
+            Some(c) => (self.at, &c.line, c.began, self.world.now(), None),
+            None => {
+                let last = self.at.checked_sub(1)?;
+                let e = self.entries.get(last).filter(|e| !e.save)?;
+                (last, &e.line, e.began, e.point.as_ref().map_or(e.time, |p| p.at), e.exit)
+            }
+        };
+        let mut before = (0..=most).rev().filter_map(|i| self.point_at(i)).filter(|p| p.at <= began);
+        let found = before.next()?;
+        // When it was noticed that it runs is some time after the key that entered it.
+        let entered = self.inputs.iter().rev().find(|r| r.time() <= began && r.input.enters());
+        let began = entered.map_or(found.at, Record::time).max(found.at);
+        let base = std::iter::once(found).chain(before).find(|p| p.checkpoint.is_some())?;
+        Some(Stretch {
+            world: base.checkpoint.as_ref()?.checkpoint()?,
+            inputs: self.inputs.iter().skip(base.inputs).take_while(|r| r.time() <= end).cloned().collect(),
+            began,
+            end,
+            line: line.clone(),
+            exit: exit.map(exit_byte),
+        })
     }
 
     /// To the state just after so many marks. Whether it was possible.
@@ -617,10 +651,15 @@ fn mark(line: &str, save: bool, exit: Option<i32>, time: SimTime) -> protocol::M
     protocol::Mark {
         line: line.to_owned(),
         save,
-        exit: exit.map(|c| c.clamp(0, 255) as u8),
+        exit: exit.map(exit_byte),
         time: time.as_millis(),
         label: label(line).filter(|_| !save && exit.is_none_or(|c| c == 0)),
     }
+}
+
+/// As the shell's `$?` has it.
+fn exit_byte(code: i32) -> u8 {
+    code.clamp(0, 255) as u8
 }
 
 /// A short name for what is worth a large mark.

@@ -1,4 +1,4 @@
-use crate::{Build, Container, Host, Image, Network, Shared, Snapshot, Trace, TreeEntry, Volume};
+use crate::{Build, Container, Host, Image, Network, Shared, Snapshot, Trace, Transfer, TreeEntry, Volume};
 use serde::{Deserialize, Serialize};
 
 /// What is different in a snapshot: a message is as long as what changed, not as all that there is.
@@ -13,6 +13,7 @@ pub struct SnapshotChange {
     volumes: ListChange<Volume>,
     builds: ListChange<Build>,
     traces: ListChange<Trace>,
+    transfers: ListChange<Transfer>,
     home: ListChange<TreeEntry>,
 }
 
@@ -30,6 +31,7 @@ impl SnapshotChange {
             volumes: ListChange::between(&old.volumes, &new.volumes),
             builds: ListChange::between(&old.builds, &new.builds),
             traces: ListChange::between(&old.traces, &new.traces),
+            transfers: ListChange::between(&old.transfers, &new.transfers),
             home: ListChange::between(&old.home, &new.home),
         }
     }
@@ -46,6 +48,7 @@ impl SnapshotChange {
             volumes: self.volumes.apply(&old.volumes)?,
             builds: self.builds.apply(&old.builds)?,
             traces: self.traces.apply(&old.traces)?,
+            transfers: self.transfers.apply(&old.transfers)?,
             home: self.home.apply(&old.home)?,
         })
     }

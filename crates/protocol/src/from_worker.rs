@@ -1,4 +1,4 @@
-use crate::{CheckResult, Encoded, FileContent, HomeFile, SnapshotChange, Terminal, Timeline};
+use crate::{CheckResult, Encoded, FileContent, Frame, HomeFile, SnapshotChange, Terminal, Timeline};
 use serde::{Deserialize, Serialize};
 
 /// What the worker tells the page.
@@ -30,6 +30,9 @@ pub enum FromWorker {
     Http { id: u32, answer: Result<HttpAnswer, HttpFailure> },
     /// Answer to `Inspect`: what `docker … inspect` prints; `None` while the machine cannot be asked.
     Inspected { id: u32, text: Option<String> },
+    /// Answer to `Film`: what happened during the latest command, step by step; `None` where it cannot
+    /// be told.
+    Film(Option<Encoded<Vec<Frame>>>),
     /// A command runs in the foreground of the terminal that is shown (build, sleep …); at a prompt: false.
     Busy(bool),
     /// Answer to `Ping`.

@@ -11,6 +11,7 @@ mod check;
 mod container;
 mod encoded;
 mod file;
+mod film;
 mod from_worker;
 mod host;
 mod image;
@@ -23,6 +24,7 @@ mod terminal;
 mod timeline;
 mod to_worker;
 mod trace;
+mod transfer;
 
 pub use build::{Build, BuildLine, BuildState, LineState, MissCause};
 pub use change::SnapshotChange;
@@ -32,6 +34,7 @@ pub use container::{
 };
 pub use encoded::Encoded;
 pub use file::{FileContent, FileKind, HomeFile, TreeEntry};
+pub use film::{Frame, Moment};
 pub use from_worker::{BootReport, FromWorker, HttpAnswer, HttpFailure, Persist, ReplayStop};
 pub use host::Host;
 pub use image::{Image, Layer};
@@ -44,6 +47,7 @@ pub use terminal::Terminal;
 pub use timeline::{Mark, Speed, Timeline};
 pub use to_worker::{Boot, LessonStart, ToWorker};
 pub use trace::{Hop, HopPlace, Trace, TraceEnd};
+pub use transfer::{MovingLayer, Phase, Transfer};
 
 use serde::{Serialize, de::DeserializeOwned};
 

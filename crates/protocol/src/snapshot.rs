@@ -1,4 +1,4 @@
-use crate::{Build, Container, Host, Image, Network, Shared, Trace, TreeEntry, Volume};
+use crate::{Build, Container, Host, Image, Network, Shared, Trace, Transfer, TreeEntry, Volume};
 use serde::{Deserialize, Serialize};
 
 /// What the picture, the build view, the layer view and the file list show: the machine at one
@@ -20,6 +20,8 @@ pub struct Snapshot {
     pub builds: Vec<Shared<Build>>,
     /// The latest requests, newest first; at most 16.
     pub traces: Vec<Shared<Trace>>,
+    /// Images on their way, oldest first.
+    pub transfers: Vec<Shared<Transfer>>,
     /// The home folder, depth first, parents before children, names in byte order.
     pub home: Vec<Shared<TreeEntry>>,
 }

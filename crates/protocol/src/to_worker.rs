@@ -37,6 +37,8 @@ pub enum ToWorker {
     HttpGet { id: u32, port: u16, path: String },
     /// All that docker tells of something, asked without leaving a trace. Answer: `Inspected` with the same id.
     Inspect { id: u32, kind: ObjectKind, name: String },
+    /// Plays the latest command once more, in a copy of the machine. Answer: `Film`.
+    Film,
     /// Shows this terminal. Answers: `Terminals`, `Output`.
     ShowTerminal(u32),
     /// Opens one more terminal and shows it; `command` is typed at it. Answers: `Terminals`, `Output`.

@@ -3,7 +3,7 @@
 //! While a part of the machine's programs is missing, the machine stands still and messages wait.
 
 use crate::goals::Goals;
-use crate::machine::{Input, Machine, Progress, StartMachine};
+use crate::machine::{Filmed, Input, Machine, Progress, StartMachine};
 use layerlab_lab::snapshot::Look;
 use layerlab_protocol::{Boot, FromWorker, Persist, SavedSession, Speed, Terminal, ToWorker};
 use std::collections::VecDeque;
@@ -128,6 +128,11 @@ impl Desk {
             ToWorker::Inspect { id, kind, name } => {
                 let text = self.machine.as_ref().and_then(|machine| machine.inspect(kind, &name));
                 (self.say)(&FromWorker::Inspected { id, text });
+            }
+            ToWorker::Film => {
+                if !self.machine.as_mut().is_some_and(|machine| machine.film()) {
+                    (self.say)(&FromWorker::Film(None));
+                }
             }
             ToWorker::ShowTerminal(terminal) => {
                 if let Some(machine) = &mut self.machine {
@@ -264,6 +269,11 @@ impl Desk {
             if let Some(checks) = self.goals.news() {
                 (self.say)(&FromWorker::Checks(checks));
             }
+            match machine.filmed() {
+                Filmed::Nothing => {}
+                Filmed::More => looking = true,
+                Filmed::Done(frames) => (self.say)(&FromWorker::Film(Some(frames))),
+            }
         }
         Some(match progress {
             Progress::Missing(_) => return None,
@@ -369,6 +379,12 @@ mod tests {
         }
         fn take_http(&mut self) -> Vec<HttpResult> {
             Vec::new()
+        }
+        fn film(&mut self) -> bool {
+            false
+        }
+        fn filmed(&mut self) -> Filmed {
+            Filmed::Nothing
         }
         fn look(&mut self) -> Option<Look> {
             None

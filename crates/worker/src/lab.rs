@@ -2,13 +2,15 @@
 
 use crate::{
     http,
-    machine::{HttpResult, Input, Machine, Observe, Progress},
+    machine::{Filmed, HttpResult, Input, Machine, Observe, Progress},
 };
 use layerlab_kernel::{ProgramTable, SimTime, Slice, WinSize, vfs::Node};
-use layerlab_lab::{self as lab, Observer, Restore, Scenario, Session, Stop, Verdict, World, pace, snapshot::Look};
+use layerlab_lab::{
+    self as lab, Film, Observer, Restore, Scenario, Session, Stop, Verdict, World, pace, snapshot::Look,
+};
 use layerlab_protocol::{
-    Boot, BootReport, FileContent, GoalState, HomeFile, LessonStart, ObjectKind, ReplayStop, SavedSession, Snapshot,
-    Speed, Terminal, Timeline,
+    Boot, BootReport, Encoded, FileContent, Frame, GoalState, HomeFile, LessonStart, ObjectKind, ReplayStop,
+    SavedSession, Snapshot, Speed, Terminal, Timeline,
 };
 
 use std::{cell::OnceCell, rc::Rc};
@@ -19,6 +21,8 @@ const SLICE: f64 = 8.0;
 const EVENTS: u64 = 512;
 /// The same for an observer, in its steps.
 const OBSERVED: u64 = 8;
+/// The same for a film.
+const FILMED: u64 = 64;
 /// Virtual time that an input gets at once, so that its echo need not wait for a turn.
 const REACTION: SimTime = SimTime::millis(2);
 /// Virtual time of a step, unless nothing happens for longer.
@@ -44,6 +48,8 @@ pub(crate) struct View {
     pub(crate) look: fn(&World, &mut Option<Snapshot>) -> Option<Look>,
     pub(crate) observe: fn(&World, &[HomeFile], &str, &str) -> Observer,
     pub(crate) go_on: fn(&mut Observer, u64) -> Option<Verdict>,
+    pub(crate) film: fn(&Session) -> Option<Film>,
+    pub(crate) roll: fn(&mut Film, u64) -> Option<Encoded<Vec<Frame>>>,
 }
 
 struct Lab {
@@ -53,6 +59,8 @@ struct Lab {
     lesson: LessonStart,
     /// Looks whether a goal is reached.
     observer: Option<Observer>,
+    /// Plays a command once more.
+    film: Option<Film>,
     view: Rc<OnceCell<View>>,
     /// What the page knows.
     seen: Option<Snapshot>,
@@ -88,7 +96,17 @@ pub(crate) fn start(parts: &Parts, boot: &Boot) -> Result<(Box<dyn Machine>, Boo
     };
     let (lesson, view) = (boot.lesson.clone(), parts.view.clone());
     Ok((
-        Box::new(Lab { session, shown: 0, lesson, observer: None, view, seen: None, poked: true, asked: Vec::new() }),
+        Box::new(Lab {
+            session,
+            shown: 0,
+            lesson,
+            observer: None,
+            film: None,
+            view,
+            seen: None,
+            poked: true,
+            asked: Vec::new(),
+        }),
         report,
     ))
 }
@@ -263,6 +281,23 @@ impl Machine for Lab {
             false
         });
         done
+    }
+
+    fn film(&mut self) -> bool {
+        self.film = self.view.get().and_then(|view| (view.film)(&self.session));
+        self.film.is_some()
+    }
+
+    fn filmed(&mut self) -> Filmed {
+        let (Some(film), Some(view)) = (&mut self.film, self.view.get()) else { return Filmed::Nothing };
+        let begin = js_sys::Date::now();
+        while js_sys::Date::now() - begin <= SLICE {
+            if let Some(frames) = (view.roll)(film, FILMED) {
+                self.film = None;
+                return Filmed::Done(frames);
+            }
+        }
+        Filmed::More
     }
 
     fn look(&mut self) -> Option<Look> {

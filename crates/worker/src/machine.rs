@@ -3,7 +3,8 @@
 
 use layerlab_lab::snapshot::Look;
 use layerlab_protocol::{
-    Boot, BootReport, FileContent, GoalState, HomeFile, HttpAnswer, HttpFailure, ObjectKind, Speed, Terminal, Timeline,
+    Boot, BootReport, Encoded, FileContent, Frame, GoalState, HomeFile, HttpAnswer, HttpFailure, ObjectKind, Speed,
+    Terminal, Timeline,
 };
 
 /// Something that the person does to the machine.
@@ -47,6 +48,17 @@ pub(crate) enum Progress {
     Missing(&'static str),
 }
 
+/// How far a film is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Filmed {
+    /// None is being made.
+    Nothing,
+    /// It takes another turn.
+    More,
+    /// It is there.
+    Done(Encoded<Vec<Frame>>),
+}
+
 /// An answer to `Input::HttpGet`, with its id.
 pub(crate) type HttpResult = (u32, Result<HttpAnswer, HttpFailure>);
 
@@ -86,6 +98,10 @@ pub(crate) trait Machine: Observe {
     /// If it changed since the last call.
     fn take_timeline(&mut self) -> Option<Timeline>;
     fn take_http(&mut self) -> Vec<HttpResult>;
+    /// Begins to play the latest command once more, in a copy. Whether that is possible.
+    fn film(&mut self) -> bool;
+    /// Goes on with that for some milliseconds.
+    fn filmed(&mut self) -> Filmed;
     /// What is different since the last look; `None`: nothing, or what looks at it is not loaded.
     fn look(&mut self) -> Option<Look>;
     /// All that docker tells of something; `None` where it does not answer.

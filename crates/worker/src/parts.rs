@@ -4,6 +4,7 @@
 
 use crate::lab::{Parts, View};
 use layerlab_lab::parts;
+use layerlab_protocol::Encoded;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// A part's file could not be fetched.
@@ -39,6 +40,8 @@ fn view(into: Parts) -> Result<(), NotLoaded> {
         look: layerlab_lab::snapshot::look,
         observe: layerlab_lab::Observer::start,
         go_on: layerlab_lab::Observer::run,
+        film: layerlab_lab::Film::of,
+        roll: |film, events| film.run(events).map(|frames| Encoded::of(&frames)),
     });
     Ok(())
 }

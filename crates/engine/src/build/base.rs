@@ -12,7 +12,7 @@ use crate::context::{now, with};
 use crate::image::Image;
 use crate::image::layer::NewLayer;
 use crate::image::pull;
-use crate::state::Content;
+use crate::state::{Content, LayerInfo};
 
 /// One question to the registry.
 pub(super) const LATENCY: SimTime = SimTime::millis(180);
@@ -94,11 +94,30 @@ pub async fn fetch(progress: &mut Progress, vertex: &str, resolved: &Resolved) -
     let absent: Vec<&NewLayer> =
         with(&sys, |s| remote.layers.iter().filter(|l| own || !s.layers.contains_key(&l.info.diff_id)).collect())?;
     let infos: Vec<_> = absent.iter().map(|l| l.info.clone()).collect();
+    if !infos.is_empty() {
+        let reference =
+            Reference::parse_normalized(&resolved.base.reference).map_err(|e| BuildError::new(e.to_string()))?;
+        let transfer = pull::begin(&sys, &reference, remote, own)?;
+        let brought = bring(progress, vertex, transfer, &infos).await;
+        with(&sys, |s| s.end_transfer(transfer))?;
+        brought?;
+    }
+    with(&sys, |s| {
+        for layer in &remote.layers {
+            s.add_layer(layer);
+        }
+    })?;
+    keep(progress, resolved)
+}
+
+/// Lets layers come, telling of it.
+async fn bring(progress: &mut Progress, vertex: &str, transfer: u64, infos: &[LayerInfo]) -> Result<(), BuildError> {
+    let sys = progress.sys.clone();
     let begin = sys.now();
     let wall = progress.now();
     let wall_at = |at: SimTime| wall + i64::try_from(at.0).unwrap_or(0);
     let mut extracting: Option<i64> = None;
-    for (at, message) in pull::plan(&infos) {
+    for (at, message) in pull::plan(infos) {
         let wait = (begin + at) - sys.now();
         if wait > SimTime(0) {
             sys.sleep(wait).await?;
@@ -106,6 +125,7 @@ pub async fn fetch(progress: &mut Progress, vertex: &str, resolved: &Resolved) -
         if progress.is_stopped() {
             return Err(BuildError::canceled());
         }
+        with(&sys, |s| s.go_on_transfer(transfer, &message))?;
         let short = message.id.clone().unwrap_or_default();
         let Some(info) = infos.iter().find(|i| i.digest.short() == short) else { continue };
         let id = info.digest.to_string();
@@ -126,12 +146,7 @@ pub async fn fetch(progress: &mut Progress, vertex: &str, resolved: &Resolved) -
             _ => {}
         }
     }
-    with(&sys, |s| {
-        for layer in &remote.layers {
-            s.add_layer(layer);
-        }
-    })?;
-    keep(progress, resolved)
+    Ok(())
 }
 
 /// Notes that the builder has a base image.

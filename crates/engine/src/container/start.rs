@@ -9,6 +9,7 @@ use super::{Container, Status, config, mount, process, security, user};
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
 use crate::image::unpack;
+use crate::moment::Moment;
 use crate::network;
 use crate::state::EngineState;
 use crate::watch::wake;
@@ -146,6 +147,8 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
         let unknown = || ApiError::bad(format!("unable to find group {name}: no matching entries in group file"));
         spec.groups.push(user::group(&tree, name).ok_or_else(unknown)?);
     }
+    let isolated = Moment::Isolated { container: id.to_owned(), namespaces: namespaces(&spec, &container, own) };
+    with(sys, |s| s.moment(isolated))?;
     sys.sleep(CREATION).await?;
     // Who stopped or removed it in the meantime does not want it to begin again.
     let unwanted = container.status == Status::Restarting
@@ -190,6 +193,21 @@ async fn try_start(sys: &Sys, id: &str, set_up: &mut SetUp) -> Result<(), ApiErr
     wake(sys, id).await;
     wake(sys, "").await;
     Ok(())
+}
+
+/// The namespaces that are a container's own, by the names that `/proc/PID/ns` has.
+fn namespaces(spec: &SpawnSpec, container: &Container, own_net: bool) -> Vec<&'static str> {
+    let host = &container.host;
+    let own = [
+        ("mnt", true),
+        ("pid", spec.pid_ns == PidNsSpec::New),
+        ("net", own_net),
+        ("uts", host.uts_mode != "host"),
+        ("ipc", matches!(host.ipc_mode.as_str(), "" | "private" | "shareable" | "none")),
+        ("cgroup", !spec.host_cgroup_ns),
+        ("user", spec.remap.is_some()),
+    ];
+    own.into_iter().filter(|(_, own)| *own).map(|(name, _)| name).collect()
 }
 
 /// What is set in `/proc/sys` for a container's own network: everybody may take low ports and ping (moby

@@ -7,7 +7,9 @@ use layerlab_oci::{Digest, Platform, Reference};
 use crate::catalog::Remote;
 use crate::context::{Context, Reply, now, with};
 use crate::error::ApiError;
+use crate::moment::Moment;
 use crate::state::LayerInfo;
+use crate::transfer::Transfer;
 
 /// The machine's way to the registry.
 const BYTES_PER_SECOND: u64 = 12_000_000;
@@ -44,21 +46,45 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     let shown = reference.digest().map_or_else(|| reference.tag().unwrap_or_default().to_owned(), ToString::to_string);
     cx.line(&JsonMessage::status(Some(&shown), format!("Pulling from {}", reference.path()))).await?;
     let before = cx.with(|s| s.images.find_named(&reference).map(|i| i.id()))?;
-    let schedule = plan(&absent(&sys, &remote)?);
-    let start = sys.now();
-    for (at, message) in schedule {
-        let wait = (start + at) - sys.now();
-        if wait > SimTime(0) {
-            sys.sleep(wait).await?;
-        }
-        cx.line(&message).await?;
-    }
-    take(&sys, &remote, &reference)?;
+    let transfer = begin(&sys, &reference, &remote, false)?;
+    let brought = bring(cx, transfer, &remote, &reference).await;
+    cx.with(|s| s.end_transfer(transfer))?;
+    brought?;
     let digest = remote.target.digest;
     cx.line(&JsonMessage::status(None, format!("Digest: {digest}"))).await?;
     let news = if before == Some(digest) { "Image is up to date" } else { "Downloaded newer image" };
     cx.line(&JsonMessage::status(None, format!("Status: {news} for {}", reference.familiar()))).await?;
     cx.end().await
+}
+
+/// Tells of an image that a registry has answered for and that comes from now on; the transfer's number. `anew`:
+/// all its layers come, whether they are here or not.
+///
+/// # Errors
+/// The daemon has no state.
+pub fn begin(sys: &Sys, reference: &Reference, remote: &Remote, anew: bool) -> Result<u64, ApiError> {
+    with(sys, |s| {
+        let transfer = Transfer::pull(reference, remote, |d| !anew && s.layers.contains_key(d));
+        let (shown, registry) = (transfer.reference.clone(), transfer.registry.clone());
+        let number = s.begin_transfer(transfer);
+        s.moment(Moment::Resolved { reference: shown, registry, digest: remote.target.digest });
+        number
+    })
+}
+
+/// Lets the layers come that aren't here, then takes the image in.
+async fn bring(cx: &mut Context, transfer: u64, remote: &Remote, reference: &Reference) -> Reply {
+    let sys = cx.sys.clone();
+    let start = sys.now();
+    for (at, message) in plan(&absent(&sys, remote)?) {
+        let wait = (start + at) - sys.now();
+        if wait > SimTime(0) {
+            sys.sleep(wait).await?;
+        }
+        cx.with(|s| s.go_on_transfer(transfer, &message))?;
+        cx.line(&message).await?;
+    }
+    take(&sys, remote, reference).map(drop)
 }
 
 /// The layers that aren't here yet.

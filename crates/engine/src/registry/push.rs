@@ -13,6 +13,7 @@ use crate::context::{Context, Reply, with};
 use crate::error::ApiError;
 use crate::image::Image;
 use crate::state::EngineState;
+use crate::transfer::Transfer;
 
 const NO_CREDENTIALS: &str = "push access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials";
 const DENIED: &str = "push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
@@ -72,9 +73,10 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     cx.end().await
 }
 
-async fn line(cx: &mut Context, id: &Digest, status: String) -> Reply {
+async fn line(cx: &mut Context, transfer: u64, id: &Digest, status: String) -> Reply {
     let mut message = JsonMessage::status(Some(&id.short()), status);
     message.progress_detail = Some(ProgressDetail::default());
+    cx.with(|s| s.go_on_transfer(transfer, &message))?;
     cx.line(&message).await
 }
 
@@ -153,13 +155,13 @@ async fn push(
     if let Some(l) = layers.first() {
         has(registry, repo, &l.digest).await?;
     }
-    for l in &layers {
-        line(cx, &l.digest, "Preparing".to_owned()).await?;
-    }
-    for l in &layers {
-        let done = layer(cx, registry, repo, l).await?;
-        line(cx, &l.digest, done).await?;
-    }
+    let transfer = cx.with(|s| {
+        let transfer = Transfer::push(name, &chosen.images, s);
+        s.begin_transfer(transfer)
+    })?;
+    let brought = bring(cx, registry, repo, &layers, transfer).await;
+    cx.with(|s| s.end_transfer(transfer))?;
+    brought?;
     let tag = name.tag().unwrap_or("latest").to_owned();
     for one in &chosen.images {
         blob(cx, registry, repo, &one.config_digest).await?;
@@ -183,6 +185,18 @@ async fn push(
     Ok(())
 }
 
+/// Brings layers over, telling of it.
+async fn bring(cx: &mut Context, registry: &Registry, repo: &str, layers: &[&Descriptor], transfer: u64) -> Reply {
+    for l in layers {
+        line(cx, transfer, &l.digest, "Preparing".to_owned()).await?;
+    }
+    for l in layers {
+        let done = layer(cx, registry, repo, l, transfer).await?;
+        line(cx, transfer, &l.digest, done).await?;
+    }
+    Ok(())
+}
+
 /// Whether a registry has a blob.
 async fn has(registry: &Registry, repo: &str, digest: &Digest) -> Result<bool, ApiError> {
     let head = registry.request("HEAD", &format!("{repo}/blobs/{digest}"), Query::default(), "", None).await?;
@@ -194,7 +208,13 @@ async fn has(registry: &Registry, repo: &str, digest: &Digest) -> Result<bool, A
 }
 
 /// Brings a layer over; answers what became of it.
-async fn layer(cx: &Context, registry: &Registry, repo: &str, l: &Descriptor) -> Result<String, ApiError> {
+async fn layer(
+    cx: &Context,
+    registry: &Registry,
+    repo: &str,
+    l: &Descriptor,
+    transfer: u64,
+) -> Result<String, ApiError> {
     if has(registry, repo, &l.digest).await? {
         return Ok("Layer already exists".to_owned());
     }
@@ -206,6 +226,7 @@ async fn layer(cx: &Context, registry: &Registry, repo: &str, l: &Descriptor) ->
             return Ok(format!("Mounted from {other}"));
         }
     }
+    cx.with(|s| s.go_on_transfer(transfer, &JsonMessage::progress(&l.digest.short(), "Pushing", 0, None, None)))?;
     blob(cx, registry, repo, &l.digest).await?;
     let nominal = with(&cx.sys, |s| s.layer_of(&l.digest).map(|i| i.compressed))?;
     // The real layer's bytes take their time.

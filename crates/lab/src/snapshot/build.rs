@@ -33,7 +33,8 @@ fn build(b: &BuildRecord) -> protocol::Build {
     }
 }
 
-fn line(l: &LineRecord) -> protocol::BuildLine {
+/// An instruction and what became of it.
+pub(crate) fn line(l: &LineRecord) -> protocol::BuildLine {
     let cause = |c: &Option<Cause>| c.as_ref().map(cause_of);
     protocol::BuildLine {
         line: l.lines.0,

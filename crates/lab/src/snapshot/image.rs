@@ -72,7 +72,7 @@ pub(super) fn familiar(name: &str) -> String {
 }
 
 /// What made a layer, as short as the Dockerfile says it.
-pub(super) fn label(created_by: &str) -> String {
+pub(crate) fn label(created_by: &str) -> String {
     let text = created_by.trim_end_matches("# buildkit").trim().replace('\t', " ");
     let text = text.strip_prefix("/bin/sh -c #(nop) ").unwrap_or(&text);
     let text = text.replacen("RUN /bin/sh -c ", "RUN ", 1);

@@ -1,11 +1,12 @@
 //! What the page shows of a world, as data. It only looks; the world cannot tell.
 
-mod build;
+pub(crate) mod build;
 mod container;
 mod home;
-mod image;
+pub(crate) mod image;
 mod network;
-mod trace;
+pub(crate) mod trace;
+pub(crate) mod transfer;
 
 use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -53,6 +54,7 @@ pub fn snapshot(world: &World) -> Snapshot {
         s.networks = network::networks(engine);
         s.volumes = network::volumes(world, engine);
         s.builds = build::builds(engine);
+        s.transfers = transfer::transfers(engine);
     }
     s
 }

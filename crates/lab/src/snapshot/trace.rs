@@ -18,7 +18,8 @@ fn container(world: &World, of: impl Fn(&layerlab_engine::container::Container) 
     world.engine()?.containers.values().find(|c| of(c)).map(|c| c.id.clone())
 }
 
-fn trace(world: &World, t: &Trace) -> protocol::Trace {
+/// A request and where it stopped.
+pub(crate) fn trace(world: &World, t: &Trace) -> protocol::Trace {
     let place = |kind: HopKind, place: &str| match kind {
         HopKind::Process if t.from_ns == NetNsId(0) => Some(protocol::HopPlace::Host),
         HopKind::Process => container(world, |c| c.net == Some(t.from_ns)).map(protocol::HopPlace::Container),

@@ -1,6 +1,7 @@
 //! Sessions: whatever is typed, and however time is split, the same log gives the same world.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
+mod film;
 mod jobs;
 mod names;
 mod observer;
