@@ -112,6 +112,12 @@ pub(crate) fn reload_on_fragment(asks: impl Fn(&str) -> bool + 'static) {
     });
 }
 
+/// Whether the person has asked the system for less motion.
+pub(crate) fn wants_less_motion() -> bool {
+    let query = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
+
 /// `act` gets the inner size of the element whenever it changes.
 pub(crate) fn on_resize(place: NodeRef<html::Div>, act: impl Fn(f64, f64) + 'static) {
     let act = StoredValue::new_local(act);

@@ -1,5 +1,5 @@
 //! The machine picture: `layout` makes geometry of a snapshot, `draw` makes SVG of geometry,
-//! `words` says the same in sentences.
+//! `words` says the same in sentences; `replay` shows a command step by step.
 
 mod changes;
 mod colour;
@@ -7,6 +7,7 @@ mod draw;
 mod geometry;
 pub(crate) mod layout;
 mod panel;
+mod replay;
 #[cfg(test)]
 mod samples;
 mod words;

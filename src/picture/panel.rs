@@ -4,6 +4,7 @@ use super::{
     changes::changes,
     draw::draw,
     layout::{Scene, Space, fit},
+    replay::{Replay, ReplayBar, ReplayButton},
     words::describe,
 };
 use crate::{
@@ -28,10 +29,11 @@ pub(crate) fn Picture() -> impl IntoView {
             space.set(Space { width, height: height - 8.0 });
         }
     });
+    let replay = Replay::new();
+    let pictures = move || replay.pictures().unwrap_or_else(|| (machine.before.get(), machine.snapshot.get()));
     let scene: Memo<Scene> = Memo::new(move |_| {
-        let now = machine.snapshot.get();
-        let changed = changes(&machine.before.get(), &now);
-        fit(&now, &changed, space.get())
+        let (before, now) = pictures();
+        fit(&now, &changes(&before, &now), space.get())
     });
     let looked = use_looked();
     let open = move |target: Option<web_sys::EventTarget>| match target.and_then(thing_at) {
@@ -44,14 +46,17 @@ pub(crate) fn Picture() -> impl IntoView {
     let as_text = RwSignal::new(false);
     view! {
         <section class="picture" id="area-picture-panel" aria-label=move || lang.get().picture()>
-            <button
-                type="button"
-                class="picture__twin-button"
-                aria-expanded=move || as_text.get().to_string()
-                on:click=move |_| as_text.update(|on| *on = !*on)
-            >
-                {move || lang.get().picture_as_text()}
-            </button>
+            <div class="picture__buttons">
+                <ReplayButton replay />
+                <button
+                    type="button"
+                    class="picture__button picture__button--twin"
+                    aria-expanded=move || as_text.get().to_string()
+                    on:click=move |_| as_text.update(|on| *on = !*on)
+                >
+                    {move || lang.get().picture_as_text()}
+                </button>
+            </div>
             <div
                 class="picture__place"
                 node_ref=place
@@ -66,16 +71,17 @@ pub(crate) fn Picture() -> impl IntoView {
                 }
             >
                 {move || {
-                    let host = machine.snapshot.with(|snapshot| snapshot.host.clone());
-                    scene.with(|scene| draw(scene, &host, lang.get()))
+                    let (_, now) = pictures();
+                    scene.with(|scene| draw(scene, &now.host, lang.get()))
                 }}
             </div>
             <ul class="picture__twin" class:picture__twin--open=as_text>
                 {move || {
-                    let lines = machine.snapshot.with(|snapshot| describe(snapshot, lang.get()));
+                    let lines = describe(&pictures().1, lang.get());
                     lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()
                 }}
             </ul>
+            <ReplayBar replay />
         </section>
     }
 }

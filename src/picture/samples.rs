@@ -1,8 +1,8 @@
 //! Machines for the tests of the picture: what a snapshot looks like at some moments of a lesson.
 
 use layerlab_protocol::{
-    Attachment, Container, ContainerState, Host, Image, ImageUse, Layer, Mount, MountSource, Network, Process,
-    Protocol, PublishedPort, Shared, Snapshot, Volume,
+    Attachment, Container, ContainerState, Host, Image, ImageUse, Layer, Mount, MountSource, MovingLayer, Network,
+    Phase, Process, Protocol, PublishedPort, Shared, Snapshot, Transfer, Volume,
 };
 
 pub(crate) fn layer(seed: u8, created_by: &str, size: u64) -> Layer {
@@ -98,5 +98,25 @@ pub(crate) fn web_and_db() -> Snapshot {
         })],
         volumes: vec![Volume { name: "data".into(), size: 4096 }.into()],
         ..empty()
+    }
+}
+
+/// An image of so many layers that comes: the base is there, half of the next one has moved.
+pub(crate) fn pull(layers: u8) -> Transfer {
+    let layer = |n: u8| {
+        let Layer { digest, created_by, size, .. } = layer(n, "RUN make", 1000);
+        let (done, phase) = match n {
+            0 => (size, Phase::Present),
+            1 => (size / 2, Phase::Moving),
+            _ => (0, Phase::Waiting),
+        };
+        MovingLayer { digest, created_by, size, done, phase }
+    };
+    Transfer {
+        number: 1,
+        reference: "python:3.13-slim".into(),
+        registry: "docker.io".into(),
+        push: false,
+        layers: (0..layers).map(layer).collect(),
     }
 }

@@ -1,7 +1,7 @@
 //! The picture in sentences: for screen readers, and for all who rather read.
 
 use crate::i18n::{Lang, size};
-use layerlab_protocol::{Container, ContainerState, MountSource, Snapshot, TraceEnd};
+use layerlab_protocol::{Container, ContainerState, MountSource, Phase, Snapshot, TraceEnd};
 
 /// One sentence or so for each thing in the picture, outside first.
 pub(crate) fn describe(snapshot: &Snapshot, lang: Lang) -> Vec<String> {
@@ -31,6 +31,14 @@ pub(crate) fn describe(snapshot: &Snapshot, lang: Lang) -> Vec<String> {
     for volume in &snapshot.volumes {
         lines.push(lang.word_volume(&volume.name, size(volume.size)));
     }
+    lines.extend(snapshot.transfers.iter().map(|one| {
+        let over = one.layers.iter().filter(|layer| matches!(layer.phase, Phase::Present | Phase::Done)).count();
+        let (registry, reference, all) = (&one.registry, &one.reference, one.layers.len());
+        match one.push {
+            true => lang.word_push(registry, reference, over, all),
+            false => lang.word_pull(registry, reference, over, all),
+        }
+    }));
     if snapshot.images.is_empty() {
         lines.push(lang.no_images().into());
     }
@@ -130,5 +138,16 @@ mod tests {
         let snapshot = samples::web_and_db();
         let counts = [Lang::De, Lang::En].map(|lang| describe(&snapshot, lang).len());
         assert_eq!(counts[0], counts[1]);
+    }
+
+    #[test]
+    fn what_is_on_its_way_is_told() {
+        let mut snapshot = samples::empty();
+        snapshot.transfers.push(samples::pull(3).into());
+        let text = describe(&snapshot, Lang::En);
+        assert!(
+            text.contains(&"python:3.13-slim comes from docker.io: 1 of 3 layers are here.".to_owned()),
+            "{text:?}"
+        );
     }
 }

@@ -148,6 +148,8 @@ pub enum Moment {
     More {
         left_out: u32,
     },
+    /// The command has ended well, and nothing happened that a picture shows.
+    Nothing,
     /// The command has ended; `None`: it runs still.
     End {
         exit: Option<u8>,

@@ -3,6 +3,7 @@
 mod container;
 mod images;
 mod network;
+mod registry;
 
 use super::{
     layout::{Chip, Scene, VolumeShape},
@@ -66,6 +67,7 @@ pub(super) fn draw(scene: &Scene, host: &Host, lang: Lang) -> impl IntoView + us
             {scene.sockets.iter().map(|socket| network::socket(socket, lang)).collect_view()}
             {scene.volumes.iter().map(|one| volume(one, lang)).collect_view()}
             {scene.request.as_ref().map(|one| network::request(one, lang))}
+            {scene.registries.iter().map(|one| registry::registry(one, lang)).collect_view()}
             {images::images(scene, lang)}
         </svg>
     }

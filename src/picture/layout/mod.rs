@@ -2,13 +2,16 @@
 //!
 //! The host is a room, its kernel the floor; containers stand on the floor side by side, networks
 //! are rails above them, published ports sockets in the room's upper wall, volumes stand at the
-//! right, images on disk outside.
+//! right, images on disk outside, and above them the registry that an image comes from.
 
 mod images;
+mod registry;
 mod room;
 mod scene;
 
-pub(crate) use scene::{Bar, BoxShape, Chip, Layers, Rail, RequestShape, Scene, Socket, Stack, State, VolumeShape};
+pub(crate) use scene::{
+    Bar, BoxShape, Chip, Layers, MovingBar, Rail, RegistryShape, RequestShape, Scene, Socket, Stack, State, VolumeShape,
+};
 
 use super::{changes::Changes, geometry::Rect};
 use layerlab_protocol::Snapshot;
@@ -44,12 +47,14 @@ fn layout(snapshot: &Snapshot, changes: &Changes, space: Space) -> Scene {
     let mut scene = room::room(snapshot, changes, room_width, wide);
     let stacks_x = if wide { scene.room.right() + 16.0 } else { EDGE };
     let stacks_y = if wide { scene.room.y } else { scene.room.bottom() + 20.0 };
-    let area = Rect::new(
+    let mut area = Rect::new(
         stacks_x,
         stacks_y,
         if wide { IMAGES_WIDTH } else { room_width },
         if wide { space.height - stacks_y - EDGE } else { f64::INFINITY },
     );
+    let above = registry::registries(&mut scene, snapshot, area);
+    (area.y, area.h) = (area.y + above, area.h - above);
     images::stacks(&mut scene, snapshot, changes, area);
     let stacks_bottom = scene.stacks.last().map_or(scene.images_heading.bottom(), Stack::bottom)
         + if scene.folded_images > 0 { 22.0 } else { 0.0 };

@@ -2,7 +2,7 @@
 //! whatever has a language is added where it is drawn.
 
 use crate::picture::{colour::LayerColour, geometry::Rect};
-use layerlab_protocol::TraceEnd;
+use layerlab_protocol::{Phase, TraceEnd};
 
 /// Everything to draw.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +22,8 @@ pub(crate) struct Scene {
     /// From a volume to the containers that mount it: line and path.
     pub(crate) mounts: Vec<(Vec<(f64, f64)>, String)>,
     pub(crate) request: Option<RequestShape>,
+    /// Registries that something comes from, or goes to.
+    pub(crate) registries: Vec<RegistryShape>,
     pub(crate) images_heading: Rect,
     pub(crate) stacks: Vec<Stack>,
     /// Images that are only counted: unused, or without a name.
@@ -154,6 +156,36 @@ pub(crate) struct RequestShape {
     pub(crate) what: String,
     /// How it ended, if not with an answer.
     pub(crate) lost: Option<TraceEnd>,
+}
+
+/// An image on its way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct RegistryShape {
+    pub(crate) at: Rect,
+    /// The registry's.
+    pub(crate) name: String,
+    /// Of the image, cut to fit.
+    pub(crate) reference: String,
+    /// It goes to the registry.
+    pub(crate) push: bool,
+    pub(crate) bars: Vec<MovingBar>,
+    /// Base layers that had no room; drawn as the lowest bar.
+    pub(crate) folded: Option<(usize, Rect)>,
+}
+
+/// A layer of an image on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MovingBar {
+    pub(crate) at: Rect,
+    pub(crate) digest: String,
+    pub(crate) colour: LayerColour,
+    /// Cut to fit.
+    pub(crate) label: String,
+    pub(crate) full: String,
+    pub(crate) size: u64,
+    /// How much of it has moved, 0 to 1.
+    pub(crate) filled: f64,
+    pub(crate) phase: Phase,
 }
 
 /// An image on disk.

@@ -217,3 +217,28 @@ fn a_long_name_and_its_image_stand_apart() {
     let image = crate::picture::geometry::text_width(&one.image, 11.0);
     assert!(begin + name + 6.0 < end - image, "{} {}", one.name, one.image);
 }
+
+#[test]
+fn what_comes_from_a_registry_stands_above_the_images() {
+    let mut snapshot = samples::web_and_db();
+    snapshot.transfers.push(samples::pull(3).into());
+    let scene = fit(&snapshot, &Changes::default(), STILL);
+    let card = &scene.registries[0];
+    assert!(card.at.bottom() < scene.images_heading.y && !card.at.overlaps(scene.room));
+    assert_eq!((card.bars.len(), card.folded.is_none()), (3, true));
+    // The base below, half of which has come.
+    let filled: Vec<f64> = card.bars.iter().map(|bar| bar.filled).collect();
+    assert_eq!(filled, [0.0, 0.5, 1.0]);
+    assert!(card.bars.iter().all(|bar| card.at.holds(bar.at)));
+}
+
+#[test]
+fn many_layers_on_their_way_are_folded() {
+    let mut snapshot = samples::empty();
+    snapshot.transfers.push(samples::pull(20).into());
+    let scene = fit(&snapshot, &Changes::default(), STILL);
+    let card = &scene.registries[0];
+    let (count, at) = card.folded.expect("too many for the card");
+    assert_eq!(card.bars.len() + count, 20);
+    assert!(card.at.holds(at));
+}

@@ -109,7 +109,8 @@ impl Film {
         if self.left_out > 0 {
             self.push(Moment::More { left_out: self.left_out });
         }
-        self.push(Moment::End { exit: self.stretch.exit });
+        let nothing = self.frames.len() == 1 && self.stretch.exit == Some(0);
+        self.push(if nothing { Moment::Nothing } else { Moment::End { exit: self.stretch.exit } });
         std::mem::take(&mut self.frames)
     }
 }

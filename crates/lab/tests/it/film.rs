@@ -108,6 +108,8 @@ fn a_request_is_seen_on_its_way() {
     let mut s = session();
     enter(&mut s, "curl -s localhost:8080");
     assert_eq!(names(&film(&s)), ["Before", "Asked", "End"]);
+    enter(&mut s, "ls");
+    assert_eq!(names(&film(&s)), ["Before", "Nothing"]);
 }
 
 #[test]
