@@ -2,6 +2,7 @@
 //! which demands both forms: a missing one does not compile.
 
 mod causes;
+mod deeds;
 mod numbers;
 mod texts;
 

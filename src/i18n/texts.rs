@@ -335,59 +335,10 @@ texts! {
     replay_place { "Stelle im Ablauf", "Place in the sequence" }
     replay_step(number, all) { "Schritt {number} von {all}", "step {number} of {all}" }
     replay_close { "Zurück zur Maschine, wie sie jetzt ist", "Back to the machine as it is now" }
-    film_before(line) { "Vor dem Befehl: {line}", "Before the command: {line}" }
-    film_request(method, path) { "Der Client bittet die Engine: {method} {path}", "The client asks the engine: {method} {path}" }
-    film_resolved(registry, reference, digest) {
-        "{registry} sagt, welches Image {reference} heißt: {digest}",
-        "{registry} tells which image is called {reference}: {digest}"
-    }
     film_loaded(layer, size) { "Eine Schicht ist geladen: {layer} ({size})", "A layer has been downloaded: {layer} ({size})" }
     film_unpacked(layer) { "Sie ist entpackt: {layer}", "It has been unpacked: {layer}" }
     film_there(layer) { "Die Registry hat diese Schicht schon: {layer}", "The registry has this layer already: {layer}" }
     film_sent(layer, size) { "Eine Schicht ist hochgeladen: {layer} ({size})", "A layer has been uploaded: {layer} ({size})" }
-    film_pulled(reference) { "{reference} liegt jetzt auf der Platte.", "{reference} is on disk now." }
-    film_pushed(reference) { "{reference} liegt jetzt in der Registry.", "{reference} is in the registry now." }
-    film_tagged(reference) { "Das Image heißt jetzt {reference}.", "The image is called {reference} now." }
-    film_untagged(reference) { "Den Namen {reference} gibt es hier nicht mehr.", "The name {reference} is gone here." }
-    film_image_deleted(id) { "Das Image {id} ist gelöscht.", "The image {id} has been deleted." }
-    film_created(container, image) {
-        "Der Container {container} entsteht: über den Schichten von {image} eine leere, beschreibbare. Noch läuft nichts in ihm.",
-        "The container {container} is made: an empty, writable layer over those of {image}. Nothing runs in it yet."
-    }
-    film_joined(container, network) { "{container} hängt jetzt am Netzwerk {network}.", "{container} is on the network {network} now." }
-    film_addressed(container, network, address) {
-        "{container} hängt jetzt am Netzwerk {network}, mit der Adresse {address}.",
-        "{container} is on the network {network} now, with the address {address}."
-    }
-    film_left(container, network) { "{container} verlässt das Netzwerk {network}.", "{container} leaves the network {network}." }
-    film_mounted(container, volume, path) {
-        "Das Volume {volume} liegt in {container} unter {path}.",
-        "The volume {volume} is mounted in {container} at {path}."
-    }
-    film_isolated(container, namespaces) {
-        "Der Kernel grenzt {container} ab, mit eigenen Namespaces: {namespaces}",
-        "The kernel sets {container} apart, with namespaces of its own: {namespaces}"
-    }
-    film_started(container, command) { "Der Prozess von {container} läuft: {command}", "The process of {container} runs: {command}" }
-    film_exec(container, command) { "Ein weiterer Prozess startet in {container}: {command}", "One more process starts in {container}: {command}" }
-    film_killed(container, signal) { "Der Prozess von {container} bekommt {signal}.", "The process of {container} gets {signal}." }
-    film_ended(container, code) { "Der Prozess von {container} ist zu Ende, Exit-Code {code}.", "The process of {container} has ended, exit code {code}." }
-    film_paused(container) { "Alle Prozesse von {container} stehen still.", "All processes of {container} stand still." }
-    film_unpaused(container) { "Die Prozesse von {container} laufen weiter.", "The processes of {container} go on." }
-    film_out_of_memory(container) {
-        "{container} braucht mehr Speicher, als er darf: Der Kernel beendet den Prozess.",
-        "{container} needs more memory than it may have: the kernel kills the process."
-    }
-    film_health(container, state) { "Health-Check von {container}: {state}", "Health check of {container}: {state}" }
-    film_renamed(before, container) { "{before} heißt jetzt {container}.", "{before} is called {container} now." }
-    film_removed(container) {
-        "Der Container {container} ist gelöscht, und seine beschreibbare Schicht mit ihm.",
-        "The container {container} has been removed, and its writable layer with it."
-    }
-    film_network_created(name) { "Das Netzwerk {name} ist da.", "The network {name} is there." }
-    film_network_removed(name) { "Das Netzwerk {name} ist gelöscht.", "The network {name} has been removed." }
-    film_volume_created(name) { "Das Volume {name} ist da.", "The volume {name} is there." }
-    film_volume_removed(name) { "Das Volume {name} ist gelöscht.", "The volume {name} has been removed." }
     film_line_hit(line, text) { "Zeile {line} kommt aus dem Cache: {text}", "Line {line} comes from the cache: {text}" }
     film_line_ran(line, text) { "Zeile {line} ist ausgeführt: {text}", "Line {line} has been run: {text}" }
     film_line_failed(line, text) { "Zeile {line} ist gescheitert: {text}", "Line {line} failed: {text}" }

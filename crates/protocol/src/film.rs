@@ -6,152 +6,118 @@ use serde::{Deserialize, Serialize};
 pub struct Frame {
     /// What had just happened.
     pub moment: Moment,
-    /// Milliseconds since the command began.
-    pub time: u64,
     /// From the picture before; the first one is whole.
     pub change: SnapshotChange,
 }
 
-/// Something that happened in the machine. Containers, networks, volumes and images are called by their names.
-#[expect(missing_docs, reason = "a variant's words cover its fields")]
+/// Something that happened in the machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Moment {
-    /// Nothing yet: the machine as the command found it.
-    Before {
-        line: String,
+    /// Something that a name or two tell.
+    Did {
+        /// What.
+        deed: Deed,
+        /// Names, as the deed has them.
+        names: Vec<String>,
     },
-    /// A client asked the daemon to change something; `path` as in the Engine API.
-    Request {
-        method: String,
-        path: String,
-    },
-    /// A registry said which bytes a name means.
-    Resolved {
-        reference: String,
-        registry: String,
-        digest: String,
-    },
-    /// A layer is further on its way; `created_by` as in `Layer`.
+    /// A layer is further on its way.
     Layer {
-        digest: String,
+        /// As in [`Layer`](crate::Layer).
         created_by: String,
+        /// To a registry, not from it.
         push: bool,
+        /// How far.
         phase: Phase,
+        /// Nominal bytes that are moved.
         size: u64,
-    },
-    /// An image is here under its name.
-    Pulled {
-        reference: String,
-    },
-    Pushed {
-        reference: String,
-    },
-    Tagged {
-        reference: String,
-    },
-    Untagged {
-        reference: String,
-    },
-    ImageDeleted {
-        id: String,
-    },
-    /// A container with its writable layer, and no process yet.
-    Created {
-        container: String,
-        image: String,
-    },
-    /// It hangs on a network; the address is empty where it is not known any more.
-    Joined {
-        container: String,
-        network: String,
-        address: String,
-    },
-    Left {
-        container: String,
-        network: String,
-    },
-    Mounted {
-        container: String,
-        volume: String,
-        path: String,
-    },
-    /// Its own namespaces, by the names in `/proc/PID/ns`.
-    Isolated {
-        container: String,
-        namespaces: Vec<String>,
-    },
-    /// Its process began.
-    Started {
-        container: String,
-        command: String,
-    },
-    /// One more process began in it.
-    Exec {
-        container: String,
-        command: String,
-    },
-    /// A signal was sent to its process, by number.
-    Killed {
-        container: String,
-        signal: String,
-    },
-    /// Its process ended.
-    Ended {
-        container: String,
-        code: String,
-    },
-    Paused {
-        container: String,
-    },
-    Unpaused {
-        container: String,
-    },
-    OutOfMemory {
-        container: String,
-    },
-    /// e.g. `healthy`
-    Health {
-        container: String,
-        state: String,
-    },
-    Renamed {
-        container: String,
-        before: String,
-    },
-    Removed {
-        container: String,
-    },
-    NetworkCreated {
-        name: String,
-    },
-    NetworkRemoved {
-        name: String,
-    },
-    VolumeCreated {
-        name: String,
-    },
-    VolumeRemoved {
-        name: String,
     },
     /// A line of a Dockerfile was taken from the cache, ran, or failed.
     Line {
+        /// From 1.
         line: u32,
+        /// As in [`BuildLine`](crate::BuildLine).
         text: String,
+        /// What became of it.
         state: LineState,
     },
     /// A request was on its way through the machine's network.
     Asked {
+        /// As in [`Trace`](crate::Trace).
         what: String,
+        /// How it stands.
         end: TraceEnd,
     },
-    /// There was more than can be shown.
-    More {
-        left_out: u32,
-    },
+    /// There was more than can be shown: so many moments.
+    More(u32),
     /// The command has ended well, and nothing happened that a picture shows.
     Nothing,
     /// The command has ended; `None`: it runs still.
-    End {
-        exit: Option<u8>,
-    },
+    End(Option<u8>),
+}
+
+/// What can happen to things that have names; for each it says which names it has, in their order. Containers,
+/// networks and volumes are called by their names, images by their references.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Deed {
+    /// Nothing yet, the machine is as the command found it: its line.
+    Before,
+    /// A client asked the daemon to change something: method and path of the Engine API.
+    Request,
+    /// A registry said which bytes a name means: registry, image, digest.
+    Resolved,
+    /// An image is here under its name: image.
+    Pulled,
+    /// A registry has it: image.
+    Pushed,
+    /// An image got a name: image.
+    Tagged,
+    /// It lost one: image.
+    Untagged,
+    /// An image is gone: its id.
+    ImageDeleted,
+    /// There is a container, with its writable layer and no process yet: container, image.
+    Created,
+    /// It hangs on a network: container, network, address.
+    Joined,
+    /// It does not any more: container, network.
+    Left,
+    /// A volume is mounted into it: container, volume, path.
+    Mounted,
+    /// It has namespaces of its own: container, their names in `/proc/PID/ns`.
+    Isolated,
+    /// Its process began: container, command.
+    Started,
+    /// One more process began in it: container, command.
+    Exec,
+    /// A signal was sent to its process: container, the signal's number.
+    Killed,
+    /// Its process ended: container, exit code.
+    Ended,
+    /// Its processes stand still: container.
+    Paused,
+    /// They go on: container.
+    Unpaused,
+    /// It had no more memory: container.
+    OutOfMemory,
+    /// Its health changed: container, `healthy` or `unhealthy`.
+    Health,
+    /// It has another name: the old one, the new one.
+    Renamed,
+    /// It is gone: container.
+    Removed,
+    /// There is a network: network.
+    NetworkCreated,
+    /// It is gone: network.
+    NetworkRemoved,
+    /// There is a volume: volume.
+    VolumeCreated,
+    /// It is gone: volume.
+    VolumeRemoved,
+}
+
+impl Deed {
+    /// What it did, with the names that belong to it.
+    pub fn to<const N: usize>(self, names: [String; N]) -> Moment {
+        Moment::Did { deed: self, names: names.into() }
+    }
 }

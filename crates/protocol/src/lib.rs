@@ -34,7 +34,7 @@ pub use container::{
 };
 pub use encoded::Encoded;
 pub use file::{FileContent, FileKind, HomeFile, TreeEntry};
-pub use film::{Frame, Moment};
+pub use film::{Deed, Frame, Moment};
 pub use from_worker::{BootReport, FromWorker, HttpAnswer, HttpFailure, Persist, ReplayStop};
 pub use host::Host;
 pub use image::{Image, Layer};

@@ -13,6 +13,7 @@ use layerlab_protocol::{FromWorker, Snapshot, ToWorker};
 use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use reel::Reel;
 use std::{sync::Arc, time::Duration};
+use wasm_bindgen::JsCast;
 
 /// A film in the picture's place; a handle to copy.
 #[derive(Clone, Copy)]
@@ -46,11 +47,15 @@ impl Replay {
                 timer.clear();
             }
             let wait = replay.reel.with(|reel| reel.as_ref().and_then(|reel| reel.wait(lang.get_untracked())));
-            let Some(wait) = wait.filter(|_| replay.playing.get()) else {
-                return replay.playing.set(false);
-            };
-            let on = move || replay.go(|reel| reel.at + 1);
-            timer.set_value(set_timeout_with_handle(on, Duration::from_millis(wait)).ok());
+            match wait {
+                _ if !replay.playing.get() => {}
+                // The end.
+                None => replay.playing.set(false),
+                Some(wait) => {
+                    let on = move || replay.go(|reel| reel.at + 1);
+                    timer.set_value(set_timeout_with_handle(on, Duration::from_millis(wait)).ok());
+                }
+            }
         });
         replay
     }
@@ -118,11 +123,12 @@ pub(super) fn ReplayBar(replay: Replay) -> impl IntoView {
 #[component]
 fn Bar(replay: Replay) -> impl IntoView {
     let lang = use_lang();
-    let play = NodeRef::<html::Button>::new();
+    let buttons = NodeRef::<html::Div>::new();
     // Whoever asked for it by keyboard goes on here.
     Effect::new(move |_| {
-        if let Some(play) = play.get() {
-            let _ = play.focus();
+        let play = buttons.get().and_then(|buttons| buttons.children().item(1));
+        if let Some(play) = play {
+            let _ = play.unchecked_into::<web_sys::HtmlElement>().focus();
         }
     });
     let reel = move |of: fn(&Reel) -> usize| replay.reel.with(|reel| reel.as_ref().map_or(0, of));
@@ -140,11 +146,24 @@ fn Bar(replay: Replay) -> impl IntoView {
         }
         replay.playing.set(on);
     };
-    let label = move |of: fn(Lang) -> &'static str| move || of(lang.get());
+    let back = move || {
+        stop();
+        replay.go(|reel| reel.at.saturating_sub(1));
+    };
+    let on = move || {
+        stop();
+        replay.go(|reel| reel.at + 1);
+    };
+    let playing = move || replay.playing.get();
+    let at_start = Signal::derive(move || reel(|reel| reel.at) == 0);
+    let at_end = Signal::derive(move || reel(|reel| reel.at) == reel(Reel::last));
+    let never = Signal::derive(|| false);
+    let play_path = Signal::derive(move || if playing() { "M4.5 3v8M9.5 3v8" } else { "M4 2.5 11 7 4 11.5z" });
+    let play_name = move |lang: Lang| if playing() { lang.replay_pause() } else { lang.replay_play() };
     view! {
         <section
             class="replay"
-            aria-label=label(Lang::replay)
+            aria-label=move || lang.get().replay()
             on:keydown=move |event| {
                 if event.key() == "Escape" {
                     event.stop_propagation();
@@ -152,45 +171,10 @@ fn Bar(replay: Replay) -> impl IntoView {
                 }
             }
         >
-            <div class="segments">
-                <button
-                    type="button"
-                    aria-label=label(Lang::replay_back)
-                    title=label(Lang::replay_back)
-                    disabled=move || reel(|reel| reel.at) == 0
-                    on:click=move |_| {
-                        stop();
-                        replay.go(|reel| reel.at.saturating_sub(1));
-                    }
-                >
-                    <svg class="icon" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-                        <path d="M9 2.5 4.5 7 9 11.5" />
-                    </svg>
-                </button>
-                <button
-                    type="button"
-                    node_ref=play
-                    aria-label=move || if replay.playing.get() { lang.get().replay_pause() } else { lang.get().replay_play() }
-                    on:click=move |_| toggle()
-                >
-                    <svg class="icon" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-                        <path d=move || if replay.playing.get() { "M4.5 3v8M9.5 3v8" } else { "M4 2.5 11 7 4 11.5z" } />
-                    </svg>
-                </button>
-                <button
-                    type="button"
-                    aria-label=label(Lang::replay_on)
-                    title=label(Lang::replay_on)
-                    disabled=move || reel(|reel| reel.at) == reel(Reel::last)
-                    on:click=move |_| {
-                        stop();
-                        replay.go(|reel| reel.at + 1);
-                    }
-                >
-                    <svg class="icon" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-                        <path d="M5 2.5 9.5 7 5 11.5" />
-                    </svg>
-                </button>
+            <div class="segments" node_ref=buttons>
+                {button(Box::new(Lang::replay_back), "M9 2.5 4.5 7 9 11.5".into(), at_start, Box::new(back))}
+                {button(Box::new(play_name), play_path, never, Box::new(toggle))}
+                {button(Box::new(Lang::replay_on), "M5 2.5 9.5 7 5 11.5".into(), at_end, Box::new(on))}
             </div>
             <div class="replay__what">
                 <p class="replay__words" aria-live="polite">{words}</p>
@@ -200,7 +184,7 @@ fn Bar(replay: Replay) -> impl IntoView {
                     min="0"
                     max=move || reel(Reel::last).to_string()
                     prop:value=move || reel(|reel| reel.at).to_string()
-                    aria-label=label(Lang::replay_place)
+                    aria-label=move || lang.get().replay_place()
                     aria-valuetext=number
                     on:input=move |event| {
                         stop();
@@ -210,17 +194,26 @@ fn Bar(replay: Replay) -> impl IntoView {
                 />
             </div>
             <span class="replay__number">{number}</span>
-            <button
-                type="button"
-                class="button button--icon"
-                aria-label=label(Lang::replay_close)
-                title=label(Lang::replay_close)
-                on:click=move |_| replay.close()
-            >
-                <svg class="icon" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-                    <path d="M3 3l8 8M11 3l-8 8" />
-                </svg>
-            </button>
+            {button(Box::new(Lang::replay_close), "M3 3l8 8M11 3l-8 8".into(), never, Box::new(move || replay.close()))}
         </section>
     }
+}
+
+/// A button with a drawing, and a name for who does not see it.
+fn button(
+    name: Box<dyn Fn(Lang) -> &'static str + Send + Sync>,
+    path: Signal<&'static str>,
+    disabled: Signal<bool>,
+    act: Box<dyn Fn()>,
+) -> AnyView {
+    let lang = use_lang();
+    let name = Signal::derive(move || name(lang.get()));
+    view! {
+        <button type="button" aria-label=name title=name disabled=disabled on:click=move |_| act()>
+            <svg class="icon" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+                <path d=path />
+            </svg>
+        </button>
+    }
+    .into_any()
 }

@@ -21,7 +21,7 @@ impl Reel {
     pub(super) fn new(frames: Vec<Frame>) -> Option<Self> {
         let mut now = Arc::new(Snapshot::default());
         let mut steps = Vec::with_capacity(frames.len());
-        for Frame { moment, change, .. } in frames {
+        for Frame { moment, change } in frames {
             now = Arc::new(change.apply(&now)?);
             steps.push((moment, Arc::clone(&now)));
         }
@@ -55,21 +55,20 @@ impl Reel {
 mod tests {
     use super::*;
     use crate::picture::samples;
-    use layerlab_protocol::SnapshotChange;
+    use layerlab_protocol::{Deed, SnapshotChange};
 
     #[test]
     fn each_step_has_the_machine_as_it_was() {
         let (before, after) = (samples::empty(), samples::web_and_db());
         let frame = |moment, old: Option<&Snapshot>, now: &Snapshot| Frame {
             moment,
-            time: 0,
             change: SnapshotChange::between(old, now),
         };
-        let removed = Moment::Removed { container: "web".into() };
+        let removed = Deed::Removed.to(["web".to_owned()]);
         let frames = vec![
-            frame(Moment::Before { line: "docker rm".into() }, None, &before),
+            frame(Deed::Before.to(["docker rm".to_owned()]), None, &before),
             frame(removed.clone(), Some(&before), &after),
-            frame(Moment::End { exit: Some(0) }, Some(&after), &after),
+            frame(Moment::End(Some(0)), Some(&after), &after),
         ];
         let mut reel = Reel::new(frames).expect("there are frames");
         assert!(reel.wait(Lang::En).is_some());

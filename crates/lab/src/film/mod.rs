@@ -6,7 +6,7 @@ mod moments;
 use std::collections::VecDeque;
 
 use layerlab_kernel::{SimTime, Slice};
-use layerlab_protocol::{Frame, Moment, Snapshot, SnapshotChange};
+use layerlab_protocol::{Deed, Frame, Moment, Snapshot, SnapshotChange};
 
 use crate::log::Record;
 use crate::session::Session;
@@ -61,7 +61,7 @@ impl Film {
             if self.shown.is_none() && next.unwrap_or(stop).max(world.now()) >= *began {
                 self.watch = Watch::new(world);
                 let line = self.stretch.line.clone();
-                self.add(Moment::Before { line });
+                self.add(Deed::Before.to([line]));
                 continue;
             }
             match next {
@@ -100,17 +100,16 @@ impl Film {
     fn push(&mut self, moment: Moment) {
         let now = snapshot(&self.stretch.world);
         let change = SnapshotChange::between(self.shown.as_ref(), &now);
-        let time = (self.stretch.world.now() - self.stretch.began).as_millis();
-        self.frames.push(Frame { moment, time, change });
+        self.frames.push(Frame { moment, change });
         self.shown = Some(now);
     }
 
     fn finish(&mut self) -> Vec<Frame> {
         if self.left_out > 0 {
-            self.push(Moment::More { left_out: self.left_out });
+            self.push(Moment::More(self.left_out));
         }
         let nothing = self.frames.len() == 1 && self.stretch.exit == Some(0);
-        self.push(if nothing { Moment::Nothing } else { Moment::End { exit: self.stretch.exit } });
+        self.push(if nothing { Moment::Nothing } else { Moment::End(self.stretch.exit) });
         std::mem::take(&mut self.frames)
     }
 }

@@ -7,7 +7,7 @@ use layerlab_engine::moment::Moment as Of;
 use layerlab_engine::shared::Shared;
 use layerlab_kernel::NetNsId;
 use layerlab_kernel::net::{HopKind, Trace};
-use layerlab_protocol::Moment;
+use layerlab_protocol::{Deed, Moment};
 
 use crate::snapshot;
 use crate::world::World;
@@ -82,26 +82,21 @@ fn is_shown(t: &Trace) -> bool {
 
 fn moment(engine: &EngineState, moment: &Of) -> Option<Moment> {
     Some(match moment {
-        Of::Request { method, path } => Moment::Request { method: method.clone(), path: path.clone() },
+        Of::Request { method, path } => Deed::Request.to([method.clone(), path.clone()]),
         Of::Resolved { reference, registry, digest } => {
-            let (reference, registry) = (reference.clone(), registry.clone());
-            Moment::Resolved { reference, registry, digest: digest.to_string() }
+            Deed::Resolved.to([registry.clone(), reference.clone(), digest.to_string()])
         }
         Of::Layer { diff_id, push, phase, size } => {
-            let all = engine.transfers.values().flat_map(|t| &t.layers);
-            let made = all.filter(|l| l.diff_id == *diff_id).map(|l| l.created_by.as_str()).next();
+            let mut all = engine.transfers.values().flat_map(|t| &t.layers);
+            let made = all.find(|l| l.diff_id == *diff_id).map(|l| l.created_by.as_str());
             Moment::Layer {
-                digest: diff_id.to_string(),
                 created_by: snapshot::image::label(made.unwrap_or_default()),
                 push: *push,
                 phase: snapshot::transfer::phase(*phase),
                 size: *size,
             }
         }
-        Of::Isolated { container, namespaces } => Moment::Isolated {
-            container: name(engine, container),
-            namespaces: namespaces.iter().map(|n| (*n).to_owned()).collect(),
-        },
+        Of::Isolated { container, namespaces } => Deed::Isolated.to([name(engine, container), namespaces.join(", ")]),
         Of::Event(event) => return told(engine, event),
     })
 }
@@ -114,48 +109,47 @@ fn name(engine: &EngineState, id: &str) -> String {
 fn told(engine: &EngineState, event: &Event) -> Option<Moment> {
     let of = |key: &str| event.actor.attributes.get(key).cloned().unwrap_or_default();
     let id = event.actor.id.as_str();
+    let own = || id.to_owned();
     // Events of containers say its name, those of networks and volumes its ID.
-    let container = match event.kind.as_str() {
+    let container = || match event.kind.as_str() {
         "container" => of("name"),
         _ => name(engine, &of("container")),
     };
     let (action, detail) = event.action.split_once(": ").unwrap_or((&event.action, ""));
     Some(match (event.kind.as_str(), action) {
-        ("container", "create") => Moment::Created { container, image: of("image") },
+        ("container", "create") => Deed::Created.to([container(), of("image")]),
         ("container", "start") => {
             let command = engine.containers.get(id).map(|c| {
                 let words: Vec<&str> = std::iter::once(&c.path).chain(&c.args).map(String::as_str).collect();
                 words.join(" ")
             });
-            Moment::Started { container, command: command.unwrap_or_default() }
+            Deed::Started.to([container(), command.unwrap_or_default()])
         }
-        ("container", "exec_start") => Moment::Exec { container, command: detail.to_owned() },
-        ("container", "kill") => Moment::Killed { container, signal: of("signal") },
-        ("container", "die") => Moment::Ended { container, code: of("exitCode") },
-        ("container", "pause") => Moment::Paused { container },
-        ("container", "unpause") => Moment::Unpaused { container },
-        ("container", "oom") => Moment::OutOfMemory { container },
-        ("container", "health_status") => Moment::Health { container, state: detail.to_owned() },
-        ("container", "rename") => {
-            Moment::Renamed { container, before: of("oldName").trim_start_matches('/').to_owned() }
-        }
-        ("container", "destroy") => Moment::Removed { container },
+        ("container", "exec_start") => Deed::Exec.to([container(), detail.to_owned()]),
+        ("container", "kill") => Deed::Killed.to([container(), of("signal")]),
+        ("container", "die") => Deed::Ended.to([container(), of("exitCode")]),
+        ("container", "pause") => Deed::Paused.to([container()]),
+        ("container", "unpause") => Deed::Unpaused.to([container()]),
+        ("container", "oom") => Deed::OutOfMemory.to([container()]),
+        ("container", "health_status") => Deed::Health.to([container(), detail.to_owned()]),
+        ("container", "rename") => Deed::Renamed.to([of("oldName").trim_start_matches('/').to_owned(), container()]),
+        ("container", "destroy") => Deed::Removed.to([container()]),
         ("network", "connect") => {
             let address = engine.networks.get(id).and_then(|n| n.members.get(&of("container"))).map(|m| m.addr);
-            let address = address.map(|a| a.to_string()).unwrap_or_default();
-            Moment::Joined { container, network: of("name"), address }
+            let address = address.map_or_else(|| "–".to_owned(), |a| a.to_string());
+            Deed::Joined.to([container(), of("name"), address])
         }
-        ("network", "disconnect") => Moment::Left { container, network: of("name") },
-        ("network", "create") => Moment::NetworkCreated { name: of("name") },
-        ("network", "destroy") => Moment::NetworkRemoved { name: of("name") },
-        ("volume", "create") => Moment::VolumeCreated { name: id.to_owned() },
-        ("volume", "destroy") => Moment::VolumeRemoved { name: id.to_owned() },
-        ("volume", "mount") => Moment::Mounted { container, volume: id.to_owned(), path: of("destination") },
-        ("image", "pull") => Moment::Pulled { reference: id.to_owned() },
-        ("image", "push") => Moment::Pushed { reference: id.to_owned() },
-        ("image", "tag") => Moment::Tagged { reference: of("name") },
-        ("image", "untag") => Moment::Untagged { reference: of("name") },
-        ("image", "delete") => Moment::ImageDeleted { id: id.to_owned() },
+        ("network", "disconnect") => Deed::Left.to([container(), of("name")]),
+        ("network", "create") => Deed::NetworkCreated.to([of("name")]),
+        ("network", "destroy") => Deed::NetworkRemoved.to([of("name")]),
+        ("volume", "create") => Deed::VolumeCreated.to([own()]),
+        ("volume", "destroy") => Deed::VolumeRemoved.to([own()]),
+        ("volume", "mount") => Deed::Mounted.to([container(), own(), of("destination")]),
+        ("image", "pull") => Deed::Pulled.to([own()]),
+        ("image", "push") => Deed::Pushed.to([own()]),
+        ("image", "tag") => Deed::Tagged.to([of("name")]),
+        ("image", "untag") => Deed::Untagged.to([of("name")]),
+        ("image", "delete") => Deed::ImageDeleted.to([own()]),
         _ => return None,
     })
 }

@@ -2,7 +2,7 @@
 
 use layerlab_lab::snapshot::snapshot;
 use layerlab_lab::{Film, Input, Session};
-use layerlab_protocol::{ContainerState, Moment, Phase, Snapshot};
+use layerlab_protocol::{ContainerState, Deed, Moment, Phase, Snapshot};
 
 use crate::{enter, session};
 
@@ -23,15 +23,16 @@ fn film(s: &Session) -> Vec<(Moment, Snapshot)> {
     shown
 }
 
-/// Their names, in a row.
+/// What happened, in a row.
 fn names(film: &[(Moment, Snapshot)]) -> Vec<String> {
     let name = |m: &Moment| match m {
-        Moment::Request { method, path } if path.contains("/json") || path.len() > 60 => {
-            format!("{method} {}", path.rsplit('/').next().unwrap_or_default())
+        Moment::Did { deed: Deed::Request, names } if names[1].len() > 60 => {
+            format!("{} {}", names[0], names[1].rsplit('/').next().unwrap_or_default())
         }
-        Moment::Request { method, path } => format!("{method} {path}"),
+        Moment::Did { deed: Deed::Request, names } => names.join(" "),
+        Moment::Did { deed, .. } => format!("{deed:?}"),
         Moment::Layer { phase, .. } => format!("{phase:?}"),
-        other => format!("{other:?}").split([' ', '{']).next().unwrap_or_default().to_owned(),
+        other => format!("{other:?}").split([' ', '(']).next().unwrap_or_default().to_owned(),
     };
     film.iter().map(|(m, _)| name(m)).collect()
 }
@@ -60,7 +61,7 @@ fn a_run_goes_from_the_registry_to_the_process() {
             "End",
         ]
     );
-    let at = |name: &str| film.iter().find(|(m, _)| format!("{m:?}").starts_with(name)).map(|(_, s)| s).unwrap();
+    let at = |name: &str| &film[names(&film).iter().position(|n| n == name).unwrap()].1;
     assert!(at("Before").images.is_empty());
     // On its way it is with the registry, then on disk.
     let transfer = &at("Resolved").transfers[0];
@@ -121,7 +122,7 @@ fn a_film_changes_nothing_and_is_there_while_a_command_runs() {
     let before = s.world().digest();
     let film = film(&s);
     assert_eq!(s.world().digest(), before);
-    assert_eq!(film.last().unwrap().0, Moment::End { exit: None });
+    assert_eq!(film.last().unwrap().0, Moment::End(None));
     assert!(names(&film).contains(&"Killed".to_owned()), "{:?}", names(&film));
 }
 
