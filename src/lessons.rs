@@ -3,7 +3,7 @@
 
 use crate::web;
 use layerlab_course::{Entry, Index, Lesson};
-use layerlab_protocol::{GoalCheck, LessonStart, decode};
+use layerlab_protocol::{LessonStart, decode};
 
 /// What this page shows: one lesson for as long as it lives.
 #[derive(Clone, Copy)]
@@ -66,20 +66,7 @@ fn read<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<T, String> {
 
 /// What the machine needs of a lesson.
 pub(crate) fn start(lesson: &Lesson) -> LessonStart {
-    let goals = lesson.exercises.iter().flat_map(|exercise| {
-        exercise.goals.iter().map(|goal| GoalCheck {
-            exercise: exercise.id.clone(),
-            goal: goal.id.clone(),
-            script: goal.check.clone(),
-        })
-    });
-    LessonStart {
-        slug: lesson.slug.clone(),
-        files: lesson.files.clone(),
-        observer: lesson.observer.clone(),
-        goals: goals.collect(),
-        done: done(lesson),
-    }
+    LessonStart { done: done(lesson), ..lesson.start() }
 }
 
 /// The exercises of a lesson that were done once, as this browser remembers them.

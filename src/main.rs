@@ -22,7 +22,9 @@ fn main() {
     wasm_bindgen_futures::spawn_local(async {
         let opened = lessons::open().await;
         // The lesson's text, there to be read until now (xtask wrote it into the page).
-        if let Some(first) = leptos::prelude::document().get_element_by_id("first") {
+        let first = leptos::prelude::document().get_element_by_id("first");
+        // With a terminal in it, it stays until that has moved (web/terminal.js).
+        if let Some(first) = first.filter(|first| !first.class_list().contains("page--first")) {
             first.remove();
         }
         leptos::mount::mount_to_body(move || pages::LessonPage(pages::LessonPageProps { opened }));

@@ -4,6 +4,7 @@ import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import './extras.js';
+import { bootFirst } from './first.js';
 import { is, keys, which } from './keys.js';
 
 const names = [
@@ -26,9 +27,20 @@ function themeOf(element) {
   return theme;
 }
 
-/// Makes a terminal inside `parent`. Options: `label` (for screen readers), `screenReader`,
-/// `onData(bytes)`, `onResize(rows, cols)`.
+/** Makes a terminal inside `parent`, or moves the one there that was there before the app. Options: `screenReader`,
+ * `onData(bytes)`, `onResize(rows, cols)`. */
 export async function createTerminal(parent, options) {
+  const first = globalThis.layerlabTerminal;
+  if (!first) return makeTerminal(parent, options);
+  delete globalThis.layerlabTerminal;
+  first.move(parent, options);
+  return first;
+}
+
+/** Opens a terminal before the app is there. */
+export const openFirst = (early, lesson) => bootFirst(early, lesson, makeTerminal);
+
+async function makeTerminal(parent, options) {
   const style = getComputedStyle(parent);
   const sizeNow = () => parseFloat(getComputedStyle(parent).fontSize);
   const fontSize = sizeNow();
@@ -46,7 +58,6 @@ export async function createTerminal(parent, options) {
   const fit = new FitAddon();
   terminal.loadAddon(fit);
   terminal.open(parent);
-  terminal.textarea.setAttribute('aria-label', options.label ?? '');
 
   const encoder = new TextEncoder();
   terminal.onData((text) => options.onData?.(encoder.encode(text)));
@@ -86,10 +97,14 @@ export async function createTerminal(parent, options) {
     const size = fit.proposeDimensions();
     if (size && Number.isFinite(size.rows) && Number.isFinite(size.cols) && parent.clientHeight > 0) fit.fit();
   };
-  new ResizeObserver(refit).observe(parent);
-  // What types for a person says so here (teach/machine.js).
-  parent.addEventListener('layerlab-type', (event) => terminal.input(event.detail));
-  refit();
+  const observer = new ResizeObserver(refit);
+  const settle = () => {
+    observer.observe(parent);
+    // What types for a person says so here (teach/machine.js).
+    parent.addEventListener('layerlab-type', (event) => terminal.input(event.detail));
+    refit();
+  };
+  settle();
   font.then(() => {
     // Measures anew if the font came late.
     terminal.options.fontFamily = 'monospace';
@@ -106,6 +121,16 @@ export async function createTerminal(parent, options) {
   later(import('@xterm/addon-web-links'), ({ WebLinksAddon }) => terminal.loadAddon(new WebLinksAddon()));
 
   return {
+    /** To another place in the page, where it keeps the keyboard. */
+    move: (place, others) => {
+      const active = terminal.element.contains(document.activeElement);
+      observer.disconnect();
+      place.append(terminal.element);
+      document.getElementById('first')?.remove();
+      if (active) terminal.focus();
+      [parent, options] = [place, others];
+      settle();
+    },
     rows: () => terminal.rows,
     cols: () => terminal.cols,
     write: (bytes) => terminal.write(bytes),

@@ -18,7 +18,8 @@ pub(super) enum Arrival {
 /// A started worker. Dropping it ends the worker, and whatever it still says is not heard.
 pub(super) struct Link {
     worker: Worker,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    early: Option<Early>,
+    on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
@@ -30,13 +31,14 @@ impl Link {
             None => (new_worker()?, None),
         };
         // What it said before it was taken over.
-        if let Some(early) = early {
+        if let Some(early) = &early {
             let hear = hear.clone();
             let said = early.error().map(Arrival::Died).or_else(|| early.listening().then_some(Arrival::Listening));
             if let Some(said) = said {
                 leptos::prelude::queue_microtask(move || hear(said));
             }
         }
+        let early = early.filter(Early::booted);
         let on_message = Closure::new({
             let hear = hear.clone();
             move |event: MessageEvent| {
@@ -55,9 +57,30 @@ impl Link {
             event.prevent_default();
             hear(Arrival::Died(event.message()));
         });
-        worker.set_onmessage(Some(AsRef::<JsValue>::as_ref(&on_message).unchecked_ref()));
         worker.set_onerror(Some(AsRef::<JsValue>::as_ref(&on_error).unchecked_ref()));
-        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
+        let link = Self { worker, early, on_message, _on_error: on_error };
+        if !link.is_booted() {
+            // There is nothing yet but what is told above.
+            link.hear_all();
+        }
+        Ok(link)
+    }
+
+    /// A machine runs in it that was started before the app was there, and is heard by `hear_all` only.
+    pub(super) fn is_booted(&self) -> bool {
+        self.early.is_some()
+    }
+
+    /// From now on it is heard. Gives what it has said since it started, but for what the terminal shows already.
+    pub(super) fn hear_all(&self) -> Vec<FromWorker> {
+        self.worker.set_onmessage(Some(AsRef::<JsValue>::as_ref(&self.on_message).unchecked_ref()));
+        let said = self.early.iter().flat_map(Early::said).filter_map(|bytes| decode(&bytes.to_vec()).ok());
+        said.filter(|said| !matches!(said, FromWorker::Output { .. })).collect()
+    }
+
+    /// The size of the terminal that a machine was started with.
+    pub(super) fn size(&self) -> Option<(u16, u16)> {
+        self.early.as_ref().map(|early| (early.rows(), early.cols()))
     }
 
     pub(super) fn post(&self, message: &ToWorker) {
@@ -85,6 +108,20 @@ extern "C" {
     fn listening(this: &Early) -> bool;
     #[wasm_bindgen(method, getter)]
     fn error(this: &Early) -> Option<String>;
+    /// A machine was started in it (`web/first.js`).
+    #[wasm_bindgen(method, getter)]
+    fn booted(this: &Early) -> bool;
+    /// The terminal that it was started with.
+    #[wasm_bindgen(method, getter)]
+    fn rows(this: &Early) -> u16;
+    #[wasm_bindgen(method, getter)]
+    fn cols(this: &Early) -> u16;
+    /// All messages so far, but the first.
+    #[wasm_bindgen(method, getter)]
+    fn said(this: &Early) -> Vec<js_sys::Uint8Array>;
+    /// From now on nobody else starts one.
+    #[wasm_bindgen(method, setter)]
+    fn set_taken(this: &Early, taken: bool);
 }
 
 impl Early {
@@ -93,7 +130,9 @@ impl Early {
         let (global, name) = (js_sys::global(), JsValue::from_str("layerlabWorker"));
         let early = js_sys::Reflect::get(&global, &name).ok().filter(JsValue::is_object)?;
         js_sys::Reflect::delete_property(&global, &name).ok()?;
-        Some(early.unchecked_into())
+        let early: Self = early.unchecked_into();
+        early.set_taken(true);
+        Some(early)
     }
 }
 

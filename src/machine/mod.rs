@@ -188,7 +188,26 @@ impl Machine {
             return;
         }
         let saved = self.inner.with_value(|inner| inner.loaded.as_ref().and_then(|loaded| loaded.attempt(0)));
-        self.next(|next| next.saved = Some(saved));
+        let is_booted = self.inner.with_value(|inner| inner.link.as_ref().is_some_and(Link::is_booted));
+        match (is_booted, saved) {
+            (false, saved) => self.next(|next| next.saved = Some(saved)),
+            (true, None) => self.take_over(),
+            // There was something to go on with, after all.
+            (true, saved) => self.start_worker(Some(saved)),
+        }
+    }
+
+    /// Goes on with the machine that was started before the app was there.
+    fn take_over(self) {
+        let said = self.inner.try_update_value(|inner| {
+            inner.next = None;
+            let link = inner.link.as_ref()?;
+            inner.size = link.size().unwrap_or(inner.size);
+            Some(link.hear_all())
+        });
+        for message in said.flatten().unwrap_or_default() {
+            self.take(message);
+        }
     }
 
     /// The folder's name of this page's lesson; empty without one.

@@ -14,6 +14,8 @@ enum Need {
     Reading,
     /// Before the terminal's prompt is there.
     Terminal,
+    /// Before all of the page is there.
+    Page,
     /// When something is opened that not everybody opens, or by hosts only.
     Later,
 }
@@ -28,6 +30,7 @@ struct Limit {
 const LIMITS: &[Limit] = &[
     Limit { need: Need::Reading, name: "lesson readable", bytes: 250 * KB },
     Limit { need: Need::Terminal, name: "terminal ready", bytes: 1000 * KB },
+    Limit { need: Need::Page, name: "page complete", bytes: 1020 * KB },
 ];
 
 /// `first`: the lesson that is opened where nobody asked for one.
@@ -35,8 +38,8 @@ fn need(name: &str, first: &str) -> Need {
     let in_vendor = |file: &str| name.starts_with("vendor-") && name.ends_with(file);
     match name {
         "_headers" | ".htaccess" | "sw.js" | "manifest.webmanifest" | "icon.svg" => Need::Later,
-        // The text is in index.html (first_sight); the app takes over when it is there.
-        _ if name.starts_with("layerlab-app") || name.starts_with("snippets/") => Need::Terminal,
+        // Text is in index.html (first_sight), the first machine starts without the app (web/first.js).
+        _ if name.starts_with("layerlab-app") || name.starts_with("snippets/") => Need::Page,
         // What comes when the prompt is there: crates/worker/src/parts.rs.
         _ if name.contains("/split_") || name.contains("/chunk_") => Need::Later,
         _ if name.starts_with("worker-") => Need::Terminal,
@@ -44,6 +47,7 @@ fn need(name: &str, first: &str) -> Need {
         _ if name.starts_with("vendor-") => Need::Later,
         _ if name.starts_with("lessons-") && name.ends_with("/index.bin") => Need::Terminal,
         _ if name.starts_with("lessons-") && name.ends_with(&format!("/{first}.bin")) => Need::Terminal,
+        _ if name.starts_with("lessons-") && name.ends_with(&format!("/{first}.start.bin")) => Need::Terminal,
         // Other lessons, and solutions.
         _ if name.starts_with("lessons-") => Need::Later,
         // A text is readable in the system's font until its own is there; italics are rare.
@@ -105,6 +109,7 @@ mod tests {
     fn only_the_first_lesson_comes_at_once() {
         assert_eq!(need("lessons-0123/index.bin", "06-x"), Need::Terminal);
         assert_eq!(need("lessons-0123/06-x.bin", "06-x"), Need::Terminal);
+        assert_eq!(need("lessons-0123/06-x.start.bin", "06-x"), Need::Terminal);
         assert_eq!(need("lessons-0123/06-x.solutions.bin", "06-x"), Need::Later);
         assert_eq!(need("lessons-0123/01-y.bin", "06-x"), Need::Later);
     }
@@ -116,6 +121,6 @@ mod tests {
         assert_eq!(need("worker-0123/layerlab-worker_bg.wasm", "06-x"), Need::Terminal);
         assert_eq!(need("worker-0123/split_docker.wasm", "06-x"), Need::Later);
         assert_eq!(need("index.html", "06-x"), Need::Reading);
-        assert_eq!(need("layerlab-app-0123_bg.wasm", "06-x"), Need::Terminal);
+        assert_eq!(need("layerlab-app-0123_bg.wasm", "06-x"), Need::Page);
     }
 }

@@ -13,9 +13,16 @@ pub(crate) fn html(course: &Course) -> String {
     format!(
         "<div class=\"page\" id=\"first\" data-area=\"lesson\"><header class=\"header\">\
          <span class=\"header__logo\">Layerlab</span></header>\
-         <main class=\"page__main\">{articles}<div class=\"page__work\"></div></main></div>\n"
+         <main class=\"page__main\">{articles}{WORK}</main></div>\n"
     )
 }
+
+/// Where picture, terminal and tools will be. A terminal that is there before the app begins in `#first-terminal`,
+/// which is as large as its place will be: the row above it has a tab's height.
+const WORK: &str = "<div class=\"page__work\"><div class=\"picture\"></div><div class=\"page__low\">\
+    <div class=\"terminal\"><div class=\"terminals\"><div class=\"terminals__row\"><button type=\"button\" disabled>\
+    <span class=\"terminals__title\">student@layerlab</span></button></div></div>\
+    <div class=\"terminal__place\" id=\"first-terminal\"></div></div><div class=\"tools\"></div></div></div>";
 
 fn article(lesson: &Lesson, lang: &str, title: &str, blocks: &[Block]) -> String {
     let word = if lang == "de" { ("Aufgabe", "von") } else { ("Exercise", "of") };

@@ -1,5 +1,6 @@
-//! The lessons as files of the page: `index.bin` (the list), `<slug>.bin` (what a student needs of a lesson)
-//! and `<slug>.solutions.bin` (what only a lecturer does), in the form that the page's messages have; and
+//! The lessons as files of the page: `index.bin` (the list), `<slug>.bin` (what a student needs of a lesson),
+//! `<slug>.start.bin` (what a machine needs, for who comes for the first time) and `<slug>.solutions.bin` (what only
+//! a lecturer does), in the form that the page's messages have; and
 //! `<slug>.<language>.html`, to print and to present (`handout.rs`).
 
 use crate::{
@@ -29,6 +30,7 @@ pub(crate) fn write(course: &Course, folder: &Path) -> Outcome {
     for one in &course.lessons {
         let slug = &one.lesson.slug;
         put(format!("{slug}.bin"), encode(&one.lesson))?;
+        put(format!("{slug}.start.bin"), encode(&one.lesson.start()))?;
         put(format!("{slug}.solutions.bin"), encode(&one.solutions))?;
         for lang in ["de", "en"] {
             put(format!("{slug}.{lang}.html"), handout::html(&one.lesson, &one.solutions, lang).into_bytes())?;

@@ -9,7 +9,7 @@ pub mod play;
 #[cfg(feature = "read")]
 pub mod read;
 
-use layerlab_protocol::HomeFile;
+use layerlab_protocol::{GoalCheck, HomeFile, LessonStart};
 use serde::{Deserialize, Serialize};
 
 /// A text in both languages.
@@ -78,6 +78,26 @@ pub struct Lesson {
     pub commands: Vec<String>,
     /// Terms that it explains.
     pub terms: Vec<Term>,
+}
+
+impl Lesson {
+    /// What the machine needs of it, where no exercise was done before.
+    pub fn start(&self) -> LessonStart {
+        let goals = self.exercises.iter().flat_map(|exercise| {
+            exercise.goals.iter().map(|goal| GoalCheck {
+                exercise: exercise.id.clone(),
+                goal: goal.id.clone(),
+                script: goal.check.clone(),
+            })
+        });
+        LessonStart {
+            slug: self.slug.clone(),
+            files: self.files.clone(),
+            observer: self.observer.clone(),
+            goals: goals.collect(),
+            done: Vec::new(),
+        }
+    }
 }
 
 /// A part of a lesson's text. All texts are HTML of our own making.

@@ -81,4 +81,17 @@ mod tests {
         bytes.pop();
         assert!(decode::<ToWorker>(&bytes).is_err());
     }
+
+    /// `web/first.js` speaks for the page until that is there, and knows these forms.
+    #[test]
+    fn what_is_said_before_the_app_is_there_has_the_form_that_it_has_in_javascript() {
+        let lesson = LessonStart { slug: "a".into(), ..LessonStart::default() };
+        let start = encode(&lesson);
+        let boot = Boot { lesson, seed: 300, date: 5, rows: 24, cols: 200, saved: None };
+        let parts = [&[0][..], &start, &[0xac, 2], &[5], &[24], &[0xc8, 1], &[0]];
+        assert_eq!(encode(&ToWorker::Boot(boot)), parts.concat());
+        assert_eq!(encode(&ToWorker::Key(b"ls".to_vec())), [1, 2, b'l', b's']);
+        assert_eq!(encode(&ToWorker::Resize { rows: 24, cols: 200 }), [2, 24, 0xc8, 1]);
+        assert_eq!(encode(&FromWorker::Output { bytes: b"$ ".to_vec(), replace: true }), [1, 2, b'$', b' ', 1]);
+    }
 }
