@@ -17,7 +17,12 @@ for (const text of document.querySelectorAll('#first article')) {
 }
 
 // Machine and terminal load beside the app, not after it; src/machine/link.rs takes the worker over.
-const worker = new Worker(address(meta('worker').content), { type: 'module' });
+const start = address(meta('worker').content);
+const worker = new Worker(start, { type: 'module', name: 'first' });
+// Its program comes from here: it would ask for it only when all its scripts have come.
+const program = WebAssembly.compileStreaming(fetch(new URL('layerlab-worker_bg.wasm', start)));
+// Without it the worker tries for itself, and says what is wrong.
+program.catch(() => null).then((module) => worker.postMessage(module));
 const early = { worker, listening: false, error: null, taken: false, said: [], hear() {} };
 const listening = new Promise((tell, fail) => {
   worker.addEventListener('error', fail);
@@ -44,24 +49,40 @@ const load = async (address) => {
   if (!answer.ok) throw new Error(`${answer.status} ${address}`);
   return new Uint8Array(await answer.arrayBuffer());
 };
-for (const name of ['index.bin', `${wanted}.bin`]) {
-  const bytes = load(file(name));
-  // The app says so when it asks for it.
-  bytes.catch(() => {});
-  globalThis.layerlabFiles[file(name).href] = bytes;
-}
-
-// Who comes for the first time has nothing to go on with: the machine starts, and is there to be used, before the app
-// is loaded. That takes over what the worker said (src/machine/link.rs) and the terminal (web/terminal.js).
-async function openFirst() {
-  const databases = await indexedDB.databases();
-  if (location.hash.includes(';') || databases.length) return;
-  const [lesson, bundle] = await Promise.all([load(file(`${wanted}.start.bin`)), terminal, listening]);
-  await bundle.openFirst(early, lesson);
-}
-// If it fails, the app does all that.
-await openFirst().catch(() => {});
 
 const app = meta('app');
-const { default: init } = await import(address(app.content));
-await init({ module_or_path: address(app.dataset.wasm) });
+const loadApp = () => {
+  for (const name of ['index.bin', `${wanted}.bin`]) {
+    const bytes = load(file(name));
+    // The app says so when it asks for it.
+    bytes.catch(() => {});
+    globalThis.layerlabFiles[file(name).href] = bytes;
+  }
+  return Promise.all([import(address(app.content)), fetch(address(app.dataset.wasm))]);
+};
+const loadFonts = () => { document.getElementById('fonts').media = 'all'; };
+
+// Who comes for the first time has nothing to go on with: the machine starts, and is there to be used, while the app is
+// on its way. That comes last, and takes over what the worker said (src/machine/link.rs) and the terminal
+// (web/terminal.js). On a slow line the fonts wait, too.
+async function openFirst() {
+  if (location.hash.includes(';') || navigator.serviceWorker?.controller) return null;
+  const databases = await indexedDB.databases();
+  if (databases.length) return null;
+  const lesson = load(file(`${wanted}.start.bin`));
+  const opened = Promise.all([lesson, terminal]).then(([bytes, { openFirst: open }]) => open(early, bytes, listening));
+  opened.catch(() => {});
+  const patience = new Promise((tell) => { setTimeout(tell, 15_000); });
+  terminal.then(() => performance.now() < 600 && loadFonts(), () => {});
+  await Promise.race([Promise.all([terminal, listening]), patience]);
+  loadFonts();
+  const loaded = loadApp();
+  loaded.catch(() => {});
+  await Promise.race([opened, patience]);
+  return loaded;
+}
+// If it fails, the app does all that.
+const loaded = await openFirst().catch(() => null);
+loadFonts();
+const [{ default: init }, wasm] = await (loaded ?? loadApp());
+await init({ module_or_path: wasm });

@@ -21,8 +21,9 @@ const KEY = 1;
 const RESIZE = 2;
 const OUTPUT = 1;
 
-/** Opens a terminal in the page's first sight and starts the machine of a lesson, as `start.bin` has it. */
-export async function bootFirst(early, lesson, makeTerminal) {
+/** Opens a terminal in the page's first sight and, once the worker listens, starts the machine of a lesson, as
+ * `start.bin` has it. */
+export async function bootFirst(early, lesson, listening, makeTerminal) {
   const place = document.getElementById('first-terminal');
   const say = (...parts) => early.worker.postMessage(new Uint8Array(parts.flat()));
   const style = document.createElement('link');
@@ -33,7 +34,8 @@ export async function bootFirst(early, lesson, makeTerminal) {
     onData: (bytes) => say(KEY, varint(bytes.length), [...bytes]),
     onResize: (rows, cols) => early.booted && say(RESIZE, varint(rows), varint(cols)),
   });
-  // The app was quicker: it makes its own.
+  await listening;
+  // It took too long: the app has come, and does it.
   if (early.taken) return;
   early.hear = (bytes) => {
     if (bytes[0] !== OUTPUT) return;

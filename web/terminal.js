@@ -38,7 +38,7 @@ export async function createTerminal(parent, options) {
 }
 
 /** Opens a terminal before the app is there. */
-export const openFirst = (early, lesson) => bootFirst(early, lesson, makeTerminal);
+export const openFirst = (early, lesson, listening) => bootFirst(early, lesson, listening, makeTerminal);
 
 async function makeTerminal(parent, options) {
   const style = getComputedStyle(parent);
@@ -51,7 +51,8 @@ async function makeTerminal(parent, options) {
 
   const terminal = new Terminal({
     fontFamily, fontSize, lineHeight: 1.25, letterSpacing: 0, fontWeightBold: '600',
-    cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    // As in VS Code. One that blinks begins anew with each key, and takes the frame in which the letter could be shown.
+    cursorBlink: false,
     scrollback: 5000, allowProposedApi: true, screenReaderMode: options.screenReader ?? false,
     theme: themeOf(parent), macOptionIsMeta: true, convertEol: false,
   });
@@ -105,8 +106,9 @@ async function makeTerminal(parent, options) {
     refit();
   };
   settle();
-  font.then(() => {
-    // Measures anew if the font came late.
+  // Measures anew if the font came late.
+  document.fonts.addEventListener('loadingdone', ({ fontfaces }) => {
+    if (!fontfaces.some(({ family }) => fontFamily.includes(family.replaceAll('"', '')))) return;
     terminal.options.fontFamily = 'monospace';
     terminal.options.fontFamily = fontFamily;
     refit();
@@ -114,11 +116,14 @@ async function makeTerminal(parent, options) {
 
   // What a first prompt needs not comes behind it; without it wide characters and links are plain.
   const later = (addon, use) => addon.then(use).catch((error) => console.warn(error));
-  later(import('@xterm/addon-unicode11'), ({ Unicode11Addon }) => {
-    terminal.loadAddon(new Unicode11Addon());
-    terminal.unicode.activeVersion = '11';
-  });
-  later(import('@xterm/addon-web-links'), ({ WebLinksAddon }) => terminal.loadAddon(new WebLinksAddon()));
+  const loadMore = () => {
+    loadMore.done = true;
+    later(import('@xterm/addon-unicode11'), ({ Unicode11Addon }) => {
+      terminal.loadAddon(new Unicode11Addon());
+      terminal.unicode.activeVersion = '11';
+    });
+    later(import('@xterm/addon-web-links'), ({ WebLinksAddon }) => terminal.loadAddon(new WebLinksAddon()));
+  };
 
   return {
     /** To another place in the page, where it keeps the keyboard. */
@@ -133,7 +138,10 @@ async function makeTerminal(parent, options) {
     },
     rows: () => terminal.rows,
     cols: () => terminal.cols,
-    write: (bytes) => terminal.write(bytes),
+    write: (bytes) => {
+      terminal.write(bytes);
+      if (!loadMore.done) loadMore();
+    },
     reset: () => terminal.reset(),
     focus: () => terminal.focus(),
     refreshTheme: () => { terminal.options.theme = themeOf(parent); },

@@ -298,7 +298,9 @@ impl Machine {
         if let ToWorker::Resize { rows, cols } = message {
             self.inner.update_value(|inner| inner.size = (*rows, *cols));
         }
-        if self.phase.get_untracked() == Phase::Running {
+        // One that was started before the app runs already.
+        let runs = || self.inner.with_value(|inner| inner.link.as_ref().is_some_and(Link::is_booted));
+        if self.phase.get_untracked() == Phase::Running || runs() {
             self.post(message);
         }
     }

@@ -74,6 +74,7 @@ fn finish(dist: &Path, first: &str) -> Outcome {
         let digested = format!("{name}-{}", digest_of(worker::files(&folder)?)?);
         fs::rename(&folder, dist.join(&digested)).map_err(|error| error.to_string())?;
         html = replace_once(&html, named, &named.replace(name, &digested))?;
+        html = html.replace(&format!("href=\"{name}/"), &format!("href=\"{digested}/"));
     }
     headers::agree(&html, &headers::for_all(dist))?;
     headers::write_apache(dist)?;

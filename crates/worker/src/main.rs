@@ -12,7 +12,7 @@ mod parts;
 
 use desk::Desk;
 use lab::Parts;
-use layerlab_protocol::{Boot, FromWorker, decode, encode};
+use layerlab_protocol::{Boot, FromWorker, ToWorker, decode, encode};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -61,6 +61,8 @@ struct Turns {
     scope: DedicatedWorkerGlobalScope,
     desk: Desk,
     parts: Parts,
+    /// All of the page is there: what speaks for it before (`web/first.js`) knows no such message.
+    page: bool,
     /// Parts are being loaded.
     loading: bool,
     timer: Option<i32>,
@@ -69,11 +71,14 @@ struct Turns {
 
 impl Turns {
     fn start(scope: DedicatedWorkerGlobalScope, desk: Desk, parts: Parts) {
-        let turns = Self { scope: scope.clone(), desk, parts, loading: false, timer: None, on_time: None };
+        let turns = Self { scope: scope.clone(), desk, parts, page: false, loading: false, timer: None, on_time: None };
         let turns = Rc::new(RefCell::new(turns));
         let on_time = Closure::new({
             let turns = turns.clone();
-            move || turns.borrow_mut().turn()
+            move || {
+                turns.borrow_mut().turn();
+                Self::load(&turns);
+            }
         });
         turns.borrow_mut().on_time = Some(on_time);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -83,6 +88,7 @@ impl Turns {
             {
                 let mut turns = turns.borrow_mut();
                 let now = turns.now();
+                turns.page |= matches!(message, ToWorker::Speed(_));
                 turns.desk.take(message, now);
                 turns.turn();
             }
@@ -93,10 +99,14 @@ impl Turns {
         on_message.forget();
     }
 
-    /// Loads what is missing, part by part, after the first message has been answered.
+    /// Loads what is missing, part by part: when all of the page is there, or somebody waits for it.
     fn load(turns: &Rc<RefCell<Self>>) {
-        if std::mem::replace(&mut turns.borrow_mut().loading, true) {
-            return;
+        {
+            let mut turns = turns.borrow_mut();
+            if turns.loading || !(turns.page || turns.desk.waits()) {
+                return;
+            }
+            turns.loading = true;
         }
         let turns = turns.clone();
         wasm_bindgen_futures::spawn_local(async move {
