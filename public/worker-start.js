@@ -4,4 +4,4 @@ import init from './layerlab-worker.js';
 
 const given = new Promise((tell) => { self.onmessage = ({ data }) => tell(data); });
 const program = self.name === 'first' ? await given : null;
-init(program && { module_or_path: program }).catch((error) => setTimeout(() => { throw error; }));
+init(program ? { module_or_path: program } : undefined).catch((error) => setTimeout(() => { throw error; }));

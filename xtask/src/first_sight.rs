@@ -28,7 +28,7 @@ fn article(lesson: &Lesson, lang: &str, title: &str, blocks: &[Block]) -> String
     let word = if lang == "de" { ("Aufgabe", "von") } else { ("Exercise", "of") };
     let count = lesson.exercises.len();
     let mut html = format!(
-        "<article class=\"lesson\" lang=\"{lang}\" hidden><div class=\"lesson__steps\">\
+        "<article class=\"lesson\" lang=\"{lang}\" tabindex=\"0\" hidden><div class=\"lesson__steps\">\
          <span class=\"lesson__eyebrow\">{} 1 {} {count}</span></div><h1>{title}</h1>",
         word.0, word.1
     );
@@ -63,7 +63,9 @@ mod tests {
     #[test]
     fn both_languages_are_there_and_neither_shows_before_one_is_picked() {
         let html = html(&crate::lessons::read().expect("lessons"));
-        assert!(html.contains("lang=\"de\" hidden") && html.contains("lang=\"en\" hidden"));
+        assert!(
+            html.contains("lang=\"de\" tabindex=\"0\" hidden") && html.contains("lang=\"en\" tabindex=\"0\" hidden")
+        );
         assert!(!html.contains("<script"));
     }
 }

@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
     fn heading(&mut self, level: HeadingLevel, id: Option<&str>, classes: &[&str], mut title: Vec<Event<'a>>, at: u32) {
         let special = CLASSES.iter().find(|(class, _)| classes.contains(class)).map(|(_, place)| *place);
         for class in classes {
-            let known = CLASSES.iter().any(|(c, _)| c == class) || ["multiple", "order", "slide"].contains(class);
+            let known = CLASSES.iter().any(|(c, _)| c == class) || ["multiple", "order"].contains(class);
             if !known {
                 self.wrong(at, format!("no such mark: .{class}"));
             }
