@@ -11,6 +11,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::history::LocalState;
 use crate::query::Query;
 
 /// The query's parameters.
@@ -38,8 +39,12 @@ pub struct BuildOptions {
     pub platform: String,
     /// `check`: only the build checks (`--check`); our addition.
     pub check: bool,
-    /// `buildref`: the name that `docker buildx history` shows; our addition.
-    pub build_name: String,
+    /// `buildref`: what the client calls it (BuildKit's `SolveRequest.Ref`); our addition.
+    pub reference: String,
+    /// `localpath`, `dockerfilepath`: where it was asked for; our addition.
+    pub local: LocalState,
+    /// `vcs`: JSON object: attributes `vcs:…` of the repository that the context lies in.
+    pub vcs: BTreeMap<String, String>,
     /// `session`: what [`SessionAnswer`] gave; files that the daemon has already are not sent again.
     pub session: String,
     /// `outputs`, several: `type=local` and so on, as `--output` has them.
@@ -138,7 +143,9 @@ impl BuildOptions {
             ("platform", &self.platform),
             ("provenancemode", &self.provenance_mode),
             ("remote", &self.remote),
-            ("buildref", &self.build_name),
+            ("buildref", &self.reference),
+            ("localpath", &self.local.local_path),
+            ("dockerfilepath", &self.local.dockerfile_path),
             ("builder", &self.builder),
         ];
         for (k, v) in texts {
@@ -151,6 +158,9 @@ impl BuildOptions {
         }
         if !self.labels.is_empty() {
             q = q.with("labels", serde_json::to_string(&self.labels).unwrap_or_default());
+        }
+        if !self.vcs.is_empty() {
+            q = q.with("vcs", serde_json::to_string(&self.vcs).unwrap_or_default());
         }
         q.flag("nocache", self.no_cache)
             .flag("pull", self.pull)
@@ -181,7 +191,12 @@ impl BuildOptions {
             network_mode: q.text("networkmode").to_owned(),
             platform: q.text("platform").to_owned(),
             check: q.is("check"),
-            build_name: q.text("buildref").to_owned(),
+            reference: q.text("buildref").to_owned(),
+            local: LocalState {
+                local_path: q.text("localpath").to_owned(),
+                dockerfile_path: q.text("dockerfilepath").to_owned(),
+            },
+            vcs: json(q.text("vcs"))?,
             session: q.text("session").to_owned(),
             outputs: list("outputs"),
             secrets: list("secrets"),

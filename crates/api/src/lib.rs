@@ -25,6 +25,10 @@
 //! | `POST /session/files` (our addition) | | [`build::SessionFiles`] → [`build::SessionAnswer`] |
 //! | `GET /build/result/{number}/{what}` (our addition) | | → what `--output` or `--cache-to` asked for: a tar |
 //! | `GET /build/cache` (our addition) | `builder`, `filters` | → `[`[`system::BuildCache`]`]`, last used first |
+//! | `GET /build/history` (our addition) | `builder` | → `[`[`history::Record`]`]`, newest first |
+//! | `DELETE /build/history/{ref}` (our addition) | `builder` | → 204 |
+//! | `GET /build/history/{ref}/logs` (our addition) | `builder` | → what `POST /build` told, as it told it; of a running build until it ends |
+//! | `GET /build/history/{ref}/blob/{digest}` (our addition) | `builder` | → the bytes of an attachment |
 //! | `POST /build/prune` | `builder`, `all`, `filters`, `reserved-space`, `max-used-space`, `min-free-space` | → [`build::PruneReport`] |
 //! | `GET /images/json` | `all`, `filters` (`reference`, `dangling`, `label`, `before`, `since`), `manifests`, `digests`, `shared-size` | → `[`[`image::Summary`]`]` |
 //! | `POST /images/create` | `fromImage`, `tag` (tag or digest), `platform` | → stream of [`stream::JsonMessage`]; refusals before the first line are plain errors |
@@ -77,6 +81,7 @@ pub mod detach;
 pub mod events;
 pub mod exec;
 pub mod filters;
+pub mod history;
 pub mod http;
 pub mod image;
 pub mod network;

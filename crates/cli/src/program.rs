@@ -47,6 +47,9 @@ pub fn understand(words: &[String]) -> Understood {
     Understood { path, is_incomplete: flags_hold && wrong.is_some(), wrong }
 }
 
+/// The command that the client hands to its plugin buildx (docker/cli `cmd/docker/builder.go`).
+const FORWARDED: &str = "builder";
+
 /// What a command line turned out to be.
 #[derive(Debug)]
 pub(crate) enum Action {
@@ -73,6 +76,11 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
         }
     }
     let (globals, action) = read(&words);
+    let mut args = args;
+    if globals.args.first().is_some_and(|w| w == FORWARDED) && args.var("BUILDX_BUILDER").is_none() {
+        // Not the builder that was chosen: the context's own.
+        args.env.push(("BUILDX_BUILDER".to_owned(), "default".to_owned()));
+    }
     let given = |name: &str| globals.opt(name).filter(|v| !v.is_empty()).map(str::to_owned);
     let usual = SockAddr::Unix(layerlab_api::SOCKET.to_owned());
     let mut cli = Cli {
@@ -165,6 +173,10 @@ fn arity_error(c: &'static Command, path: &str, given: usize) -> Option<CliError
     if given >= min && max.is_none_or(|m| given <= m) {
         return None;
     }
+    if c.is("cobra") {
+        // `cobra.MaximumNArgs`.
+        return Some(CliError::new(format!("ERROR: accepts at most {} arg(s), received {given}", max.unwrap_or(0))));
+    }
     let arguments = |n: usize| if n == 1 { "argument" } else { "arguments" };
     let (what, see) = match max {
         Some(0) => ("accepts no arguments".to_owned(), "Run"),
@@ -221,7 +233,11 @@ pub(crate) fn read(words: &[String]) -> (Parsed, Action) {
     let action = if globals.bool("version") {
         Action::Text(format!("Docker version {VERSION}, build {COMMIT}\n"))
     } else {
-        find("docker".into(), root, &globals.args.clone())
+        let mut words = globals.args.clone();
+        if let Some(first) = words.first_mut().filter(|w| *w == FORWARDED) {
+            "buildx".clone_into(first);
+        }
+        find("docker".into(), root, &words)
     };
     (globals, action)
 }
@@ -236,6 +252,10 @@ fn find(path: String, c: &'static Command, words: &[String]) -> Action {
         Err(FlagError::Help(short)) => return Action::Help(path, c, short),
         Err(FlagError::Message(m)) => return Action::Fail(usage_error(&m, &path, c)),
     };
+    if c.arity.is_some() && rest.first().and_then(|w| tree().child(c.path, w)).is_none() {
+        // A group that is a command, too.
+        return leaf(path, c, words);
+    }
     let Some(word) = rest.first() else {
         return match c.path {
             "docker checkpoint" => Action::Fail(CliError::new(commands::why_unavailable(c.path))),

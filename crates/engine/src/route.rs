@@ -36,6 +36,7 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, parts: &'a [&'a str]) -> 
         ("POST", ["session", "files"]) => Box::pin(build::session::endpoint(cx)),
         ("GET", ["build", "result", number, what]) => Box::pin(build::result(cx, number, what)),
         ("GET", ["build", "cache"]) => Box::pin(build::cache_list(cx)),
+        (_, ["build", "history", rest @ ..]) => build::history::route(cx, method, rest),
         ("POST", ["build", "prune"]) => Box::pin(build::prune(cx)),
         ("GET", ["distribution", name @ .., what @ ("json" | "manifest")]) => {
             Box::pin(

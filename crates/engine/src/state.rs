@@ -89,6 +89,8 @@ pub struct EngineState {
     pub builder_caches: BTreeMap<String, BuildCache>,
     /// The latest builds, oldest first.
     pub builds: VecDeque<Shared<BuildRecord>>,
+    /// Their records for `docker buildx history`, oldest first.
+    pub history: VecDeque<Shared<crate::build::history::Entry>>,
     /// What clients sent for builds.
     pub sessions: Sessions,
     /// Results of builds that wait to be fetched: by the build's number, and what they are of it.

@@ -47,6 +47,14 @@ commands! {
     "docker buildx build" => buildx::build;
     "docker buildx create" => buildx::create;
     "docker buildx du" => buildx::du;
+    "docker buildx history import" => buildx::history::elsewhere;
+    "docker buildx history inspect" => buildx::history::inspect;
+    "docker buildx history inspect attachment" => buildx::history::attachment;
+    "docker buildx history logs" => buildx::history::logs;
+    "docker buildx history ls" => buildx::history::ls;
+    "docker buildx history open" => buildx::history::elsewhere;
+    "docker buildx history rm" => buildx::history::rm;
+    "docker buildx history trace" => buildx::history::elsewhere;
     "docker buildx imagetools create" => buildx::imagetools_create;
     "docker buildx imagetools inspect" => buildx::imagetools;
     "docker buildx inspect" => buildx::inspect;
@@ -158,6 +166,9 @@ pub fn why_unavailable(path: &str) -> String {
         ("compose", _) => "docker: unknown command: docker compose\n\nRun 'docker --help' for more information".to_owned(),
         ("checkpoint", _) => {
             format!("{path} is only supported on a Docker daemon with experimental features enabled")
+        }
+        ("buildx" | "builder", "history") => {
+            format!("ERROR: {path} is not available on this simulated machine: it has no Docker Desktop that could read the bundle")
         }
         _ => format!("{path} is not available on this simulated machine"),
     }

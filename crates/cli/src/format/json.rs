@@ -43,6 +43,13 @@ pub fn pretty(v: &Value, indent: &str) -> String {
     out
 }
 
+/// The same with `<`, `>` and `&` escaped, too, as `json.Encoder` does unless it is told not to.
+pub fn pretty_html(v: &Value, indent: &str) -> String {
+    let mut out = String::new();
+    write(&mut out, v, Some(indent), 0, true);
+    out
+}
+
 fn write(out: &mut String, v: &Value, indent: Option<&str>, depth: usize, html: bool) {
     match v {
         Value::Null => out.push_str("null"),

@@ -62,6 +62,35 @@ impl TabWriter {
     }
 }
 
+/// Cells padded with tabs, at least one, to the next multiple of eight (`tabwriter.NewWriter(w, 1, 8, 1, '\t', 0)`).
+pub fn tabs(text: &str) -> String {
+    const STOP: usize = 8;
+    let lines: Vec<Vec<&str>> = text.split('\n').map(|l| l.split('\t').collect()).collect();
+    let mut out: Vec<String> = vec![String::new(); lines.len()];
+    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
+    for column in 0..columns {
+        let mut from = 0;
+        while from < lines.len() {
+            // The block of lines that have a cell in this column: the last cell belongs to none.
+            let has = |l: &Vec<&str>| column + 1 < l.len();
+            let block = lines.iter().skip(from).take_while(|l| has(l)).count();
+            let cell = |l: &Vec<&str>| l.get(column).map_or(0, |c| width(c));
+            let wide =
+                lines.iter().skip(from).take(block).map(|l| (cell(l) + 1).next_multiple_of(STOP)).max().unwrap_or(0);
+            for (line, out) in lines.iter().zip(out.iter_mut()).skip(from).take(block.max(1)) {
+                let Some(text) = line.get(column) else { continue };
+                out.push_str(text);
+                if block > 0 {
+                    let missing = wide.saturating_sub(width(text));
+                    out.push_str(&"\t".repeat(missing.div_ceil(STOP)));
+                }
+            }
+            from += block.max(1);
+        }
+    }
+    out.join("\n")
+}
+
 /// Appends so many blanks.
 fn blanks(out: &mut String, mut n: usize) {
     const SOME: &str = "                                                                ";
@@ -89,6 +118,20 @@ mod tests {
         assert_eq!(
             DOCKER.align(text),
             "IMAGE          CREATED BY   SIZE      COMMENT\n6498dbc58496   CMD          0B        \n"
+        );
+    }
+
+    /// As `docker buildx history inspect` of a failed build printed it.
+    #[test]
+    fn tabs_pad_to_the_next_stop() {
+        assert_eq!(
+            tabs("Started:\tnow\nDuration:\t4.1s\nError:\tUnknown process\nBuild Steps:\t8/10\n"),
+            "Started:\tnow\nDuration:\t4.1s\nError:\t\tUnknown process\nBuild Steps:\t8/10\n"
+        );
+        assert_eq!(tabs("Context:\t.\nDockerfile:\tDockerfile\n"), "Context:\t.\nDockerfile:\tDockerfile\n");
+        assert_eq!(
+            tabs("DIGEST\tPLATFORM\tTYPE\n1234567\t\tx\n12345678\ty\tz\n"),
+            "DIGEST\t\tPLATFORM\tTYPE\n1234567\t\t\t\tx\n12345678\ty\t\tz\n"
         );
     }
 

@@ -4,7 +4,7 @@
 //! The table's lines, fields separated by tabs, `\n` and `\\` escaped:
 //! `>PATH USAGE SHORT [LONG]` a command, `@PATH TARGET [SHORT]` another way to it, then for the
 //! command above: `a` the help's "Aliases:" line, `s` other names of the last word, `nMIN MAX`
-//! numbers of arguments (-1: any), `m` marks, `-S NAME TYPE DEFAULT MARKS USAGE` a flag with its
+//! numbers of arguments (-1: any; a group that has them is a command, too), `m` marks, `-S NAME TYPE DEFAULT MARKS USAGE` a flag with its
 //! short form. Flag marks: `h` hidden, `d` deprecated, `s` swarm only, `w` Windows only,
 //! `x` experimental daemon, `X` experimental client, `g` goes to the sub-commands too.
 
@@ -78,7 +78,8 @@ pub struct Command {
     pub names: Vec<&'static str>,
     /// Least number of arguments, and the greatest.
     pub arity: Option<(usize, Option<usize>)>,
-    /// `hidden`, `swarm=…`, `experimental`, `experimental-cli`.
+    /// `hidden`, `swarm=…`, `experimental`, `experimental-cli`, `cobra` (wrong numbers of arguments are told in
+    /// cobra's words, not docker's).
     pub marks: Vec<&'static str>,
     /// Flags, sorted by name.
     pub flags: Vec<Flag>,

@@ -16,7 +16,7 @@ use super::graph::Base;
 /// The media type of a statement.
 const IN_TOTO: &str = "application/vnd.in-toto+json";
 /// The statement's predicate.
-const PREDICATE: &str = "https://slsa.dev/provenance/v0.2";
+pub const PREDICATE: &str = "https://slsa.dev/provenance/v0.2";
 
 /// What is said of a build.
 pub struct Provenance<'a> {

@@ -18,6 +18,7 @@ pub mod error;
 pub mod export;
 mod git;
 pub mod graph;
+pub mod history;
 pub mod key;
 mod load;
 pub mod mode;
@@ -73,9 +74,14 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
         s.build_count += 1;
         s.build_count
     })?;
+    let reference = match options.reference.as_str() {
+        "" => cache::BuildCache::id(&layerlab_oci::Digest::of(&cx.sys.random(32).await?)),
+        given => given.to_owned(),
+    };
+    history::begin(cx, number, &reference, &options)?;
     let record = BuildRecord {
         number,
-        name: options.build_name.clone(),
+        name: reference.clone(),
         builder: options.builder.clone(),
         dockerfile: options.dockerfile.clone(),
         text: String::new(),
@@ -94,12 +100,17 @@ pub async fn endpoint(cx: &mut Context) -> Reply {
     let classic = cx.param("version") != "2";
     let mut progress = Progress::new(cx.sys.clone(), cx.fd(), number, &options.builder);
     progress.classic = classic;
-    let mut solve = Solve { progress, options, names, record: record.into(), told: None };
+    let mut solve = Solve { progress, options, names, record: record.into(), told: None, attachments: Vec::new() };
     let result = solve.run(&tar).await;
     solve.ended(&result).map_err(|e| ApiError::internal(e.message))?;
-    if !solve.options.what_if.is_empty() {
+    if solve.options.what_if.is_empty() {
+        history::complete(cx, &mut solve, result.as_ref().err()).await?;
+    } else {
         // What is only thought of is no build.
-        cx.with(|s| s.builds.retain(|b| b.number != number))?;
+        cx.with(|s| {
+            s.builds.retain(|b| b.number != number);
+            s.history.retain(|e| e.number != number);
+        })?;
     }
     let last = match result {
         Ok(Some(built)) if classic => {

@@ -115,7 +115,7 @@ impl Solve {
     }
 
     /// Configs, manifests and attestations of the result.
-    fn image_of(&self, work: &Work, output: &Output) -> Result<(Exported, Built), BuildError> {
+    fn image_of(&mut self, work: &Work, output: &Output) -> Result<(Exported, Built), BuildError> {
         let epoch = self.options.build_args.get("SOURCE_DATE_EPOCH").cloned().flatten();
         let epoch = match epoch.filter(|e| !e.is_empty()) {
             Some(e) => Some(e.parse::<i64>().map_err(|_| BuildError::new(format!("invalid SOURCE_DATE_EPOCH: {e}")))?),
@@ -130,6 +130,7 @@ impl Solve {
         let multi = work.graph.images.len() > 1;
         for (platform, result) in &work.graph.images {
             let (single, provenance) = self.single(work, output, &names, platform, result, epoch)?;
+            self.attest(work, platform, multi)?;
             let behind = if multi { format!("/{platform}") } else { String::new() };
             response.insert(format!("buildx.build.provenance{behind}"), provenance);
             if !multi {
@@ -143,7 +144,6 @@ impl Solve {
         response.extend([
             ("containerimage.digest".to_owned(), target.digest.to_string()),
             ("containerimage.descriptor".to_owned(), serde_json::to_string(&target).unwrap_or_default()),
-            ("buildx.build.ref".to_owned(), format!("default/default/{}", self.record.name)),
         ]);
         if !names.is_empty() {
             let all: Vec<String> = names.iter().map(|n| n.clone().tag_name_only().to_string()).collect();
@@ -242,6 +242,7 @@ impl Solve {
         let sys = self.sys();
         let id = self.layers_step(work, "exporting to image").await?;
         let (exported, built) = self.image_of(work, output)?;
+        self.attach(&exported);
         self.tell_digests(&id, &exported).await?;
         let at = now(&sys);
         let names = names_of(&built);
@@ -265,6 +266,7 @@ impl Solve {
     async fn hand_over(&mut self, work: &Work, output: &Output) -> Result<Built, BuildError> {
         let id = self.layers_step(work, "exporting to image").await?;
         let (exported, mut built) = self.image_of(work, output)?;
+        self.attach(&exported);
         self.tell_digests(&id, &exported).await?;
         if output.kind == "registry" || output.is("push") {
             let number = self.record.number;

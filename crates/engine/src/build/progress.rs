@@ -95,6 +95,7 @@ impl Progress {
     }
 
     async fn send(&mut self, trace: Trace) -> Result<(), BuildError> {
+        super::history::tell(&self.sys, self.build, &trace).await?;
         let line = match self.classic {
             true => plain(&trace).iter().flat_map(|m| chunk(&m.to_line())).collect(),
             false => chunk(&JsonMessage::trace(trace).to_line()),

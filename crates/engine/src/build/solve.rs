@@ -40,6 +40,8 @@ pub struct Solve {
     pub record: Shared<BuildRecord>,
     /// What is told where no image is made: forecasts by change.
     pub told: Option<BTreeMap<String, String>>,
+    /// What belongs to its record beside its log.
+    pub attachments: Vec<super::history::Blob>,
 }
 
 /// What is known while the steps run.
@@ -180,7 +182,7 @@ impl Solve {
     /// Notes what the client sent, in blocks of 4 KiB.
     pub(super) fn keep_local(&mut self, kind: &str, blocks: u64) -> Result<(), BuildError> {
         let at = now(&self.sys());
-        let name = self.options.build_name.clone();
+        let name = self.options.local.local_path.clone();
         with(&self.sys(), |s| s.cache_of(&self.options.builder).keep_local(kind, &name, blocks * 4096, at))?;
         Ok(())
     }

@@ -7,20 +7,21 @@ use layerlab_api::stream::{Aux, ErrorDetail, JsonMessage};
 use layerlab_kernel::{Disposition, PollFd, Signal, SimTime};
 use layerlab_oci::Reference;
 
-use super::{builders, cache, call, context, output, secrets};
+use super::{builders, cache, call, context, output, secrets, vcs};
 use crate::build::trace::State;
 use crate::build::{explain, plain, tty, warnings};
 use crate::cli::Cli;
-use crate::commands::container::options::key_values;
+use crate::commands::container::options::{absolute, key_values};
 use crate::error::{CliError, path_error};
-use crate::flags::Parsed;
+use crate::flags::{Parsed, value};
 use crate::tree::Command;
 
 /// How often a terminal is drawn.
 const TICK: SimTime = SimTime::millis(150);
 
+/// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
+pub(super) enum Mode {
     Plain,
     Terminal,
     Quiet,
@@ -41,6 +42,7 @@ pub(crate) async fn build(cli: &Cli, c: &Command, p: &Parsed, inline: Option<Str
     let builder = builders::wanted(cli, p).await?;
     let mut options = options(cli, c, p)?;
     options.builder = builders::at(&builder);
+    name(cli, p, &mut options).await?;
     let mode = mode(cli, p).await?;
     let outputs = output::outputs(cli, p).await?;
     options.outputs = outputs.iter().map(|o| o.text.clone()).collect();
@@ -77,10 +79,7 @@ pub(crate) async fn build(cli: &Cli, c: &Command, p: &Parsed, inline: Option<Str
         options.remote = p.arg(0).to_owned();
     }
     options.dockerfile = contexts.first().map(|c| c.1.dockerfile.clone()).unwrap_or_default();
-    let shown = format!("{}:{}", builder.driver, builder.name);
-    let mut display = tty::Display::default();
-    display.builder = shown;
-    let mut screen = Screen { mode, printer: plain::Printer::default(), display, drawn: None };
+    let mut screen = Screen::new(mode, &builder);
     if mode == Mode::Plain {
         let (name, driver) = (&builder.name, &builder.driver);
         cli.eprint(format!("#0 building with {} instance using {driver} driver\n\n", crate::format::quote(name))).await;
@@ -102,7 +101,48 @@ pub(crate) async fn build(cli: &Cli, c: &Command, p: &Parsed, inline: Option<Str
         cli.eprint(format!("WARNING: No output specified with {} driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load\n", builder.driver)).await;
     }
     result?;
+    // What the client itself knows of the build.
+    build.response.insert("buildx.build.ref".to_owned(), builders::full_ref(&builder, &options.reference));
     finish(cli, p, mode, &build, &outputs, &options).await
+}
+
+/// Names a build, and says where it was asked for (buildx `build/localstate.go`, BuildKit `identity.NewID`).
+async fn name(cli: &Cli, p: &Parsed, options: &mut BuildOptions) -> Result<(), CliError> {
+    const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    const LENGTH: usize = 25;
+    let random = cli.sys.random(LENGTH).await?;
+    let letter = |b: &u8| LETTERS.get(usize::from(b % 36)).map_or('0', |c| char::from(*c));
+    options.reference = random.iter().map(letter).collect();
+    let cwd = cli.sys.getcwd().await.unwrap_or_default();
+    let place = |path: &str| match path {
+        "" | "-" => path.to_owned(),
+        path => absolute(path, &cwd),
+    };
+    let (context, file) = (p.arg(0), p.opt("file").unwrap_or_default());
+    options.local.dockerfile_path = place(file);
+    if context == "-" || context::is_remote(context) {
+        context.clone_into(&mut options.local.local_path);
+        return Ok(());
+    }
+    options.local.local_path = place(context);
+    if cli.args.var("BUILDX_GIT_INFO").and_then(value::parse_bool) == Some(false) {
+        return Ok(());
+    }
+    if let Some(found) = vcs::find(cli, &options.local.local_path).await {
+        let inside = |path: &str| {
+            let below = path.strip_prefix(found.root.trim_end_matches('/')).unwrap_or(path).trim_start_matches('/');
+            if below.is_empty() { ".".to_owned() } else { below.to_owned() }
+        };
+        let dir = match options.local.dockerfile_path.rsplit_once('/') {
+            Some((dir, _)) => inside(dir),
+            None => inside(&options.local.local_path),
+        };
+        let context = inside(&options.local.local_path);
+        let all = [("source", found.source), ("revision", found.revision)].map(|(k, v)| (k, v.unwrap_or_default()));
+        let all = all.into_iter().chain([("localdir:context", context), ("localdir:dockerfile", dir)]);
+        options.vcs = all.filter(|(_, v)| !v.is_empty()).map(|(k, v)| (format!("vcs:{k}"), v)).collect();
+    }
+    Ok(())
 }
 
 /// The folder of an OCI layout, and the digest or tag behind it.
@@ -196,28 +236,34 @@ async fn mode(cli: &Cli, p: &Parsed) -> Result<Mode, CliError> {
             other => Err(failed(format!("progress={other} and quiet cannot be used together"))),
         };
     }
+    mode_of(cli, given).await.map_err(failed)
+}
+
+/// What `--progress` means.
+pub(super) async fn mode_of(cli: &Cli, given: &str) -> Result<Mode, String> {
     Ok(match given {
         "plain" => Mode::Plain,
         "quiet" => Mode::Quiet,
         "none" => Mode::None,
         "rawjson" => Mode::RawJson,
         "auto" | "tty" if cli.sys.is_atty(2).await => Mode::Terminal,
-        "tty" => return Err(failed("failed to get console: provided file is not a console")),
+        "tty" => return Err("failed to get console: provided file is not a console".to_owned()),
         "auto" | "" => Mode::Plain,
-        other => return Err(failed(format!("invalid progress mode {other}"))),
+        other => return Err(format!("invalid progress mode {other}")),
     })
 }
 
 /// What is known of the build.
 #[derive(Default)]
-struct Build {
-    state: State,
+pub(super) struct Build {
+    pub(super) state: State,
     id: Option<String>,
     response: BTreeMap<String, String>,
     error: Option<ErrorDetail>,
 }
 
-struct Screen {
+/// Where progress is shown.
+pub(super) struct Screen {
     mode: Mode,
     printer: plain::Printer,
     display: tty::Display,
@@ -225,6 +271,12 @@ struct Screen {
 }
 
 impl Screen {
+    /// For a builder's build.
+    pub(super) fn new(mode: Mode, builder: &builders::Builder) -> Self {
+        let mut display = tty::Display::default();
+        display.builder = format!("{}:{}", builder.driver, builder.name);
+        Self { mode, printer: plain::Printer::default(), display, drawn: None }
+    }
     async fn size(cli: &Cli) -> (usize, usize) {
         cli.sys.win_size(2).await.map_or((80, 24), |s| (usize::from(s.cols), usize::from(s.rows)))
     }
@@ -251,7 +303,8 @@ impl Screen {
             _ => {}
         }
     }
-    async fn end(&mut self, cli: &Cli, state: &mut State) {
+    /// Shows what is left.
+    pub(super) async fn end(&mut self, cli: &Cli, state: &mut State) {
         match self.mode {
             Mode::Plain => cli.eprint(self.printer.print(state)).await,
             Mode::Terminal if !state.steps.is_empty() => self.draw(cli, state, true).await,
@@ -264,7 +317,7 @@ impl Screen {
 }
 
 /// Reads the stream until it ends.
-async fn follow(
+pub(super) async fn follow(
     cli: &Cli,
     answer: &mut layerlab_api::client::Answer,
     screen: &mut Screen,
@@ -309,6 +362,9 @@ fn raw(trace: &layerlab_api::build::Trace) -> String {
         match value {
             serde_json::Value::Array(list) => list.iter_mut().for_each(change),
             serde_json::Value::Object(map) => {
+                if map.get("total").is_some_and(|n| n.as_u64() == Some(0)) {
+                    map.remove("total");
+                }
                 let is_empty = |v: &serde_json::Value| {
                     matches!(v, serde_json::Value::Bool(false))
                         || v.as_str() == Some("")

@@ -171,6 +171,11 @@ pub(crate) fn at(b: &Builder) -> String {
     if b.driver == "docker" { String::new() } else { b.nodes.first().map(node::container).unwrap_or_default() }
 }
 
+/// What a build of a builder is called: `builder/node/ref`.
+pub(crate) fn full_ref(b: &Builder, reference: &str) -> String {
+    format!("{}/{}/{reference}", b.name, b.nodes.first().map_or("", |n| n.name.as_str()))
+}
+
 /// Boots all nodes of a builder.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod context;
 pub(crate) mod create;
 pub(crate) mod du;
+pub(crate) mod history;
 pub(crate) mod imagetools;
 pub(crate) mod imagetools_create;
 pub(crate) mod inspect;
@@ -19,6 +20,7 @@ pub(crate) mod rm;
 pub(crate) mod secrets;
 pub(crate) mod stop;
 pub(crate) mod use_;
+pub(crate) mod vcs;
 pub(crate) mod version;
 
 /// Which buildx this is.
