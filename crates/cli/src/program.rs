@@ -55,8 +55,10 @@ const FORWARDED: &str = "builder";
 pub(crate) enum Action {
     /// This command with these flags and arguments.
     Run(&'static Command, Parsed),
-    /// Help of this path; `true` after the deprecated `-h`, and on standard error for groups without a command.
+    /// Help of this path; `true` after the deprecated `-h`.
     Help(String, &'static Command, bool),
+    /// Help of a group without a command.
+    Group(String, &'static Command),
     /// Print this.
     Text(String),
     /// Complain and end.
@@ -113,6 +115,12 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
             let text = help::help(&path, c, &cli.help_context().await);
             cli.print(text).await.map(|()| 0)
         }
+        Action::Group(path, c) => {
+            // `command.ShowHelp(dockerCLI.Err())`.
+            let before = if c.path == "docker manifest" { "\n" } else { "" };
+            cli.eprint(format!("{before}{}", help::help(&path, c, &cli.help_context().await))).await;
+            Ok(0)
+        }
         Action::Run(c, p) if c.path == "docker __complete" => complete::run(&cli, &p).await,
         Action::Run(c, p) => commands::run(&cli, c, &p).await,
     };
@@ -156,7 +164,7 @@ async fn endpoint(cli: &Cli) -> Result<String, CliError> {
 }
 
 /// The error of a flag or of the number of arguments: with the usage line, exit code 125 or 1.
-fn usage_error(what: &str, path: &str, c: &'static Command) -> CliError {
+pub(crate) fn usage_error(what: &str, path: &str, c: &Command) -> CliError {
     let buildx = c.path.starts_with("docker buildx");
     let shown = if c.path == "docker buildx build" { c.path } else { path };
     let usage =
@@ -259,7 +267,9 @@ fn find(path: String, c: &'static Command, words: &[String]) -> Action {
     let Some(word) = rest.first() else {
         return match c.path {
             "docker checkpoint" => Action::Fail(CliError::new(commands::why_unavailable(c.path))),
-            _ => Action::Help(path, c, false),
+            // The plugin's groups are no commands for cobra, which prints their help itself.
+            p if p.starts_with("docker buildx") => Action::Help(path, c, false),
+            _ => Action::Group(path, c),
         };
     };
     if let Some(child) = tree().child(c.path, word) {

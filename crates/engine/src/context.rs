@@ -50,12 +50,14 @@ pub struct Context {
     started: bool,
     chunked: bool,
     hijacked: bool,
+    /// Whether the body was read.
+    read: bool,
 }
 
 impl Context {
     /// For a request whose head was read.
     pub fn new(conn: Conn, request: Request) -> Self {
-        Self { sys: conn.sys.clone(), request, conn, started: false, chunked: false, hijacked: false }
+        Self { sys: conn.sys.clone(), request, conn, started: false, chunked: false, hijacked: false, read: false }
     }
 
     /// Looks at the state.
@@ -92,11 +94,23 @@ impl Context {
     /// # Errors
     /// The connection's.
     pub async fn body(&mut self) -> Result<Vec<u8>, ApiError> {
+        self.read = true;
         if self.request.headers.get("Expect").is_some_and(|v| v.eq_ignore_ascii_case("100-continue")) {
             self.conn.write(b"HTTP/1.1 100 Continue\r\n\r\n".to_vec()).await?;
         }
         let mut body = BodyDecoder::new(self.request.framing());
         Ok(self.conn.read_all(&mut body).await?)
+    }
+
+    /// Reads a body that nobody wanted: a client that is still writing it would meet a closed connection
+    /// before it reads the answer (as Go's `net/http` does behind a handler).
+    pub async fn drain(&mut self) {
+        let waits = self.request.headers.get("Expect").is_some();
+        if !self.read && !self.hijacked && !waits {
+            self.read = true;
+            // A client that is gone changes nothing here.
+            let _ = self.conn.read_all(&mut BodyDecoder::new(self.request.framing())).await;
+        }
     }
 
     /// The body as JSON; none is the default.

@@ -31,6 +31,7 @@ async fn answer(sys: &Sys, fd: Fd) {
             if let Err(error) = checked(&mut cx).await {
                 cx.refuse(&error).await;
             }
+            cx.drain().await;
         }
         Ok(None) => {}
         Err(_) => {

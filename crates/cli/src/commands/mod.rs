@@ -9,6 +9,7 @@ pub(crate) mod manifest;
 pub(crate) mod network;
 pub(crate) mod plugin;
 pub(crate) mod registry;
+pub(crate) mod swarm;
 pub(crate) mod system;
 pub(crate) mod trace;
 pub(crate) mod volume;
@@ -160,6 +161,7 @@ pub fn why_unavailable(path: &str) -> String {
         ("swarm", "init" | "join") => {
             "Error response from daemon: swarm mode is not available on this simulated machine".to_owned()
         }
+        ("stack", "config") => format!("{path} is not available on this simulated machine"),
         ("swarm" | "node" | "service" | "stack" | "secret" | "config", _) => {
             "Error response from daemon: This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.".to_owned()
         }
@@ -190,6 +192,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     }
     match find(c.path) {
         Some(run) => run(cli, c, p).await,
+        None if swarm::knows(c.path) => Box::pin(swarm::run(cli, c, p)).await,
         None => Err(CliError::new(why_unavailable(&p.path))),
     }
 }

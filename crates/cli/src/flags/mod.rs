@@ -2,6 +2,7 @@
 
 mod parse;
 pub mod port;
+mod service;
 pub mod value;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::tree::Command;
 
 pub use parse::{FlagError, parse};
+pub(crate) use service::authority;
 
 /// What a command line says after parsing.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +49,10 @@ impl Parsed {
     /// Whether it was given.
     pub fn is_set(&self, name: &str) -> bool {
         self.values.contains_key(name)
+    }
+    /// Whether no flag was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
     }
     /// An integer, if it was given.
     pub fn int(&self, name: &str) -> Option<i64> {

@@ -1,6 +1,7 @@
 //! What flags take: numbers, sizes, durations and docker's own kinds, with the words in which the
 //! real client refuses them (docker/cli `opts/`, Go's `strconv` and `time`).
 
+use super::service;
 use crate::commands::container::devices;
 use crate::tree::Flag;
 
@@ -170,6 +171,7 @@ pub fn check(flag: &Flag, v: &str) -> Result<(), String> {
         }),
         "bytes" if v == "-1" && flag.name == "memory-swap" => Ok(()),
         "bytes" => parse_bytes(v).map(drop),
+        _ if service::knows(flag) => service::check(flag, v),
         "duration" => parse_duration(v).map(drop),
         "decimal" => parse_cpus(v).map(drop),
         "filter" if !v.contains('=') && !v.is_empty() => Err("bad format of filter (expected name=value)".into()),
@@ -261,17 +263,21 @@ fn is_search_domain(v: &str) -> bool {
 }
 
 /// The validators of single flags (docker/cli `opts.Validate…`).
-fn check_named(name: &str, v: &str) -> Result<(), String> {
+pub(super) fn check_named(name: &str, v: &str) -> Result<(), String> {
     match name {
         "attach" if !["stdin", "stdout", "stderr"].contains(&v.to_ascii_lowercase().as_str()) => {
             Err("valid streams are STDIN, STDOUT and STDERR".into())
         }
-        "env" if v.is_empty() || v.starts_with('=') => Err(format!("invalid environment variable: {v}")),
-        "label" if v.starts_with('=') || v.is_empty() => Err(format!("invalid label '{v}': empty name")),
-        "label" if v.split('=').next().is_some_and(|k| k.contains(char::is_whitespace)) => {
+        "env" | "env-add" if v.is_empty() || v.starts_with('=') => Err(format!("invalid environment variable: {v}")),
+        "label" | "container-label" | "container-label-add" if v.starts_with('=') || v.is_empty() => {
+            Err(format!("invalid label '{v}': empty name"))
+        }
+        "label" | "container-label" | "container-label-add"
+            if v.split('=').next().is_some_and(|k| k.contains(char::is_whitespace)) =>
+        {
             Err(format!("label '{}' contains whitespaces", v.split('=').next().unwrap_or("")))
         }
-        "add-host" => match v.split_once(['=', ':']) {
+        "add-host" | "host" | "host-add" => match v.split_once(['=', ':']) {
             Some((host, ip)) if !host.is_empty() => {
                 let bare = ip.trim_start_matches('[').trim_end_matches(']');
                 if ip == "host-gateway" || bare.parse::<std::net::IpAddr>().is_ok() {
@@ -288,8 +294,10 @@ fn check_named(name: &str, v: &str) -> Result<(), String> {
         "blkio-weight-device" => devices::weight(v).map(drop),
         "device-read-bps" | "device-write-bps" => devices::bytes_a_second(v).map(drop),
         "device-read-iops" | "device-write-iops" => devices::requests_a_second(v).map(drop),
-        "dns" if v.parse::<std::net::IpAddr>().is_err() => Err(format!("IP address is not correctly formatted: {v}")),
-        "dns-search" if !is_search_domain(v) => Err(format!("{v} is not a valid domain")),
+        "dns" | "dns-add" if v.parse::<std::net::IpAddr>().is_err() => {
+            Err(format!("IP address is not correctly formatted: {v}"))
+        }
+        "dns-search" | "dns-search-add" if !is_search_domain(v) => Err(format!("{v} is not a valid domain")),
         "sysctl" if !is_sysctl(v) => Err(format!("sysctl '{v}' is not allowed")),
         _ => Ok(()),
     }

@@ -6,7 +6,7 @@
 //! command above: `a` the help's "Aliases:" line, `s` other names of the last word, `nMIN MAX`
 //! numbers of arguments (-1: any; a group that has them is a command, too), `m` marks, `-S NAME TYPE DEFAULT MARKS USAGE` a flag with its
 //! short form. Flag marks: `h` hidden, `d` deprecated, `s` swarm only, `w` Windows only,
-//! `x` experimental daemon, `X` experimental client, `g` goes to the sub-commands too.
+//! `x` experimental daemon, `X` experimental client, `g` goes to the sub-commands too, `v` checked as of a service.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -300,7 +300,11 @@ fn network(spec: &str, p: &Parsed, first: bool) -> Result<(String, EndpointSetti
     let by_flag = aliases.len();
     let (mut ip, mut ip6, mut link_local_ips) = (String::new(), String::new(), Vec::new());
     let mut name = spec.to_owned();
-    if spec.contains('=') {
+    // `\w+=.+`, anywhere.
+    let is_long = spec
+        .split_once('=')
+        .is_some_and(|(k, v)| k.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_') && !v.is_empty());
+    if is_long {
         name.clear();
         for field in spec.split(',') {
             match field.split_once('=') {
