@@ -125,11 +125,8 @@ fn words(v: &str) -> Result<(), String> {
     let mut chars = v.chars();
     while let Some(c) = chars.next() {
         match (quote, c) {
-            (None | Some('"'), '\\') => {
-                if chars.next().is_none() {
-                    return Err("EOF found after escape character".into());
-                }
-            }
+            (None | Some('"'), '\\') if chars.next().is_none() => return Err("EOF found after escape character".into()),
+            (None | Some('"'), '\\') => {}
             (None, '"' | '\'') => quote = Some(c),
             (Some(q), c) if q == c => quote = None,
             _ => {}
