@@ -36,10 +36,10 @@
 //! | `GET /images/{name}/history` | | → `[`[`image::HistoryItem`]`]`, newest first |
 //! | `GET /images/{name}/layers` (our addition) | | → what each layer added, changed and removed |
 //! | `POST /images/{name}/tag` | `repo`, `tag` | → 201 |
-//! | `DELETE /images/{name}` | `force`, `noprune` | → `[`[`image::DeleteItem`]`]` |
+//! | `DELETE /images/{name}` | `force`, `noprune`, `platforms` (several; takes their content away) | → `[`[`image::DeleteItem`]`]` |
 //! | `POST /images/prune` | `filters` (`dangling`) | → [`image::PruneReport`] |
-//! | `GET /images/{name}/get`, `GET /images/get` | `names` (several) | → tar (chunked) |
-//! | `POST /images/load` | `quiet` | tar → stream of [`stream::JsonMessage`] |
+//! | `GET /images/{name}/get`, `GET /images/get` | `names` (several), `platform` (several) | → tar (chunked) |
+//! | `POST /images/load` | `quiet`, `platform` (several) | tar → stream of [`stream::JsonMessage`] |
 //! | `GET /containers/json` | `all`, `limit`, `size`, `filters` | → `[`[`container::Summary`]`]`, newest first |
 //! | `POST /containers/create` | `name`, `platform` | [`container::CreateRequest`] → 201 [`container::CreateResponse`] |
 //! | `GET /containers/{name}/json` | `size` | → [`container::Inspect`] |

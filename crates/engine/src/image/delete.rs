@@ -5,7 +5,6 @@ use layerlab_api::image::{DeleteItem, PruneReport};
 use layerlab_oci::{Digest, Platform, Reference, Timestamp};
 
 use super::Image;
-use super::inspect::image_for;
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
 use crate::filter;
@@ -20,42 +19,51 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     let now = cx.now();
     let platforms = super::save::platforms_of(cx, "platforms")?;
     let items = cx.with(|s| {
-        if platforms.is_empty() {
-            delete(s, name, force, now)
-        } else {
-            delete_platforms(s, name, &platforms, force, now)
-        }
+        if platforms.is_empty() { delete(s, name, force, now) } else { delete_platforms(s, name, &platforms, force) }
     })??;
     cx.json(200, &items).await
 }
 
-/// Takes the content of platforms away, and the image with its last one.
+/// Takes the content of platforms away. The image stays, as do its names, also without its last platform
+/// (moby `daemon/containerd/image_delete.go`, `deleteImagePlatforms`).
 fn delete_platforms(
     state: &mut EngineState,
     name: &str,
     platforms: &[Platform],
     force: bool,
-    now: Timestamp,
 ) -> Result<Vec<DeleteItem>, ApiError> {
-    let image = state.images.find(name)?;
-    let mut gone = Vec::new();
+    if !force {
+        return Err(ApiError::bad(
+            "Content will be removed from all images referencing this variant. Use —-force to force delete.",
+        ));
+    }
+    let mut items = Vec::new();
     for p in platforms {
-        gone.push(image_for(&image, name, p)?);
+        let image = state.images.find_any(name)?;
+        let id = image.id();
+        let Some(gone) = image.all().find(|i| i.platform().matches(p)).map(|i| i.manifest.digest) else {
+            let asked = Reference::parse_normalized(name).ok().map(Reference::tag_name_only);
+            let asked = asked.filter(|r| state.images.find_named(r).is_some());
+            let first = || state.images.names_of(&id).first().and_then(|n| Reference::parse(n).ok());
+            let shown = asked.or_else(first);
+            let shown = shown.map_or_else(|| id.to_string(), |r| r.familiar());
+            return Err(ApiError::not_found(format!(
+                "failed to delete platform {p} for image {id}: image with reference {shown} was found but does not provide the specified platform"
+            )));
+        };
+        state.content.0.remove(&gone);
+        match Image::read(&image.target, &state.content).or_else(|_| Image::bare(&image.target, &state.content)) {
+            Ok(rest) => drop(state.images.images.insert(id, rest.into())),
+            // Without an index nothing is left.
+            Err(_) => {
+                state.images.names.retain(|_, n| n.target != id);
+                state.images.images.remove(&id);
+            }
+        }
+        state.collect_garbage();
+        items.push(DeleteItem { untagged: None, deleted: Some(gone.to_string()) });
     }
-    if image.all().all(|i| gone.iter().any(|g| g.manifest == i.manifest)) {
-        return delete(state, name, force, now);
-    }
-    for g in &gone {
-        state.content.0.remove(&g.manifest.digest);
-    }
-    let rest = Image::read(&image.target, &state.content).map_err(ApiError::internal)?;
-    state.images.images.insert(image.id(), rest.into());
-    state.collect_garbage();
-    let blobs = gone
-        .iter()
-        .flat_map(|g| [g.manifest.digest, g.config_digest].into_iter().chain(g.layers.iter().map(|l| l.digest)));
-    let deleted = |d: Digest| DeleteItem { untagged: None, deleted: Some(d.to_string()) };
-    Ok(blobs.filter(|d| !state.content.0.contains_key(d)).map(deleted).collect())
+    Ok(items)
 }
 
 fn untagged(name: &str) -> DeleteItem {
@@ -67,7 +75,7 @@ fn untagged(name: &str) -> DeleteItem {
 /// # Errors
 /// No such image, or something uses it.
 pub fn delete(state: &mut EngineState, name: &str, force: bool, now: Timestamp) -> Result<Vec<DeleteItem>, ApiError> {
-    let image = state.images.find(name)?;
+    let image = state.images.find_any(name)?;
     let id = image.id();
     let short = id.short();
     let named = Reference::parse_familiar(name).ok().filter(|r| state.images.find_named(r).is_some());

@@ -1,13 +1,15 @@
 //! `GET /images/{name}/get`, `GET /images/get`: `docker save`.
 
-use layerlab_oci::archive::{self, Image as Archived};
-use layerlab_oci::{Descriptor, Platform, Reference};
+use std::collections::BTreeSet;
+
+use layerlab_oci::archive::{self, Blobs, Image as Archived};
+use layerlab_oci::{Bytes, Descriptor, Digest, Index, Platform, Reference};
 
 use super::Image;
 use super::inspect::{image_for, platform_of};
 use crate::context::{Context, Reply};
 use crate::error::ApiError;
-use crate::state::EngineState;
+use crate::state::{Content, EngineState};
 
 /// Streams an archive of images.
 ///
@@ -40,15 +42,32 @@ pub fn platforms_of(cx: &Context, parameter: &str) -> Result<Vec<Platform>, ApiE
     Ok(all?.into_iter().flatten().collect())
 }
 
-/// What is saved of an image: all, or its manifest for the one platform that is asked for.
+/// What is saved of an image: all, or its manifest for the one platform that is asked for. Of several platforms
+/// those are saved that are here (moby `daemon/containerd/image_exporter.go`).
 fn target(image: &Image, name: &str, platforms: &[Platform]) -> Result<Descriptor, ApiError> {
-    let mut found = None;
-    for p in platforms {
-        let one = image_for(image, name, p)
-            .map_err(|e| ApiError { message: format!("no suitable export target found: {}", e.message), ..e })?;
-        found = Some(one.manifest);
+    let [only] = platforms else { return Ok(image.target.clone()) };
+    let one = image_for(image, name, only)
+        .map_err(|e| ApiError { message: format!("no suitable export target found: {}", e.message), ..e })?;
+    Ok(one.manifest)
+}
+
+/// The blobs without those manifests that nobody asked for.
+struct Wanted<'a> {
+    content: &'a Content,
+    hidden: BTreeSet<Digest>,
+}
+
+impl Blobs for Wanted<'_> {
+    fn blob(&self, digest: &Digest) -> Option<Bytes> {
+        self.content.blob(digest).filter(|_| !self.hidden.contains(digest))
     }
-    Ok(found.filter(|_| platforms.len() == 1).unwrap_or_else(|| image.target.clone()))
+}
+
+/// Manifests of an image's index that are for none of these platforms; what is attested is for none.
+pub(super) fn hidden(target: &Descriptor, content: &impl Blobs, platforms: &[Platform]) -> Vec<Digest> {
+    let index = content.blob(&target.digest).and_then(|b| Index::from_json(&b).ok());
+    let fits = |d: &Descriptor| d.platform.as_ref().is_some_and(|p| platforms.iter().any(|w| w.matches(p)));
+    index.into_iter().flat_map(|i| i.manifests).filter(|d| !fits(d)).map(|d| d.digest).collect()
 }
 
 /// An archive of these images: a name without tag takes all its tags.
@@ -77,6 +96,10 @@ pub fn save(state: &EngineState, names: &[String], platforms: &[Platform]) -> Re
         }
     }
     let own = Platform::linux("amd64");
-    archive::save(&images, &state.content, platforms.first().unwrap_or(&own))
-        .map_err(|e| ApiError::internal(e.to_string()))
+    let preferred = platforms.iter().find(|p| p.matches(&own)).or(platforms.first()).unwrap_or(&own);
+    let mut wanted = Wanted { content: &state.content, hidden: BTreeSet::new() };
+    if platforms.len() > 1 {
+        wanted.hidden = images.iter().flat_map(|i| hidden(&i.target, &state.content, platforms)).collect();
+    }
+    archive::save(&images, &wanted, preferred).map_err(|e| ApiError::internal(e.to_string()))
 }

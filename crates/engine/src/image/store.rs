@@ -86,6 +86,41 @@ impl Image {
         Ok(image)
     }
 
+    /// What is left of an image when the content of its last platform was taken away: its index.
+    ///
+    /// # Errors
+    /// There is no index.
+    pub fn bare(target: &Descriptor, content: &Content) -> Result<Self, String> {
+        let missing = || format!("content digest {}: not found", target.digest);
+        let bytes = content.0.get(&target.digest).filter(|_| media_type::is_index(&target.media_type));
+        let index = Index::from_json(bytes.ok_or_else(missing)?).map_err(|e| e.to_string())?;
+        let (notes, absent) = index
+            .manifests
+            .into_iter()
+            .partition::<Vec<_>, _>(|m| m.platform.as_ref().is_some_and(Platform::is_unknown));
+        let mut others = Vec::new();
+        for note in notes {
+            let parsed = content.0.get(&note.digest).and_then(|b| Manifest::from_json(b).ok());
+            let blobs = parsed.into_iter().flat_map(|p| [p.config].into_iter().chain(p.layers));
+            others.extend([note.digest].into_iter().chain(blobs.map(|b| b.digest)));
+        }
+        Ok(Self {
+            target: target.clone(),
+            manifest: target.clone(),
+            layers: Vec::new(),
+            config_digest: target.digest,
+            config: ImageConfig::default(),
+            others,
+            variants: Vec::new(),
+            absent,
+        })
+    }
+
+    /// Whether only its index is here.
+    pub fn is_bare(&self) -> bool {
+        self.config_digest == self.target.digest
+    }
+
     fn of_manifest(target: &Descriptor, manifest: &Descriptor, content: &Content) -> Result<Self, String> {
         let blob = |d: &Digest| content.0.get(d).ok_or_else(|| format!("content digest {d}: not found"));
         let parsed = Manifest::from_json(blob(&manifest.digest)?).map_err(|e| e.to_string())?;
@@ -114,7 +149,7 @@ impl Image {
 
     /// It and its other platforms that are here, in no order.
     pub fn all(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(self.variants.iter().map(|v| &**v))
+        std::iter::once(self).filter(|i| !i.is_bare()).chain(self.variants.iter().map(|v| &**v))
     }
 
     /// The image for a platform, or for one that runs on it; none if that is not here.
@@ -158,11 +193,19 @@ impl Image {
 }
 
 impl Store {
-    /// An image by name, digest, ID or the start of an ID.
+    /// An image by name, digest, ID or the start of an ID; one that can be used.
     ///
     /// # Errors
     /// There is none, or several begin so.
     pub fn find(&self, name: &str) -> Result<Shared<Image>, ApiError> {
+        self.find_any(name).and_then(|i| if i.is_bare() { Err(no_such(name)) } else { Ok(i) })
+    }
+
+    /// The same, also if only its index is here.
+    ///
+    /// # Errors
+    /// There is none, or several begin so.
+    pub fn find_any(&self, name: &str) -> Result<Shared<Image>, ApiError> {
         let by_id = |d: &Digest| self.images.get(d).cloned();
         match parse_any(name) {
             Ok(AnyReference::Digest(d)) => by_id(&d).ok_or_else(|| no_such(name)),

@@ -18,7 +18,7 @@ pub async fn endpoint(cx: &mut Context, name: &str) -> Reply {
     }
     let now = cx.now();
     cx.with(|s| {
-        let image = s.images.find(name)?;
+        let image = s.images.find_any(name)?;
         let old = s.images.tag(&reference, image.id(), now);
         let shown = reference.clone().tag_name_only().familiar();
         s.event(now, "image", "tag", &image.id().to_string(), &[("name", &shown)]);

@@ -15,8 +15,11 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
         None => cli.sys.read_all(0).await?,
     };
     let quiet = p.bool("quiet") || !cli.sys.is_atty(1).await;
-    let mut answer =
-        cli.upload("/images/load", Query::default().flag("quiet", quiet), "application/x-tar", bytes).await?;
+    let mut query = Query::default().flag("quiet", quiet);
+    for given in p.list("platform").iter().flat_map(|l| l.split(',')) {
+        query = query.with("platform", super::inspect::named_platform(given)?);
+    }
+    let mut answer = cli.upload("/images/load", query, "application/x-tar", bytes).await?;
     let result = progress::show(cli, &mut answer, 1, false).await;
     answer.close().await;
     result.map(|()| 0)
