@@ -107,7 +107,7 @@ pub struct LogConfig {
 pub struct RestartPolicy {
     /// ``, `no`, `always`, `unless-stopped`, `on-failure`.
     pub name: String,
-    pub maximum_retry_count: u32,
+    pub maximum_retry_count: i32,
 }
 
 /// A host address and port; the address is empty for all.

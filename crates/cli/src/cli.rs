@@ -2,7 +2,7 @@
 
 use layerlab_api::client::{Answer, Client};
 use layerlab_api::query::Query;
-use layerlab_kernel::{Errno, ProgramArgs, SockAddr, Sys};
+use layerlab_kernel::{Errno, ProgramArgs, Sys};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -24,34 +24,6 @@ pub(crate) struct Cli {
     pub(crate) asked_host: Option<String>,
     /// `--config`.
     pub(crate) config: Option<String>,
-}
-
-/// Where `DOCKER_HOST` or `--host` points.
-///
-/// # Errors
-/// The client's words for what is no address.
-pub(crate) async fn address(sys: &Sys, host: &str) -> Result<(String, SockAddr), CliError> {
-    let bad = || CliError::new(format!("unable to parse docker host `{host}`"));
-    if host.is_empty() {
-        return Ok((format!("unix://{}", layerlab_api::SOCKET), SockAddr::Unix(layerlab_api::SOCKET.into())));
-    }
-    match host.split_once("://").ok_or_else(bad)? {
-        ("unix", path) if !path.is_empty() => Ok((host.to_owned(), SockAddr::Unix(path.to_owned()))),
-        ("tcp" | "http", rest) => {
-            let (name, port) = rest.rsplit_once(':').unwrap_or((rest, "2375"));
-            let port: u16 = port.parse().map_err(|_| bad())?;
-            let host = format!("tcp://{name}:{port}");
-            let unknown =
-                || CliError::new(format!("failed to connect to the docker API at {host}: lookup {name}: no such host"));
-            let ip = match name.parse() {
-                Ok(ip) => ip,
-                Err(_) => *sys.resolve(name).await.map_err(|_| unknown())?.first().ok_or_else(unknown)?,
-            };
-            Ok((host, SockAddr::Inet(std::net::SocketAddrV4::new(ip, port))))
-        }
-        ("ssh", _) => Err(CliError::new("docker hosts over ssh are not available on this simulated machine")),
-        _ => Err(bad()),
-    }
 }
 
 impl Cli {
@@ -76,11 +48,32 @@ impl Cli {
         self.args.var("HOME").unwrap_or("/root")
     }
 
+    /// Refuses a path that names nothing (moby `client/utils.go`, `trimID`).
+    fn named(path: &str) -> Result<(), CliError> {
+        for (kind, place) in
+            [("container", "/containers/"), ("network", "/networks/"), ("volume", "/volumes/"), ("plugin", "/plugins/")]
+        {
+            if let Some(rest) = path.strip_prefix(place) {
+                Self::given(kind, rest.split('/').next().unwrap_or_default())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a name that is none.
+    pub(crate) fn given(kind: &str, name: &str) -> Result<(), CliError> {
+        if name.trim().is_empty() {
+            return Err(CliError::new(format!("invalid {kind} name or ID: value is empty")));
+        }
+        Ok(())
+    }
+
     fn fail(&self, e: layerlab_api::client::ClientError) -> CliError {
         CliError::from_client(e, &self.host)
     }
     /// A request; refusals are errors.
     pub(crate) async fn request(&self, method: &str, path: &str, query: Query) -> Result<Answer, CliError> {
+        Self::named(path)?;
         let answer = self.client.send(method, path, query).await.map_err(|e| self.fail(e))?;
         answer.ok().await.map_err(|e| self.fail(e))
     }
@@ -114,11 +107,13 @@ impl Cli {
         query: Query,
         body: &B,
     ) -> Result<T, CliError> {
+        Self::named(path)?;
         let answer = self.client.post(path, query, body).await.map_err(|e| self.fail(e))?;
         answer.json().await.map_err(|e| self.fail(e))
     }
     /// `POST` of JSON, answered with nothing.
     pub(crate) async fn post_only<B: Serialize>(&self, path: &str, query: Query, body: &B) -> Result<(), CliError> {
+        Self::named(path)?;
         let answer = self.client.post(path, query, body).await.map_err(|e| self.fail(e))?;
         answer.bytes().await.map(drop).map_err(|e| self.fail(e))
     }
@@ -144,6 +139,7 @@ impl Cli {
         query: Query,
         body: Option<&B>,
     ) -> Result<layerlab_api::client::Hijacked, CliError> {
+        Self::named(path)?;
         self.client.hijack(path, query, body).await.map_err(|e| self.fail(e))
     }
 

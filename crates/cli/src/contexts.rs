@@ -94,8 +94,9 @@ pub(crate) fn places(cli: &Cli, name: &str) -> (String, String) {
 /// There is none.
 pub(crate) async fn get(cli: &Cli, name: &str) -> Result<Context, CliError> {
     if name == DEFAULT {
-        let host = cli.args.var("DOCKER_HOST").filter(|h| !h.is_empty()).map(str::to_owned);
-        let host = host.unwrap_or_else(|| format!("unix://{}", layerlab_api::SOCKET));
+        let given = cli.asked_host.as_deref().or(cli.args.var("DOCKER_HOST")).unwrap_or_default();
+        let host =
+            if given.is_empty() { format!("unix://{}", layerlab_api::SOCKET) } else { crate::host::full(given)? };
         return Ok(Context { name: DEFAULT.to_owned(), description: String::new(), host, skip_tls: false });
     }
     let path = format!("{}/meta.json", places(cli, name).0);
@@ -241,7 +242,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), CliError> {
 /// One has no `=`, or is none that there is.
 pub(crate) fn endpoint(given: &[String]) -> Result<Map<String, Value>, CliError> {
     let mut found = Map::new();
-    for pair in given.iter().flat_map(|g| g.split(',')) {
+    for pair in given.iter().flat_map(|g| crate::flags::value::pairs(g)) {
         let (key, value) =
             pair.split_once('=').ok_or_else(|| CliError::new(format!("{pair} must be formatted as key=value")))?;
         if !["from", "host", "ca", "cert", "key", "skip-tls-verify"].contains(&key) {

@@ -39,6 +39,7 @@ impl CliError {
     pub(crate) fn from_client(e: ClientError, host: &str) -> Self {
         match e {
             ClientError::Daemon(status, message) => {
+                let message = message.trim();
                 Self { status: Some(status), ..Self::new(format!("Error response from daemon: {message}")) }
             }
             ClientError::Connect(Errno::EACCES | Errno::EPERM) => {

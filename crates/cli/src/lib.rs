@@ -18,6 +18,7 @@ mod error;
 pub mod flags;
 pub mod format;
 pub mod help;
+mod host;
 mod manifests;
 pub mod program;
 pub mod tree;

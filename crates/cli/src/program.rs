@@ -3,10 +3,11 @@
 use layerlab_api::client::Client;
 use layerlab_kernel::{Program, ProgramArgs, SockAddr, Start, Sys, async_program};
 
-use crate::cli::{Cli, address};
+use crate::cli::Cli;
 use crate::error::CliError;
 use crate::flags::{self, FlagError, Parsed};
 use crate::help;
+use crate::host;
 use crate::tree::{Command, tree};
 use crate::{COMMIT, VERSION, commands, complete, contexts};
 
@@ -92,12 +93,22 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
         host: String::new(),
         debug: globals.bool("debug"),
         context: given("context"),
-        asked_host: given("host"),
+        // An empty one is the usual socket.
+        asked_host: globals.opt("host").map(str::to_owned),
         config: given("config"),
     };
     if let Err(e) = connect(&mut cli, &action).await {
         cli.eprint(format!("{}\n", e.message)).await;
         return e.code;
+    }
+    if globals.bool("tlsverify") {
+        let folder = cli.args.var("DOCKER_CERT_PATH").map_or_else(|| format!("{}/.docker", cli.home()), str::to_owned);
+        let ca = globals.opt("tlscacert").map_or_else(|| format!("{folder}/ca.pem"), str::to_owned);
+        if let Err(e) = cli.sys.stat(&ca).await {
+            let why = crate::error::path_error("open", &ca, e).message;
+            cli.eprint(format!("Failed to initialize: unable to resolve docker endpoint: {why}\n")).await;
+            return 1;
+        }
     }
     if let Some(level) = globals.opt("log-level")
         && !["debug", "info", "warn", "error", "fatal", "panic", "warning", "trace"].contains(&level)
@@ -109,10 +120,13 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
         Action::Text(t) => cli.print(t).await.map(|()| 0),
         Action::Fail(e) => Err(e),
         Action::Help(path, c, short) => {
-            if short {
+            let mut text = String::new();
+            if short && c.path == "docker" {
                 cli.eprint("Flag shorthand -h has been deprecated, use --help\n").await;
+            } else if short {
+                text.push_str("Flag shorthand -h has been deprecated, use --help\n");
             }
-            let text = help::help(&path, c, &cli.help_context().await);
+            text.push_str(&help::help(&path, c, &cli.help_context().await));
             cli.print(text).await.map(|()| 0)
         }
         Action::Group(path, c) => {
@@ -137,38 +151,49 @@ async fn main(sys: Sys, args: ProgramArgs) -> i32 {
 
 /// Finds the daemon that commands are for: what `--host`, the context or the environment say.
 async fn connect(cli: &mut Cli, action: &Action) -> Result<(), CliError> {
-    let host = match &cli.asked_host {
-        Some(host) if cli.context.is_none() => host.clone(),
-        _ => match endpoint(cli).await {
-            Ok(host) => host,
-            // Contexts can be looked after though the current one is gone.
-            Err(_) if !matches!(action, Action::Run(c, _) if !c.path.starts_with("docker context ")) => String::new(),
-            Err(e) => return Err(e),
-        },
+    // Contexts can be looked after though the current one is gone.
+    let asks = matches!(action, Action::Run(c, _) if !c.path.starts_with("docker context "));
+    let found = match endpoint(cli).await {
+        Ok(host) => {
+            cli.host.clone_from(&host);
+            host::address(&cli.sys, &host).await
+        }
+        Err(e) => Err(e),
     };
-    let (host, addr) = address(&cli.sys, &host).await?;
-    cli.client = Client::new(cli.sys.clone(), addr, "api.moby.localhost");
-    cli.host = host;
-    Ok(())
+    match found {
+        Ok((host, addr)) => {
+            cli.client = Client::new(cli.sys.clone(), addr, "api.moby.localhost");
+            cli.host = host;
+            Ok(())
+        }
+        Err(e) if asks => Err(e),
+        Err(_) => Ok(()),
+    }
 }
 
 async fn endpoint(cli: &Cli) -> Result<String, CliError> {
-    let name = contexts::current(cli).await?;
-    if name == contexts::DEFAULT {
-        return Ok(cli.args.var("DOCKER_HOST").unwrap_or_default().to_owned());
-    }
-    let context = contexts::get(cli, &name).await;
     let failed =
         |e: CliError| CliError::new(format!("Failed to initialize: unable to resolve docker endpoint: {}", e.message));
-    context.map(|c| c.host).map_err(failed)
+    if let Some(host) = cli.asked_host.as_deref().filter(|_| cli.context.is_none()) {
+        return host::full(host).map_err(failed);
+    }
+    let name = contexts::current(cli).await?;
+    if name == contexts::DEFAULT {
+        return host::full(cli.args.var("DOCKER_HOST").unwrap_or_default()).map_err(failed);
+    }
+    contexts::get(cli, &name).await.map(|c| c.host).map_err(failed)
 }
 
 /// The error of a flag or of the number of arguments: with the usage line, exit code 125 or 1.
 pub(crate) fn usage_error(what: &str, path: &str, c: &Command) -> CliError {
     let buildx = c.path.starts_with("docker buildx");
     let shown = if c.path == "docker buildx build" { c.path } else { path };
-    let usage =
-        if c.path == "docker" { "docker [OPTIONS] COMMAND [ARG...]".to_owned() } else { help::use_line(path, c) };
+    let usage = match c.path {
+        "docker" => "docker [OPTIONS] COMMAND [ARG...]".to_owned(),
+        // Only help says that a group wants a command.
+        group if !tree().children(group).is_empty() => path.to_owned(),
+        _ => help::use_line(path, c),
+    };
     CliError::code(
         if buildx { 1 } else { 125 },
         format!("{what}\n\nUsage:  {usage}\n\nRun '{shown} --help' for more information"),
@@ -215,19 +240,26 @@ fn is_interspersed(c: &Command) -> bool {
     )
 }
 
-/// Reads a whole command line (without `docker`).
-pub(crate) fn read(words: &[String]) -> (Parsed, Action) {
-    static COMPLETE: Command = Command {
-        path: "docker __complete",
-        usage: std::borrow::Cow::Borrowed(""),
-        short: std::borrow::Cow::Borrowed(""),
-        long: std::borrow::Cow::Borrowed(""),
+/// A command that cobra or docker/cli adds itself.
+const fn built_in(path: &'static str, usage: &'static str, about: &'static str) -> Command {
+    Command {
+        path,
+        usage: std::borrow::Cow::Borrowed(usage),
+        short: std::borrow::Cow::Borrowed(about),
+        long: std::borrow::Cow::Borrowed(about),
         aliases: "",
         names: Vec::new(),
         arity: None,
         marks: Vec::new(),
         flags: Vec::new(),
-    };
+    }
+}
+
+static COMPLETE: Command = built_in("docker __complete", "", "");
+static HELP: Command = built_in("docker help", "[command]", "Help about the command");
+
+/// Reads a whole command line (without `docker`).
+pub(crate) fn read(words: &[String]) -> (Parsed, Action) {
     let Some(root) = tree().get("docker") else { return (Parsed::default(), Action::Text(String::new())) };
     if words.first().is_some_and(|w| w == "__complete" || w == "__completeNoDesc") {
         let p = Parsed::words(words.first().map_or("", String::as_str), words.get(1..).unwrap_or(&[]));
@@ -238,7 +270,8 @@ pub(crate) fn read(words: &[String]) -> (Parsed, Action) {
         Err(FlagError::Help(short)) => return (Parsed::default(), Action::Help("docker".into(), root, short)),
         Err(FlagError::Message(m)) => return (Parsed::default(), Action::Fail(usage_error(&m, "docker", root))),
     };
-    let action = if globals.bool("version") {
+    let is_command = globals.args.first().is_some_and(|w| tree().child("docker", w).is_some());
+    let action = if globals.bool("version") && !is_command {
         Action::Text(format!("Docker version {VERSION}, build {COMMIT}\n"))
     } else {
         let mut words = globals.args.clone();
@@ -282,7 +315,11 @@ fn find(path: String, c: &'static Command, words: &[String]) -> Action {
         return action;
     }
     if c.path == "docker" && word == "help" {
-        return help_topic(rest.get(1..).unwrap_or(&[]));
+        return match flags::parse(&HELP, "docker help", rest.get(1..).unwrap_or(&[]), true) {
+            Ok(p) => help_topic(&p.args),
+            Err(FlagError::Help(short)) => Action::Help("docker help".into(), &HELP, short),
+            Err(FlagError::Message(m)) => Action::Fail(usage_error(&m, "docker help", &HELP)),
+        };
     }
     if c.path == "docker" {
         return Action::Fail(CliError::new(format!(

@@ -55,6 +55,12 @@ pub fn route<'a>(cx: &'a mut Context, method: &'a str, parts: &'a [&'a str]) -> 
         (_, ["networks", rest @ ..]) => network::endpoint::route(cx, method, rest),
         (_, ["volumes", rest @ ..]) => volume::route(cx, method, rest),
         ("GET", ["plugins"]) => Box::pin(system::plugins(cx)),
+        // moby `daemon/pkg/plugin/errors.go`
+        ("GET", ["plugins", name @ .., "json"])
+        | ("DELETE", ["plugins", name @ ..])
+        | ("POST", ["plugins", name @ .., "enable" | "disable" | "set" | "push" | "upgrade"]) => {
+            refuse(ApiError::not_found(format!("plugin \"{}\" not found", name.join("/"))))
+        }
         (_, ["swarm" | "nodes" | "services" | "tasks" | "secrets" | "configs", ..]) => swarm::route(method, parts),
         _ => no_page(),
     }

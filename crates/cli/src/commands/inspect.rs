@@ -52,7 +52,16 @@ pub(crate) async fn inspect_all(cli: &Cli, format: &str, found: Vec<Found>) -> R
         }
     }
     let mut out = String::new();
+    let keeps_none = !types.is_empty() && types.iter().all(|t| typed::is_without_json(t));
     match template {
+        None if keeps_none && format == "json" => {
+            out = json::compact_html(&Value::list(objects));
+            out.push('\n');
+        }
+        None if keeps_none => {
+            out = json::pretty_html(&Value::list(objects), "    ");
+            out.push('\n');
+        }
         // All in one list, as maps: their keys in order.
         None if format == "json" => {
             out = json::compact(&Value::list(objects.iter().map(Value::sorted).collect()));
@@ -121,7 +130,16 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     }
     let mut found = Vec::new();
     for name in &p.args {
-        found.push(find(cli, &kind, name, p.bool("size")).await);
+        let one = find(cli, &kind, name, p.bool("size")).await;
+        if let Ok(object) = &one
+            && kind.is_empty()
+            && p.bool("size")
+            && object.ty != CONTAINER
+        {
+            let found = KINDS.iter().find(|(.., ty)| *ty == object.ty).map_or("", |(k, ..)| k);
+            cli.eprint(format!("WARNING: --size ignored for {found}\n")).await;
+        }
+        found.push(one);
     }
     inspect_all(cli, p.str(c, "format"), found).await
 }
@@ -133,6 +151,9 @@ async fn find(cli: &Cli, kind: &str, name: &str, size: bool) -> Found {
         }
         // A machine that manages no swarm is not asked for what only a swarm has.
         if kind.is_empty() && matches!(*k, "service" | "task" | "node" | "secret" | "config") {
+            continue;
+        }
+        if *k == "image" && name.is_empty() {
             continue;
         }
         let query = Query::default().flag("size", size && *k == "container");

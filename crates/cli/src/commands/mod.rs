@@ -126,7 +126,14 @@ commands! {
     "docker network ls" => network::ls;
     "docker network prune" => network::prune;
     "docker network rm" => network::rm;
+    "docker plugin disable" => plugin::other;
+    "docker plugin enable" => plugin::other;
+    "docker plugin inspect" => plugin::other;
     "docker plugin ls" => plugin::ls;
+    "docker plugin push" => plugin::other;
+    "docker plugin rm" => plugin::other;
+    "docker plugin set" => plugin::other;
+    "docker plugin upgrade" => plugin::other;
     "docker search" => registry::search;
     "docker system dial-stdio" => system::dial_stdio;
     "docker system df" => system::df;
@@ -189,6 +196,13 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         .collect();
     if !windows.is_empty() && c.path.starts_with("docker container") {
         return Err(CliError::new(windows.join("\n")));
+    }
+    let experimental = c.flags.iter().filter(|f| f.marks.contains('x') && p.is_set(f.name));
+    let experimental: Vec<String> = experimental
+        .map(|f| format!("\"--{}\" is only supported on a Docker daemon with experimental features enabled", f.name))
+        .collect();
+    if !experimental.is_empty() {
+        return Err(CliError::new(experimental.join("\n")));
     }
     match find(c.path) {
         Some(run) => run(cli, c, p).await,

@@ -20,14 +20,15 @@ fn message<T>(text: String) -> Result<T, FlagError> {
 /// ends the flags (`docker run`, `docker exec`).
 pub fn parse(c: &Command, path: &str, words: &[String], interspersed: bool) -> Result<Parsed, FlagError> {
     let mut p = Parsed { path: path.to_owned(), ..Parsed::default() };
+    let mut help = None;
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         if word == "--" {
             p.args.extend(rest.by_ref().cloned());
         } else if let Some(long) = word.strip_prefix("--") {
-            parse_long(c, &mut p, word, long, &mut rest)?;
+            parse_long(c, &mut p, word, long, &mut rest, &mut help)?;
         } else if let Some(shorts) = word.strip_prefix('-').filter(|s| !s.is_empty()) {
-            parse_shorts(c, &mut p, shorts, &mut rest)?;
+            parse_shorts(c, &mut p, shorts, &mut rest, &mut help)?;
         } else {
             p.args.push(word.clone());
             if !interspersed {
@@ -35,7 +36,8 @@ pub fn parse(c: &Command, path: &str, words: &[String], interspersed: bool) -> R
             }
         }
     }
-    Ok(p)
+    // Help comes after the words have been read to their end.
+    help.map_or(Ok(p), |short| Err(FlagError::Help(short)))
 }
 
 /// A flag of the command or a global one of a group above it.
@@ -53,6 +55,7 @@ fn parse_long(
     word: &str,
     long: &str,
     rest: &mut std::slice::Iter<'_, String>,
+    help: &mut Option<bool>,
 ) -> Result<(), FlagError> {
     if long.starts_with(['-', '=']) {
         return message(format!("bad flag syntax: {word}"));
@@ -61,15 +64,22 @@ fn parse_long(
         Some((n, v)) => (n, Some(v.to_owned())),
         None => (long, None),
     };
-    let Some(flag) = find(c, |f| f.name == name) else {
-        if name == "help" {
-            return Err(FlagError::Help(false));
+    if name == "help" {
+        match given.as_deref().map_or(Some(true), value::parse_bool) {
+            Some(true) => *help = Some(false),
+            Some(false) => *help = None,
+            None => {
+                let given = crate::format::quote(&given.unwrap_or_default());
+                return message(format!(
+                    "invalid argument {given} for \"--help\" flag: strconv.ParseBool: parsing {given}: invalid syntax"
+                ));
+            }
         }
+        return Ok(());
+    }
+    let Some(flag) = find(c, |f| f.name == name) else {
         return message(format!("unknown flag: --{name}"));
     };
-    if name == "help" {
-        return Err(FlagError::Help(false));
-    }
     let value = match given {
         Some(v) => v,
         None if flag.is_bool() => "true".into(),
@@ -86,6 +96,7 @@ fn parse_shorts(
     p: &mut Parsed,
     shorts: &str,
     rest: &mut std::slice::Iter<'_, String>,
+    help: &mut Option<bool>,
 ) -> Result<(), FlagError> {
     let mut chars = shorts.char_indices();
     while let Some((at, letter)) = chars.next() {
@@ -93,7 +104,8 @@ fn parse_shorts(
         let after = chars.as_str();
         let Some(flag) = find(c, |f| f.short == Some(letter)) else {
             if letter == 'h' {
-                return Err(FlagError::Help(true));
+                *help = Some(true);
+                continue;
             }
             return message(format!("unknown shorthand flag: '{letter}' in -{tail}"));
         };

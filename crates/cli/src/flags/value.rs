@@ -173,6 +173,9 @@ pub fn check(flag: &Flag, v: &str) -> Result<(), String> {
         "bytes" => parse_bytes(v).map(drop),
         _ if service::knows(flag) => service::check(flag, v),
         "duration" => parse_duration(v).map(drop),
+        "stringToString" if let Some(wrong) = pairs(v).into_iter().find(|p| !p.contains('=')) => {
+            Err(format!("{wrong} must be formatted as key=value"))
+        }
         "decimal" => parse_cpus(v).map(drop),
         "filter" if !v.contains('=') && !v.is_empty() => Err("bad format of filter (expected name=value)".into()),
         "ip" if v.parse::<std::net::IpAddr>().is_err() => {
@@ -180,10 +183,19 @@ pub fn check(flag: &Flag, v: &str) -> Result<(), String> {
         }
         "ulimit" => check_ulimit(v),
         "mount" => super::super::commands::container::mount::parse(v, "/").map(drop),
-        "network" => crate::commands::container::options::check_network(v),
+        "network" => crate::commands::container::networks::check_network(v),
         "gpu-request" => devices::gpus(v).map(drop),
         "list" | "map" => check_named(flag.name, v),
         _ => Ok(()),
+    }
+}
+
+/// The parts of a list of `key=value`; with a single `=` a comma belongs to the value (pflag `stringToStringConv`).
+pub(crate) fn pairs(v: &str) -> Vec<String> {
+    match v.matches('=').count() {
+        0 => vec![v.to_owned()],
+        1 => vec![v.trim_matches('"').to_owned()],
+        _ => csv(v).unwrap_or_default(),
     }
 }
 

@@ -36,6 +36,13 @@ pub fn compact(v: &Value) -> String {
     out
 }
 
+/// The same with `<`, `>` and `&` escaped, as `json.Marshal` does.
+pub fn compact_html(v: &Value) -> String {
+    let mut out = String::new();
+    write(&mut out, v, None, 0, true);
+    out
+}
+
 /// On lines, indented by `indent`.
 pub fn pretty(v: &Value, indent: &str) -> String {
     let mut out = String::new();

@@ -56,7 +56,12 @@ pub struct Fields {
 
 impl Fields {
     fn get(&self, name: &str) -> Option<&Value> {
-        let own = self.fields.iter().find(|(k, _)| k == name && !k.is_empty()).map(|(_, v)| v);
+        let own = self.fields.iter().find(|(k, v)| match v {
+            // An embedded type is a field, too.
+            Value::Struct(s) if k.is_empty() => s.name.rsplit('.').next() == Some(name),
+            _ => k == name && !k.is_empty(),
+        });
+        let own = own.map(|(_, v)| v);
         own.or_else(|| self.fields.iter().filter(|(k, _)| k.is_empty()).find_map(|(_, v)| v.get(name)))
     }
 }

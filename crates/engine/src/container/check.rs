@@ -72,8 +72,15 @@ fn health(h: &Healthcheck) -> Result<(), ApiError> {
 fn restart(host: &HostConfig) -> Result<(), ApiError> {
     let policy = &host.restart_policy;
     match policy.name.as_str() {
-        "" | "no" | "always" | "unless-stopped" if policy.maximum_retry_count > 0 => {
+        "no" | "always" | "unless-stopped" if policy.maximum_retry_count != 0 => {
+            let and = if policy.maximum_retry_count < 0 { " and cannot be negative" } else { "" };
+            bad(format!("invalid restart policy: maximum retry count can only be used with 'on-failure'{and}"))
+        }
+        "" if policy.maximum_retry_count > 0 => {
             bad("invalid restart policy: maximum retry count can only be used with 'on-failure'")
+        }
+        "on-failure" if policy.maximum_retry_count < 0 => {
+            bad("invalid restart policy: maximum retry count cannot be negative")
         }
         "" | "no" | "always" | "unless-stopped" | "on-failure" => Ok(()),
         other => bad(format!(

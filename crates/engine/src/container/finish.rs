@@ -113,7 +113,11 @@ fn restarts(c: &super::Container, code: i32) -> bool {
     let policy = &c.host.restart_policy;
     match policy.name.as_str() {
         "always" | "unless-stopped" => true,
-        "on-failure" => code != 0 && (policy.maximum_retry_count == 0 || c.restart_count < policy.maximum_retry_count),
+        "on-failure" => {
+            code != 0
+                && (policy.maximum_retry_count == 0
+                    || i64::from(c.restart_count) < i64::from(policy.maximum_retry_count))
+        }
         _ => false,
     }
 }

@@ -10,6 +10,7 @@ use crate::flags::Parsed;
 use crate::tree::Command;
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
+    Cli::given("container", p.arg(0))?;
     let mut query = Query::default().with("container", p.arg(0)).with("comment", p.str(c, "message"));
     query = query.with("author", p.str(c, "author"));
     let named = p.args.get(1).is_some_and(|n| !n.is_empty());

@@ -34,7 +34,8 @@ pub(crate) async fn create(cli: &Cli, c: &Command, p: &Parsed, body: &CreateRequ
     let image = &body.config.image;
     let reference = parse_any(image).map_err(|e| CliError::new(e.to_string()))?;
     if let Some(platform) = p.opt("platform").filter(|v| !v.is_empty()) {
-        Platform::parse(platform, &Platform::linux("amd64")).map_err(|e| CliError::new(e.to_string()))?;
+        Platform::parse(platform, &Platform::linux("amd64"))
+            .map_err(|e| CliError::new(format!("error parsing specified platform: {e}")))?;
     }
     let mut query = Query::default();
     for flag in ["name", "platform"] {

@@ -197,7 +197,7 @@ impl Fields for Shown<'_> {
     }
 
     fn row(&self, wants: &dyn Fn(&str) -> bool) -> Row {
-        let value = |name: &str| self.field(name).map_or(Value::Null, Value::str);
+        let value = |name: &str| self.field(name).map_or(Value::Nil, Value::str);
         let fields = FIELDS.into_iter().filter(|f| wants(f)).map(|f| (f, value(f))).collect();
         Row { type_name: LAYOUT.type_name, fields, labels: self.line.labels.clone() }
     }

@@ -14,6 +14,7 @@ pub(crate) mod kill;
 pub(crate) mod logs;
 pub(crate) mod ls;
 pub(crate) mod mount;
+pub(crate) mod networks;
 pub(crate) mod options;
 pub(crate) mod pause;
 pub(crate) mod port;

@@ -31,7 +31,7 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
     {
         body.host_config.console_size = [u32::from(size.rows), u32::from(size.cols)];
     }
-    let id = create(cli, c, p, &body).await.map_err(|e| with_help(e, "run"))?;
+    let id = create(cli, c, p, &body).await.map_err(start_error)?;
     if !(body.config.attach_stdin || body.config.attach_stdout || body.config.attach_stderr) {
         cli.print(format!("{id}\n")).await?;
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::cli::{Cli, address};
+use crate::cli::Cli;
 use crate::contexts::{self, Context};
 use crate::error::{CliError, path_error};
 use crate::flags::Parsed;
@@ -59,15 +59,8 @@ pub(super) async fn set_endpoint(cli: &Cli, c: &mut Context, given: &Map<String,
         return Ok(());
     }
     let host = text("host").unwrap_or_default();
-    // A host over ssh may be noted; who uses it learns that there is no ssh here.
-    if !host.starts_with("ssh://") {
-        address(&cli.sys, host).await.map_err(|e| {
-            CliError::new(format!(
-                "unable to create docker endpoint config: invalid docker endpoint options: {}",
-                e.message
-            ))
-        })?;
-    }
+    crate::host::check(host)
+        .map_err(|(step, why)| CliError::new(format!("unable to create docker endpoint config: {step}: {why}")))?;
     host.clone_into(&mut c.host);
     if let Some(skip) = text("skip-tls-verify") {
         c.skip_tls = crate::flags::value::parse_bool(skip).ok_or_else(|| {

@@ -52,5 +52,5 @@ async fn inspect(cli: &Cli, name: &str) -> Found {
     let storage = Storage { metadata: places.0, tls: places.1 };
     let shown = Shown { stored: context.stored(), tls, storage };
     let json = serde_json::to_vec(&shown).map_err(|e| CliError::new(e.to_string()))?;
-    Ok(Object { ty: "", json })
+    Ok(Object { ty: "context.contextWithTLSListing", json })
 }

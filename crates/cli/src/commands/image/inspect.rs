@@ -34,6 +34,10 @@ pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliEr
         None => Query::default(),
     };
     for name in &p.args {
+        if name.is_empty() {
+            found.push(Err(CliError::new("no such image: ")));
+            continue;
+        }
         found.push(get(cli, IMAGE, &format!("/images/{name}/json"), query.clone()).await);
     }
     inspect_all(cli, p.str(c, "format"), found).await

@@ -12,9 +12,8 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     let (list, name) = (manifests::reference(p.arg(0))?, manifests::reference(p.arg(1))?);
     let all = manifests::list(cli, &list).await.unwrap_or_default();
     let found = all.into_iter().find(|e| e.name == name.to_string());
-    let mut entry = found.ok_or_else(|| {
-        CliError::new(format!("manifest for image {} does not exist in {}", name.familiar(), list.familiar()))
-    })?;
+    let mut entry = found
+        .ok_or_else(|| CliError::new(format!("manifest for image {} does not exist in {}", p.arg(1), p.arg(0))))?;
     let mut platform = entry.descriptor.platform.take().unwrap_or_else(|| Platform::linux("amd64"));
     let set = |field: &mut String, flag: &str| {
         if let Some(v) = p.opt(flag).filter(|v| !v.is_empty()) {

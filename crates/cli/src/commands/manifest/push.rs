@@ -12,7 +12,7 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
     let list = manifests::reference(p.arg(0))?;
     let entries = manifests::list(cli, &list).await.unwrap_or_default();
     if entries.is_empty() {
-        return Err(CliError::new(format!("{list} not found")));
+        return Err(CliError::new(format!("No such manifest: {list}")));
     }
     let mut registry = manifests::registry(cli, &list, p.bool("insecure")).await;
     registry.pushes = true;

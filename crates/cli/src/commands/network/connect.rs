@@ -26,6 +26,8 @@ pub(crate) async fn run(cli: &Cli, _: &Command, p: &Parsed) -> Result<i32, CliEr
         gw_priority: p.int("gw-priority").unwrap_or(0),
         ..EndpointSettings::default()
     };
+    Cli::given("network", p.arg(0))?;
+    Cli::given("container", p.arg(1))?;
     let request = ConnectRequest { container: p.arg(1).to_owned(), endpoint_config: Some(endpoint) };
     cli.post_only(&format!("/networks/{}/connect", p.arg(0)), Query::default(), &request).await?;
     Ok(0)

@@ -21,7 +21,7 @@ const LAYOUT: Layout = Layout {
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     let format = Format::new(p.str(c, "format"), false, &LAYOUT).map_err(CliError::new)?;
     let mut query = filter_query(&filters(p.list("filter"))).with("term", p.arg(0));
-    if let Some(n) = p.int("limit").filter(|n| *n != 0) {
+    if let Some(n) = p.int("limit").filter(|n| *n > 0) {
         query = query.with("limit", n.to_string());
     }
     let mut found: Vec<SearchResult> = cli.get("/images/search", query).await?;

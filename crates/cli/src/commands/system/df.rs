@@ -46,6 +46,16 @@ fn rows(u: &DiskUsage<'_>) -> Vec<Row> {
     ]
 }
 
+/// Go's type of a row, for error messages.
+fn type_name(kind: &str) -> &'static str {
+    match kind {
+        "Images" => "formatter.diskUsageImagesContext",
+        "Containers" => "formatter.diskUsageContainersContext",
+        "Local Volumes" => "formatter.diskUsageVolumesContext",
+        _ => "formatter.diskUsageBuilderContext",
+    }
+}
+
 fn row<T>(kind: &str, u: &Usage<T>, percent: bool) -> Row {
     let mut reclaimable = size::human4(u.reclaimable);
     if percent && u.total_size > 0 {
@@ -58,7 +68,7 @@ fn row<T>(kind: &str, u: &Usage<T>, percent: bool) -> Row {
         ("Size", size::human4(u.total_size)),
         ("Reclaimable", reclaimable),
     ];
-    Row { type_name: LAYOUT.type_name, fields: fields.map(|(k, v)| (k, v.into())).into(), ..Row::default() }
+    Row { type_name: type_name(kind), fields: fields.map(|(k, v)| (k, v.into())).into(), ..Row::default() }
 }
 
 #[cfg(test)]

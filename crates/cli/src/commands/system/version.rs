@@ -18,8 +18,9 @@ const BUILT: &str = "Wed Aug  5 18:02:11 2026";
 const GO: &str = "go1.26.0";
 
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
-    let server = cli.get_bytes("/version", Query::default()).await;
     let format = p.str(c, "format");
+    parsed(format)?;
+    let server = cli.get_bytes("/version", Query::default()).await;
     if !format.is_empty() {
         let (text, failed) = formatted(format, server.as_ref().ok())?;
         // What came before a failure is printed, too.
@@ -47,6 +48,12 @@ pub(super) fn client_fields() -> String {
     )
 }
 
+fn parsed(format: &str) -> Result<Template, CliError> {
+    Template::parse(format).map_err(|e| {
+        CliError::code(64, format!("template parsing error: {}", e.replacen("template: :", "template: version:", 1)))
+    })
+}
+
 /// What a template writes, and how it failed.
 fn formatted(format: &str, server: Option<&Vec<u8>>) -> Result<(String, Option<CliError>), CliError> {
     let server = server.map_or("null".into(), |s| String::from_utf8_lossy(s).into_owned());
@@ -57,7 +64,7 @@ fn formatted(format: &str, server: Option<&Vec<u8>>) -> Result<(String, Option<C
     if format == "json" {
         return Ok((json::compact(&value), None));
     }
-    let template = Template::parse(format).map_err(|e| CliError::code(64, format!("template parsing error: {e}")))?;
+    let template = parsed(format)?;
     Ok(match template.execute(&value, Missing::Error) {
         Ok(text) => (text, None),
         Err((e, before)) => {

@@ -24,11 +24,15 @@ fn lines(name: &str) -> (&'static str, impl Iterator<Item = &'static str>) {
 pub fn inspect(template: &Template, ty: &str, raw: &Value) -> Result<String, (String, String)> {
     let first = template.execute(&typed(ty, raw), Missing::NoValue);
     match first {
-        // The client keeps no JSON of a volume.
-        Err(e) if ty.starts_with("volume.") => Err(e),
+        Err(e) if is_without_json(ty) => Err(e),
         Err(_) => template.execute(&raw.untyped(), Missing::Error),
         done => done,
     }
+}
+
+/// Whether the client keeps no JSON of such an object, only what it has read of it.
+pub fn is_without_json(ty: &str) -> bool {
+    ty.starts_with("volume.") || ty.starts_with("context.")
 }
 
 /// JSON as a value of a type: `string`, `[]int`, `map[string]any`, `*container.State` …
