@@ -22,6 +22,52 @@ pub fn quote(s: &str) -> String {
     out
 }
 
+/// From here on a number is told with an exponent.
+const EXPONENT: i32 = 6;
+
+/// Go's `%v` of a number: as few digits as tell it, with an exponent where it is very small or large.
+pub fn shortest(n: f64) -> String {
+    let text = format!("{n:e}");
+    let power: i32 = text.split_once('e').and_then(|(_, p)| p.parse().ok()).unwrap_or(0);
+    if (-4..EXPONENT).contains(&power) { n.to_string() } else { exponent(&text) }
+}
+
+/// `1.5e+00`: an exponent has a sign and two digits at least.
+pub fn exponent(text: &str) -> String {
+    let (digits, power) = text.split_once('e').unwrap_or((text, "0"));
+    let (sign, power) = power.strip_prefix('-').map_or(('+', power), |p| ('-', p));
+    format!("{digits}e{sign}{power:0>2}")
+}
+
+/// Go's `%b` of a number: `6755399441055744p-52`.
+pub fn binary(n: f64) -> String {
+    let bits = n.to_bits();
+    let sign = if n.is_sign_negative() { "-" } else { "" };
+    let (fraction, power) = (bits & ((1 << 52) - 1), ((bits >> 52) & 0x7ff) as i64);
+    let (mantissa, power) = if power == 0 { (fraction, 1) } else { (fraction | 1 << 52, power) };
+    format!("{sign}{mantissa}p{:+}", power - 1075)
+}
+
+/// Go's `%x` of a number: `0x1.8p+00`.
+pub fn hex(n: f64) -> String {
+    let bits = n.to_bits();
+    let sign = if n.is_sign_negative() { "-" } else { "" };
+    let (mut fraction, mut power) = (bits & ((1 << 52) - 1), ((bits >> 52) & 0x7ff) as i64 - 1023);
+    if n == 0.0 {
+        return format!("{sign}0x0p+00");
+    }
+    if power == -1023 {
+        // Without a leading one: it is moved there.
+        let moved = fraction.leading_zeros() - 11;
+        fraction = (fraction << moved) & ((1 << 52) - 1);
+        power = -1022 - i64::from(moved);
+    }
+    let digits = format!("{fraction:013x}");
+    let digits = digits.trim_end_matches('0');
+    let dot = if digits.is_empty() { "" } else { "." };
+    format!("{sign}0x1{dot}{digits}p{}{:02}", if power < 0 { '-' } else { '+' }, power.abs())
+}
+
 /// Go's `%.{digits}g`: so many significant digits, without zeros at the end.
 pub fn general(v: f64, digits: usize) -> String {
     let text = format!("{v:.*e}", digits.saturating_sub(1));

@@ -65,7 +65,9 @@ fn write(out: &mut String, v: &Value, indent: Option<&str>, depth: usize, html: 
         Value::Number(n) => out.push_str(n),
         Value::Float(n) => out.push_str(&number(*n)),
         Value::Str(s) => out.push_str(&text(s, html)),
-        Value::List(l) => {
+        // `json.Marshal` refuses it; the function `json` says so.
+        Value::Complex(..) => out.push_str("null"),
+        Value::List(l) | Value::Strings(l) => {
             let items = l.iter().map(|v| (None, v));
             brackets(out, items, indent, depth, html, ('[', ']'));
         }

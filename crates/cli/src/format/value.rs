@@ -19,10 +19,14 @@ pub enum Value {
     Number(Rc<str>),
     /// Another number.
     Float(f64),
+    /// A constant with an imaginary part, which only templates have.
+    Complex(f64, f64),
     /// A text.
     Str(Rc<str>),
     /// A list.
     List(Rc<Vec<Value>>),
+    /// A list of which Go knows that it holds texts.
+    Strings(Rc<Vec<Value>>),
     /// An object, in the order in which it came.
     Map(Rc<Vec<(String, Value)>>),
     /// A row of a table.
@@ -140,8 +144,9 @@ impl Value {
             Self::Int(n) => *n != 0,
             Self::Number(_) => true,
             Self::Float(f) => *f != 0.0,
+            Self::Complex(re, im) => *re != 0.0 || *im != 0.0,
             Self::Str(s) => !s.is_empty(),
-            Self::List(l) => !l.is_empty(),
+            Self::List(l) | Self::Strings(l) => !l.is_empty(),
             Self::Map(m) => !m.is_empty(),
             Self::Dict(m, _) => m.as_ref().is_some_and(|m| !m.is_empty()),
             Self::Nil | Self::NilList => false,
@@ -152,7 +157,8 @@ impl Value {
     /// The same with its numbers as texts.
     pub fn untyped(&self) -> Self {
         match self {
-            Self::Int(_) | Self::Float(_) => Self::Number(Rc::from(self.to_string())),
+            Self::Int(n) => Self::Number(Rc::from(n.to_string())),
+            Self::Float(n) => Self::Number(Rc::from(super::json::number(*n))),
             Self::List(l) => Self::list(l.iter().map(Self::untyped).collect()),
             Self::Map(m) => Self::Map(Rc::new(m.iter().map(|(k, v)| (k.clone(), v.untyped())).collect())),
             other => other.clone(),
@@ -244,9 +250,13 @@ impl fmt::Display for Value {
             Self::Bool(b) => write!(f, "{b}"),
             Self::Int(n) => write!(f, "{n}"),
             Self::Number(n) => f.write_str(n),
-            Self::Float(n) => f.write_str(&super::json::number(*n)),
+            Self::Float(n) => f.write_str(&super::go::shortest(*n)),
+            Self::Complex(re, im) => {
+                let (re, im) = (super::go::shortest(*re), super::go::shortest(*im));
+                write!(f, "({re}{}{im}i)", if im.starts_with(['-', '+']) { "" } else { "+" })
+            }
             Self::Str(s) => f.write_str(s),
-            Self::List(l) => {
+            Self::List(l) | Self::Strings(l) => {
                 f.write_str("[")?;
                 for (i, v) in l.iter().enumerate() {
                     write!(f, "{}{}", if i > 0 { " " } else { "" }, Inner(v))?;

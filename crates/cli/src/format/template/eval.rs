@@ -149,7 +149,9 @@ impl State<'_> {
         let bare = Pipe { variables: Vec::new(), ..p.clone() };
         let over = self.pipe(&bare, dot)?;
         let items: Vec<(Value, Value)> = match over.pointed() {
-            Value::List(l) => l.iter().enumerate().map(|(i, v)| (Value::Int(i as i64), v.clone())).collect(),
+            Value::List(l) | Value::Strings(l) => {
+                l.iter().enumerate().map(|(i, v)| (Value::Int(i as i64), v.clone())).collect()
+            }
             map @ (Value::Map(_) | Value::Dict(..)) => {
                 let mut sorted: Vec<&(String, Value)> = map.items().iter().collect();
                 sorted.sort_by(|a, b| a.0.cmp(&b.0));
@@ -288,7 +290,10 @@ impl State<'_> {
         if name == "call" {
             // Nothing that a template of docker's sees is a function.
             self.place = Place { line: first.line, column: first.column, text: c.text() };
-            let shown = arguments.first().map_or("", |a| a.text.as_str());
+            let shown = arguments.first().map_or("", |a| match a.operand {
+                Operand::Paren(_) if a.fields.is_empty() => a.text.trim_start_matches('(').trim_end_matches(')'),
+                _ => a.text.as_str(),
+            });
             return self.fail(&match args.first() {
                 None | Some(Value::Null) => "error calling call: call of nil".to_owned(),
                 Some(v) => format!("error calling call: non-function {shown} of type {}", functions::type_name(v)),
@@ -345,6 +350,9 @@ impl State<'_> {
         {
             return self.fail(&what);
         }
+        if let (Kind::Int, true, Some(n)) = (kind, a.fields.is_empty(), a.operand.whole()) {
+            return Ok(Value::Int(n));
+        }
         let value = self.arg(a, dot)?;
         match kind.refuses(&value) {
             Some(what) => self.fail(&what),
@@ -361,6 +369,7 @@ impl State<'_> {
             Operand::Str(s) => Value::str(s),
             Operand::Int(n) => Value::Int(*n),
             Operand::Float(n) => Value::Float(*n),
+            Operand::Complex(re, im) => Value::Complex(*re, *im),
             Operand::Bool(b) => Value::Bool(*b),
             Operand::Nil => Value::Null,
             Operand::Paren(p) => self.pipe(p, dot)?,

@@ -1,6 +1,7 @@
 //! Go's functions for templates and docker's own.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use super::parse::Operand;
 use super::printf::printf;
@@ -24,6 +25,7 @@ pub(super) fn type_name(v: &Value) -> &'static str {
         Value::Int(_) => "int",
         Value::Number(_) => "json.Number",
         Value::Float(_) => "float64",
+        Value::Complex(..) => "complex128",
         Value::Str(_) => "string",
         Value::List(_) => "[]interface {}",
         Value::Map(_) => "map[string]interface {}",
@@ -31,7 +33,7 @@ pub(super) fn type_name(v: &Value) -> &'static str {
         Value::Struct(s) => s.name,
         Value::Pointer(v) => type_name(v),
         Value::Nil => "<nil>",
-        Value::NilList => "[]string",
+        Value::NilList | Value::Strings(_) => "[]string",
         Value::Dict(..) => "map[string]string",
         Value::Time(_) => "time.Time",
         Value::Duration(_) => "time.Duration",
@@ -93,15 +95,17 @@ impl Kind {
     pub(super) fn refuses_literal(self, operand: &Operand, text: &str) -> Option<String> {
         match (self, operand) {
             (Self::Str | Self::Int, Operand::Nil) => Some(format!("cannot assign nil to {}", self.go())),
-            (Self::Str, Operand::Int(_) | Operand::Float(_) | Operand::Bool(_)) => {
+            (Self::Str, Operand::Int(_) | Operand::Float(_) | Operand::Complex(..) | Operand::Bool(_)) => {
                 Some(format!("expected string; found {text}"))
             }
-            (Self::Int, Operand::Str(_) | Operand::Float(_) | Operand::Bool(_)) => {
+            (Self::Int, Operand::Float(_) | Operand::Complex(..)) if operand.whole().is_none() => {
                 Some(format!("expected integer; found {text}"))
             }
-            (Self::Strings, Operand::Str(_) | Operand::Int(_) | Operand::Float(_) | Operand::Bool(_)) => {
-                Some(format!("can't handle {text} for arg of type []string"))
-            }
+            (Self::Int, Operand::Str(_) | Operand::Bool(_)) => Some(format!("expected integer; found {text}")),
+            (
+                Self::Strings,
+                Operand::Str(_) | Operand::Int(_) | Operand::Float(_) | Operand::Complex(..) | Operand::Bool(_),
+            ) => Some(format!("can't handle {text} for arg of type []string")),
             _ => None,
         }
     }
@@ -112,7 +116,7 @@ impl Kind {
             Self::Any => true,
             Self::Str => matches!(value, Value::Str(_) | Value::Null),
             Self::Int => matches!(value, Value::Int(_)),
-            Self::Strings => matches!(value, Value::List(_) | Value::NilList | Value::Null),
+            Self::Strings => matches!(value, Value::Strings(_) | Value::NilList | Value::Null),
         };
         let pointer = if matches!(value, Value::Row(_)) { "*" } else { "" };
         (!fits).then(|| format!("wrong type for value; expected {}; got {pointer}{}", self.go(), type_name(value)))
@@ -171,11 +175,16 @@ pub(super) fn call(name: &str, args: &[Value]) -> Result<Value, String> {
                 _ => order != Ordering::Less,
             })
         }
+        "json" if matches!(arg(0), Value::Complex(..)) => return Err("json: unsupported type: complex128".into()),
         "json" => Value::str(json::compact(arg(0))),
-        "split" if text(1).is_empty() => Value::list(text(0).chars().map(|c| Value::str(c.to_string())).collect()),
-        "split" => Value::list(text(0).split(text(1)).map(Value::str).collect()),
+        "split" if text(1).is_empty() => {
+            Value::Strings(Rc::new(text(0).chars().map(|c| Value::str(c.to_string())).collect()))
+        }
+        "split" => Value::Strings(Rc::new(text(0).split(text(1)).map(Value::str).collect())),
         "join" => match arg(0) {
-            Value::List(l) => Value::str(l.iter().map(ToString::to_string).collect::<Vec<_>>().join(text(1))),
+            Value::List(l) | Value::Strings(l) => {
+                Value::str(l.iter().map(ToString::to_string).collect::<Vec<_>>().join(text(1)))
+            }
             _ => Value::str(""),
         },
         "title" => Value::str(title(text(0))),
@@ -229,7 +238,7 @@ fn title(s: &str) -> String {
 fn len(v: &Value) -> Result<usize, String> {
     match v {
         Value::Str(s) | Value::Number(s) => Ok(s.len()),
-        Value::List(l) => Ok(l.len()),
+        Value::List(l) | Value::Strings(l) => Ok(l.len()),
         Value::Map(m) => Ok(m.len()),
         Value::Dict(..) => Ok(v.items().len()),
         Value::Pointer(v) => len(v),
@@ -259,17 +268,19 @@ fn index(args: &[Value]) -> Result<Value, String> {
             (Value::Dict(_, zero), Value::Str(k)) => v.get(k).unwrap_or(zero).clone(),
             (Value::NilList, Value::Int(n)) => return Err(out_of_range(*n, 0, "slice")),
             (Value::Null, _) => return Err("index of untyped nil".into()),
-            (Value::List(l), Value::Int(n)) => match usize::try_from(*n).ok().and_then(|n| l.get(n)) {
-                Some(v) => v.clone(),
-                None => return Err(out_of_range(*n, l.len(), "slice")),
-            },
+            (Value::List(l) | Value::Strings(l), Value::Int(n)) => {
+                match usize::try_from(*n).ok().and_then(|n| l.get(n)) {
+                    Some(v) => v.clone(),
+                    None => return Err(out_of_range(*n, l.len(), "slice")),
+                }
+            }
             (Value::Str(s), Value::Int(n)) => match usize::try_from(*n).ok().and_then(|n| s.as_bytes().get(n)) {
                 Some(b) => Value::Int(i64::from(*b)),
                 None => return Err(out_of_range(*n, s.len(), "string")),
             },
             (Value::Map(_), Value::Str(k)) => v.get(k).cloned().unwrap_or(Value::Null),
             (Value::Map(_), other) => return Err(format!("value has type {}; should be string", type_name(other))),
-            (Value::List(_) | Value::Str(_), other) => {
+            (Value::List(_) | Value::Strings(_) | Value::Str(_), other) => {
                 return Err(format!("cannot index slice/array with type {}", type_name(other)));
             }
             (other, _) => return Err(format!("can't index item of type {}", type_name(other))),
@@ -287,7 +298,7 @@ fn slice(args: &[Value]) -> Result<Value, String> {
     let length = match item.pointed() {
         Value::Str(_) if indexes == 3 => return Err("cannot 3-index slice a string".into()),
         Value::Str(s) => s.len(),
-        Value::List(l) => l.len(),
+        Value::List(l) | Value::Strings(l) => l.len(),
         Value::NilList => 0,
         Value::Null | Value::Nil => return Err("slice of untyped nil".into()),
         other => return Err(format!("can't slice item of type {}", type_name(other))),
@@ -309,6 +320,7 @@ fn slice(args: &[Value]) -> Result<Value, String> {
     match &item {
         Value::Str(s) => Ok(Value::str(String::from_utf8_lossy(s.as_bytes().get(from..to).unwrap_or(&[])))),
         Value::List(l) => Ok(Value::list(l.get(from..to).unwrap_or(&[]).to_vec())),
+        Value::Strings(l) => Ok(Value::Strings(Rc::new(l.get(from..to).unwrap_or(&[]).to_vec()))),
         other => Err(format!("can't slice item of type {}", type_name(other))),
     }
 }
@@ -317,14 +329,15 @@ fn equals(a: &Value, b: &Value) -> Result<bool, String> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
         (Value::Number(a), Value::Number(b) | Value::Str(b)) | (Value::Str(a), Value::Number(b)) => Ok(a == b),
-        (Value::Str(_), Value::Str(_)) | (Value::Bool(_), Value::Bool(_)) | (Value::Float(_), Value::Float(_)) => {
-            Ok(a == b)
-        }
+        (Value::Str(_), Value::Str(_))
+        | (Value::Bool(_), Value::Bool(_))
+        | (Value::Float(_), Value::Float(_))
+        | (Value::Complex(..), Value::Complex(..)) => Ok(a == b),
         (Value::Null, other) | (other, Value::Null) => Ok(*other == Value::Null),
-        (Value::List(_) | Value::Map(_) | Value::Dict(..), _)
-        | (_, Value::List(_) | Value::Map(_) | Value::Dict(..)) => {
-            Err(format!("non-comparable type {a}: {}", type_name(a)))
-        }
+        (
+            Value::List(_) | Value::Strings(_) | Value::Map(_) | Value::Dict(..),
+            Value::List(_) | Value::Strings(_) | Value::Map(_) | Value::Dict(..),
+        ) => Err(format!("non-comparable type {a}: {}", type_name(a))),
         _ => Err("incompatible types for comparison".into()),
     }
 }

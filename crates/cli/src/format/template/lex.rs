@@ -232,7 +232,13 @@ fn word(rest: &str) -> Result<(Kind, usize), String> {
             n => (Kind::Field, n),
         },
         '+' | '-' | '0'..='9' | '.' => {
-            let (n, good) = number(rest);
+            let (mut n, mut good) = number(rest);
+            if good && rest.get(n..).is_some_and(|r| r.starts_with(['+', '-'])) {
+                // Complex: `1+2i`.
+                let (more, also) = number(rest.get(n..).unwrap_or(""));
+                n += more;
+                good = also && rest.get(..n).is_some_and(|t| t.ends_with('i'));
+            }
             if !good {
                 return Err(format!("bad number syntax: {}", quote(rest.get(..n).unwrap_or(""))));
             }
@@ -267,7 +273,7 @@ fn character(rest: &str) -> Result<usize, String> {
 }
 
 /// A number's length, and whether it is one by its looks (Go's `scanNumber`).
-fn number(rest: &str) -> (usize, bool) {
+pub(super) fn number(rest: &str) -> (usize, bool) {
     let bytes = rest.as_bytes();
     let is = |n: usize, set: &str| bytes.get(n).is_some_and(|b| set.as_bytes().contains(b));
     let run = |mut n: usize, set: &str| {

@@ -1,6 +1,6 @@
 //! Go's `text/template`, as much of it as docker's `--format` can use: fields, variables,
 //! pipelines, `if`, `range`, `with`, `break`, `continue`, `define`, `template`, `block`, trim marks, comments, Go's functions and
-//! docker's (docker/cli `templates/templates.go`). Not here: complex numbers.
+//! docker's (docker/cli `templates/templates.go`).
 
 mod eval;
 mod functions;

@@ -78,6 +78,7 @@ pub(super) enum Operand {
     Str(String),
     Int(i64),
     Float(f64),
+    Complex(f64, f64),
     Bool(bool),
     Nil,
     Paren(Box<Pipe>),

@@ -1,6 +1,7 @@
 //! Go's `fmt.Sprintf` for the values that templates have.
 
 use super::functions::type_name;
+use crate::format::go;
 use crate::format::quote;
 use crate::format::value::Value;
 
@@ -156,20 +157,6 @@ pub(super) fn printf(format: &str, args: &[Value]) -> String {
     out
 }
 
-/// `1.5e+00`: an exponent has a sign and two digits at least.
-fn exponent(text: &str) -> String {
-    let (digits, power) = text.split_once('e').unwrap_or((text, "0"));
-    let (sign, power) = power.strip_prefix('-').map_or(('+', power), |p| ('-', p));
-    format!("{digits}e{sign}{power:0>2}")
-}
-
-/// As few digits as tell the number, with an exponent where it is very small or very large.
-fn shortest(n: f64) -> String {
-    let text = format!("{n:e}");
-    let power: i32 = text.split_once('e').and_then(|(_, p)| p.parse().ok()).unwrap_or(0);
-    if (-4..21).contains(&power) { n.to_string() } else { exponent(&text) }
-}
-
 /// The bytes of a text in hexadecimal.
 fn hex(s: &str, spec: &Spec) -> String {
     let before = if spec.sharp { "0x" } else { "" };
@@ -182,8 +169,10 @@ fn hex(s: &str, spec: &Spec) -> String {
 
 fn float(verb: char, n: f64, spec: &Spec) -> String {
     let text = match verb {
-        'e' => exponent(&format!("{n:.*e}", spec.precision.unwrap_or(6))),
-        'g' => spec.precision.map_or_else(|| shortest(n), |p| crate::format::go::general(n, p)),
+        'x' => go::hex(n),
+        'b' => go::binary(n),
+        'e' => go::exponent(&format!("{n:.*e}", spec.precision.unwrap_or(6))),
+        'g' => spec.precision.map_or_else(|| go::shortest(n), |p| go::general(n, p)),
         _ => format!("{n:.*}", spec.precision.unwrap_or(6)),
     };
     let before = match text.starts_with('-') {
@@ -194,7 +183,19 @@ fn float(verb: char, n: f64, spec: &Spec) -> String {
     format!("{before}{text}")
 }
 
+/// Both parts as numbers of their own, each with the width that is asked for.
+fn complex(verb: char, re: f64, im: f64, spec: &Spec) -> String {
+    let part = |n: f64, plus: bool| {
+        let own = Spec { plus, space: spec.space && !plus, ..*spec };
+        pad(&one(verb, &Value::Float(n), &own), &own, &Value::Float(n))
+    };
+    format!("({}{}i)", part(re, spec.plus && verb != 'v'), part(im, true))
+}
+
 fn pad(s: &str, spec: &Spec, v: &Value) -> String {
+    if matches!(v, Value::Complex(..)) {
+        return s.to_owned();
+    }
     let missing = spec.width.saturating_sub(s.chars().count());
     if spec.minus {
         return format!("{s}{}", " ".repeat(missing));
@@ -212,14 +213,27 @@ fn one(verb: char, v: &Value, spec: &Spec) -> String {
         _ => format!("%!{verb}({}={v})", type_name(v)),
     };
     match (verb, v) {
-        ('v' | 's', Value::Str(s)) => spec.precision.map_or_else(|| s.to_string(), |p| s.chars().take(p).collect()),
+        ('s', Value::Str(s)) | ('v', Value::Str(s)) if !(verb == 'v' && spec.sharp) => {
+            spec.precision.map_or_else(|| s.to_string(), |p| s.chars().take(p).collect())
+        }
         ('v', Value::Pointer(p)) if matches!(**p, Value::Struct(_)) => format!("&{v}"),
+        ('v', Value::Float(n)) => float('g', *n, spec),
+        ('v' | 'f' | 'F' | 'e' | 'g' | 'E' | 'G' | 'x' | 'X' | 'b', Value::Complex(re, im)) => {
+            complex(verb, *re, *im, spec)
+        }
+        ('v', Value::Str(_)) if spec.sharp => one('q', v, &Spec::default()),
+        ('v', Value::List(l) | Value::Strings(l)) if spec.sharp => {
+            let items: Vec<String> = l.iter().map(|v| one('v', v, spec)).collect();
+            format!("{}{{{}}}", type_name(v), items.join(", "))
+        }
         ('v', _) => v.inner(),
-        ('s', Value::List(_) | Value::Map(_) | Value::Row(_)) => v.to_string(),
+        ('s', Value::Map(_) | Value::Row(_)) => v.to_string(),
         ('T', Value::Row(r)) => format!("*{}", r.type_name),
         ('T', _) => type_name(v).to_owned(),
         ('q', Value::Str(s)) => quote(s),
-        ('q', Value::List(l)) => format!("[{}]", l.iter().map(|v| one('q', v, spec)).collect::<Vec<_>>().join(" ")),
+        (_, Value::List(l) | Value::Strings(l)) if verb != 'p' => {
+            format!("[{}]", l.iter().map(|v| one(verb, v, spec)).collect::<Vec<_>>().join(" "))
+        }
         ('d', Value::Int(n)) if spec.plus => format!("{n:+}"),
         ('d', Value::Int(n)) => n.to_string(),
         ('x', Value::Int(n)) => format!("{}{n:x}", if spec.sharp { "0x" } else { "" }),
@@ -237,8 +251,8 @@ fn one(verb: char, v: &Value, spec: &Spec) -> String {
         ('x', Value::Str(s)) => hex(s, spec),
         ('X', Value::Str(s)) => hex(s, spec).to_uppercase(),
         ('t', Value::Bool(b)) => b.to_string(),
-        ('f' | 'F' | 'e' | 'g', Value::Float(n)) => float(verb, *n, spec),
-        ('E' | 'G', Value::Float(n)) => float(verb.to_ascii_lowercase(), *n, spec).to_uppercase(),
+        ('f' | 'F' | 'e' | 'g' | 'x' | 'b', Value::Float(n)) => float(verb, *n, spec),
+        ('E' | 'G' | 'X', Value::Float(n)) => float(verb.to_ascii_lowercase(), *n, spec).to_uppercase(),
         _ => wrong(),
     }
 }

@@ -108,3 +108,42 @@ fn deep_nesting_and_long_loops_end_with_an_error() {
     assert!(run(&format!("{{{{{}1{}}}}}", "(".repeat(5000), ")".repeat(5000))).is_err());
     assert!(run("{{range 1000}}{{range 1000}}{{range 1000}}x{{end}}{{end}}{{end}}").is_err());
 }
+
+/// What docker 28.2.2 printed.
+#[test]
+fn lists_of_texts_and_complex_numbers() {
+    let cases = [
+        (r#"{{printf "%T" (split "a:b" ":")}}"#, "[]string"),
+        (
+            r#"{{printf "%q %d %#v" (split "a" ":") (split "a" ":") (split "a:b" ":")}}"#,
+            r#"["a"] [%!d(string=a)] []string{"a", "b"}"#,
+        ),
+        (r#"{{printf "%T" (slice (split "a:b" ":") 1)}}"#, "[]string"),
+        (r#"{{join (split "a:b" ":") "-"}}"#, "a-b"),
+        ("{{1i}} {{1+2i}} {{-1-2i}} {{1.5i}} {{0x1.8p1+2i}}", "(0+1i) (1+2i) (-1-2i) (0+1.5i) (3+2i)"),
+        (r#"{{printf "%T %.2f %8.1f %+v" 3+0i 1+2i 1i 1+2i}}"#, "complex128 (1.00+2.00i) (     0.0    +1.0i) (1+2i)"),
+        (r#"{{printf "%d %x" 1+2i 1+2i}}"#, "%!d(complex128=(1+2i)) (0x1p+00+0x1p+01i)"),
+        ("{{eq 1i 1i}} {{not 0i}} {{1e5+1e22i}} {{010i}} {{1_0i}}", "true true (100000+1e+22i) (0+10i) (0+10i)"),
+        (r#"{{truncate "abc" 2+0i}} {{truncate "abc" 1.0}}"#, "ab a"),
+        ("{{1e6}} {{123456789.0}} {{1e-5}} {{0x1p-2}}", "1e+06 1.23456789e+08 1e-05 0.25"),
+        (r#"{{printf "%x %X %b" 1.5 1.5 1.5}}"#, "0x1.8p+00 0X1.8P+00 6755399441055744p-52"),
+    ];
+    for (t, want) in cases {
+        assert_eq!(run(t).as_deref(), Ok(want), "{t}");
+    }
+    let errors = [
+        ("{{1+2}}", "template: :1: bad number syntax: \"1+2\""),
+        ("{{1+2ix}}", "template: :1: bad number syntax: \"1+2ix\""),
+        ("{{1+i}}", "template: :1: syntax error scanning complex number"),
+        ("{{0x1i}}", "template: :1: illegal number syntax: \"0x1i\""),
+        ("{{1e400}}", "template: :1: illegal number syntax: \"1e400\""),
+        (
+            "{{json 1i}}",
+            "template: :1:2: executing \"\" at <json 1i>: error calling json: json: unsupported type: complex128",
+        ),
+        ("{{upper 1i}}", "template: :1:8: executing \"\" at <1i>: expected string; found 1i"),
+    ];
+    for (t, want) in errors {
+        assert_eq!(run(t), Err(want.to_owned()), "{t}");
+    }
+}

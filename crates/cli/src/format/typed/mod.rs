@@ -45,6 +45,7 @@ pub fn typed(ty: &str, raw: &Value) -> Value {
     }
     if let Some(inner) = ty.strip_prefix("[]") {
         return match raw {
+            Value::List(l) if inner == "string" => Value::Strings(Rc::new(l.iter().map(|v| typed(inner, v)).collect())),
             Value::List(l) => Value::list(l.iter().map(|v| typed(inner, v)).collect()),
             _ => Value::NilList,
         };
