@@ -182,6 +182,9 @@ pub(crate) fn raw(type_name: &str, quiet: bool) -> Option<&'static str> {
         ("network.networkContext", false) => {
             "network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n"
         }
+        ("formatter.diskUsageContext", _) => {
+            "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n"
+        }
         ("plugin.pluginContext", true) => "plugin_id: {{.ID}}",
         ("plugin.pluginContext", false) => {
             "plugin_id: {{.ID}}\nname: {{.Name}}\ndescription: {{.Description}}\nenabled: {{.Enabled}}\n"

@@ -121,7 +121,7 @@ fn entries(images: &[Summary], show_untagged: bool, tree: bool) -> Vec<Entry> {
     out
 }
 
-fn rows(i: &Summary, now: i64, cut: bool, digests: bool) -> Vec<Row> {
+pub(crate) fn rows(i: &Summary, now: i64, cut: bool, digests: bool) -> Vec<Row> {
     let split =
         |t: &str| t.rsplit_once(':').map_or((t.to_owned(), "<none>".to_owned()), |(r, t)| (r.to_owned(), t.to_owned()));
     let digest_of =

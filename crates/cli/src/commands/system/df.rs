@@ -8,6 +8,7 @@ use crate::error::CliError;
 use crate::flags::Parsed;
 use crate::format::row::{Format, Layout};
 use crate::format::size;
+use crate::format::template::Template;
 use crate::format::value::Row;
 use crate::tree::Command;
 
@@ -27,6 +28,15 @@ const LAYOUT: Layout = Layout {
 pub(crate) async fn run(cli: &Cli, c: &Command, p: &Parsed) -> Result<i32, CliError> {
     if p.bool("verbose") {
         let usage: DiskUsage = cli.get("/system/df", Query::default().flag("verbose", true)).await?;
+        let format = p.str(c, "format");
+        if !matches!(format, "" | "table") {
+            let text =
+                if format == "json" { "{{json .}}" } else { format.strip_prefix("table").unwrap_or(format).trim() };
+            let template = Template::parse(&text.replace("\\t", "\t").replace("\\n", "\n"));
+            let template = template.map_err(|e| CliError::new(format!("template parsing error: {e}")))?;
+            cli.print(super::df_verbose::formatted(&template, &usage, cli.now()).map_err(CliError::new)?).await?;
+            return Ok(0);
+        }
         cli.print(super::df_verbose::show(&usage, cli.now()).map_err(CliError::new)?).await?;
         return Ok(0);
     }
