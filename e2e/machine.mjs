@@ -15,11 +15,17 @@ export async function transcript(page) {
   return text;
 }
 
-/** Waits for an idle prompt. */
-export const prompt = (page, timeout = 15_000) => page.waitForFunction(() => {
+/** Waits for an idle prompt; on a first visit the rest of the page may still be on its way. */
+export const promptAlone = (page, timeout = 15_000) => page.waitForFunction(() => {
   const rows = [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent.replaceAll('\u00a0', ' ').trimEnd());
   return /\$$/.test(rows.filter((row) => row).pop() ?? '');
 }, null, { timeout });
+
+/** Waits for an idle prompt in the whole page. */
+export async function prompt(page, timeout = 15_000) {
+  await page.locator('#first').waitFor({ state: 'detached', timeout });
+  await promptAlone(page, timeout);
+}
 
 /** Types at the terminal. */
 export async function type(page, text) {
