@@ -336,7 +336,7 @@ texts! {
     replay_step(number, all) { "Schritt {number} von {all}", "step {number} of {all}" }
     replay_close { "Zurück zur Maschine, wie sie jetzt ist", "Back to the machine as it is now" }
     film_loaded(layer, size) { "Eine Schicht ist geladen: {layer} ({size})", "A layer has been downloaded: {layer} ({size})" }
-    film_unpacked(layer) { "Sie ist entpackt: {layer}", "It has been unpacked: {layer}" }
+    film_unpacked(layer) { "Eine Schicht ist entpackt: {layer}", "A layer has been unpacked: {layer}" }
     film_there(layer) { "Die Registry hat diese Schicht schon: {layer}", "The registry has this layer already: {layer}" }
     film_sent(layer, size) { "Eine Schicht ist hochgeladen: {layer} ({size})", "A layer has been uploaded: {layer} ({size})" }
     film_line_hit(line, text) { "Zeile {line} kommt aus dem Cache: {text}", "Line {line} comes from the cache: {text}" }

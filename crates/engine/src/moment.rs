@@ -32,8 +32,8 @@ pub enum Moment {
     },
     /// A layer is further on its way.
     Layer {
-        /// Of the tar.
-        diff_id: Digest,
+        /// What made it, as the image's history has it.
+        created_by: String,
         /// To a registry, not from it.
         push: bool,
         /// How far.

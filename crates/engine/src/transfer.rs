@@ -115,7 +115,7 @@ impl Transfer {
             _ => layer.done,
         };
         let news = std::mem::replace(&mut layer.phase, phase) != phase && phase != Phase::Moving;
-        news.then_some(Moment::Layer { diff_id: layer.diff_id, push: self.push, phase, size: layer.size })
+        news.then_some(Moment::Layer { created_by: layer.created_by.clone(), push: self.push, phase, size: layer.size })
     }
 }
 

@@ -86,16 +86,12 @@ fn moment(engine: &EngineState, moment: &Of) -> Option<Moment> {
         Of::Resolved { reference, registry, digest } => {
             Deed::Resolved.to([registry.clone(), reference.clone(), digest.to_string()])
         }
-        Of::Layer { diff_id, push, phase, size } => {
-            let mut all = engine.transfers.values().flat_map(|t| &t.layers);
-            let made = all.find(|l| l.diff_id == *diff_id).map(|l| l.created_by.as_str());
-            Moment::Layer {
-                created_by: snapshot::image::label(made.unwrap_or_default()),
-                push: *push,
-                phase: snapshot::transfer::phase(*phase),
-                size: *size,
-            }
-        }
+        Of::Layer { created_by, push, phase, size } => Moment::Layer {
+            created_by: snapshot::image::label(created_by),
+            push: *push,
+            phase: snapshot::transfer::phase(*phase),
+            size: *size,
+        },
         Of::Isolated { container, namespaces } => Deed::Isolated.to([name(engine, container), namespaces.join(", ")]),
         Of::Event(event) => return told(engine, event),
     })

@@ -67,6 +67,15 @@ fn a_run_goes_from_the_registry_to_the_process() {
     let transfer = &at("Resolved").transfers[0];
     assert_eq!((transfer.reference.as_str(), transfer.registry.as_str()), ("busybox:1.36", "docker.io"));
     assert_eq!(transfer.layers[0].phase, Phase::Waiting);
+    let layers = film.iter().filter_map(|(m, _)| match m {
+        Moment::Layer { created_by, .. } => Some(created_by.as_str()),
+        _ => None,
+    });
+    assert!(
+        layers.clone().count() == 2 && layers.clone().all(|l| l.starts_with("BusyBox")),
+        "{:?}",
+        layers.collect::<Vec<_>>()
+    );
     assert_eq!(at("Pulled").images.len(), 1);
     assert_eq!(at("Created").containers[0].state, ContainerState::Created);
     assert!(at("Created").transfers.is_empty() && at("Created").containers[0].processes.is_empty());
