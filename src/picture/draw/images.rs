@@ -5,6 +5,7 @@ use crate::{
     i18n::{Lang, size},
     picture::{
         colour::short,
+        geometry::Rect,
         layout::{Bar, Layers, Scene, Stack},
     },
 };
@@ -12,18 +13,21 @@ use layerlab_protocol::ObjectKind;
 use leptos::prelude::*;
 
 pub(super) fn layers(layers: &Layers, lang: Lang) -> impl IntoView + use<> {
-    let folded = layers.folded.map(|(count, sum, at)| {
-        view! {
-            <g class="bar bar--folded">
-                <rect x=at.x y=at.y width=at.w height=at.h rx="2" />
-                <text x=at.x + 8.0 y=at.y + 10.1 class="bar__text">{lang.more_layers(count)}</text>
-                <text x=at.right() - 8.0 y=at.y + 10.1 class="bar__text end">{size(sum)}</text>
-            </g>
-        }
-    });
+    let folded = layers.folded.map(|(count, sum, at)| folded(count, Some(sum), at, lang));
     view! {
         {layers.bars.iter().map(bar).collect_view()}
         {folded}
+    }
+}
+
+/// The bar that stands for so many layers, with their sum in bytes.
+pub(super) fn folded(count: usize, sum: Option<u64>, at: Rect, lang: Lang) -> impl IntoView + use<> {
+    view! {
+        <g class="bar bar--folded">
+            <rect x=at.x y=at.y width=at.w height=at.h rx="2" />
+            <text x=at.x + 8.0 y=at.y + 10.1 class="bar__text">{lang.more_layers(count)}</text>
+            {sum.map(|sum| view! { <text x=at.right() - 8.0 y=at.y + 10.1 class="bar__text end">{size(sum)}</text> })}
+        </g>
     }
 }
 

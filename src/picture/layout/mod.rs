@@ -10,7 +10,7 @@ mod room;
 mod scene;
 
 pub(crate) use scene::{
-    Bar, BoxShape, Chip, Layers, MovingBar, Rail, RegistryShape, RequestShape, Scene, Socket, Stack, State, VolumeShape,
+    Bar, BoxShape, Chip, Layers, Moved, Rail, RegistryShape, RequestShape, Scene, Socket, Stack, State, VolumeShape,
 };
 
 use super::{changes::Changes, geometry::Rect};

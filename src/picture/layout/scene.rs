@@ -168,21 +168,14 @@ pub(crate) struct RegistryShape {
     pub(crate) reference: String,
     /// It goes to the registry.
     pub(crate) push: bool,
-    pub(crate) bars: Vec<MovingBar>,
-    /// Base layers that had no room; drawn as the lowest bar.
-    pub(crate) folded: Option<(usize, Rect)>,
+    pub(crate) layers: Layers,
+    /// Of each bar of `layers`.
+    pub(crate) moved: Vec<Moved>,
 }
 
-/// A layer of an image on its way.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct MovingBar {
-    pub(crate) at: Rect,
-    pub(crate) digest: String,
-    pub(crate) colour: LayerColour,
-    /// Cut to fit.
-    pub(crate) label: String,
-    pub(crate) full: String,
-    pub(crate) size: u64,
+/// How far a layer is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Moved {
     /// How much of it has moved, 0 to 1.
     pub(crate) filled: f64,
     pub(crate) phase: Phase,

@@ -225,11 +225,11 @@ fn what_comes_from_a_registry_stands_above_the_images() {
     let scene = fit(&snapshot, &Changes::default(), STILL);
     let card = &scene.registries[0];
     assert!(card.at.bottom() < scene.images_heading.y && !card.at.overlaps(scene.room));
-    assert_eq!((card.bars.len(), card.folded.is_none()), (3, true));
+    assert_eq!((card.layers.bars.len(), card.layers.folded.is_none()), (3, true));
     // The base below, half of which has come.
-    let filled: Vec<f64> = card.bars.iter().map(|bar| bar.filled).collect();
+    let filled: Vec<f64> = card.moved.iter().map(|moved| moved.filled).collect();
     assert_eq!(filled, [0.0, 0.5, 1.0]);
-    assert!(card.bars.iter().all(|bar| card.at.holds(bar.at)));
+    assert!(card.layers.bars.iter().all(|bar| card.at.holds(bar.at)));
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn many_layers_on_their_way_are_folded() {
     snapshot.transfers.push(samples::pull(20).into());
     let scene = fit(&snapshot, &Changes::default(), STILL);
     let card = &scene.registries[0];
-    let (count, at) = card.folded.expect("too many for the card");
-    assert_eq!(card.bars.len() + count, 20);
+    let (count, _, at) = card.layers.folded.expect("too many for the card");
+    assert_eq!(card.layers.bars.len() + count, 20);
     assert!(card.at.holds(at));
 }
