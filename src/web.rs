@@ -39,17 +39,6 @@ pub(crate) async fn load_vendor(name: &str) -> Result<JsValue, JsValue> {
     JsFuture::from(import_module(&address)).await
 }
 
-/// Adds a style sheet of the vendor folder to the page.
-pub(crate) fn load_vendor_style(name: &str) {
-    let link = vendor_address(name).and_then(|address| {
-        let link = document().create_element("link").ok()?;
-        link.set_attribute("rel", "stylesheet").ok()?;
-        link.set_attribute("href", &address).ok()?;
-        document().head()?.append_child(&link).ok()
-    });
-    debug_assert!(link.is_some(), "{name}");
-}
-
 /// What the page's `<meta name="layerlab-…">` says.
 pub(crate) fn meta(name: &str) -> Option<String> {
     let meta = document().query_selector(&format!("meta[name='layerlab-{name}']")).ok()??;

@@ -26,10 +26,6 @@ const OUTPUT = 1;
 export async function bootFirst(early, lesson, listening, makeTerminal) {
   const place = document.getElementById('first-terminal');
   const say = (...parts) => early.worker.postMessage(new Uint8Array(parts.flat()));
-  const style = document.createElement('link');
-  Object.assign(style, { rel: 'stylesheet', href: new URL('terminal.css', import.meta.url).href });
-  document.head.append(style);
-  await new Promise((done) => { style.onload = style.onerror = done; });
   const terminal = await makeTerminal(place, {
     onData: (bytes) => say(KEY, varint(bytes.length), [...bytes]),
     onResize: (rows, cols) => early.booted && say(RESIZE, varint(rows), varint(cols)),

@@ -7,6 +7,12 @@ import './extras.js';
 import { bootFirst } from './first.js';
 import { is, keys, which } from './keys.js';
 
+// Its style sheet, once; without it the terminal is there, too.
+const style = document.createElement('link');
+Object.assign(style, { rel: 'stylesheet', href: new URL('terminal.css', import.meta.url).href });
+const styled = new Promise((done) => { style.onload = style.onerror = done; });
+document.head.append(style);
+
 const names = [
   'black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'brightBlack', 'brightRed',
   'brightGreen', 'brightYellow', 'brightBlue', 'brightMagenta', 'brightCyan', 'brightWhite',
@@ -41,6 +47,7 @@ export async function createTerminal(parent, options) {
 export const openFirst = (early, lesson, listening) => bootFirst(early, lesson, listening, makeTerminal);
 
 async function makeTerminal(parent, options) {
+  await styled;
   const style = getComputedStyle(parent);
   const sizeNow = () => parseFloat(getComputedStyle(parent).fontSize);
   const fontSize = sizeNow();

@@ -1,6 +1,6 @@
 //! What `web/terminal.js` gives.
 
-use crate::web::{load_vendor, load_vendor_style};
+use crate::web::load_vendor;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 
@@ -47,7 +47,6 @@ pub(crate) async fn open(
     on_data: impl Fn(Vec<u8>) + 'static,
     on_resize: impl Fn(u16, u16) + 'static,
 ) -> Result<Xterm, JsValue> {
-    load_vendor_style("terminal.css");
     let module: Module = load_vendor("terminal.js").await?.unchecked_into();
     let on_data = Closure::<dyn Fn(Vec<u8>)>::new(on_data).into_js_value();
     let on_resize = Closure::<dyn Fn(u16, u16)>::new(on_resize).into_js_value();
